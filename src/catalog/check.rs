@@ -1,0 +1,43 @@
+//! Checks that take more than one entry.
+
+use rayon::prelude::*;
+
+use super::{Catalog, Ix};
+use crate::content::Kind;
+use crate::diag::{Code, Diagnostic};
+
+impl Catalog {
+    pub(super) fn check(&self) -> Vec<Diagnostic> {
+        let positions: Vec<Ix> = (0..self.entries.len() as u32).map(Ix).collect();
+        let mut diagnostics: Vec<Diagnostic> = positions
+            .par_iter()
+            .fold(Vec::new, |mut diagnostics, ix| {
+                self.check_references(*ix, &mut diagnostics);
+                self.check_links(*ix, &mut diagnostics);
+                diagnostics
+            })
+            .reduce(Vec::new, |mut left, mut right| {
+                left.append(&mut right);
+                left
+            });
+        for kind in self.site.schema.kinds.values() {
+            diagnostics.extend(self.stale(kind));
+        }
+        diagnostics
+    }
+
+    /// The national inspection of government sites fails stale and empty columns.
+    fn stale(&self, kind: &Kind) -> Option<Diagnostic> {
+        let days = self.site.config.check.stale_days.get(&kind.id).copied().or(kind.stale_after_days)?;
+        let label = kind.label(&self.site.config.site.language);
+        let newest = self.listed(&kind.id).iter().filter_map(|ix| self.entry(*ix).date).max();
+        let Some(newest) = newest else {
+            return Some(Diagnostic::new(Code::EmptySection).with("section", label));
+        };
+        let age = self.site.now.as_second() - newest.starts(&self.site.zone).as_second();
+        (age > i64::from(days) * 86_400).then(|| {
+            let diagnostic = Diagnostic::new(Code::StaleSection).with("section", label);
+            diagnostic.with("date", newest.date()).with("days", days)
+        })
+    }
+}

@@ -1,0 +1,205 @@
+//! Where the links of a body lead.
+
+use std::sync::Arc;
+
+use percent_encoding::percent_decode_str;
+
+use super::{Catalog, Ix, Status};
+use crate::content::{Attachment, Entry, Id};
+use crate::diag::{Code, Diagnostic, nearest};
+use crate::markdown::{Address, Link, Role, classify};
+
+/// What a link means.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Destination<'a> {
+    /// Another entry, perhaps at a heading.
+    Entry(Ix, Option<String>),
+    /// A heading of the same page.
+    Anchor(String),
+    /// A file that lies beside Markdown.
+    File(&'a Arc<str>),
+    /// One of the entry's attachments.
+    Attachment(&'a Attachment),
+    /// A page of this site that is no entry, by its path.
+    Page(String),
+    /// Somewhere else.
+    External,
+    /// Must not be linked.
+    Forbidden,
+    /// Nothing is there.
+    Nowhere,
+}
+
+/// First parts of paths that pages other than entries have.
+const OTHER_PAGES: &[&str] = &[
+    "", "api", "assets", "cities", "feed.xml", "files", "robots.txt", "search", "sitemap", "sitemap.xml", "statistics",
+    "tags", "terms", "units", "calendar.ics",
+];
+
+impl Catalog {
+    /// Finds what a link of an entry's body means.
+    pub fn destination<'a>(&'a self, entry: &'a Entry, target: &str) -> Destination<'a> {
+        match classify(target) {
+            Address::External => return Destination::External,
+            Address::Forbidden => return Destination::Forbidden,
+            Address::Anchor => return Destination::Anchor(decode(&target[1..])),
+            Address::Path => {}
+        }
+        let (path, anchor) = match target.split_once('#') {
+            Some((path, anchor)) => (path, Some(decode(anchor)).filter(|anchor| !anchor.is_empty())),
+            None => (target, None),
+        };
+        let path = decode(path.split('?').next().unwrap_or_default());
+        let attachment = entry.attachments.iter().find(|attachment| *attachment.name == *path);
+        if let Some(attachment) = attachment {
+            return Destination::Attachment(attachment);
+        }
+        for candidate in self.candidates(entry, &path) {
+            if let Some(ix) = self.paths.get(candidate.as_str()) {
+                return Destination::Entry(*ix, anchor);
+            }
+            if let Some(file) = self.files.beside(&candidate) {
+                return Destination::File(file);
+            }
+        }
+        match path.strip_prefix('/') {
+            Some(inside) => self.page(inside, anchor),
+            None => Destination::Nowhere,
+        }
+    }
+
+    /// The source files that a path may mean: relative to the file, or from the top of `content/` or of the section.
+    fn candidates(&self, entry: &Entry, path: &str) -> Vec<String> {
+        let directory = entry.path.rsplit_once('/').map_or("", |(directory, _)| directory);
+        let section = entry.path.split('/').take(2).collect::<Vec<_>>().join("/");
+        match path.strip_prefix('/') {
+            Some(inside) => vec![join("content", inside), join(&section, inside)],
+            None => vec![join(directory, path)],
+        }
+    }
+
+    /// A path as it stands in the portal, such as `/notices/a/`.
+    fn page(&self, inside: &str, anchor: Option<String>) -> Destination<'_> {
+        let (first, rest) = inside.split_once('/').unwrap_or((inside, ""));
+        let whole = || Destination::Page(format!("/{inside}"));
+        let Some(kind) = self.site.schema.kind_of_section(first) else {
+            return if OTHER_PAGES.contains(&first) { whole() } else { Destination::Nowhere };
+        };
+        let name = rest.trim_end_matches('/');
+        if name.is_empty() || name.starts_with("page/") || name.starts_with("year/") || name == "feed.xml" {
+            return whole();
+        }
+        let id = |kind: &str| self.find(&Id { kind: Arc::from(kind), name: Arc::from(name) });
+        let found = id(&kind.id).or_else(|| kind.children.as_deref().and_then(id));
+        found.map_or(Destination::Nowhere, |ix| Destination::Entry(ix, anchor))
+    }
+
+    /// Reports links, pictures and media that lead nowhere.
+    pub(super) fn check_links(&self, ix: Ix, diagnostics: &mut Vec<Diagnostic>) {
+        let entry = self.entry(ix);
+        for link in &entry.facts.links {
+            let wrong = match self.destination(entry, &link.target) {
+                Destination::Nowhere => Some(self.nowhere(entry, link)),
+                Destination::Anchor(anchor) => self.wrong_anchor(entry, link, &anchor),
+                Destination::Entry(target, anchor) => {
+                    let hidden = self.status(target) == Status::Hidden && self.status(ix) != Status::Hidden;
+                    if hidden {
+                        Some(Diagnostic::new(Code::LinkToDraft).with("target", &link.target))
+                    } else {
+                        anchor.and_then(|anchor| self.wrong_anchor(self.entry(target), link, &anchor))
+                    }
+                }
+                _ => None,
+            };
+            diagnostics.extend(wrong.map(|wrong| wrong.in_file(&entry.path).at(link.span.clone())));
+        }
+    }
+
+    fn nowhere(&self, entry: &Entry, link: &Link) -> Diagnostic {
+        let target = link.target.split(['#', '?']).next().unwrap_or_default();
+        if link.role != Role::Link {
+            return Diagnostic::new(Code::MissingMedia).with("target", target);
+        }
+        let file_name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+        let wanted = file_name(target);
+        // Only the same file name elsewhere or a near one in the same directory can have been meant.
+        let directory = entry.path.rsplit_once('/').map_or("", |(directory, _)| directory);
+        let elsewhere = self.paths.keys().filter(|path| file_name(path) == wanted).min();
+        let suggestion = elsewhere.map(|path| relative(directory, path)).or_else(|| {
+            let siblings: Vec<String> = self
+                .paths
+                .keys()
+                .filter(|path| path.rsplit_once('/').is_some_and(|(parent, _)| parent == directory))
+                .map(|path| file_name(path))
+                .collect();
+            nearest(&wanted, siblings.iter().map(String::as_str)).map(str::to_owned)
+        });
+        Diagnostic::new(Code::BrokenLink).with("target", target).suggest(suggestion)
+    }
+
+    fn wrong_anchor(&self, target: &Entry, link: &Link, anchor: &str) -> Option<Diagnostic> {
+        let facts = &target.facts;
+        let ids = || facts.headings.iter().map(|heading| heading.id.as_str()).chain(facts.anchors.iter().map(String::as_str));
+        if anchor.is_empty() || anchor == "top" || ids().any(|id| id == anchor) {
+            return None;
+        }
+        let suggestion = nearest(anchor, ids());
+        let mut diagnostic = Diagnostic::new(Code::BrokenAnchor)
+            .with("target", link.target.split('#').next().filter(|path| !path.is_empty()).unwrap_or(&target.title))
+            .with("anchor", anchor);
+        if suggestion.is_none() && facts.headings.len() <= 12 {
+            diagnostic = diagnostic.with("known", ids().collect::<Vec<_>>().join(" "));
+        }
+        Some(diagnostic.suggest(suggestion))
+    }
+}
+
+fn decode(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+/// Joins a directory and a relative path, resolving `.` and `..`; what climbs out of the top stays outside.
+fn join(directory: &str, path: &str) -> String {
+    let mut segments: Vec<&str> = directory.split('/').filter(|segment| !segment.is_empty()).collect();
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => {
+                if segments.pop().is_none() {
+                    return String::new();
+                }
+            }
+            _ => segments.push(segment),
+        }
+    }
+    segments.join("/")
+}
+
+/// The path of a file as seen from a directory.
+fn relative(directory: &str, path: &str) -> String {
+    let from: Vec<&str> = directory.split('/').collect();
+    let to: Vec<&str> = path.split('/').collect();
+    let common = from.iter().zip(&to).take_while(|(left, right)| left == right).count();
+    let up = std::iter::repeat_n("..", from.len() - common);
+    up.chain(to[common..].iter().copied()).collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_join_and_relate() {
+        let cases = [
+            ("content/news", "../notices/a.md", "content/notices/a.md"),
+            ("content/news", "./a.md", "content/news/a.md"),
+            ("content/news", "a//b.md", "content/news/a/b.md"),
+            ("content", "../../../x", ""),
+        ];
+        for (directory, path, joined) in cases {
+            assert_eq!(join(directory, path), joined, "{directory} {path}");
+        }
+        assert_eq!(relative("content/news", "content/notices/a.md"), "../notices/a.md");
+        assert_eq!(relative("content/news", "content/news/a.md"), "a.md");
+    }
+}

@@ -1,0 +1,223 @@
+//! The files that entries use: those beside Markdown, and attachments in the store.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::{Catalog, Destination, Ix, Status};
+use crate::content::{Attachment, Value};
+use crate::diag::{Code, Diagnostic, Span};
+use crate::media::{self, Memo, Probe};
+use crate::world::{File, Stamp, World};
+
+/// A file beside Markdown that some page shows or offers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileUse {
+    /// Size and times.
+    pub stamp: Stamp,
+    /// What looking into it told.
+    pub probe: Probe,
+}
+
+/// Files beside Markdown, and which of them and of the store are used.
+#[derive(Debug, Default)]
+pub struct Files {
+    beside: FxHashMap<Arc<str>, Stamp>,
+    used: BTreeMap<Arc<str>, FileUse>,
+    blobs: BTreeMap<Box<str>, BTreeMap<Box<str>, u64>>,
+}
+
+/// A place in a file where another file is named.
+type Mention = (Ix, Span);
+
+impl Files {
+    pub(super) fn new(files: &[File]) -> Self {
+        let beside = files.iter().map(|file| (Arc::clone(&file.path), file.stamp)).collect();
+        Self { beside, ..Self::default() }
+    }
+
+    /// The file at a path, if there is one.
+    pub(super) fn beside(&self, path: &str) -> Option<&Arc<str>> {
+        self.beside.get_key_value(path).map(|(path, _)| path)
+    }
+
+    /// What is known of a file in use.
+    pub fn used(&self, path: &str) -> Option<&FileUse> {
+        self.used.get(path)
+    }
+
+    /// Files in use, by path.
+    pub fn iter_used(&self) -> impl Iterator<Item = (&Arc<str>, &FileUse)> {
+        self.used.iter()
+    }
+
+    /// Attachments of the store in use: checksum, then every name it is offered under with its size.
+    pub fn blobs(&self) -> impl Iterator<Item = (&str, &BTreeMap<Box<str>, u64>)> {
+        self.blobs.iter().map(|(sha256, names)| (&**sha256, names))
+    }
+
+    /// The picture shown before a video plays: a picture of the same name beside it.
+    pub fn poster(&self, video: &str) -> Option<&Arc<str>> {
+        let stem = video.rsplit_once('.').map_or(video, |(stem, _)| stem);
+        ["webp", "jpg", "png", "svg"].iter().find_map(|extension| self.beside(&format!("{stem}.{extension}")))
+    }
+
+    /// Caption tracks of a video: `lesson.vtt`, then `lesson.en.vtt` and the like, with their language.
+    pub fn captions(&self, video: &str, default_language: &str) -> Vec<(Arc<str>, String)> {
+        let stem = video.rsplit_once('.').map_or(video, |(stem, _)| stem);
+        let mut tracks = Vec::new();
+        if let Some(path) = self.beside(&format!("{stem}.vtt")) {
+            tracks.push((Arc::clone(path), default_language.to_owned()));
+        }
+        let prefix = format!("{stem}.");
+        let mut others: Vec<_> = self
+            .beside
+            .keys()
+            .filter_map(|path| {
+                let language = path.strip_prefix(&prefix)?.strip_suffix(".vtt")?;
+                let is_tag = !language.is_empty() && language.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+                is_tag.then(|| (Arc::clone(path), language.to_owned()))
+            })
+            .collect();
+        others.sort();
+        tracks.extend(others);
+        tracks
+    }
+}
+
+impl Catalog {
+    /// Finds out which files entries use and reports those that are missing, changed or unsafe.
+    pub(super) fn use_files(&mut self, world: &dyn World, memo: &mut Memo) -> Vec<Diagnostic> {
+        let mut diagnostics = Vec::new();
+        let mut mentions: BTreeMap<Arc<str>, Mention> = BTreeMap::new();
+        let mut blobs = BTreeMap::new();
+        for (ix, _) in self.iter().filter(|(ix, _)| self.status(*ix) != Status::Hidden) {
+            self.mention_files(ix, &mut mentions, &mut diagnostics);
+            self.mention_blobs(ix, world, memo, &mut blobs, &mut diagnostics);
+        }
+        let known: Vec<(Arc<str>, Mention, Stamp)> = mentions
+            .into_iter()
+            .filter_map(|(path, mention)| self.files.beside.get(&path).map(|stamp| (Arc::clone(&path), mention, *stamp)))
+            .collect();
+        let probes: Vec<Probe> = known.par_iter().map(|(path, _, stamp)| memo.probe(world, path, *stamp)).collect();
+        for ((path, (ix, span), stamp), probe) in known.into_iter().zip(probes) {
+            if let Some(reason) = &probe.unsafe_reason {
+                let diagnostic = Diagnostic::new(Code::UnsafeFile).in_file(&self.entry(ix).path).at(span);
+                diagnostics.push(diagnostic.with("target", &path).with("reason", reason));
+            }
+            memo.remember(&path, stamp, &probe);
+            self.files.used.insert(path, FileUse { stamp, probe });
+        }
+        self.files.blobs = blobs;
+        diagnostics
+    }
+
+    fn mention_files(&self, ix: Ix, mentions: &mut BTreeMap<Arc<str>, Mention>, diagnostics: &mut Vec<Diagnostic>) {
+        let entry = self.entry(ix);
+        let mut mention = |path: &Arc<str>, span: &Span| {
+            mentions.entry(Arc::clone(path)).or_insert_with(|| (ix, span.clone()));
+        };
+        for link in &entry.facts.links {
+            if let Destination::File(path) = self.destination(entry, &link.target) {
+                mention(path, &link.span);
+                if media::is_video(path) {
+                    self.files.poster(path).into_iter().for_each(|poster| mention(poster, &link.span));
+                    let captions = self.files.captions(path, "");
+                    if captions.is_empty() {
+                        let diagnostic = Diagnostic::new(Code::MissingCaptions).in_file(&entry.path);
+                        diagnostics.push(diagnostic.at(link.span.clone()).with("target", &link.target));
+                    }
+                    captions.iter().for_each(|(path, _)| mention(path, &link.span));
+                }
+            }
+        }
+        let kind = self.kind(ix);
+        let cover = entry.cover.as_ref().map(|(path, span)| (path, span.clone()));
+        let images = entry.fields.iter().filter_map(|(name, value)| match value {
+            Value::Text(path) => {
+                let is_image = kind.field(name)?.field_type == crate::content::FieldType::Image;
+                is_image.then_some((path, entry.title_span.clone()))
+            }
+            _ => None,
+        });
+        let own_files = files_in(&entry.fields);
+        let attached = entry.attachments.iter().chain(own_files);
+        let attached = attached.filter_map(|file| file.path.as_ref().map(|path| (path, file.span.clone())));
+        for (path, span) in cover.into_iter().chain(images).chain(attached) {
+            match self.destination(entry, path) {
+                Destination::File(file) => {
+                    mention(file, &span);
+                    if media::is_video(file) {
+                        self.files.poster(file).into_iter().for_each(|poster| mention(poster, &span));
+                        self.files.captions(file, "").iter().for_each(|(path, _)| mention(path, &span));
+                    }
+                }
+                Destination::Attachment(_) | Destination::External => {}
+                _ => diagnostics.push(
+                    Diagnostic::new(Code::MissingMedia).in_file(&entry.path).at(span).with("target", path),
+                ),
+            }
+        }
+    }
+
+    fn mention_blobs(
+        &self,
+        ix: Ix,
+        world: &dyn World,
+        memo: &mut Memo,
+        blobs: &mut BTreeMap<Box<str>, BTreeMap<Box<str>, u64>>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let entry = self.entry(ix);
+        let store = &self.site.config.store;
+        let mut total = 0;
+        for attachment in entry.attachments.iter().chain(files_in(&entry.fields)) {
+            let Some(sha256) = &attachment.sha256 else { continue };
+            match check_blob(world, &store.blobs, memo, attachment, sha256) {
+                Ok(size) => {
+                    total += size;
+                    blobs.entry(sha256.clone()).or_default().insert(attachment.name.clone(), size);
+                }
+                Err(diagnostic) => diagnostics.push(diagnostic.in_file(&entry.path).at(attachment.span.clone())),
+            }
+        }
+        let limit = store.max_entry_mb * 1_000_000;
+        if total > limit {
+            let diagnostic = Diagnostic::new(Code::TooLargeTotal).in_file(&entry.path).at(entry.title_span.clone());
+            let megabytes = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1e6);
+            diagnostics.push(diagnostic.with("size", megabytes(total)).with("limit", megabytes(limit)));
+        }
+    }
+}
+
+/// Attachments among an entry's own fields, such as a resource's main file.
+pub(super) fn files_in(fields: &[(Box<str>, Value)]) -> impl Iterator<Item = &Attachment> {
+    fields.iter().flat_map(|(_, value)| value.items()).filter_map(|value| match value {
+        Value::File(attachment) => Some(&**attachment),
+        _ => None,
+    })
+}
+
+fn check_blob(
+    world: &dyn World,
+    store: &str,
+    memo: &mut Memo,
+    attachment: &Attachment,
+    sha256: &str,
+) -> Result<u64, Diagnostic> {
+    let name = &attachment.name;
+    let Some(stamp) = world.blob(store, sha256) else {
+        let place = crate::world::blob_path(store, sha256);
+        return Err(Diagnostic::new(Code::MissingAttachment).with("name", name).with("place", place));
+    };
+    if attachment.size.is_some_and(|size| size != stamp.size) {
+        return Err(Diagnostic::new(Code::WrongSize).with("name", name).with("actual", stamp.size));
+    }
+    match memo.checksum(world, store, sha256, stamp) {
+        Ok(actual) if *actual == *sha256 => Ok(stamp.size),
+        Ok(actual) => Err(Diagnostic::new(Code::WrongChecksum).with("name", name).with("actual", actual)),
+        Err(error) => Err(Diagnostic::new(Code::Unreadable).with("what", name).with("reason", error)),
+    }
+}

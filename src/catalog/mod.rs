@@ -1,0 +1,392 @@
+//! What entries mean TOGETHER: an immutable index of all of them, with every reference checked.
+//!
+//! Built in one go from the entries that were read; afterwards nothing changes in it. It knows neither URLs nor
+//! markup, and of a body only its facts.
+
+mod check;
+mod links;
+mod media;
+mod references;
+mod related;
+mod schedule;
+mod units;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use rustc_hash::FxHashMap;
+
+use crate::config::Config;
+use crate::content::{Entry, Id, Kind, Order, Schema, Value};
+use crate::diag::{self, Code, Diagnostic};
+use crate::media::Memo;
+use crate::world::{File, World};
+
+pub use links::Destination;
+pub use media::{FileUse, Files};
+pub use schedule::Period;
+pub use units::{CatalogUnit, Units};
+
+/// An entry's position in [`Catalog::entries`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ix(u32);
+
+/// Whether the public sees an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// It has a page and is listed.
+    Listed,
+    /// It has a page that says it was taken down; it is listed nowhere.
+    Withdrawn,
+    /// A draft, or its time has not come or is over: it has no page.
+    Hidden,
+}
+
+/// What a build knows besides the entries.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// `site.toml`.
+    pub config: Config,
+    /// Kinds, vocabularies, units.
+    pub schema: Schema,
+    /// The site's time zone.
+    pub zone: TimeZone,
+    /// The moment the build is for.
+    pub now: Timestamp,
+    /// Whether drafts, scheduled and expired entries are shown.
+    pub drafts: bool,
+}
+
+/// All entries, and every way to find them.
+#[derive(Debug)]
+pub struct Catalog {
+    /// What is not an entry.
+    pub site: Arc<Site>,
+    entries: Vec<Entry>,
+    status: Vec<Status>,
+    index: FxHashMap<Id, Ix>,
+    paths: FxHashMap<Arc<str>, Ix>,
+    listed: BTreeMap<Arc<str>, Vec<Ix>>,
+    children: FxHashMap<Ix, Vec<Ix>>,
+    terms: BTreeMap<(Box<str>, Box<str>), Vec<Ix>>,
+    tags: BTreeMap<Box<str>, Vec<Ix>>,
+    by_unit: BTreeMap<Box<str>, Vec<Ix>>,
+    by_author: BTreeMap<Box<str>, Vec<Ix>>,
+    referrers: FxHashMap<Ix, Vec<(Ix, Box<str>)>>,
+    teachers: HashMap<Box<str>, Ix>,
+    /// The tree of units.
+    pub units: Units,
+    /// Files beside Markdown and attachments that entries use.
+    pub files: Files,
+}
+
+impl Catalog {
+    /// Indexes entries and checks everything that takes two of them, or an entry and a file.
+    ///
+    /// `files` are those below `content/` that are not entries. Entries with an id that is taken are reported and
+    /// left out.
+    pub fn build(
+        site: Arc<Site>,
+        mut entries: Vec<Entry>,
+        files: &[File],
+        world: &dyn World,
+        memo: &mut Memo,
+    ) -> (Self, Vec<Diagnostic>) {
+        let mut diagnostics = Vec::new();
+        entries.sort_by(|left, right| left.id.cmp(&right.id).then_with(|| left.path.cmp(&right.path)));
+        diagnostics.extend(remove_duplicates(&mut entries));
+        diagnostics.extend(case_collisions(&entries));
+        let positions = || (0..entries.len() as u32).map(Ix);
+        let index = entries.iter().map(|entry| entry.id.clone()).zip(positions()).collect();
+        let paths = entries.iter().map(|entry| Arc::clone(&entry.path)).zip(positions()).collect();
+        let status = entries.iter().map(|entry| status(&site, entry)).collect();
+        let mut catalog = Self {
+            units: Units::new(&site.schema, &entries),
+            files: Files::new(files),
+            site,
+            entries,
+            status,
+            index,
+            paths,
+            listed: BTreeMap::new(),
+            children: FxHashMap::default(),
+            terms: BTreeMap::new(),
+            tags: BTreeMap::new(),
+            by_unit: BTreeMap::new(),
+            by_author: BTreeMap::new(),
+            referrers: FxHashMap::default(),
+            teachers: HashMap::new(),
+        };
+        catalog.hide_children();
+        catalog.fill();
+        diagnostics.extend(catalog.use_files(world, memo));
+        diagnostics.extend(catalog.check());
+        diag::sort(&mut diagnostics);
+        (catalog, diagnostics)
+    }
+
+    /// Every entry with its position, in the order of ids.
+    pub fn iter(&self) -> impl Iterator<Item = (Ix, &Entry)> {
+        self.entries.iter().enumerate().map(|(position, entry)| (Ix(position as u32), entry))
+    }
+
+    /// The entry at a position.
+    pub fn entry(&self, ix: Ix) -> &Entry {
+        &self.entries[ix.0 as usize]
+    }
+
+    /// Whether the public sees it.
+    pub fn status(&self, ix: Ix) -> Status {
+        self.status[ix.0 as usize]
+    }
+
+    /// The position of an id.
+    pub fn find(&self, id: &Id) -> Option<Ix> {
+        self.index.get(id).copied()
+    }
+
+    /// The kind of an entry.
+    pub fn kind(&self, ix: Ix) -> &Arc<Kind> {
+        // An entry exists only if its kind does.
+        &self.site.schema.kinds[&*self.entry(ix).id.kind]
+    }
+
+    /// The listed entries of a kind, in the order of its lists.
+    pub fn listed(&self, kind: &str) -> &[Ix] {
+        self.listed.get(kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// The parts of a folder's entry in their order, such as a course's chapters.
+    pub fn children(&self, ix: Ix) -> &[Ix] {
+        self.children.get(&ix).map_or(&[], Vec::as_slice)
+    }
+
+    /// The listed entries that carry a term, newest first.
+    pub fn with_term(&self, vocabulary: &str, term: &str) -> &[Ix] {
+        self.terms.get(&(Box::from(vocabulary), Box::from(term))).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every term that listed entries carry, as (vocabulary, term), with the entries.
+    pub fn terms(&self) -> impl Iterator<Item = (&str, &str, &[Ix])> {
+        self.terms.iter().map(|((vocabulary, term), entries)| (&**vocabulary, &**term, entries.as_slice()))
+    }
+
+    /// Every tag with its listed entries, newest first.
+    pub fn tags(&self) -> impl Iterator<Item = (&str, &[Ix])> {
+        self.tags.iter().map(|(tag, entries)| (&**tag, entries.as_slice()))
+    }
+
+    /// The listed entries with a tag, newest first.
+    pub fn with_tag(&self, tag: &str) -> &[Ix] {
+        self.tags.get(tag).map_or(&[], Vec::as_slice)
+    }
+
+    /// The listed entries that a unit publishes, newest first.
+    pub fn of_unit(&self, unit: &str) -> &[Ix] {
+        self.by_unit.get(unit).map_or(&[], Vec::as_slice)
+    }
+
+    /// The listed entries that name a person as an author, newest first.
+    pub fn of_author(&self, name: &str) -> &[Ix] {
+        self.by_author.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The listed entries that point to one through a field, with the field's name, newest first.
+    pub fn referrers(&self, ix: Ix) -> &[(Ix, Box<str>)] {
+        self.referrers.get(&ix).map_or(&[], Vec::as_slice)
+    }
+
+    /// The public profile of a person who is named as an author.
+    pub fn teacher(&self, name: &str) -> Option<Ix> {
+        self.teachers.get(name).copied()
+    }
+
+    /// The unit that answers for an entry: its own, its school's, or of a part the whole's. A school and a group are
+    /// units themselves.
+    pub fn unit_of(&self, ix: Ix) -> Option<&CatalogUnit> {
+        let entry = self.entry(ix);
+        if matches!(&*entry.id.kind, "school" | "group") {
+            return self.units.get(&entry.id.name);
+        }
+        let own = entry.unit.as_ref().map(|(unit, _)| &**unit).or_else(|| entry.text("school"));
+        match (own, &entry.parent) {
+            (Some(unit), _) => self.units.get(unit),
+            (None, Some(parent)) => self.find(parent).and_then(|parent| self.unit_of(parent)),
+            (None, None) => None,
+        }
+    }
+
+    /// The city (a term of `city`) of an entry's unit.
+    pub fn city_of(&self, ix: Ix) -> Option<&str> {
+        self.unit_of(ix).and_then(|unit| self.units.city(&unit.id))
+    }
+
+    /// Compares two entries newest first; ties are broken by id, so that the order is the same on every machine.
+    pub fn newest_first(&self, left: Ix, right: Ix) -> std::cmp::Ordering {
+        let (left, right) = (self.entry(left), self.entry(right));
+        right.date.cmp(&left.date).then_with(|| left.id.cmp(&right.id))
+    }
+
+    /// A chapter of a hidden course is hidden, of a withdrawn one withdrawn.
+    fn hide_children(&mut self) {
+        for position in 0..self.entries.len() {
+            let Some(parent) = self.entries[position].parent.as_ref().and_then(|parent| self.find(parent)) else {
+                continue;
+            };
+            let parent_status = self.status(parent);
+            if parent_status != Status::Listed {
+                self.status[position] = parent_status;
+            }
+        }
+    }
+
+    fn fill(&mut self) {
+        for position in 0..self.entries.len() as u32 {
+            let ix = Ix(position);
+            if self.status(ix) == Status::Listed {
+                self.file_under(ix);
+            }
+        }
+        let mut newest = std::mem::take(&mut self.by_unit);
+        newest.values_mut().for_each(|list| list.sort_by(|left, right| self.newest_first(*left, *right)));
+        self.by_unit = newest;
+        let mut newest = std::mem::take(&mut self.by_author);
+        newest.values_mut().for_each(|list| list.sort_by(|left, right| self.newest_first(*left, *right)));
+        self.by_author = newest;
+        let mut newest = std::mem::take(&mut self.terms);
+        newest.values_mut().for_each(|list| list.sort_by(|left, right| self.newest_first(*left, *right)));
+        self.terms = newest;
+        let mut newest = std::mem::take(&mut self.tags);
+        newest.values_mut().for_each(|list| list.sort_by(|left, right| self.newest_first(*left, *right)));
+        self.tags = newest;
+        let mut listed = std::mem::take(&mut self.listed);
+        for (kind, list) in &mut listed {
+            self.order(kind, list);
+        }
+        self.listed = listed;
+        let mut children = std::mem::take(&mut self.children);
+        for list in children.values_mut() {
+            list.sort_by(|left, right| self.by_weight(*left, *right));
+        }
+        self.children = children;
+        let mut referrers = std::mem::take(&mut self.referrers);
+        for list in referrers.values_mut() {
+            list.sort_by(|left, right| self.newest_first(left.0, right.0).then_with(|| left.1.cmp(&right.1)));
+            list.dedup();
+        }
+        self.referrers = referrers;
+    }
+
+    /// Enters a listed entry into every index.
+    fn file_under(&mut self, ix: Ix) {
+        let entry = &self.entries[ix.0 as usize];
+        if let Some(parent) = entry.parent.as_ref().and_then(|parent| self.index.get(parent)) {
+            self.children.entry(*parent).or_default().push(ix);
+        }
+        self.listed.entry(Arc::clone(&entry.id.kind)).or_default().push(ix);
+        for tag in &entry.tags {
+            let list = self.tags.entry(tag.clone()).or_default();
+            if list.last() != Some(&ix) {
+                list.push(ix);
+            }
+        }
+        for author in &entry.authors {
+            let list = self.by_author.entry(author.clone()).or_default();
+            if list.last() != Some(&ix) {
+                list.push(ix);
+            }
+        }
+        if &*entry.id.kind == "teacher" {
+            self.teachers.entry(entry.title.clone()).or_insert(ix);
+        }
+        let kind = &self.site.schema.kinds[&*entry.id.kind];
+        for (name, value) in &entry.fields {
+            let Some(field) = kind.field(name) else { continue };
+            for value in value.items() {
+                if let (Value::Term(term), Some(vocabulary)) = (value, &field.vocabulary) {
+                    let key = (Box::from(vocabulary.as_str()), term.clone());
+                    let list = self.terms.entry(key).or_default();
+                    if list.last() != Some(&ix) {
+                        list.push(ix);
+                    }
+                }
+            }
+        }
+        let unit = self.unit_of(ix).map(|unit| unit.id.clone());
+        let targets = self.field_targets(ix);
+        // A school's own profile is the unit itself, not something the unit published; a chapter is part of its course.
+        let entry = self.entry(ix);
+        if !matches!(&*entry.id.kind, "school" | "group") && entry.parent.is_none()
+            && let Some(unit) = unit
+        {
+            self.by_unit.entry(unit).or_default().push(ix);
+        }
+        for (target, field) in targets {
+            self.referrers.entry(target).or_default().push((ix, field));
+        }
+    }
+
+    fn order(&self, kind: &str, list: &mut [Ix]) {
+        let order = self.site.schema.kinds.get(kind).map_or(Order::Newest, |kind| kind.order);
+        match order {
+            Order::Newest => list.sort_by(|left, right| self.newest_first(*left, *right)),
+            Order::Weight => list.sort_by(|left, right| self.by_weight(*left, *right)),
+            Order::Title => list.sort_by(|left, right| {
+                let key = |ix: Ix| (&self.entry(ix).title, &self.entry(ix).id);
+                key(*left).cmp(&key(*right))
+            }),
+            Order::Upcoming => list.sort_by(|left, right| {
+                let start = |ix: Ix| match self.entry(ix).get("start") {
+                    Some(Value::Moment(moment)) => Some(*moment),
+                    _ => self.entry(ix).date,
+                };
+                start(*right).cmp(&start(*left)).then_with(|| self.entry(*left).id.cmp(&self.entry(*right).id))
+            }),
+        }
+    }
+
+    fn by_weight(&self, left: Ix, right: Ix) -> std::cmp::Ordering {
+        let key = |ix: Ix| (self.entry(ix).weight.unwrap_or(i64::MAX), &self.entry(ix).id);
+        key(left).cmp(&key(right))
+    }
+}
+
+fn status(site: &Site, entry: &Entry) -> Status {
+    let scheduled = entry.publish_at.is_some_and(|moment| moment.starts(&site.zone) > site.now);
+    let expired = entry.expires_at.is_some_and(|moment| moment.ends(&site.zone) <= site.now);
+    if (entry.draft || scheduled || expired) && !site.drafts {
+        Status::Hidden
+    } else if entry.withdrawn.is_some() {
+        Status::Withdrawn
+    } else {
+        Status::Listed
+    }
+}
+
+fn remove_duplicates(entries: &mut Vec<Entry>) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    entries.dedup_by(|later, earlier| {
+        let same = later.id == earlier.id;
+        if same {
+            let diagnostic = Diagnostic::new(Code::DuplicateId).in_file(&later.path).with("id", &later.id);
+            diagnostics.push(diagnostic.with("other", &earlier.path));
+        }
+        same
+    });
+    diagnostics
+}
+
+fn case_collisions(entries: &[Entry]) -> Vec<Diagnostic> {
+    let mut seen: FxHashMap<(Arc<str>, String), &Entry> = FxHashMap::default();
+    let mut diagnostics = Vec::new();
+    for entry in entries {
+        let key = (Arc::clone(&entry.id.kind), entry.id.name.to_lowercase());
+        if let Some(other) = seen.insert(key, entry) {
+            let diagnostic = Diagnostic::new(Code::CaseCollision).in_file(&entry.path).with("id", &entry.id);
+            diagnostics.push(diagnostic.with("other", &other.path));
+        }
+    }
+    diagnostics
+}

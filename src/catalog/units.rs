@@ -1,0 +1,93 @@
+//! The tree of units: those of `units.toml`, and every school and group.
+
+use std::collections::BTreeMap;
+
+use crate::content::{Entry, Level, Schema};
+
+/// A unit, wherever it was declared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CatalogUnit {
+    /// Its id; of a school or group the name of its entry.
+    pub id: Box<str>,
+    /// Full name.
+    pub name: Box<str>,
+    /// Level.
+    pub level: Level,
+    /// City, as declared.
+    pub city: Option<Box<str>>,
+    /// The unit above.
+    pub parent: Option<Box<str>>,
+}
+
+/// All units by id, and by name for issuers that are written as text.
+#[derive(Debug, Default)]
+pub struct Units {
+    units: BTreeMap<Box<str>, CatalogUnit>,
+    names: BTreeMap<Box<str>, Box<str>>,
+}
+
+impl Units {
+    pub(super) fn new(schema: &Schema, entries: &[Entry]) -> Self {
+        let mut units = Self::default();
+        for unit in &schema.units {
+            units.insert(CatalogUnit {
+                id: unit.id.as_str().into(),
+                name: unit.name.as_str().into(),
+                level: unit.level,
+                city: unit.city.as_deref().map(Box::from),
+                parent: unit.parent.as_deref().map(Box::from),
+            });
+        }
+        for entry in entries {
+            let (level, parent) = match &*entry.id.kind {
+                "school" => (Level::School, "parent"),
+                "group" => (Level::Group, "lead_school"),
+                _ => continue,
+            };
+            units.insert(CatalogUnit {
+                id: Box::from(&*entry.id.name),
+                name: entry.title.clone(),
+                level,
+                city: entry.text("city").map(Box::from),
+                parent: entry.text(parent).map(Box::from),
+            });
+        }
+        units
+    }
+
+    fn insert(&mut self, unit: CatalogUnit) {
+        self.names.insert(unit.name.clone(), unit.id.clone());
+        self.units.insert(unit.id.clone(), unit);
+    }
+
+    /// The unit with this id.
+    pub fn get(&self, id: &str) -> Option<&CatalogUnit> {
+        self.units.get(id)
+    }
+
+    /// The unit with exactly this name.
+    pub fn named(&self, name: &str) -> Option<&CatalogUnit> {
+        self.names.get(name).and_then(|id| self.get(id))
+    }
+
+    /// All units by id.
+    pub fn iter(&self) -> impl Iterator<Item = &CatalogUnit> {
+        self.units.values()
+    }
+
+    /// The city of a unit: its own, or that of the nearest unit above. A group draws from many cities and has none.
+    pub fn city(&self, id: &str) -> Option<&str> {
+        let mut unit = self.get(id)?;
+        // A tree of units is a few levels deep; the bound ends a circle.
+        for _ in 0..16 {
+            if unit.level == Level::Group {
+                return None;
+            }
+            if let Some(city) = &unit.city {
+                return Some(city);
+            }
+            unit = self.get(unit.parent.as_deref()?)?;
+        }
+        None
+    }
+}

@@ -1,0 +1,25 @@
+//! What things ARE: kinds of entries as data, their fields, vocabularies and units. No I/O, no HTML.
+//!
+//! The schema is read from TOML: built-in declarations are compiled in, a site's own come through the world. An
+//! [`Entry`] is one content file read against its [`Kind`]; what it means together with others is the catalog's.
+
+mod date;
+mod entry;
+mod file_name;
+mod json_schema;
+mod read;
+mod schema;
+mod units;
+mod value;
+mod vocabulary;
+
+pub use date::Moment;
+pub use entry::{Entry, Id, Withdrawal};
+pub use file_name::{Place, place};
+pub use json_schema::json_schema;
+pub use read::{Reader, read};
+pub(crate) use schema::config_syntax;
+pub use schema::{Field, FieldType, Kind, KindSource, Need, Order, Schema, Templates};
+pub use units::{Level, Unit};
+pub use value::{Attachment, Record, Value};
+pub use vocabulary::{Term, Vocabulary};

@@ -1,0 +1,256 @@
+//! Reads a content file against the schema, reporting everything that is wrong with it at once.
+
+mod convert;
+mod limits;
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+
+use super::{Attachment, Entry, Field, Id, Kind, Moment, Need, Place, Record, Schema, Value, Withdrawal};
+use crate::diag::{Code, Diagnostic, Severity, Span, nearest};
+use crate::markdown::{self, Block};
+use crate::source::{self, Mapping, Spanned};
+
+/// What reading needs to know besides the file.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader<'a> {
+    /// Kinds, vocabularies, units.
+    pub schema: &'a Schema,
+    /// The site's time zone.
+    pub zone: &'a TimeZone,
+    /// Whether advised fields are required.
+    pub strict: bool,
+    /// Language tag of labels in diagnostics.
+    pub language: &'a str,
+}
+
+/// Reads one content file. `text_blocks` receives the body's plain text, block by block.
+///
+/// The entry is there whenever front matter could be parsed and has a title, even if other fields are wrong: then
+/// references to it hold, and one mistake is not reported as ten.
+pub fn read(
+    reader: Reader<'_>,
+    path: &Arc<str>,
+    place: &Place,
+    text: &str,
+    text_blocks: &mut dyn FnMut(Block<'_>),
+) -> (Option<Entry>, Vec<Diagnostic>) {
+    let (id, parent, folder) = match place {
+        Place::Entry { id, folder } => (id, None, *folder),
+        Place::Child { id, parent } => (id, Some(parent), false),
+        Place::Other => return (None, Vec::new()),
+    };
+    let Some(kind) = reader.schema.kinds.get(&*id.kind) else { return (None, Vec::new()) };
+    let parsed = source::split(text).and_then(|split| {
+        let front = &text[split.front.start as usize..split.front.end as usize];
+        source::parse(front, split.front.start).map(|mapping| (split, mapping))
+    });
+    let (split, mapping) = match parsed {
+        Ok(parsed) => parsed,
+        Err(diagnostic) => return (None, vec![diagnostic.in_file(path)]),
+    };
+    let mut checker = Checker { reader, kind, path, text, diagnostics: Vec::new() };
+    let fields = checker.fields(&kind.fields, &mapping, "");
+    checker.needs(&kind.fields, &mapping, "", split.front.start);
+    checker.relations(&fields, &mapping);
+    let body = &text[split.body.start as usize..split.body.end as usize];
+    let mut facts = markdown::facts(body, text_blocks);
+    checker.body(&mut facts, split.body.start);
+    let diagnostics = checker.diagnostics;
+    let title_span = find(&mapping, "title").map_or(0..0, |value| value.span.clone());
+    let mut body_hash = [0; 16];
+    body_hash.copy_from_slice(&blake3::hash(body.as_bytes()).as_bytes()[..16]);
+    let start = Start { id: id.clone(), parent: parent.cloned(), path: Arc::clone(path), folder, title_span };
+    let entry = assemble(start, fields, &mapping, (split.body, body_hash, facts));
+    (entry, diagnostics)
+}
+
+/// Collects what is wrong with one file.
+struct Checker<'a> {
+    reader: Reader<'a>,
+    kind: &'a Arc<Kind>,
+    path: &'a Arc<str>,
+    text: &'a str,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Checker<'_> {
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic.in_file(self.path));
+    }
+
+    /// Types every field that the declaration knows.
+    fn fields(&mut self, declared: &[Field], mapping: &Mapping<'_>, prefix: &str) -> Record {
+        let mut record = Record::new();
+        for (position, (key, value)) in mapping.iter().enumerate() {
+            if mapping[..position].iter().any(|(earlier, _)| earlier.value == key.value) {
+                let diagnostic = Diagnostic::new(Code::DuplicateField).at(key.span.clone());
+                self.report(diagnostic.with("field", format!("{prefix}{}", key.value)));
+                continue;
+            }
+            match declared.iter().find(|field| field.name == key.value) {
+                Some(field) => {
+                    if let Some(value) = self.value(field, value, prefix) {
+                        record.push((Box::from(field.name.as_str()), value));
+                    }
+                }
+                None => self.unknown_field(declared, key, prefix),
+            }
+        }
+        // The order of the declaration, so that the order in the file does not matter to anybody.
+        record.sort_by_key(|(name, _)| declared.iter().position(|field| field.name == **name));
+        record
+    }
+
+    fn unknown_field(&mut self, declared: &[Field], key: &Spanned<Cow<'_, str>>, prefix: &str) {
+        let names = || declared.iter().map(|field| field.name.as_str());
+        let suggestion = nearest(&key.value, names()).or_else(|| {
+            let by_label = declared.iter().find(|field| field.label == key.value);
+            by_label.map(|field| field.name.as_str())
+        });
+        let kind = self.kind.label(self.reader.language).to_owned();
+        let known = names().collect::<Vec<_>>().join(" ");
+        let diagnostic = Diagnostic::new(Code::UnknownField)
+            .at(key.span.clone())
+            .with("field", format!("{prefix}{}", key.value))
+            .with("kind", kind)
+            .suggest(suggestion);
+        let diagnostic = if suggestion.is_none() { diagnostic.with("known", known) } else { diagnostic };
+        self.report(diagnostic);
+    }
+
+    /// Reports required and advised fields that are not there. A field that is there with a wrong value was reported.
+    fn needs(&mut self, declared: &[Field], mapping: &Mapping<'_>, prefix: &str, start: u32) {
+        for field in declared {
+            if mapping.iter().any(|(key, _)| key.value == field.name) {
+                continue;
+            }
+            let need = if field.name == "date" && self.kind.dated { Need::Required } else { field.need };
+            let code = match need {
+                Need::Required => Code::MissingField,
+                Need::Advised => Code::AdvisedField,
+                Need::Optional => continue,
+            };
+            let mut diagnostic = Diagnostic::new(code)
+                .at(start..start)
+                .with("field", format!("{prefix}{}", field.name))
+                .with("label", field.label(self.reader.language))
+                .with("kind", self.kind.label(self.reader.language));
+            if self.reader.strict {
+                diagnostic = diagnostic.severity(Severity::Error);
+            }
+            self.report(diagnostic);
+        }
+    }
+}
+
+fn find<'m, 'a>(mapping: &'m Mapping<'a>, name: &str) -> Option<&'m Spanned<source::Node<'a>>> {
+    mapping.iter().find(|(key, _)| key.value == name).map(|(_, value)| value)
+}
+
+struct Start {
+    id: Id,
+    parent: Option<Id>,
+    path: Arc<str>,
+    folder: bool,
+    title_span: Span,
+}
+
+/// Moves the common fields out of the record into members. Without a title there is no entry.
+fn assemble(
+    start: Start,
+    mut fields: Record,
+    mapping: &Mapping<'_>,
+    (body, body_hash, facts): (Span, [u8; 16], markdown::Facts),
+) -> Option<Entry> {
+    let mut take = |name: &str| {
+        let position = fields.iter().position(|(key, _)| &**key == name)?;
+        Some(fields.remove(position).1)
+    };
+    let span_of = |name: &str| find(mapping, name).map_or(0..0, |value| value.span.clone());
+    let title = take("title").and_then(text)?;
+    let attachments = match take("attachments") {
+        Some(Value::List(items)) => items.into_iter().filter_map(attachment).collect(),
+        _ => Vec::new(),
+    };
+    let aliases = texts(take("aliases")).into_iter().map(|alias| (alias, span_of("aliases"))).collect();
+    Some(Entry {
+        id: start.id,
+        path: start.path,
+        parent: start.parent,
+        folder: start.folder,
+        title,
+        title_span: start.title_span,
+        date: take("date").and_then(moment),
+        updated: take("updated").and_then(moment),
+        summary: take("summary").and_then(text),
+        unit: match take("unit") {
+            Some(Value::Unit(id, span)) => Some((id, span)),
+            _ => None,
+        },
+        authors: texts(take("authors")),
+        signed_off_by: take("signed_off_by").and_then(text),
+        tags: texts(take("tags")),
+        attachments,
+        cover: take("cover").and_then(text).map(|cover| (cover, span_of("cover"))),
+        cover_alt: take("cover_alt").and_then(text),
+        draft: matches!(take("draft"), Some(Value::Boolean(true))),
+        publish_at: take("publish_at").and_then(moment),
+        expires_at: take("expires_at").and_then(moment),
+        aliases,
+        source: take("source").and_then(text),
+        rights: take("rights").and_then(text),
+        withdrawn: take("withdrawn").map(|value| withdrawal(&value)),
+        weight: match take("weight") {
+            Some(Value::Integer(weight)) => Some(weight),
+            _ => None,
+        },
+        fields,
+        body,
+        body_hash,
+        facts,
+    })
+}
+
+fn text(value: Value) -> Option<Box<str>> {
+    match value {
+        Value::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn texts(value: Option<Value>) -> Vec<Box<str>> {
+    match value {
+        Some(Value::List(items)) => items.into_iter().filter_map(text).collect(),
+        Some(single) => text(single).into_iter().collect(),
+        None => Vec::new(),
+    }
+}
+
+fn moment(value: Value) -> Option<Moment> {
+    match value {
+        Value::Moment(moment) => Some(moment),
+        _ => None,
+    }
+}
+
+fn attachment(value: Value) -> Option<Attachment> {
+    match value {
+        Value::File(attachment) => Some(*attachment),
+        _ => None,
+    }
+}
+
+fn withdrawal(value: &Value) -> Withdrawal {
+    Withdrawal {
+        reason: value.get("reason").and_then(Value::as_text).unwrap_or_default().into(),
+        date: value.get("date").cloned().and_then(moment),
+        note: value.get("note").and_then(Value::as_text).map(Box::from),
+        replaced_by: match value.get("replaced_by") {
+            Some(Value::Reference(id, span)) => Some((id.clone(), span.clone())),
+            _ => None,
+        },
+    }
+}

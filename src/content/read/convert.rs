@@ -1,0 +1,187 @@
+//! From a YAML node to a typed value.
+
+use super::super::date::BadDate;
+use super::super::{Attachment, Field, FieldType, Moment, Record, Value};
+use super::{Checker, limits};
+use crate::diag::{Code, Diagnostic, Span, message_text, nearest};
+use crate::source::{Mapping, Node, Spanned};
+
+/// How many words of a vocabulary a diagnostic lists before it only suggests the nearest.
+const MOST_LISTED: usize = 20;
+
+impl Checker<'_> {
+    /// The value of a field, or nothing when it is empty or wrong (and then reported).
+    pub(super) fn value(&mut self, field: &Field, node: &Spanned<Node<'_>>, prefix: &str) -> Option<Value> {
+        let name = format!("{prefix}{}", field.name);
+        if !field.many {
+            return self.single(field, node, &name);
+        }
+        match &node.value {
+            Node::Null => {
+                self.empty(field, &node.span, &name);
+                None
+            }
+            Node::List(items) => {
+                if let Some(limit) = field.max_items.filter(|limit| items.len() > *limit) {
+                    let diagnostic = Diagnostic::new(Code::TooManyItems).at(node.span.clone());
+                    self.report(diagnostic.with("field", &name).with("length", items.len()).with("limit", limit));
+                }
+                let values: Vec<Value> = items.iter().filter_map(|item| self.single(field, item, &name)).collect();
+                (!values.is_empty()).then_some(Value::List(values))
+            }
+            _ => self.single(field, node, &name).map(|value| Value::List(vec![value])),
+        }
+    }
+
+    fn empty(&mut self, field: &Field, span: &Span, name: &str) {
+        if field.need == super::Need::Required {
+            self.report(Diagnostic::new(Code::EmptyValue).at(span.clone()).with("field", name));
+        }
+    }
+
+    fn single(&mut self, field: &Field, node: &Spanned<Node<'_>>, name: &str) -> Option<Value> {
+        match (&node.value, field.field_type) {
+            (Node::Null, _) => {
+                self.empty(field, &node.span, name);
+                None
+            }
+            (Node::Mapping(mapping), FieldType::Record) => Some(self.record(field, mapping, &node.span, name)),
+            (Node::Mapping(mapping), FieldType::File) => self.file(mapping, &node.span, name),
+            (Node::Scalar { text, plain }, field_type)
+                if !matches!(field_type, FieldType::Record | FieldType::File) =>
+            {
+                let text = text.trim();
+                if text.is_empty() {
+                    self.empty(field, &node.span, name);
+                    return None;
+                }
+                self.scalar(field, text, *plain, &node.span, name)
+            }
+            _ => self.wrong_type(field, &node.span, name),
+        }
+    }
+
+    fn wrong_type(&mut self, field: &Field, span: &Span, name: &str) -> Option<Value> {
+        let expected = message_text(self.reader.language, field.field_type.name());
+        let diagnostic = Diagnostic::new(Code::WrongType).at(span.clone());
+        self.report(diagnostic.with("field", name).with("expected", expected));
+        None
+    }
+
+    fn scalar(&mut self, field: &Field, text: &str, plain: bool, span: &Span, name: &str) -> Option<Value> {
+        match field.field_type {
+            FieldType::Boolean => match text {
+                "true" | "yes" | "是" if plain => Some(Value::Boolean(true)),
+                "false" | "no" | "否" if plain => Some(Value::Boolean(false)),
+                _ => self.wrong_type(field, span, name),
+            },
+            FieldType::Integer => match text.parse::<i64>() {
+                Ok(integer) => self.in_range(field, integer as f64, span, name).then_some(Value::Integer(integer)),
+                Err(_) => self.wrong_type(field, span, name),
+            },
+            FieldType::Number => match text.parse::<f64>().ok().filter(|number| number.is_finite()) {
+                Some(number) => self.in_range(field, number, span, name).then_some(Value::Number(number)),
+                None => self.wrong_type(field, span, name),
+            },
+            FieldType::Date | FieldType::Moment => self.moment(field, text, span, name),
+            FieldType::Term => self.term(field, text, span),
+            FieldType::Reference => Some(Value::Reference(text.into(), span.clone())),
+            FieldType::Unit => Some(Value::Unit(text.into(), span.clone())),
+            _ => {
+                for diagnostic in limits::text(field, text, name) {
+                    self.report(diagnostic.at(span.clone()));
+                }
+                Some(Value::Text(text.into()))
+            }
+        }
+    }
+
+    fn in_range(&mut self, field: &Field, number: f64, span: &Span, name: &str) -> bool {
+        let Some(range) = limits::outside(field, number) else { return true };
+        let diagnostic = Diagnostic::new(Code::OutOfRange).at(span.clone());
+        self.report(diagnostic.with("field", name).with("value", number).with("range", range));
+        false
+    }
+
+    fn moment(&mut self, field: &Field, text: &str, span: &Span, name: &str) -> Option<Value> {
+        match Moment::parse(text, self.reader.zone) {
+            Ok(moment) if field.field_type == FieldType::Date && moment.has_time => {
+                self.wrong_type(field, span, name)
+            }
+            Ok(moment) => Some(Value::Moment(moment)),
+            Err(bad) => {
+                let reason = match bad {
+                    BadDate::NoSuchDay => "date-no-such-day",
+                    BadDate::Unreadable => "date-unreadable",
+                };
+                let diagnostic = Diagnostic::new(Code::BadDate)
+                    .at(span.clone())
+                    .with("field", name)
+                    .with("value", text)
+                    .with("reason", message_text(self.reader.language, reason))
+                    .with("expected", message_text(self.reader.language, field.field_type.name()));
+                self.report(diagnostic);
+                None
+            }
+        }
+    }
+
+    fn term(&mut self, field: &Field, text: &str, span: &Span) -> Option<Value> {
+        let id = field.vocabulary.as_deref().unwrap_or_default();
+        // A vocabulary that only a site can declare and this one did not: any word will do.
+        let Some(vocabulary) = self.reader.schema.vocabularies.get(id) else { return Some(Value::Term(text.into())) };
+        if let Some(term) = vocabulary.find(text) {
+            return Some(Value::Term(term.id.as_str().into()));
+        }
+        let language = self.reader.language;
+        let labels = || vocabulary.terms.iter().map(|term| term.label(language));
+        let suggestion = nearest(text, labels().chain(vocabulary.terms.iter().map(|term| term.id.as_str())));
+        let mut diagnostic = Diagnostic::new(Code::UnknownTerm)
+            .at(span.clone())
+            .with("vocabulary", vocabulary.label(language))
+            .with("value", text)
+            .suggest(suggestion);
+        if vocabulary.terms.len() <= MOST_LISTED {
+            diagnostic = diagnostic.with("known", labels().collect::<Vec<_>>().join("、"));
+        }
+        self.report(diagnostic);
+        None
+    }
+
+    fn record(&mut self, field: &Field, mapping: &Mapping<'_>, span: &Span, name: &str) -> Value {
+        let prefix = format!("{name}.");
+        let record = self.fields(&field.fields, mapping, &prefix);
+        self.needs(&field.fields, mapping, &prefix, span.start);
+        Value::Record(record)
+    }
+
+    fn file(&mut self, mapping: &Mapping<'_>, span: &Span, name: &str) -> Option<Value> {
+        let prefix = format!("{name}.");
+        let fields = limits::file_fields();
+        let record: Record = self.fields(fields, mapping, &prefix);
+        self.needs(fields, mapping, &prefix, span.start);
+        let value = Value::Record(record);
+        let text = |key: &str| value.get(key).and_then(Value::as_text).map(str::to_owned);
+        let sha256 = text("sha256").map(|sum| sum.to_ascii_lowercase());
+        if let Some(sum) = &sha256
+            && (sum.len() != 64 || !sum.bytes().all(|byte| byte.is_ascii_hexdigit()))
+        {
+            self.report(Diagnostic::new(Code::BadSha256).at(span.clone()));
+            return None;
+        }
+        let path = text("path");
+        if sha256.is_some() == path.is_some() {
+            let expected = message_text(self.reader.language, "file");
+            self.report(Diagnostic::new(Code::WrongType).at(span.clone()).with("field", name).with("expected", expected));
+            return None;
+        }
+        Some(Value::File(Box::new(Attachment {
+            name: text("name")?.into(),
+            sha256: sha256.map(Box::from),
+            path: path.map(Box::from),
+            size: value.get("size").and_then(Value::number).map(|size| size as u64),
+            media_type: text("media_type").map(Box::from),
+            span: span.clone(),
+        })))
+    }
+}

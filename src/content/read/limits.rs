@@ -1,0 +1,159 @@
+//! Limits of single values and rules between fields.
+
+use std::sync::LazyLock;
+
+use super::super::{Field, FieldType, Need, Record, Value};
+use super::{Checker, find};
+use crate::diag::{Code, Diagnostic, Span};
+use crate::markdown::{Facts, Role};
+use crate::source::Mapping;
+
+/// Most characters of a one-line text whose declaration names no limit.
+const MOST_CHARACTERS: f64 = 1_000.0;
+
+/// The fields of an attachment in front matter.
+pub(super) fn file_fields() -> &'static [Field] {
+    static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
+        let field = |name: &str, field_type, need, label: &str| Field {
+            name: name.to_owned(),
+            field_type,
+            many: false,
+            need,
+            label: label.to_owned(),
+            label_en: None,
+            help: None,
+            help_en: None,
+            vocabulary: None,
+            kinds: Vec::new(),
+            min: None,
+            max: None,
+            max_items: None,
+            fields: Vec::new(),
+        };
+        vec![
+            field("name", FieldType::Text, Need::Required, "名称"),
+            field("sha256", FieldType::Text, Need::Optional, "SHA-256"),
+            field("path", FieldType::Text, Need::Optional, "路径"),
+            Field { min: Some(0.0), ..field("size", FieldType::Integer, Need::Optional, "大小") },
+            field("media_type", FieldType::Text, Need::Optional, "类型"),
+        ]
+    });
+    &FIELDS
+}
+
+/// What is wrong with a text, without a place.
+pub(super) fn text(field: &Field, text: &str, name: &str) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    let length = text.chars().count();
+    let most = field.max.unwrap_or(if field.field_type == FieldType::Prose { f64::INFINITY } else { MOST_CHARACTERS });
+    if length as f64 > most {
+        let diagnostic = Diagnostic::new(Code::TooLong).with("field", name).with("length", length);
+        diagnostics.push(diagnostic.with("limit", most));
+    }
+    if let Some(least) = field.min.filter(|least| (length as f64) < *least) {
+        let diagnostic = Diagnostic::new(Code::TooShort).with("field", name).with("length", length);
+        diagnostics.push(diagnostic.with("limit", least));
+    }
+    let code = match field.field_type {
+        FieldType::Url if !is_url(text) => Some(Code::BadUrl),
+        FieldType::Email if !is_email(text) => Some(Code::BadEmail),
+        FieldType::Color if !is_color(text) => Some(Code::BadColor),
+        _ => None,
+    };
+    diagnostics.extend(code.map(|code| Diagnostic::new(code).with("field", name)));
+    if field.name == "aliases" && !is_alias(text) {
+        diagnostics.push(Diagnostic::new(Code::BadAlias).with("value", text));
+    }
+    diagnostics
+}
+
+fn is_url(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| {
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        !host.is_empty() && !text.contains(|character: char| character.is_whitespace() || "<>\"".contains(character))
+    })
+}
+
+fn is_email(text: &str) -> bool {
+    text.split_once('@').is_some_and(|(local, domain)| {
+        !local.is_empty() && domain.contains('.') && !text.contains(char::is_whitespace) && !domain.contains('@')
+    })
+}
+
+fn is_color(text: &str) -> bool {
+    text.strip_prefix('#').is_some_and(|digits| digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+fn is_alias(text: &str) -> bool {
+    text.starts_with('/')
+        && !text.starts_with("//")
+        && !text.split('/').any(|segment| segment == "..")
+        && !text.contains(|character: char| character.is_whitespace() || "?#\\<>\"".contains(character))
+}
+
+/// The range as text when a number lies outside it.
+pub(super) fn outside(field: &Field, number: f64) -> Option<String> {
+    let below = field.min.is_some_and(|min| number < min);
+    let above = field.max.is_some_and(|max| number > max);
+    let show = |limit: Option<f64>| limit.map_or("…".to_owned(), |limit| limit.to_string());
+    (below || above).then(|| format!("{}–{}", show(field.min), show(field.max)))
+}
+
+/// Pairs of dates of which the second may not be before the first.
+const DATE_ORDER: &[(&str, &str)] = &[
+    ("date", "updated"),
+    ("publish_at", "expires_at"),
+    ("effective_date", "expiry_date"),
+    ("start", "end"),
+    ("opens", "closes"),
+];
+
+impl Checker<'_> {
+    /// Rules between two fields of one entry.
+    pub(super) fn relations(&mut self, fields: &Record, mapping: &Mapping<'_>) {
+        let get = |name: &str| fields.iter().find(|(key, _)| &**key == name).map(|(_, value)| value);
+        for (earlier, later) in DATE_ORDER {
+            if let (Some(Value::Moment(first)), Some(Value::Moment(second))) = (get(earlier), get(later))
+                && (second.datetime < first.datetime && (second.has_time || second.date() != first.date()))
+            {
+                let span = find(mapping, later).map_or(0..0, |value| value.span.clone());
+                let diagnostic = Diagnostic::new(Code::DateOrder).at(span).with("earlier", earlier);
+                self.report(diagnostic.with("later", later).with("date", first));
+            }
+        }
+        let number = |name: &str| get(name).and_then(Value::number);
+        // At most 40 % of the class hours online: the 2024 quality rules for digital resources.
+        if let (Some(total), Some(online)) = (number("class_hours"), number("online_hours"))
+            && online > total * 0.4
+        {
+            let span = find(mapping, "online_hours").map_or(0..0, |value| value.span.clone());
+            self.report(Diagnostic::new(Code::OnlineShare).at(span).with("online", online).with("total", total));
+        }
+    }
+
+    /// What the text itself shows: formulas that cannot be read, pictures without words. Moves the places of its
+    /// links and headings from the body to the file.
+    pub(super) fn body(&mut self, facts: &mut Facts, start: u32) {
+        let shift = |span: &Span| span.start + start..span.end + start;
+        for problem in std::mem::take(&mut facts.problems) {
+            let code = match problem.kind {
+                crate::markdown::ProblemKind::Formula => Code::BadFormula,
+            };
+            self.report(Diagnostic::new(code).at(shift(&problem.span)).with("reason", problem.detail));
+        }
+        for heading in &mut facts.headings {
+            heading.span = shift(&heading.span);
+        }
+        for link in &mut facts.links {
+            link.span = shift(&link.span);
+            if link.role == Role::Image && link.label.trim().is_empty() {
+                self.diagnostics.push(Diagnostic::new(Code::MissingAlt).in_file(self.path).at(link.span.clone()));
+            }
+        }
+        let has_summary = self.text.contains("summary:");
+        if facts.summary.is_empty() && !has_summary {
+            self.report(Diagnostic::new(Code::MissingSummary));
+        }
+    }
+}

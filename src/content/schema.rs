@@ -1,0 +1,446 @@
+//! Kinds as data: the declarations and the whole schema of a site.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Unit, Vocabulary};
+use crate::diag::{Code, Diagnostic};
+
+/// The type of a field's value. `README.md` beside the built-in kinds explains each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs)]
+pub enum FieldType {
+    Text,
+    Prose,
+    Integer,
+    Number,
+    Boolean,
+    Date,
+    Moment,
+    Url,
+    Email,
+    Color,
+    Term,
+    Tag,
+    Person,
+    Issuer,
+    Reference,
+    Unit,
+    File,
+    Image,
+    Record,
+}
+
+impl FieldType {
+    /// Its name in declarations, also the key of its description in the messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Prose => "prose",
+            Self::Integer => "integer",
+            Self::Number => "number",
+            Self::Boolean => "boolean",
+            Self::Date => "date",
+            Self::Moment => "moment",
+            Self::Url => "url",
+            Self::Email => "email",
+            Self::Color => "color",
+            Self::Term => "term",
+            Self::Tag => "tag",
+            Self::Person => "person",
+            Self::Issuer => "issuer",
+            Self::Reference => "reference",
+            Self::Unit => "unit",
+            Self::File => "file",
+            Self::Image => "image",
+            Self::Record => "record",
+        }
+    }
+}
+
+/// Whether a field must, should or may be given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Need {
+    /// An error when missing.
+    Required,
+    /// A warning when missing; an error where the site is strict.
+    Advised,
+    /// May be missing.
+    #[default]
+    Optional,
+}
+
+/// A field's declaration.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// Key in the front matter.
+    pub name: String,
+    /// Type of the value.
+    #[serde(rename = "type")]
+    pub field_type: FieldType,
+    /// Whether it is a list.
+    #[serde(default)]
+    pub many: bool,
+    /// Whether it must be given.
+    #[serde(default)]
+    pub need: Need,
+    /// Chinese label.
+    pub label: String,
+    /// English label.
+    #[serde(default)]
+    pub label_en: Option<String>,
+    /// Chinese help for whoever fills it in.
+    #[serde(default)]
+    pub help: Option<String>,
+    /// English help.
+    #[serde(default)]
+    pub help_en: Option<String>,
+    /// The vocabulary of a `term`.
+    #[serde(default)]
+    pub vocabulary: Option<String>,
+    /// The kinds a `reference` may point to; any when empty.
+    #[serde(default)]
+    pub kinds: Vec<String>,
+    /// Least number, or least characters.
+    #[serde(default)]
+    pub min: Option<f64>,
+    /// Greatest number, or most characters.
+    #[serde(default)]
+    pub max: Option<f64>,
+    /// Most items of a list.
+    #[serde(default)]
+    pub max_items: Option<usize>,
+    /// Fields of a `record`.
+    #[serde(default)]
+    pub fields: Vec<Field>,
+}
+
+/// How lists are ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Order {
+    /// Newest first.
+    #[default]
+    Newest,
+    /// By title.
+    Title,
+    /// By `weight`, then title.
+    Weight,
+    /// By `start`, the next ones first.
+    Upcoming,
+}
+
+/// Template files of a kind.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Templates {
+    /// Of the section's lists.
+    #[serde(default)]
+    pub list: String,
+    /// Of an entry's page.
+    #[serde(default)]
+    pub detail: String,
+}
+
+/// Names that the intake server resolves in its own settings.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Review {
+    /// The chain of reviewers.
+    #[serde(default)]
+    pub chain: String,
+    /// The rubric.
+    #[serde(default)]
+    pub rubric: String,
+}
+
+/// A kind of entry.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kind {
+    /// Name and namespace of ids.
+    pub id: String,
+    /// Chinese name of the section.
+    pub label: String,
+    /// English name.
+    #[serde(default)]
+    pub label_en: Option<String>,
+    /// Directory below `content/` and first part of the URL; empty for a kind that lives in another's folder.
+    #[serde(default)]
+    pub section: String,
+    /// Whether folders below the section belong to the id (`pages/a/b.md` is `a/b`).
+    #[serde(default)]
+    pub nested: bool,
+    /// Whether an entry may be a folder with `index.md`.
+    #[serde(default)]
+    pub folder: bool,
+    /// Kind of the other files in such a folder.
+    #[serde(default)]
+    pub children: Option<String>,
+    /// Whether `date` is required.
+    #[serde(default)]
+    pub dated: bool,
+    /// How lists are ordered.
+    #[serde(default)]
+    pub order: Order,
+    /// Template files.
+    #[serde(default)]
+    pub templates: Templates,
+    /// Type of the JSON-LD object.
+    #[serde(default)]
+    pub schema_org: Option<String>,
+    /// Days after which the newest entry counts as stale.
+    #[serde(default)]
+    pub stale_after_days: Option<u32>,
+    /// What lists and search can be filtered by.
+    #[serde(default)]
+    pub facets: Vec<String>,
+    /// What the intake server needs.
+    #[serde(default)]
+    pub review: Review,
+    /// Fields; once loaded, the common ones come first.
+    #[serde(default)]
+    pub fields: Vec<Field>,
+}
+
+impl Kind {
+    /// The declaration of a field.
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}
+
+impl Field {
+    /// The label in a language tag.
+    pub fn label(&self, language: &str) -> &str {
+        localized(language, &self.label, self.label_en.as_deref())
+    }
+}
+
+impl Kind {
+    /// The label in a language tag.
+    pub fn label(&self, language: &str) -> &str {
+        localized(language, &self.label, self.label_en.as_deref())
+    }
+}
+
+pub(super) fn localized<'a>(language: &str, chinese: &'a str, english: Option<&'a str>) -> &'a str {
+    if language.starts_with("en") { english.unwrap_or(chinese) } else { chinese }
+}
+
+/// A TOML file of the site that declares a kind or a vocabulary.
+#[derive(Debug, Clone)]
+pub struct KindSource {
+    /// Path, for diagnostics.
+    pub path: Arc<str>,
+    /// Text.
+    pub text: String,
+}
+
+/// Everything that says what entries may look like.
+#[derive(Debug, Clone, Default)]
+pub struct Schema {
+    /// By id.
+    pub kinds: BTreeMap<String, Arc<Kind>>,
+    /// By id.
+    pub vocabularies: BTreeMap<String, Vocabulary>,
+    /// Units declared in `content/units.toml`, in their order; schools and groups are added by the catalog.
+    pub units: Vec<Unit>,
+    /// What the schema depends on, for caches.
+    pub fingerprint: [u8; 16],
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CommonFields {
+    fields: Vec<Field>,
+}
+
+macro_rules! built_in {
+    ($directory:literal: $($name:literal)*) => {
+        &[$(($name, include_str!(concat!($directory, "/", $name, ".toml"))),)*]
+    };
+}
+
+const COMMON: &str = include_str!("kinds/common.toml");
+const KINDS: &[(&str, &str)] = built_in!("kinds":
+    "chapter" "course" "event" "group" "library" "magazine" "news" "notice" "page" "platform" "project" "resource" "school" "selection" "showcase" "teacher");
+const VOCABULARIES: &[(&str, &str)] = built_in!("vocabularies":
+    "affiliation" "audience" "event-category" "field" "format" "news-category" "notice-category" "origin" "platform-state" "project-category" "project-level" "project-stage" "project-state" "resource-category" "school-category" "selection-state" "showcase-category" "standard" "takedown-reason");
+
+impl Schema {
+    /// Reads the built-in declarations and a site's own, which replace built-in ones of the same id.
+    pub fn load(
+        kinds: &[KindSource],
+        vocabularies: &[KindSource],
+        units: Option<&KindSource>,
+    ) -> (Self, Vec<Diagnostic>) {
+        let mut diagnostics = Vec::new();
+        let mut schema = Self::default();
+        let mut hasher = blake3::Hasher::new();
+        let common: Vec<Field> = match toml::from_str::<CommonFields>(COMMON) {
+            Ok(common) => common.fields,
+            Err(error) => panic!("compiled-in common fields: {error}"),
+        };
+        hasher.update(COMMON.as_bytes());
+        for source in built_in_sources(VOCABULARIES, "vocabularies").chain(vocabularies.iter().cloned()) {
+            hasher.update(source.text.as_bytes());
+            if let Some(vocabulary) = parse::<Vocabulary>(&source, &mut diagnostics) {
+                schema.vocabularies.insert(vocabulary.id.clone(), vocabulary.indexed());
+            }
+        }
+        let sources = built_in_sources(KINDS, "kinds").chain(kinds.iter().cloned());
+        for source in sources {
+            hasher.update(source.text.as_bytes());
+            if let Some(mut kind) = parse::<Kind>(&source, &mut diagnostics) {
+                kind.fields.splice(0..0, common.iter().cloned());
+                diagnostics.extend(check(&kind, &source.path));
+                schema.kinds.insert(kind.id.clone(), Arc::new(kind));
+            }
+        }
+        if let Some(source) = units {
+            hasher.update(source.text.as_bytes());
+            schema.units = super::units::load(source, &mut diagnostics);
+        }
+        schema.check_references(&mut diagnostics);
+        schema.fingerprint.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+        (schema, diagnostics)
+    }
+
+    /// The kind that a directory below `content/` holds.
+    pub fn kind_of_section(&self, section: &str) -> Option<&Arc<Kind>> {
+        self.kinds.values().find(|kind| !kind.section.is_empty() && kind.section == section)
+    }
+
+    /// Kinds may name vocabularies, kinds and sections that no declaration provides.
+    fn check_references(&self, diagnostics: &mut Vec<Diagnostic>) {
+        let mut sections: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut complain = |kind: &Kind, reason: String| {
+            diagnostics.push(Diagnostic::new(Code::BadKind).with("reason", format!("{}: {reason}", kind.id)));
+        };
+        for kind in self.kinds.values() {
+            if let Some(other) = sections.insert(&kind.section, &kind.id).filter(|_| !kind.section.is_empty()) {
+                complain(kind, format!("section `{}` = `{other}`", kind.section));
+            }
+            if let Some(children) = kind.children.as_ref().filter(|id| !self.kinds.contains_key(*id)) {
+                complain(kind, format!("children = `{children}`?"));
+            }
+            for field in all_fields(&kind.fields) {
+                let vocabulary = field.vocabulary.as_deref().unwrap_or_default();
+                if field.field_type == FieldType::Term && !self.vocabularies.contains_key(vocabulary) {
+                    // City, specialty, occupation and series are a site's own: absent ones are empty.
+                    if !SITE_VOCABULARIES.contains(&vocabulary) {
+                        complain(kind, format!("{}: vocabulary = `{vocabulary}`?", field.name));
+                    }
+                }
+                for target in field.kinds.iter().filter(|id| !self.kinds.contains_key(*id)) {
+                    complain(kind, format!("{}: kinds = [`{target}`]?", field.name));
+                }
+            }
+        }
+    }
+}
+
+/// Vocabularies that built-in kinds use and that only a site can provide.
+const SITE_VOCABULARIES: &[&str] = &["city", "specialty", "occupation", "series"];
+
+fn all_fields(fields: &[Field]) -> impl Iterator<Item = &Field> {
+    fields.iter().flat_map(|field| std::iter::once(field).chain(&field.fields))
+}
+
+fn built_in_sources(
+    files: &'static [(&'static str, &'static str)],
+    directory: &'static str,
+) -> impl Iterator<Item = KindSource> {
+    files.iter().map(move |(name, text)| KindSource {
+        path: Arc::from(format!("(built in)/{directory}/{name}.toml")),
+        text: (*text).to_owned(),
+    })
+}
+
+/// Parses a TOML declaration, reporting syntax and unknown keys with their place.
+pub(super) fn parse<T: for<'de> Deserialize<'de>>(source: &KindSource, diagnostics: &mut Vec<Diagnostic>) -> Option<T> {
+    match toml::from_str(&source.text) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            diagnostics.push(config_syntax(&source.path, &error));
+            None
+        }
+    }
+}
+
+/// A TOML error with its place.
+pub(crate) fn config_syntax(path: &Arc<str>, error: &toml::de::Error) -> Diagnostic {
+    let span = error.span().unwrap_or(0..0);
+    let span = span.start as u32..span.end as u32;
+    Diagnostic::new(Code::ConfigSyntax).in_file(path).at(span).with("reason", error.message())
+}
+
+fn check(kind: &Kind, path: &Arc<str>) -> Vec<Diagnostic> {
+    let mut reasons = Vec::new();
+    let ascii = |id: &str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    if !ascii(&kind.id) {
+        reasons.push(format!("id = `{}`", kind.id));
+    }
+    if !kind.section.is_empty() && !ascii(&kind.section) {
+        reasons.push(format!("section = `{}`", kind.section));
+    }
+    for (index, field) in kind.fields.iter().enumerate() {
+        if kind.fields[..index].iter().any(|other| other.name == field.name) {
+            reasons.push(format!("fields: `{}` ×2", field.name));
+        }
+        if (field.field_type == FieldType::Record) == field.fields.is_empty() {
+            reasons.push(format!("{}: type = `{}`, fields = {}", field.name, field.field_type.name(), field.fields.len()));
+        }
+        if let (Some(min), Some(max)) = (field.min, field.max) && min > max {
+            reasons.push(format!("{}: min > max", field.name));
+        }
+    }
+    let diagnostic = |reason| Diagnostic::new(Code::BadKind).in_file(path).with("reason", reason);
+    reasons.into_iter().map(diagnostic).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn built_in_declarations_are_sound() {
+        let (schema, diagnostics) = Schema::load(&[], &[], None);
+        assert_eq!(diagnostics, []);
+        assert_eq!(schema.kinds.len(), KINDS.len());
+    }
+
+    #[test]
+    fn a_site_replaces_and_extends() {
+        let source = |text: &str| KindSource { path: Arc::from("content/kinds/x.toml"), text: text.to_owned() };
+        let recipe = source("id = \"recipe\"\nlabel = \"菜谱\"\nsection = \"recipes\"\n");
+        let notice = source("id = \"notice\"\nlabel = \"公告\"\nsection = \"notices\"\n");
+        let (schema, diagnostics) = Schema::load(&[recipe, notice], &[], None);
+        assert_eq!(diagnostics, []);
+        assert_eq!(schema.kinds["notice"].label, "公告");
+        assert!(schema.kind_of_section("recipes").is_some_and(|kind| kind.field("title").is_some()));
+    }
+
+    #[test]
+    fn contradictions_are_reported() {
+        let source = |text: &str| KindSource { path: Arc::from("content/kinds/x.toml"), text: text.to_owned() };
+        let cases = [
+            ("id = \"x\"\nlabel = \"x\"\nsection = \"notices\"\n", Code::BadKind),
+            ("id = \"X y\"\nlabel = \"x\"\n", Code::BadKind),
+            ("id = \"x\"\nlabel = \"x\"\ntypo = 1\n", Code::ConfigSyntax),
+            ("id = \"x\"\nlabel = \"x\"\n[[fields]]\nname=\"t\"\ntype=\"term\"\nvocabulary=\"none\"\nlabel=\"t\"\n", Code::BadKind),
+            ("id = \"x\"\nlabel = \"x\"\n[[fields]]\nname=\"t\"\ntype=\"record\"\nlabel=\"t\"\n", Code::BadKind),
+            ("id = \"x\"\nlabel = \"x\"\n[[fields]]\nname=\"title\"\ntype=\"text\"\nlabel=\"t\"\n", Code::BadKind),
+        ];
+        for (text, code) in cases {
+            let (_, diagnostics) = Schema::load(&[source(text)], &[], None);
+            assert_eq!(diagnostics.first().map(|diagnostic| diagnostic.code), Some(code), "{text}");
+        }
+    }
+}

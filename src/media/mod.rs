@@ -1,0 +1,139 @@
+//! What files are: by extension, by their first bytes, by checksum. Knows no entries.
+
+mod svg;
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::world::{Stamp, World};
+
+/// What looking into a file told.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Probe {
+    /// Width and height of a picture in pixels.
+    pub dimensions: Option<(u32, u32)>,
+    /// Why it must not be published.
+    pub unsafe_reason: Option<String>,
+}
+
+/// What was found out about files, so that it need not be found out again.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Memo {
+    probes: BTreeMap<Arc<str>, (Stamp, Probe)>,
+    checksums: BTreeMap<Box<str>, (Stamp, Box<str>)>,
+}
+
+impl Memo {
+    /// Looks into a file beside Markdown, unless that was done with the same stamp.
+    pub fn probe(&self, world: &dyn World, path: &str, stamp: Stamp) -> Probe {
+        match self.probes.get(path) {
+            Some((known, probe)) if *known == stamp => probe.clone(),
+            _ => probe(world, path),
+        }
+    }
+
+    /// Keeps what [`Memo::probe`] found.
+    pub fn remember(&mut self, path: &Arc<str>, stamp: Stamp, probe: &Probe) {
+        self.probes.insert(Arc::clone(path), (stamp, probe.clone()));
+    }
+
+    /// The SHA-256 of an attachment's bytes, in lower-case hexadecimal.
+    ///
+    /// # Errors
+    /// When the attachment cannot be read.
+    pub fn checksum(&mut self, world: &dyn World, store: &str, sha256: &str, stamp: Stamp) -> io::Result<Box<str>> {
+        if let Some((known, checksum)) = self.checksums.get(sha256)
+            && *known == stamp
+        {
+            return Ok(checksum.clone());
+        }
+        let checksum: Box<str> = hex(&Sha256::digest(world.read_blob(store, sha256)?)).into();
+        self.checksums.insert(sha256.into(), (stamp, checksum.clone()));
+        Ok(checksum)
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Extensions of files that may be published from beside Markdown, with their media types. No HTML and no scripts:
+/// they would run with the portal's rights.
+const TYPES: &[(&str, &str)] = &[
+    ("aac", "audio/aac"),
+    ("avif", "image/avif"),
+    ("csv", "text/csv"),
+    ("doc", "application/msword"),
+    ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ("flac", "audio/flac"),
+    ("gif", "image/gif"),
+    ("jpeg", "image/jpeg"),
+    ("jpg", "image/jpeg"),
+    ("m4a", "audio/mp4"),
+    ("m4v", "video/mp4"),
+    ("md", "text/markdown"),
+    ("mov", "video/quicktime"),
+    ("mp3", "audio/mpeg"),
+    ("mp4", "video/mp4"),
+    ("odt", "application/vnd.oasis.opendocument.text"),
+    ("ogg", "audio/ogg"),
+    ("opus", "audio/ogg"),
+    ("pdf", "application/pdf"),
+    ("png", "image/png"),
+    ("ppt", "application/vnd.ms-powerpoint"),
+    ("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+    ("svg", "image/svg+xml"),
+    ("txt", "text/plain"),
+    ("vtt", "text/vtt"),
+    ("wav", "audio/wav"),
+    ("webm", "video/webm"),
+    ("webp", "image/webp"),
+    ("xls", "application/vnd.ms-excel"),
+    ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ("zip", "application/zip"),
+];
+
+/// The media type of a file name, if files of its extension may be published.
+pub fn media_type(path: &str) -> Option<&'static str> {
+    let extension = path.rsplit_once('.')?.1.to_ascii_lowercase();
+    TYPES.binary_search_by(|(known, _)| (*known).cmp(&extension)).ok().map(|position| TYPES[position].1)
+}
+
+/// Whether a file name is that of a video.
+pub fn is_video(path: &str) -> bool {
+    media_type(path).is_some_and(|media_type| media_type.starts_with("video/"))
+}
+
+fn probe(world: &dyn World, path: &str) -> Probe {
+    let unsafe_file = |reason: &str| Probe { dimensions: None, unsafe_reason: Some(reason.to_owned()) };
+    let Some(media_type) = media_type(path) else {
+        return unsafe_file(path.rsplit_once('.').map_or("", |(_, extension)| extension));
+    };
+    if !media_type.starts_with("image/") {
+        return Probe::default();
+    }
+    let Ok(bytes) = world.read(path) else { return Probe::default() };
+    if media_type == "image/svg+xml" {
+        return svg::probe(&bytes);
+    }
+    let dimensions = imagesize::blob_size(&bytes).ok();
+    let dimensions = dimensions.and_then(|size| Some((size.width.try_into().ok()?, size.height.try_into().ok()?)));
+    Probe { dimensions, unsafe_reason: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_are_in_order_and_found() {
+        assert!(TYPES.is_sorted());
+        assert_eq!(media_type("a/b.MP4"), Some("video/mp4"));
+        assert_eq!(media_type("a.html"), None);
+        assert_eq!(media_type("a"), None);
+    }
+}

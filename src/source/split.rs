@@ -1,0 +1,92 @@
+//! Decodes a content file and finds where front matter ends and the body begins.
+
+use crate::diag::{Code, Diagnostic, Span};
+
+/// Largest text file that is read, in bytes. Nobody writes or reads a page of 8 MB; media belong into the store.
+pub const MOST_BYTES: u64 = 8 * 1024 * 1024;
+
+/// The two parts of a content file, as byte ranges.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Split {
+    /// The lines between the two `---`.
+    pub front: Span,
+    /// Everything after.
+    pub body: Span,
+}
+
+/// Checks that bytes are a text file of acceptable size.
+///
+/// # Errors
+/// Empty, too large, not UTF-8, or with control characters. A byte-order mark is accepted.
+pub fn decode(bytes: Vec<u8>) -> Result<String, Diagnostic> {
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(Diagnostic::new(Code::FileTooLarge).with("size", bytes.len()).with("limit", MOST_BYTES));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        Diagnostic::new(Code::NotUtf8).at(offset as u32..offset as u32 + 1).with("offset", offset + 1)
+    })?;
+    if text.trim_start_matches('\u{feff}').trim().is_empty() {
+        return Err(Diagnostic::new(Code::EmptyFile));
+    }
+    if let Some(offset) = text.bytes().position(|byte| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c)) {
+        let character = format!("U+{:04X}", text.as_bytes()[offset]);
+        let span = offset as u32..offset as u32 + 1;
+        return Err(Diagnostic::new(Code::BinaryText).at(span).with("character", character));
+    }
+    Ok(text)
+}
+
+/// Finds front matter and body. Lines may end in LF or CRLF.
+///
+/// # Errors
+/// When the file does not begin with `---` or the front matter is never closed.
+pub fn split(text: &str) -> Result<Split, Diagnostic> {
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut offset = start;
+    let mut lines = text[start..].split_inclusive('\n');
+    let first = lines.next().unwrap_or_default();
+    if first.trim_end() != "---" {
+        let end = (start + first.trim_end().len()) as u32;
+        return Err(Diagnostic::new(Code::MissingFrontMatter).at(start as u32..end));
+    }
+    offset += first.len();
+    let front_start = offset;
+    for line in lines {
+        let end = offset + line.len();
+        if line.starts_with("---") && line.trim_end() == "---" {
+            return Ok(Split { front: front_start as u32..offset as u32, body: end as u32..text.len() as u32 });
+        }
+        offset = end;
+    }
+    Err(Diagnostic::new(Code::UnclosedFrontMatter).at(start as u32..start as u32 + 3))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn split_accepts_marks_and_line_ends() {
+        let cases = [
+            ("---\ntitle: 甲\n---\n正文", "title: 甲\n", "正文"),
+            ("\u{feff}---\r\ntitle: 甲\r\n---\r\n正文\r\n", "title: 甲\r\n", "正文\r\n"),
+            ("---\n---\n", "", ""),
+            ("---\ntitle: x\n---", "title: x\n", ""),
+            ("---   \ntitle: x\n---\t\n---\n", "title: x\n", "---\n"),
+        ];
+        for (text, front, body) in cases {
+            let split = split(text).unwrap();
+            assert_eq!(&text[split.front.start as usize..split.front.end as usize], front);
+            assert_eq!(&text[split.body.start as usize..split.body.end as usize], body);
+        }
+    }
+
+    #[test]
+    fn split_reports_what_is_missing() {
+        assert_eq!(split("title: 甲\n").unwrap_err().code, Code::MissingFrontMatter);
+        assert_eq!(split("--- x\n---\n").unwrap_err().code, Code::MissingFrontMatter);
+        assert_eq!(split("---\ntitle: 甲\n").unwrap_err().code, Code::UnclosedFrontMatter);
+    }
+}

@@ -1,0 +1,82 @@
+//! The only way in: files, attachments and the time, for the whole program.
+//!
+//! Everything a build reads comes through [`World`], so a test's world is a map of strings ([`Memory`]) and nothing
+//! beyond this room opens a file of the site. Paths are relative to the site's root with `/` between names.
+
+mod disk;
+mod memory;
+
+use std::io;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::diag::Diagnostic;
+
+pub use disk::Disk;
+pub use memory::Memory;
+
+/// What a file looks like from outside: enough to see that it has not changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Stamp {
+    /// Bytes.
+    pub size: u64,
+    /// Time of the last modification, nanoseconds since 1970.
+    pub modified: i64,
+    /// Time of the last change of the inode, nanoseconds since 1970: programs can set `modified` back, not this.
+    pub changed: i64,
+    /// The inode, so that a file moved over another is seen.
+    pub inode: u64,
+}
+
+/// A file of the site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Its path.
+    pub path: Arc<str>,
+    /// Its size and times.
+    pub stamp: Stamp,
+}
+
+/// The files of a directory and what was wrong with some of them.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// All files below the directory, ordered by path.
+    pub files: Vec<File>,
+    /// Symbolic links that lead outside, names that are not UTF-8, unreadable directories.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A site and its surroundings.
+pub trait World: Sync {
+    /// Every file below `directory`; an absent directory has none.
+    fn list(&self, directory: &str) -> Listing;
+
+    /// The size and times of one file.
+    fn stamp(&self, path: &str) -> Option<Stamp>;
+
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// What the system says when the file is absent or unreadable.
+    fn read(&self, path: &str) -> io::Result<Vec<u8>>;
+
+    /// Size and times of the attachment with this SHA-256 (64 lower-case hexadecimal digits), if the store has it.
+    fn blob(&self, store: &str, sha256: &str) -> Option<Stamp>;
+
+    /// The bytes of an attachment.
+    ///
+    /// # Errors
+    /// What the system says when the attachment is absent or unreadable.
+    fn read_blob(&self, store: &str, sha256: &str) -> io::Result<Vec<u8>>;
+
+    /// The present moment. The one clock of the program.
+    fn now(&self) -> Timestamp;
+}
+
+/// Where an attachment lies in a store: two digits as a directory, then the whole checksum.
+pub(crate) fn blob_path(store: &str, sha256: &str) -> String {
+    let prefix = sha256.get(..2).unwrap_or("00");
+    format!("{store}/{prefix}/{sha256}")
+}
