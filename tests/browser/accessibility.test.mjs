@@ -13,7 +13,9 @@ const pages = [...sample(paths), '/no-such-page/'];
 async function violations(page) {
   await page.addScriptTag({ path: axe });
   const result = await page.evaluate(() => window.axe.run());
-  return result.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${rule.help}: ${node.html.slice(0, 160)}`));
+  return result.violations.flatMap((rule) =>
+    rule.nodes.map((node) => `${rule.id}: ${rule.help}: ${node.html.slice(0, 160)}`),
+  );
 }
 
 describe('accessibility', { timeout: hang }, () => {

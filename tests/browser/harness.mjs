@@ -33,10 +33,10 @@ export async function startPortal() {
   const server = spawn(bin, ['serve', '--root', root, '--out', out, '--port', String(port)], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  const ended = Promise.race([
-    once(server, 'exit').then(([code, signal]) => `ended with ${code ?? signal} before it answered`),
-    once(server, 'error').then(([error]) => `could not start: ${error.message}`),
-  ]);
+  const ended = once(server, 'exit').then(
+    ([code, signal]) => `ended with ${code ?? signal} before it answered`,
+    (error) => `did not start: ${error.message}`,
+  );
   const close = async () => {
     if (server.exitCode === null && server.signalCode === null && server.kill()) await ended;
     await rm(out, { recursive: true, force: true });

@@ -11,7 +11,10 @@ const pages = sample(paths);
 /** Same-host addresses that links of the page lead to, without fragment. */
 function linkedPaths(page) {
   return page.$$eval('a[href]', (links) =>
-    links.map((link) => new URL(link.href)).filter((url) => url.origin === location.origin).map((url) => url.pathname + url.search),
+    links
+      .map((link) => new URL(link.href))
+      .filter((url) => url.origin === location.origin)
+      .map((url) => url.pathname + url.search),
   );
 }
 

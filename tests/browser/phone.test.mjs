@@ -12,7 +12,8 @@ const pages = new Set([...sample(paths), ...entries(paths, 'notices')]);
 function overflow(width) {
   const excess = document.scrollingElement.scrollWidth - width;
   if (excess <= 0) return [];
-  const wide = [...document.body.querySelectorAll('*')].filter((element) => element.getBoundingClientRect().right > width + 1);
+  const elements = [...document.body.querySelectorAll('*')];
+  const wide = elements.filter((element) => element.getBoundingClientRect().right > width + 1);
   const names = wide.slice(0, 5).map((element) => `${element.localName}.${element.className}`);
   return [`${excess} px too wide`, ...names];
 }

@@ -5,6 +5,7 @@ import { launch, startPortal, visit } from './harness.mjs';
 import { entries, sitemapPaths } from './portal.mjs';
 
 const quality = 60;
+const sections = { notice: 'notices', resource: 'resources', course: 'courses', school: 'schools' };
 const viewports = [
   { width: 360, height: 740 },
   { width: 768, height: 1024 },
@@ -21,7 +22,7 @@ async function picture(page) {
 async function mainPages() {
   const paths = await sitemapPaths();
   const pages = [['home', '/'], ['notices', '/notices/']];
-  for (const [name, section] of [['notice', 'notices'], ['resource', 'resources'], ['course', 'courses'], ['school', 'schools']]) {
+  for (const [name, section] of Object.entries(sections)) {
     const [path] = entries(paths, section);
     if (!path) throw new Error(`the portal has no entry in ${section}`);
     pages.push([name, path]);

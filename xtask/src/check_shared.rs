@@ -17,13 +17,15 @@ use crate::workspace::{Profile, Workspace};
 /// What a copy of this repository's portal consists of.
 const PORTAL: &[&str] = &["site.toml", "content", "themes"];
 
-/// The configuration of the portal made of plain pages: broken links are known and only warned of.
+/// The configuration of the portal made of plain pages: what leads nowhere in them is known and only warned of.
 const PAGES_SITE: &str = r#"[site]
 title = "文档"
 base_url = "https://pages.example.org"
 
-[check]
-broken_links = "warn"
+[check.levels]
+broken-link = "warn"
+broken-anchor = "warn"
+missing-media = "warn"
 "#;
 
 /// Builds both sets and prints what the generator said.

@@ -1,4 +1,5 @@
-//! `cargo xtask screenshots`: pictures of the main pages for the documentation, in three widths, light and dark.
+//! `cargo xtask screenshots`: pictures of the main pages for the documentation, in three widths, light and
+//! dark.
 
 use crate::Result;
 use crate::browser;
