@@ -1,1 +1,56 @@
-fn main() {}
+//! Chores of the repository, run as `cargo xtask CHORE`. One file per chore; what they share is in
+//! `workspace` (where things lie), `process` (running programs) and `tools` (finding and installing them).
+
+mod browser;
+mod check_shared;
+mod demo;
+mod process;
+mod screenshots;
+mod test;
+mod tools;
+mod workspace;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use workspace::Workspace;
+
+/// Result of a chore or of a part of one; the error is a sentence for the person at the terminal.
+type Result<T, E = Box<dyn Error>> = std::result::Result<T, E>;
+
+const USAGE: &str = "\
+Usage: cargo xtask CHORE
+
+  demo [--port N]        build the demonstration portal and serve it
+  test [--only A,B,…]    run every test, or the phases named
+  screenshots            take the pictures in docs/screenshots
+  check-shared PATH      build the real notices and documents kept in PATH
+  help                   print this";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[&str]) -> Result<()> {
+    match arguments {
+        ["demo"] => demo::run(&Workspace::find()?, demo::PORT),
+        ["demo", "--port", port] => demo::run(&Workspace::find()?, demo::port(port)?),
+        ["test"] => test::run(&Workspace::find()?, &test::all()),
+        ["test", "--only", names] => test::run(&Workspace::find()?, &test::named(names)?),
+        ["screenshots"] => screenshots::run(&Workspace::find()?),
+        ["check-shared", path] => check_shared::run(&Workspace::find()?, path.as_ref()),
+        ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        _ => Err(format!("not a chore: {:?}\n\n{USAGE}", arguments.join(" ")).into()),
+    }
+}

@@ -1,0 +1,281 @@
+//! `cargo xtask test`: every test, in phases. A phase that fails does not keep the next from running.
+//!
+//! All phases share one target directory and the dev profile. What a phase cannot do on this machine it
+//! either fails with, saying what is missing, or skips when the tool only repeats what others check.
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use crate::Result;
+use crate::browser;
+use crate::process;
+use crate::tools;
+use crate::workspace::{Profile, Workspace};
+
+/// One part of the tests.
+pub(crate) struct Phase {
+    name: &'static str,
+    what: &'static str,
+    run: fn(&Workspace) -> Result<Outcome>,
+}
+
+enum Outcome {
+    Passed,
+    /// Did not run, and why that is no failure.
+    Skipped(&'static str),
+}
+
+const PHASES: &[Phase] = &[
+    Phase {
+        name: "fmt",
+        what: "source is formatted",
+        run: fmt,
+    },
+    Phase {
+        name: "clippy",
+        what: "no lint complains",
+        run: clippy,
+    },
+    Phase {
+        name: "doc",
+        what: "documentation builds without warnings",
+        run: doc,
+    },
+    Phase {
+        name: "deny",
+        what: "licences and sources of dependencies",
+        run: deny,
+    },
+    Phase {
+        name: "unit",
+        what: "unit tests and text cases",
+        run: unit,
+    },
+    Phase {
+        name: "doctest",
+        what: "examples in the documentation",
+        run: doctest,
+    },
+    Phase {
+        name: "node",
+        what: "search in the page, without a browser",
+        run: node,
+    },
+    Phase {
+        name: "browser",
+        what: "the demonstration portal in Chromium",
+        run: portal,
+    },
+];
+
+/// Every phase, in order.
+pub(crate) fn all() -> Vec<&'static Phase> {
+    PHASES.iter().collect()
+}
+
+/// The phases that `names` lists, separated by commas, in the order they run.
+///
+/// # Errors
+/// When a name is no phase.
+pub(crate) fn named(names: &str) -> Result<Vec<&'static Phase>> {
+    let names: Vec<&str> = names.split(',').map(str::trim).collect();
+    if let Some(unknown) = names
+        .iter()
+        .find(|name| PHASES.iter().all(|phase| phase.name != **name))
+    {
+        let known: Vec<&str> = PHASES.iter().map(|phase| phase.name).collect();
+        return Err(format!("not a phase: {unknown:?}, expected some of {}", known.join(",")).into());
+    }
+    Ok(PHASES
+        .iter()
+        .filter(|phase| names.contains(&phase.name))
+        .collect())
+}
+
+/// Runs `phases` one after the other and prints a summary.
+///
+/// # Errors
+/// When a phase failed.
+pub(crate) fn run(workspace: &Workspace, phases: &[&Phase]) -> Result<()> {
+    let mut rows = Vec::new();
+    for phase in phases {
+        println!("\n==> {}: {}", phase.name, phase.what);
+        let start = Instant::now();
+        let result = (phase.run)(workspace);
+        let time = start.elapsed();
+        println!("<== {}", row(phase.name, &result, time));
+        rows.push((phase.name, result, time));
+    }
+    println!("\nSummary");
+    for (name, result, time) in &rows {
+        println!("  {}", row(name, result, *time));
+    }
+    let failed: Vec<&str> = rows
+        .iter()
+        .filter(|(_, result, _)| result.is_err())
+        .map(|(name, ..)| *name)
+        .collect();
+    if failed.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("failed: {}", failed.join(", ")).into())
+    }
+}
+
+fn row(name: &str, result: &Result<Outcome>, time: Duration) -> String {
+    let seconds = time.as_secs_f32();
+    match result {
+        Ok(Outcome::Passed) => format!("{name:8} passed  {seconds:7.1} s"),
+        Ok(Outcome::Skipped(why)) => format!("{name:8} skipped {seconds:7.1} s  {why}"),
+        Err(error) => format!("{name:8} FAILED  {seconds:7.1} s  {error}"),
+    }
+}
+
+fn fmt(workspace: &Workspace) -> Result<Outcome> {
+    component(workspace, "fmt", "rustfmt")?;
+    process::run(&mut workspace.cargo(&["fmt", "--all", "--check"]))?;
+    Ok(Outcome::Passed)
+}
+
+fn clippy(workspace: &Workspace) -> Result<Outcome> {
+    component(workspace, "clippy", "clippy")?;
+    process::run(&mut workspace.cargo(&[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--locked",
+        "--",
+        "-D",
+        "warnings",
+    ]))?;
+    Ok(Outcome::Passed)
+}
+
+/// Adds a component of the toolchain when `cargo SUBCOMMAND` is not there.
+fn component(workspace: &Workspace, subcommand: &str, name: &str) -> Result<()> {
+    if process::succeeds(&mut workspace.cargo(&[subcommand, "--version"])) {
+        return Ok(());
+    }
+    if tools::find("rustup").is_none() {
+        return Err(
+            format!("missing: {name}, a component of the Rust toolchain, and no rustup to add it").into(),
+        );
+    }
+    process::run(workspace.command("rustup").args(["component", "add", name]))
+}
+
+fn doc(workspace: &Workspace) -> Result<Outcome> {
+    let mut command = workspace.cargo(&["doc", "--workspace", "--no-deps", "--locked"]);
+    process::run(command.env("RUSTDOCFLAGS", "-D warnings"))?;
+    Ok(Outcome::Passed)
+}
+
+fn deny(workspace: &Workspace) -> Result<Outcome> {
+    if tools::find("cargo-deny").is_none() {
+        return Ok(Outcome::Skipped(
+            "no cargo-deny, which takes minutes to build: cargo install cargo-deny --locked",
+        ));
+    }
+    process::run(&mut workspace.cargo(&["deny", "--workspace", "check", "bans", "licenses", "sources"]))?;
+    Ok(Outcome::Passed)
+}
+
+/// Runs the tests with nextest where it is installed; building it would take longer than it saves.
+fn unit(workspace: &Workspace) -> Result<Outcome> {
+    let arguments: &[&str] = if tools::find("cargo-nextest").is_some() {
+        &["nextest", "run", "--workspace", "--locked", "--no-fail-fast"]
+    } else {
+        println!("no cargo-nextest, so `cargo test` runs the same tests");
+        &[
+            "test",
+            "--workspace",
+            "--bins",
+            "--lib",
+            "--tests",
+            "--locked",
+            "--no-fail-fast",
+        ]
+    };
+    process::run(&mut workspace.cargo(arguments))?;
+    Ok(Outcome::Passed)
+}
+
+fn doctest(workspace: &Workspace) -> Result<Outcome> {
+    process::run(&mut workspace.cargo(&["test", "--workspace", "--doc", "--locked"]))?;
+    Ok(Outcome::Passed)
+}
+
+fn node(workspace: &Workspace) -> Result<Outcome> {
+    let files = search_tests(workspace)?;
+    if files.is_empty() {
+        return Ok(Outcome::Skipped("there is no tests/search/*.test.mjs"));
+    }
+    tools::ensure(&[browser::NODE_NEED])?;
+    process::run(
+        workspace
+            .command("node")
+            .args(["--test", "--test-reporter=spec"])
+            .args(files),
+    )?;
+    Ok(Outcome::Passed)
+}
+
+/// The test files of tests/search, sorted.
+fn search_tests(workspace: &Workspace) -> Result<Vec<PathBuf>> {
+    let directory = workspace.root().join("tests/search");
+    if !directory.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut files = Vec::new();
+    for entry in fs::read_dir(directory)? {
+        let path = entry?.path();
+        if path.to_string_lossy().ends_with(".test.mjs") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn portal(workspace: &Workspace) -> Result<Outcome> {
+    let jixia = workspace.build_jixia(Profile::Tested)?;
+    process::run(&mut browser::npm_script(workspace, &jixia, "test")?)?;
+    Ok(Outcome::Passed)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn names(phases: &[&Phase]) -> Vec<&'static str> {
+        phases.iter().map(|phase| phase.name).collect()
+    }
+
+    #[test]
+    fn phases_by_name() {
+        assert_eq!(names(&named("unit, fmt").unwrap()), ["fmt", "unit"]);
+        assert_eq!(names(&named("browser").unwrap()), ["browser"]);
+        for wrong in ["", "fmt,", "fmt,units"] {
+            assert!(named(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn rows_say_what_happened() {
+        let time = Duration::from_millis(1500);
+        assert_eq!(
+            row("fmt", &Ok(Outcome::Passed), time),
+            "fmt      passed      1.5 s"
+        );
+        assert_eq!(
+            row("deny", &Ok(Outcome::Skipped("absent")), time),
+            "deny     skipped     1.5 s  absent"
+        );
+        assert_eq!(
+            row("unit", &Err("2 failed".into()), time),
+            "unit     FAILED      1.5 s  2 failed"
+        );
+    }
+}
