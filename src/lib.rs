@@ -6,5 +6,6 @@ pub mod content;
 pub mod diag;
 pub mod markdown;
 pub mod media;
+pub mod pages;
 pub mod source;
 pub mod world;

@@ -1,0 +1,171 @@
+//! The JSON API: every entry, lists in pages, and the schema of each kind. Documented in `docs/api.md`.
+
+use serde::Serialize;
+use serde_json::{Map, Value as Json, json};
+
+use super::view::{FileView, Link};
+use super::{Planner, Route, View};
+use crate::catalog::{Ix, Status};
+use crate::content::{Kind, Value, json_schema};
+
+/// Entries of one page of a list.
+pub(super) const API_PAGE: usize = 100;
+
+/// An entry in a list of the API.
+#[derive(Serialize)]
+struct Item {
+    id: String,
+    title: String,
+    url: String,
+    api: String,
+    date: Option<String>,
+    updated: Option<String>,
+    summary: String,
+    unit: Option<String>,
+    authors: Vec<String>,
+    tags: Vec<String>,
+}
+
+/// An entry by itself.
+#[derive(Serialize)]
+struct Whole {
+    #[serde(flatten)]
+    item: Item,
+    kind: String,
+    parent: Option<String>,
+    source: Option<String>,
+    rights: Option<String>,
+    signed_off_by: Option<String>,
+    city: Option<String>,
+    fields: Map<String, Json>,
+    attachments: Vec<FileView>,
+    headings: Vec<Link>,
+    characters: u32,
+    /// Path of the Markdown in the content repository.
+    path: String,
+}
+
+/// A page of a list.
+#[derive(Serialize)]
+struct List {
+    kind: String,
+    label: String,
+    schema: String,
+    page: usize,
+    newer: Option<String>,
+    older: Option<String>,
+    entries: Vec<Item>,
+}
+
+fn text(value: &impl Serialize) -> View {
+    // Views are made of strings, numbers and lists: they always serialise.
+    View::Text(serde_json::to_string(value).unwrap_or_default() + "\n")
+}
+
+impl Planner<'_> {
+    /// Where everything of the API begins.
+    pub(super) fn api_index(&self) -> View {
+        let kinds = self.catalog.site.schema.kinds.values().filter(|kind| !kind.section.is_empty());
+        let kinds = kinds.map(|kind| {
+            let entries = self.catalog.listed(&kind.id).len();
+            json!({
+                "kind": kind.id,
+                "label": kind.label(&self.texts.language),
+                "entries": entries,
+                "newest": self.url(&Route::ApiList(kind.section.clone(), api_pages(entries))),
+                "schema": self.url(&Route::ApiSchema(kind.id.clone())),
+            })
+        });
+        let site = &self.catalog.site.config.site;
+        text(&json!({ "title": site.title, "version": 1, "kinds": kinds.collect::<Vec<_>>() }))
+    }
+
+    /// A page of a kind's entries. Page 1 holds the oldest; within a page the newest comes first.
+    pub(super) fn api_list(&self, kind: &Kind, page: usize) -> View {
+        let entries = self.catalog.listed(&kind.id);
+        let end = entries.len() - (page - 1) * API_PAGE;
+        let start = end.saturating_sub(API_PAGE);
+        let url = |page| self.url(&Route::ApiList(kind.section.clone(), page));
+        text(&List {
+            kind: kind.id.clone(),
+            label: kind.label(&self.texts.language).to_owned(),
+            schema: self.url(&Route::ApiSchema(kind.id.clone())),
+            page,
+            newer: (page < api_pages(entries.len())).then(|| url(page + 1)),
+            older: (page > 1).then(|| url(page - 1)),
+            entries: entries[start..end].iter().map(|ix| self.api_item(*ix)).collect(),
+        })
+    }
+
+    /// An entry; of a withdrawn one only that it was taken down.
+    pub(super) fn api_entry(&self, ix: Ix) -> View {
+        let entry = self.catalog.entry(ix);
+        if self.catalog.status(ix) == Status::Withdrawn {
+            let reason = entry.withdrawn.as_ref().map(|withdrawal| withdrawal.reason.to_string());
+            let url = self.absolute(&self.url(&Route::entry(self.catalog, ix)));
+            return text(&json!({ "id": entry.id.to_string(), "url": url, "withdrawn": { "reason": reason } }));
+        }
+        let own = |text: &Option<Box<str>>| text.as_deref().map(str::to_owned);
+        let headings = entry.facts.headings.iter();
+        text(&Whole {
+            item: self.api_item(ix),
+            kind: entry.id.kind.to_string(),
+            parent: entry.parent.as_ref().map(ToString::to_string),
+            source: own(&entry.source),
+            rights: own(&entry.rights),
+            signed_off_by: own(&entry.signed_off_by),
+            city: self.catalog.city_of(ix).map(str::to_owned),
+            fields: entry.fields.iter().map(|(name, value)| (name.to_string(), plain(value))).collect(),
+            attachments: entry.attachments.iter().filter_map(|attachment| self.file(entry, attachment)).collect(),
+            headings: headings
+                .map(|heading| Link { label: heading.text.clone(), url: format!("#{}", heading.id) })
+                .collect(),
+            characters: entry.facts.counts.characters + entry.facts.counts.words,
+            path: entry.path.to_string(),
+        })
+    }
+
+    /// The JSON Schema of a kind's front matter.
+    pub(super) fn api_schema(&self, kind: &Kind) -> View {
+        text(&json_schema(&self.catalog.site.schema, kind, &self.texts.language))
+    }
+
+    fn api_item(&self, ix: Ix) -> Item {
+        let entry = self.catalog.entry(ix);
+        Item {
+            id: entry.id.to_string(),
+            title: entry.title.to_string(),
+            url: self.absolute(&self.url(&Route::entry(self.catalog, ix))),
+            api: self.url(&Route::api_entry(self.catalog, ix)),
+            date: entry.date.map(|date| date.to_string()),
+            updated: entry.updated.map(|date| date.to_string()),
+            summary: entry.summary().to_owned(),
+            unit: self.catalog.unit_of(ix).map(|unit| unit.id.to_string()),
+            authors: entry.authors.iter().map(ToString::to_string).collect(),
+            tags: entry.tags.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+/// Pages of a list of the API; an empty list has one.
+pub(super) fn api_pages(entries: usize) -> usize {
+    entries.div_ceil(API_PAGE).max(1)
+}
+
+/// A field's value as it would be written in front matter.
+fn plain(value: &Value) -> Json {
+    match value {
+        Value::Text(text) | Value::Term(text) | Value::Reference(text, _) | Value::Unit(text, _) => json!(text),
+        Value::Integer(number) => json!(number),
+        Value::Number(number) => json!(number),
+        Value::Boolean(yes) => json!(yes),
+        Value::Moment(moment) => json!(moment.to_string()),
+        Value::File(attachment) => json!({
+            "name": attachment.name, "sha256": attachment.sha256, "size": attachment.size,
+        }),
+        Value::List(items) => Json::Array(items.iter().map(plain).collect()),
+        Value::Record(record) => {
+            Json::Object(record.iter().map(|(name, value)| (name.to_string(), plain(value))).collect())
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Calendar files (RFC 5545) of events and of calls.
+
+use std::fmt::Write as _;
+
+use super::{Planner, Route, View};
+use crate::catalog::Ix;
+use crate::content::Moment;
+
+impl Planner<'_> {
+    /// When something takes place or can be applied for.
+    pub(super) fn calendar_span(&self, ix: Ix) -> Option<(Moment, Option<Moment>)> {
+        let moment = |name: &str| self.catalog.moment(ix, name);
+        match &*self.catalog.entry(ix).id.kind {
+            "event" => moment("start").map(|start| (start, moment("end"))),
+            "selection" => moment("opens").map(|opens| (opens, moment("closes"))),
+            _ => None,
+        }
+    }
+
+    /// The calendar file of one entry.
+    pub(super) fn entry_calendar(&self, ix: Ix) -> View {
+        View::Text(self.calendar(&[ix]))
+    }
+
+    /// All events and calls.
+    pub(super) fn whole_calendar(&self) -> View {
+        let entries: Vec<Ix> =
+            ["event", "selection"].iter().flat_map(|kind| self.catalog.listed(kind)).copied().collect();
+        View::Text(self.calendar(&entries))
+    }
+
+    fn calendar(&self, entries: &[Ix]) -> String {
+        let mut calendar = String::from("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Jixia//Portal//ZH\r\n");
+        line(&mut calendar, "X-WR-CALNAME", &escape(&self.catalog.site.config.site.title));
+        for ix in entries {
+            if let Some((start, end)) = self.calendar_span(*ix) {
+                self.event(&mut calendar, *ix, start, end);
+            }
+        }
+        calendar.push_str("END:VCALENDAR\r\n");
+        calendar
+    }
+
+    fn event(&self, calendar: &mut String, ix: Ix, start: Moment, end: Option<Moment>) {
+        let entry = self.catalog.entry(ix);
+        let zone = &self.catalog.site.zone;
+        let utc = |timestamp: jiff::Timestamp| timestamp.strftime("%Y%m%dT%H%M%SZ").to_string();
+        let address = self.absolute(&self.url(&Route::entry(self.catalog, ix)));
+        let stamp = entry.updated.max(entry.date).unwrap_or(start);
+        calendar.push_str("BEGIN:VEVENT\r\n");
+        line(calendar, "UID", &format!("{}-{}", entry.id, self.catalog.site.config.site.base_url));
+        line(calendar, "DTSTAMP", &utc(stamp.starts(zone)));
+        if start.has_time {
+            line(calendar, "DTSTART", &utc(start.starts(zone)));
+            if let Some(end) = end {
+                line(calendar, "DTEND", &utc(end.ends(zone)));
+            }
+        } else {
+            let day = |moment: Moment| moment.date().strftime("%Y%m%d").to_string();
+            line(calendar, "DTSTART;VALUE=DATE", &day(start));
+            // The end of a whole-day event is the first day that does not belong to it.
+            let last = end.unwrap_or(start).date();
+            line(calendar, "DTEND;VALUE=DATE", &day(Moment::day(last.tomorrow().unwrap_or(last))));
+        }
+        line(calendar, "SUMMARY", &escape(&entry.title));
+        if let Some(place) = entry.text("place") {
+            line(calendar, "LOCATION", &escape(place));
+        }
+        line(calendar, "DESCRIPTION", &escape(entry.summary()));
+        line(calendar, "URL", &address);
+        calendar.push_str("END:VEVENT\r\n");
+    }
+}
+
+fn escape(text: &str) -> String {
+    text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n").replace('\r', "")
+}
+
+/// Writes a content line, folded so that no line is over 75 bytes (RFC 5545, 3.1).
+fn line(calendar: &mut String, name: &str, value: &str) {
+    let mut length = 0;
+    let mut whole = String::new();
+    let _ = write!(whole, "{name}:{value}");
+    for character in whole.chars() {
+        if length + character.len_utf8() > 75 {
+            calendar.push_str("\r\n ");
+            length = 1;
+        }
+        calendar.push(character);
+        length += character.len_utf8();
+    }
+    calendar.push_str("\r\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_are_folded_between_characters() {
+        let mut calendar = String::new();
+        line(&mut calendar, "SUMMARY", &"稷".repeat(60));
+        assert!(calendar.split("\r\n").all(|line| line.len() <= 75));
+        assert_eq!(calendar.replace("\r\n ", ""), format!("SUMMARY:{}\r\n", "稷".repeat(60)));
+    }
+
+    #[test]
+    fn text_is_escaped() {
+        assert_eq!(escape("a;b,c\\d\ne"), "a\\;b\\,c\\\\d\\ne");
+    }
+}

@@ -1,0 +1,126 @@
+//! What every page of a portal shares: the site's name, the menu, the footer.
+
+use serde::Serialize;
+
+use super::view::Link;
+use super::{HtmlView, Meta, PageView, Planner, Route, View};
+
+/// What every template may show as `site`.
+#[derive(Debug, Clone, Serialize)]
+pub struct Chrome {
+    /// Name.
+    pub title: String,
+    /// A line below the name.
+    pub subtitle: String,
+    /// A sentence.
+    pub description: String,
+    /// Language tag.
+    pub language: String,
+    /// `/`, or the base path with a slash at the end.
+    pub home: String,
+    /// The site's absolute address.
+    pub base_url: String,
+    /// Accent colour, or empty.
+    pub accent: String,
+    /// Who answers for the site.
+    pub publisher: String,
+    /// Mail address.
+    pub contact: String,
+    /// Main menu.
+    pub menu: Vec<Link>,
+    /// Feed of everything, or empty.
+    pub feed: String,
+    /// Search page, or empty.
+    pub search: String,
+    /// OpenSearch description, or empty.
+    pub opensearch: String,
+    /// Government meta tags and filing numbers.
+    pub government: crate::config::Government,
+}
+
+/// A page of words alone: search, not found.
+#[derive(Debug, Clone, Serialize)]
+pub struct PlainView {
+    /// Heading.
+    pub title: String,
+    /// Sections, for somebody who did not find what they sought.
+    pub sections: Vec<Link>,
+}
+
+impl Planner<'_> {
+    /// What every page shares.
+    pub fn chrome(&self) -> Chrome {
+        let config = &self.catalog.site.config;
+        let site = &config.site;
+        let when = |wanted: bool, route: Route| if wanted { self.url(&route) } else { String::new() };
+        Chrome {
+            title: site.title.clone(),
+            subtitle: site.subtitle.clone(),
+            description: site.description.clone(),
+            language: site.language.clone(),
+            home: self.url(&Route::Home),
+            base_url: self.absolute(&self.url(&Route::Home)),
+            accent: site.accent.clone(),
+            publisher: site.publisher.clone(),
+            contact: site.contact.clone(),
+            menu: self.menu(),
+            feed: when(config.output.feeds, Route::Feed),
+            search: when(config.output.search, Route::Search),
+            opensearch: when(config.output.opensearch && config.output.search, Route::OpenSearch),
+            government: config.government.clone(),
+        }
+    }
+
+    fn menu(&self) -> Vec<Link> {
+        let config = &self.catalog.site.config;
+        if config.menu.items.is_empty() {
+            return self.sections();
+        }
+        let base = config.base_path();
+        let url = |url: &str| if url.starts_with('/') { format!("{base}{url}") } else { url.to_owned() };
+        config.menu.items.iter().map(|item| Link { label: item.label.clone(), url: url(&item.url) }).collect()
+    }
+
+    /// Sections that have entries.
+    pub(super) fn sections(&self) -> Vec<Link> {
+        let kinds = self.catalog.site.schema.kinds.values();
+        let filled = kinds.filter(|kind| !kind.section.is_empty() && !self.catalog.listed(&kind.id).is_empty());
+        filled.map(|kind| self.section_link(kind)).collect()
+    }
+
+    pub(super) fn section_link(&self, kind: &crate::content::Kind) -> Link {
+        Link {
+            label: kind.label(&self.texts.language).to_owned(),
+            url: self.url(&Route::Section(kind.section.clone())),
+        }
+    }
+
+    pub(super) fn home_link(&self) -> Link {
+        Link { label: self.texts.get("nav.home").to_owned(), url: self.url(&Route::Home) }
+    }
+
+    /// The page that answers for what is not there.
+    pub(super) fn not_found(&self) -> View {
+        let title = self.texts.get("page.not_found");
+        let meta = Meta { noindex: true, ..self.meta(&Route::NotFound, title, "") };
+        self.plain("404.html", meta, title)
+    }
+
+    /// The page that the search script works in.
+    pub(super) fn search_page(&self) -> View {
+        let title = self.texts.get("page.search");
+        let meta = Meta { noindex: true, ..self.meta(&Route::Search, title, "") };
+        self.plain("search.html", meta, title)
+    }
+
+    fn plain(&self, template: &str, meta: Meta, title: &str) -> View {
+        let page = PlainView { title: title.to_owned(), sections: self.sections() };
+        View::Html(Box::new(HtmlView {
+            template: template.to_owned(),
+            meta,
+            breadcrumbs: vec![self.home_link()],
+            body: None,
+            page: PageView::Plain(page),
+        }))
+    }
+}

@@ -1,0 +1,365 @@
+//! What only some kinds show: chapters, self-tests, curriculum trees, stages, results, tables of contents, scores.
+
+use serde::Serialize;
+
+use super::super::Planner;
+use super::super::view::{Link, Picture, StateView};
+use super::{MaybeLink, Route};
+use crate::catalog::Ix;
+use crate::content::Value;
+
+/// What only some kinds show; empty parts are empty lists.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ExtraView {
+    /// Chapters of a course; on a chapter's page, those of its course.
+    pub chapters: Vec<ChapterView>,
+    /// The course of a chapter.
+    pub course: Option<Link>,
+    /// Questions to test oneself.
+    pub questions: Vec<QuestionView>,
+    /// Curriculum tree of a library, in the order of its codes.
+    pub points: Vec<PointView>,
+    /// Share of points without further points below that have an entry, in whole per cent.
+    pub coverage: Option<usize>,
+    /// Points of libraries that an entry serves.
+    pub curriculum: Vec<Link>,
+    /// Stages of a project.
+    pub stages: Vec<StageView>,
+    /// Results of a selection, by tier.
+    pub tiers: Vec<TierView>,
+    /// Table of contents of a magazine's issue, by column.
+    pub columns: Vec<ColumnView>,
+    /// Scores of a platform.
+    pub scores: Vec<ScoreView>,
+    /// Banner of a school, photo of a teacher.
+    pub picture: Option<Picture>,
+    /// Accent colour of a school.
+    pub accent: Option<String>,
+    /// Calendar file of an event, or of a call's dates.
+    pub calendar: Option<String>,
+}
+
+/// A chapter of a course.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ChapterView {
+    /// The chapter's page.
+    pub link: Link,
+    /// Class hours.
+    pub hours: Option<f64>,
+    /// Summary.
+    pub summary: String,
+    /// Whether it is the page shown.
+    pub current: bool,
+}
+
+/// A question with its options and answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct QuestionView {
+    /// Text.
+    pub question: String,
+    /// Options with their letters.
+    pub options: Vec<OptionView>,
+    /// `single`, `multiple`, `judge` or `open`.
+    pub form: &'static str,
+    /// The right answers as the author wrote them.
+    pub answers: Vec<String>,
+    /// Explanation.
+    pub explanation: String,
+}
+
+/// An option of a question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OptionView {
+    /// `A`, `B` …
+    pub letter: String,
+    /// Text.
+    pub text: String,
+    /// Whether it is right.
+    pub right: bool,
+}
+
+/// A point of a curriculum tree.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PointView {
+    /// Code such as `1.2`.
+    pub code: String,
+    /// Title.
+    pub title: String,
+    /// Depth from 1.
+    pub level: usize,
+    /// Class hours.
+    pub hours: Option<f64>,
+    /// Entries that serve it.
+    pub entries: Vec<Link>,
+}
+
+/// A stage of a project.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StageView {
+    /// Which.
+    pub stage: StateView,
+    /// When.
+    pub date: Option<String>,
+    /// Remark.
+    pub note: String,
+}
+
+/// Results of one tier.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TierView {
+    /// Tier.
+    pub tier: String,
+    /// Results.
+    pub results: Vec<ResultView>,
+}
+
+/// A result of a selection.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ResultView {
+    /// Title, linked when the entry is published.
+    pub title: MaybeLink,
+    /// Category.
+    pub category: String,
+    /// Authors.
+    pub authors: Vec<MaybeLink>,
+    /// Unit.
+    pub unit: Option<MaybeLink>,
+    /// Score.
+    pub score: Option<f64>,
+}
+
+/// A column of a magazine's issue.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ColumnView {
+    /// Name.
+    pub column: String,
+    /// Articles.
+    pub articles: Vec<ArticleView>,
+}
+
+/// An article of a magazine's issue.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ArticleView {
+    /// Title, linked when the entry is published.
+    pub title: MaybeLink,
+    /// Authors.
+    pub authors: Vec<MaybeLink>,
+    /// Unit.
+    pub unit: Option<MaybeLink>,
+    /// Page.
+    pub page: Option<f64>,
+}
+
+/// A score of a platform.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ScoreView {
+    /// Item of the rubric.
+    pub item: String,
+    /// Points.
+    pub points: f64,
+    /// Most points.
+    pub full: Option<f64>,
+}
+
+impl Planner<'_> {
+    pub(super) fn extra(&self, ix: Ix) -> ExtraView {
+        let entry = self.catalog.entry(ix);
+        let course = entry.parent.as_ref().and_then(|parent| self.catalog.find(parent));
+        let points = self.points(ix);
+        let output = &self.catalog.site.config.output;
+        let has_calendar = output.calendar && self.calendar_span(ix).is_some();
+        let picture = |name: &str, alt: &str| {
+            entry.text(name).and_then(|path| self.picture(entry, path, entry.text(alt).unwrap_or_default()))
+        };
+        ExtraView {
+            chapters: self.chapters(course.unwrap_or(ix), ix),
+            course: course.map(|course| self.entry_link(course)),
+            questions: entry.items("questions").iter().map(question).collect(),
+            coverage: coverage(&points),
+            points,
+            curriculum: self.curriculum(ix),
+            stages: self.stages(ix),
+            tiers: self.tiers(ix),
+            columns: self.columns(ix),
+            scores: entry.items("scores").iter().map(score).collect(),
+            picture: picture("banner", "banner_alt").or_else(|| picture("photo", "photo_alt")),
+            accent: entry.text("accent").map(str::to_owned),
+            calendar: has_calendar.then(|| self.url(&Route::entry_calendar(self.catalog, ix))),
+        }
+    }
+
+    fn chapters(&self, course: Ix, current: Ix) -> Vec<ChapterView> {
+        let chapters = self.catalog.children(course).iter().map(|ix| ChapterView {
+            link: self.entry_link(*ix),
+            hours: self.catalog.entry(*ix).get("class_hours").and_then(Value::number),
+            summary: self.catalog.entry(*ix).summary().to_owned(),
+            current: *ix == current,
+        });
+        chapters.collect()
+    }
+
+    /// The points of a library with the entries that name them.
+    fn points(&self, library: Ix) -> Vec<PointView> {
+        let entry = self.catalog.entry(library);
+        let serving = |code: &str| {
+            let referrers = self.catalog.referrers(library).iter().filter(|(other, field)| {
+                let places = self.catalog.entry(*other).items("curriculum");
+                &**field == "curriculum" && places.iter().any(|place| self.serves(place, library, code))
+            });
+            let mut links: Vec<Link> = referrers.map(|(other, _)| self.entry_link(*other)).collect();
+            links.dedup();
+            links
+        };
+        let points = entry.items("points").iter().map(|point| {
+            let text = |name: &str| point.get(name).and_then(Value::as_text).unwrap_or_default().to_owned();
+            let code = text("code");
+            PointView {
+                level: code.split('.').count(),
+                entries: serving(&code),
+                title: text("title"),
+                hours: point.get("hours").and_then(Value::number),
+                code,
+            }
+        });
+        points.collect()
+    }
+
+    fn serves(&self, place: &Value, library: Ix, code: &str) -> bool {
+        let names_library = place.get("library").and_then(Value::as_text);
+        place.get("point").and_then(Value::as_text) == Some(code)
+            && names_library.and_then(|name| self.catalog.refer(name, &["library".to_owned()])) == Some(library)
+    }
+
+    fn curriculum(&self, ix: Ix) -> Vec<Link> {
+        let places = self.catalog.entry(ix).items("curriculum").iter().filter_map(|place| {
+            let library = self.catalog.refer(place.get("library")?.as_text()?, &["library".to_owned()])?;
+            let code = place.get("point")?.as_text()?;
+            let link = self.visible_link(library)?;
+            let points = self.catalog.entry(library).items("points");
+            let point = points.iter().find(|point| point.get("code").and_then(Value::as_text) == Some(code));
+            let title = point.and_then(|point| point.get("title")?.as_text()).unwrap_or_default();
+            Some(Link { label: format!("{} · {code} {title}", link.label), url: format!("{}#{code}", link.url) })
+        });
+        places.collect()
+    }
+
+    fn stages(&self, ix: Ix) -> Vec<StageView> {
+        let stages = self.catalog.entry(ix).items("stages").iter().map(|stage| {
+            let id = stage.get("stage").and_then(Value::as_text).unwrap_or_default();
+            StageView {
+                stage: StateView { id: id.to_owned(), label: self.term_label("project-stage", id) },
+                date: match stage.get("date") {
+                    Some(Value::Moment(moment)) => Some(moment.to_string()),
+                    _ => None,
+                },
+                note: stage.get("note").and_then(Value::as_text).unwrap_or_default().to_owned(),
+            }
+        });
+        stages.collect()
+    }
+
+    /// Results in the order of the call's tiers, then of their appearance.
+    fn tiers(&self, ix: Ix) -> Vec<TierView> {
+        let entry = self.catalog.entry(ix);
+        let mut tiers: Vec<TierView> = Vec::new();
+        let declared = entry.items("tiers").iter().filter_map(Value::as_text);
+        tiers.extend(declared.map(|tier| TierView { tier: tier.to_owned(), results: Vec::new() }));
+        for result in entry.items("results") {
+            // A project's results are references; only a selection's are records.
+            let Some(tier) = result.get("tier").and_then(Value::as_text) else { continue };
+            let view = ResultView {
+                title: self.titled(result),
+                category: result.get("category").and_then(Value::as_text).unwrap_or_default().to_owned(),
+                authors: self.people(result),
+                unit: self.issuer(result),
+                score: result.get("score").and_then(Value::number),
+            };
+            match tiers.iter_mut().find(|known| known.tier == tier) {
+                Some(known) => known.results.push(view),
+                None => tiers.push(TierView { tier: tier.to_owned(), results: vec![view] }),
+            }
+        }
+        tiers.retain(|tier| !tier.results.is_empty());
+        tiers
+    }
+
+    fn columns(&self, ix: Ix) -> Vec<ColumnView> {
+        let mut columns: Vec<ColumnView> = Vec::new();
+        for article in self.catalog.entry(ix).items("contents") {
+            let column = article.get("column").and_then(Value::as_text).unwrap_or_default();
+            let view = ArticleView {
+                title: self.titled(article),
+                authors: self.people(article),
+                unit: self.issuer(article),
+                page: article.get("page").and_then(Value::number),
+            };
+            match columns.iter_mut().find(|known| known.column == column) {
+                Some(known) => known.articles.push(view),
+                None => columns.push(ColumnView { column: column.to_owned(), articles: vec![view] }),
+            }
+        }
+        columns
+    }
+
+    /// The title of a record, linked to the entry that it names.
+    fn titled(&self, record: &Value) -> MaybeLink {
+        let label = record.get("title").and_then(Value::as_text).unwrap_or_default().to_owned();
+        let target = record.get("entry").and_then(Value::as_text).and_then(|entry| self.catalog.refer(entry, &[]));
+        MaybeLink { label, url: target.and_then(|ix| self.visible_link(ix)).map(|link| link.url) }
+    }
+
+    fn people(&self, record: &Value) -> Vec<MaybeLink> {
+        let names = record.get("authors").map_or(&[] as &[Value], Value::items);
+        names.iter().filter_map(Value::as_text).map(|name| self.person(name)).collect()
+    }
+
+    fn issuer(&self, record: &Value) -> Option<MaybeLink> {
+        let name = record.get("unit")?.as_text()?;
+        let url = self.catalog.units.named(name).map(|unit| self.unit_link(unit).url);
+        Some(MaybeLink { label: name.to_owned(), url })
+    }
+}
+
+/// Share of the tree's leaves that some entry serves.
+fn coverage(points: &[PointView]) -> Option<usize> {
+    let is_leaf = |point: &&PointView| {
+        let prefix = format!("{}.", point.code);
+        !points.iter().any(|other| other.code.starts_with(&prefix))
+    };
+    let leaves: Vec<&PointView> = points.iter().filter(is_leaf).collect();
+    let served = leaves.iter().filter(|point| !point.entries.is_empty()).count();
+    (!leaves.is_empty()).then(|| served * 100 / leaves.len())
+}
+
+fn question(record: &Value) -> QuestionView {
+    let texts = |name: &str| {
+        let values = record.get(name).map_or(&[] as &[Value], Value::items);
+        values.iter().filter_map(Value::as_text).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let answers = texts("answer");
+    let options: Vec<OptionView> = texts("options")
+        .into_iter()
+        .zip('A'..='Z')
+        .map(|(text, letter)| OptionView {
+            right: answers.iter().any(|answer| answer.trim() == letter.to_string() || *answer == text),
+            letter: letter.to_string(),
+            text,
+        })
+        .collect();
+    let form = match (options.is_empty(), answers.as_slice()) {
+        (false, [_]) => "single",
+        (false, _) => "multiple",
+        (true, [answer]) if matches!(answer.as_str(), "对" | "错" | "true" | "false") => "judge",
+        (true, _) => "open",
+    };
+    let text = |name: &str| record.get(name).and_then(Value::as_text).unwrap_or_default().to_owned();
+    QuestionView { question: text("question"), options, form, answers, explanation: text("explanation") }
+}
+
+fn score(record: &Value) -> ScoreView {
+    ScoreView {
+        item: record.get("item").and_then(Value::as_text).unwrap_or_default().to_owned(),
+        points: record.get("points").and_then(Value::number).unwrap_or_default(),
+        full: record.get("full").and_then(Value::number),
+    }
+}

@@ -1,0 +1,425 @@
+//! Lists of entries: sections, years, terms, tags, units; and lists of words.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::view::{Card, Counted, DateView, FileView, Link, Pager, Picture, StateView, TrackView, size_text};
+use super::{HtmlView, Meta, PageView, Planner, Route, View};
+use crate::catalog::{Destination, Ix, Period};
+use crate::content::{Attachment, Entry, Kind, Moment, Value};
+use crate::markdown::MediaKind;
+use crate::media;
+
+/// A list of entries.
+#[derive(Debug, Clone, Serialize)]
+pub struct ListView {
+    /// Heading.
+    pub title: String,
+    /// Kind id, when all entries are of one kind.
+    pub kind: Option<String>,
+    /// Entries.
+    pub entries: Vec<Card>,
+    /// How many there are in all; on the newest page only, so that older pages stay as they are.
+    pub count: Option<usize>,
+    /// Newer and older pages.
+    pub pager: Pager,
+    /// The list by year.
+    pub years: Vec<Counted>,
+    /// What the list can be narrowed to.
+    pub facets: Vec<FacetView>,
+    /// The feed of the list.
+    pub feed: Option<String>,
+    /// Whether this is the page with the newest entries.
+    pub newest: bool,
+}
+
+/// A field by which a list can be narrowed.
+#[derive(Debug, Clone, Serialize)]
+pub struct FacetView {
+    /// Field name.
+    pub name: String,
+    /// Label.
+    pub label: String,
+    /// Values with their pages.
+    pub values: Vec<Counted>,
+}
+
+/// A list of words that lead to lists: tags, a vocabulary.
+#[derive(Debug, Clone, Serialize)]
+pub struct WordsView {
+    /// Heading.
+    pub title: String,
+    /// Words.
+    pub words: Vec<Counted>,
+}
+
+/// Which part of a list a page shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// The newest entries.
+    Newest,
+    /// A full page, numbered from the oldest, from 1.
+    Numbered(usize),
+}
+
+/// How many numbered pages a list has besides the newest page. The newest shows from one to nearly two pages' worth,
+/// so that a new entry changes it alone until a page is full.
+pub(super) fn numbered_pages(entries: usize, page_size: usize) -> usize {
+    (entries / page_size).saturating_sub(1)
+}
+
+impl Planner<'_> {
+    /// Cuts the entries that a page shows out of a list that is ordered newest first.
+    fn cut<'e>(&self, entries: &'e [Ix], part: Part) -> &'e [Ix] {
+        let size = self.catalog.site.config.lists.page_size;
+        match part {
+            Part::Newest => &entries[..entries.len() - numbered_pages(entries.len(), size) * size],
+            Part::Numbered(number) => {
+                let end = entries.len() - (number - 1) * size;
+                &entries[end - size..end]
+            }
+        }
+    }
+
+    fn pager(&self, entries: usize, part: Part, newest: &Route, numbered: impl Fn(usize) -> Route) -> Pager {
+        let pages = numbered_pages(entries, self.catalog.site.config.lists.page_size);
+        match part {
+            Part::Newest => Pager { newer: None, older: (pages > 0).then(|| self.url(&numbered(pages))) },
+            Part::Numbered(number) => Pager {
+                newer: Some(if number == pages { self.url(newest) } else { self.url(&numbered(number + 1)) }),
+                older: (number > 1).then(|| self.url(&numbered(number - 1))),
+            },
+        }
+    }
+
+    /// A page of a section.
+    pub(super) fn section(&self, kind: &Kind, part: Part) -> View {
+        let entries = self.catalog.listed(&kind.id);
+        let title = kind.label(&self.texts.language).to_owned();
+        let newest = Route::Section(kind.section.clone());
+        let route = match part {
+            Part::Newest => newest.clone(),
+            Part::Numbered(number) => Route::SectionPage(kind.section.clone(), number),
+        };
+        let feed = self.catalog.site.config.output.feeds.then(|| self.url(&Route::SectionFeed(kind.section.clone())));
+        let is_newest = part == Part::Newest;
+        let list = ListView {
+            title: title.clone(),
+            kind: Some(kind.id.clone()),
+            entries: self.cut(entries, part).iter().map(|ix| self.card(*ix)).collect(),
+            count: is_newest.then_some(entries.len()),
+            pager: self.pager(entries.len(), part, &newest, |number| Route::SectionPage(kind.section.clone(), number)),
+            years: if is_newest { self.years(kind) } else { Vec::new() },
+            facets: if is_newest { self.facets(kind, entries) } else { Vec::new() },
+            feed: feed.clone(),
+            newest: is_newest,
+        };
+        let meta = Meta {
+            feed,
+            column_name: Some(title.clone()),
+            column_type: Some(title.clone()),
+            ..self.meta(&route, &title, "")
+        };
+        self.list_page(&kind.templates.list, meta, vec![self.home_link()], list)
+    }
+
+    /// A section's entries of one year.
+    pub(super) fn year(&self, kind: &Kind, year: i16) -> View {
+        let entries = self.catalog.listed(&kind.id).iter();
+        let of_year = entries.filter(|ix| self.catalog.entry(**ix).date.is_some_and(|date| date.date().year() == year));
+        let title = format!("{} {year}", kind.label(&self.texts.language));
+        let list = ListView {
+            title: title.clone(),
+            kind: Some(kind.id.clone()),
+            entries: of_year.map(|ix| self.card(*ix)).collect(),
+            count: None,
+            pager: Pager::default(),
+            years: self.years(kind),
+            facets: Vec::new(),
+            feed: None,
+            newest: false,
+        };
+        let meta = self.meta(&Route::Year(kind.section.clone(), year), &title, "");
+        let breadcrumbs = vec![self.home_link(), self.section_link(kind)];
+        self.list_page(&kind.templates.list, meta, breadcrumbs, list)
+    }
+
+    /// A page of everything that carries a word.
+    pub(super) fn word(&self, title: &str, above: Link, entries: &[Ix], part: Part, routes: (Route, &dyn Fn(usize) -> Route)) -> View {
+        let (newest, numbered) = routes;
+        let route = match part {
+            Part::Newest => newest.clone(),
+            Part::Numbered(number) => numbered(number),
+        };
+        let list = ListView {
+            title: title.to_owned(),
+            kind: None,
+            entries: self.cut(entries, part).iter().map(|ix| self.card(*ix)).collect(),
+            count: (part == Part::Newest).then_some(entries.len()),
+            pager: self.pager(entries.len(), part, &newest, numbered),
+            years: Vec::new(),
+            facets: Vec::new(),
+            feed: None,
+            newest: part == Part::Newest,
+        };
+        let meta = self.meta(&route, title, "");
+        self.list_page("list.html", meta, vec![self.home_link(), above], list)
+    }
+
+    /// All tags, or all terms of a vocabulary.
+    pub(super) fn words(&self, route: &Route, title: &str, words: Vec<Counted>) -> View {
+        View::Html(Box::new(HtmlView {
+            template: "words.html".to_owned(),
+            meta: self.meta(route, title, ""),
+            breadcrumbs: vec![self.home_link()],
+            body: None,
+            page: PageView::Words(Box::new(WordsView { title: title.to_owned(), words })),
+        }))
+    }
+
+    fn list_page(&self, template: &str, meta: Meta, breadcrumbs: Vec<Link>, list: ListView) -> View {
+        let template = if template.is_empty() { "list.html" } else { template };
+        View::Html(Box::new(HtmlView {
+            template: template.to_owned(),
+            meta,
+            breadcrumbs,
+            body: None,
+            page: PageView::List(Box::new(list)),
+        }))
+    }
+
+    fn years(&self, kind: &Kind) -> Vec<Counted> {
+        if !self.catalog.site.config.output.years || !kind.dated {
+            return Vec::new();
+        }
+        let mut counts: BTreeMap<i16, usize> = BTreeMap::new();
+        for ix in self.catalog.listed(&kind.id) {
+            if let Some(date) = self.catalog.entry(*ix).date {
+                *counts.entry(date.date().year()).or_default() += 1;
+            }
+        }
+        let counted = counts.into_iter().rev().map(|(year, count)| Counted {
+            label: year.to_string(),
+            url: self.url(&Route::Year(kind.section.clone(), year)),
+            count,
+        });
+        counted.collect()
+    }
+
+    /// The values that a section's entries have in the kind's facets; each leads to the value's own page.
+    fn facets(&self, kind: &Kind, entries: &[Ix]) -> Vec<FacetView> {
+        if !self.catalog.site.config.output.terms {
+            return Vec::new();
+        }
+        let facets = kind.facets.iter().filter_map(|name| {
+            let field = kind.field(name).filter(|field| field.vocabulary.is_some())?;
+            let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+            for ix in entries {
+                for value in self.catalog.entry(*ix).items(name) {
+                    if let Value::Term(term) = value {
+                        *counts.entry(term).or_default() += 1;
+                    }
+                }
+            }
+            let vocabulary = field.vocabulary.as_deref()?;
+            let values = counts.into_iter().map(|(term, count)| {
+                let link = self.term_link(vocabulary, term);
+                Counted { label: link.label, url: link.url, count }
+            });
+            Some(FacetView {
+                name: name.clone(),
+                label: field.label(&self.texts.language).to_owned(),
+                values: values.collect(),
+            })
+        });
+        facets.filter(|facet| facet.values.len() > 1).collect()
+    }
+
+    /// The page of a term; of a city, the city's page.
+    pub(super) fn term_link(&self, vocabulary: &str, term: &str) -> Link {
+        let route = match vocabulary {
+            "city" => Route::City(term.to_owned()),
+            _ => Route::Term(vocabulary.to_owned(), term.to_owned()),
+        };
+        Link { label: self.term_label(vocabulary, term), url: self.url(&route) }
+    }
+
+    pub(super) fn term_label(&self, vocabulary: &str, term: &str) -> String {
+        let vocabulary = self.catalog.site.schema.vocabularies.get(vocabulary);
+        let found = vocabulary.and_then(|vocabulary| vocabulary.find(term));
+        found.map_or(term, |term| term.label(&self.texts.language)).to_owned()
+    }
+
+    /// The page of a unit: its own entry, its city's, or the unit's.
+    pub(super) fn unit_link(&self, unit: &crate::catalog::CatalogUnit) -> Link {
+        use crate::content::{Id, Level};
+        let kind = match unit.level {
+            Level::School => Some("school"),
+            Level::Group => Some("group"),
+            _ => None,
+        };
+        let own = kind.and_then(|kind| self.catalog.find(&Id { kind: kind.into(), name: unit.id.as_ref().into() }));
+        let route = match (own, unit.level, &unit.city) {
+            (Some(ix), ..) => Route::entry(self.catalog, ix),
+            (None, Level::City, Some(city)) => Route::City(city.to_string()),
+            _ => Route::Unit(unit.id.to_string()),
+        };
+        Link { label: unit.name.to_string(), url: self.url(&route) }
+    }
+
+    /// An entry as lists show it.
+    pub(super) fn card(&self, ix: Ix) -> Card {
+        let (entry, kind) = (self.catalog.entry(ix), self.catalog.kind(ix));
+        let language = &self.texts.language;
+        let term = |name: &str| {
+            let vocabulary = kind.field(name)?.vocabulary.as_deref()?;
+            entry.text(name).map(|term| (vocabulary, term))
+        };
+        let state = term("state").map(|(vocabulary, term)| StateView {
+            id: term.to_owned(),
+            label: self.term_label(vocabulary, term),
+        });
+        let texts = entry.fields.iter().filter_map(|(name, value)| {
+            let text = match value {
+                Value::Text(text) if text.chars().count() <= 80 => text.to_string(),
+                Value::Integer(number) => number.to_string(),
+                Value::Number(number) => number.to_string(),
+                Value::Moment(moment) => moment.to_string(),
+                Value::Term(term) => self.term_label(kind.field(name)?.vocabulary.as_deref()?, term),
+                _ => return None,
+            };
+            Some((name.to_string(), text))
+        });
+        Card {
+            url: self.url(&Route::entry(self.catalog, ix)),
+            title: entry.title.to_string(),
+            kind: kind.id.clone(),
+            kind_label: kind.label(language).to_owned(),
+            date: entry.date.map(|date| self.date(date)),
+            summary: entry.summary().to_owned(),
+            cover: self.cover(entry),
+            unit: self.catalog.unit_of(ix).filter(|unit| *unit.name != *entry.title).map(|unit| self.unit_link(unit)),
+            authors: entry.authors.iter().map(ToString::to_string).collect(),
+            category: term("category").map(|(vocabulary, term)| self.term_link(vocabulary, term)),
+            state: state.or_else(|| self.period_state(ix)),
+            fields: texts.collect(),
+        }
+    }
+
+    /// Before, within or after the dates that an entry gives.
+    pub(super) fn period_state(&self, ix: Ix) -> Option<StateView> {
+        let kind = &*self.catalog.entry(ix).id.kind;
+        let period = self.catalog.period(ix).filter(|period| kind != "notice" || *period != Period::Within)?;
+        let (id, key) = match period {
+            Period::Before => ("before", "state.before"),
+            Period::Within => ("within", "state.within"),
+            Period::After => ("after", "state.after"),
+        };
+        let label = match (kind, period) {
+            ("notice", Period::Before) => self.texts.get("state.not_effective"),
+            ("notice", Period::After) => self.texts.get("state.expired"),
+            _ => self.texts.get(key),
+        };
+        Some(StateView { id: id.to_owned(), label: label.to_owned() })
+    }
+
+    pub(super) fn date(&self, moment: Moment) -> DateView {
+        DateView {
+            text: moment.to_string(),
+            machine: moment.rfc3339(&self.catalog.site.zone),
+            year: moment.date().year(),
+        }
+    }
+
+    pub(super) fn cover(&self, entry: &Entry) -> Option<Picture> {
+        let (path, _) = entry.cover.as_ref()?;
+        self.picture(entry, path, entry.cover_alt.as_deref().unwrap_or_default())
+    }
+
+    /// A picture that an entry names, if it is there.
+    pub(super) fn picture(&self, entry: &Entry, target: &str, alt: &str) -> Option<Picture> {
+        let (url, dimensions) = match self.catalog.destination(entry, target) {
+            Destination::File(path) => {
+                let dimensions = self.catalog.files.used(path).and_then(|file| file.probe.dimensions);
+                (self.file_url(path), dimensions)
+            }
+            Destination::Attachment(attachment) => (self.attachment_url(entry, attachment)?, None),
+            Destination::External => (target.to_owned(), None),
+            _ => return None,
+        };
+        Some(Picture { url, alt: alt.to_owned(), width: dimensions.map(|size| size.0), height: dimensions.map(|size| size.1) })
+    }
+
+    /// The address of a file beside Markdown, by its path with `content/`.
+    pub(super) fn file_url(&self, path: &str) -> String {
+        self.url(&Route::File(path.strip_prefix("content/").unwrap_or(path).to_owned()))
+    }
+
+    pub(super) fn attachment_url(&self, entry: &Entry, attachment: &Attachment) -> Option<String> {
+        if let Some(path) = &attachment.path {
+            return match self.catalog.destination(entry, path) {
+                Destination::File(file) => Some(self.file_url(file)),
+                _ => None,
+            };
+        }
+        let sha256 = attachment.sha256.as_deref()?;
+        let route = Route::Blob { sha256: sha256.to_owned(), name: attachment.name.to_string() };
+        let public = self.catalog.site.config.store.public_url.trim_end_matches('/');
+        if public.is_empty() { Some(self.url(&route)) } else { Some(format!("{public}{}", route.url(""))) }
+    }
+
+    /// A file to offer.
+    pub(super) fn file(&self, entry: &Entry, attachment: &Attachment) -> Option<FileView> {
+        let url = self.attachment_url(entry, attachment)?;
+        let beside = attachment.path.as_deref().and_then(|path| match self.catalog.destination(entry, path) {
+            Destination::File(file) => Some(file),
+            _ => None,
+        });
+        let size = beside.and_then(|path| self.catalog.files.used(path)).map(|file| file.stamp.size);
+        let size = size.or(attachment.size);
+        let name = attachment.path.as_deref().unwrap_or(&attachment.name);
+        let media_type = attachment.media_type.as_deref().or_else(|| media::media_type(name));
+        let media_type = media_type.unwrap_or("application/octet-stream").to_owned();
+        let form = match media_type.split('/').next() {
+            Some(form @ ("video" | "audio" | "image")) => form,
+            _ if media_type == "application/pdf" => "pdf",
+            _ => "file",
+        };
+        let video = beside.filter(|_| form == "video");
+        Some(FileView {
+            name: attachment.name.to_string(),
+            url,
+            size,
+            size_text: size.map(size_text).unwrap_or_default(),
+            form: form.to_owned(),
+            media_type,
+            sha256: attachment.sha256.as_deref().map(str::to_owned),
+            poster: video.and_then(|path| self.catalog.files.poster(path)).map(|poster| self.file_url(poster)),
+            captions: video.map(|path| self.tracks(path)).unwrap_or_default(),
+        })
+    }
+
+    pub(super) fn tracks(&self, video: &str) -> Vec<TrackView> {
+        let tracks = self.catalog.files.captions(video, &self.texts.language);
+        tracks.into_iter().map(|(path, language)| TrackView { url: self.file_url(&path), language }).collect()
+    }
+
+    /// How a body shows a file.
+    pub(super) fn media_kind(path: &str) -> MediaKind {
+        crate::markdown::media_kind(path).map_or(MediaKind::File, |(kind, _)| kind)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::numbered_pages;
+
+    #[test]
+    fn a_new_entry_changes_only_the_newest_page_until_a_page_is_full() {
+        let cases = [(0, 0), (1, 0), (19, 0), (20, 0), (39, 0), (40, 1), (59, 1), (60, 2)];
+        for (entries, pages) in cases {
+            assert_eq!(numbered_pages(entries, 20), pages, "{entries}");
+        }
+    }
+}

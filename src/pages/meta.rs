@@ -1,0 +1,86 @@
+//! The head of a page: titles, descriptions, canonical address, Open Graph, government meta tags.
+
+use serde::Serialize;
+
+use super::{Planner, Route};
+
+/// What the head of a page says.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Meta {
+    /// `<title>`, with the site's name.
+    pub title: String,
+    /// The page's own title.
+    pub heading: String,
+    /// A sentence or two.
+    pub description: String,
+    /// Absolute address.
+    pub canonical: String,
+    /// Path of the address below the host.
+    pub url: String,
+    /// `article` or `website`.
+    pub og_type: &'static str,
+    /// Absolute address of a picture.
+    pub image: Option<String>,
+    /// Whether search engines are told to stay away.
+    pub noindex: bool,
+    /// Address of the nearest feed.
+    pub feed: Option<String>,
+    /// Schema.org objects, as JSON that can stand in a script element.
+    pub json_ld: Vec<String>,
+    /// `ColumnName`: the section.
+    pub column_name: Option<String>,
+    /// `ColumnType`: the kind of section.
+    pub column_type: Option<String>,
+    /// `ArticleTitle`.
+    pub article_title: Option<String>,
+    /// `PubDate`, `2026-03-05 09:30`.
+    pub publication_date: Option<String>,
+    /// `ContentSource`.
+    pub content_source: Option<String>,
+    /// Authors.
+    pub authors: Vec<String>,
+    /// Tags.
+    pub keywords: Vec<String>,
+    /// RFC 3339.
+    pub published: Option<String>,
+    /// RFC 3339.
+    pub modified: Option<String>,
+}
+
+impl Planner<'_> {
+    /// The head of a page that is no entry.
+    pub(super) fn meta(&self, route: &Route, heading: &str, description: &str) -> Meta {
+        let config = &self.catalog.site.config;
+        let site_title = &config.site.title;
+        let title = if heading.is_empty() || heading == site_title {
+            site_title.clone()
+        } else {
+            format!("{heading} - {site_title}")
+        };
+        let url = self.url(route);
+        Meta {
+            title,
+            heading: heading.to_owned(),
+            description: description.to_owned(),
+            canonical: self.absolute(&url),
+            url,
+            og_type: "website",
+            ..Meta::default()
+        }
+    }
+
+    /// The path of a route's URL, with the site's base path.
+    pub(super) fn url(&self, route: &Route) -> String {
+        route.url(self.catalog.site.config.base_path())
+    }
+
+    /// The whole address of a path that [`Planner::url`] gave; an address elsewhere stays as it is.
+    pub(super) fn absolute(&self, url: &str) -> String {
+        if !url.starts_with('/') {
+            return url.to_owned();
+        }
+        let base = self.catalog.site.config.site.base_url.trim_end_matches('/');
+        let host = base.strip_suffix(self.catalog.site.config.base_path()).unwrap_or(base);
+        format!("{host}{url}")
+    }
+}

@@ -1,0 +1,137 @@
+//! Cities and units: who publishes, and what comes from where.
+
+use serde::Serialize;
+
+use super::detail::EntryList;
+use super::view::{Card, Link};
+use super::{HtmlView, Meta, PageView, Planner, Route, View};
+use crate::catalog::{CatalogUnit, Ix};
+use crate::content::Level;
+
+/// A city or a unit, or the overview of all cities.
+#[derive(Debug, Clone, Serialize)]
+pub struct PlacesView {
+    /// Heading.
+    pub title: String,
+    /// Units of the place that are no schools.
+    pub units: Vec<Link>,
+    /// Schools.
+    pub schools: Vec<Card>,
+    /// Everything else, by kind.
+    pub lists: Vec<EntryList>,
+    /// Cities, on the overview.
+    pub cities: Vec<CityTile>,
+    /// Feed.
+    pub feed: Option<String>,
+}
+
+/// A city with the number of its schools and entries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CityTile {
+    /// Term id.
+    pub id: String,
+    /// Name.
+    pub label: String,
+    /// Page; a city without schools and entries has none.
+    pub url: Option<String>,
+    /// Schools.
+    pub schools: usize,
+    /// Entries.
+    pub entries: usize,
+}
+
+impl Planner<'_> {
+    /// The cities that have a school or an entry, in the order of the vocabulary.
+    pub(super) fn cities(&self) -> Vec<&str> {
+        let vocabulary = self.catalog.site.schema.vocabularies.get("city");
+        let terms = vocabulary.map_or(&[] as &[_], |vocabulary| &vocabulary.terms);
+        terms.iter().map(|term| term.id.as_str()).filter(|city| self.has_page(city)).collect()
+    }
+
+    fn has_page(&self, city: &str) -> bool {
+        self.catalog.units.iter().any(|unit| self.catalog.units.city(&unit.id) == Some(city))
+    }
+
+    fn units_in(&self, city: &str) -> Vec<&CatalogUnit> {
+        self.catalog.units.iter().filter(|unit| self.catalog.units.city(&unit.id) == Some(city)).collect()
+    }
+
+    pub(super) fn city_tiles(&self) -> Vec<CityTile> {
+        let vocabulary = self.catalog.site.schema.vocabularies.get("city");
+        let terms = vocabulary.map_or(&[] as &[_], |vocabulary| &vocabulary.terms);
+        let tiles = terms.iter().map(|term| {
+            let units = self.units_in(&term.id);
+            CityTile {
+                id: term.id.clone(),
+                label: term.label(&self.texts.language).to_owned(),
+                url: (!units.is_empty()).then(|| self.url(&Route::City(term.id.clone()))),
+                schools: self.schools(&term.id).len(),
+                entries: units.iter().map(|unit| self.catalog.of_unit(&unit.id).len()).sum(),
+            }
+        });
+        tiles.collect()
+    }
+
+    fn schools(&self, city: &str) -> Vec<Ix> {
+        let schools = self.catalog.listed("school").iter().copied();
+        schools.filter(|ix| self.catalog.city_of(*ix) == Some(city)).collect()
+    }
+
+    pub(super) fn cities_page(&self) -> View {
+        let title = self.texts.get("page.cities").to_owned();
+        let page = PlacesView {
+            title: title.clone(),
+            units: Vec::new(),
+            schools: Vec::new(),
+            lists: Vec::new(),
+            cities: self.city_tiles(),
+            feed: None,
+        };
+        self.places("cities.html", self.meta(&Route::Cities, &title, ""), vec![self.home_link()], page)
+    }
+
+    pub(super) fn city(&self, city: &str) -> View {
+        let title = self.term_label("city", city);
+        let units = self.units_in(city);
+        let mut entries: Vec<Ix> = units.iter().flat_map(|unit| self.catalog.of_unit(&unit.id)).copied().collect();
+        entries.sort_by(|left, right| self.catalog.newest_first(*left, *right));
+        let offices = units.iter().filter(|unit| !matches!(unit.level, Level::School | Level::Group));
+        let page = PlacesView {
+            title: title.clone(),
+            units: offices.map(|unit| self.unit_link(unit)).collect(),
+            schools: self.schools(city).into_iter().map(|ix| self.card(ix)).collect(),
+            lists: self.by_kind(&entries),
+            cities: Vec::new(),
+            feed: None,
+        };
+        let above = Link { label: self.texts.get("page.cities").to_owned(), url: self.url(&Route::Cities) };
+        let meta = self.meta(&Route::City(city.to_owned()), &title, "");
+        self.places("city.html", meta, vec![self.home_link(), above], page)
+    }
+
+    pub(super) fn unit(&self, unit: &CatalogUnit) -> View {
+        let title = unit.name.to_string();
+        let below = self.catalog.units.iter().filter(|other| other.parent.as_deref() == Some(&*unit.id));
+        let feed = self.catalog.site.config.output.feeds.then(|| self.url(&Route::UnitFeed(unit.id.to_string())));
+        let page = PlacesView {
+            title: title.clone(),
+            units: below.map(|other| self.unit_link(other)).collect(),
+            schools: Vec::new(),
+            lists: self.by_kind(self.catalog.of_unit(&unit.id)),
+            cities: Vec::new(),
+            feed: feed.clone(),
+        };
+        let meta = Meta { feed, ..self.meta(&Route::Unit(unit.id.to_string()), &title, "") };
+        self.places("unit.html", meta, vec![self.home_link()], page)
+    }
+
+    fn places(&self, template: &str, meta: Meta, breadcrumbs: Vec<Link>, page: PlacesView) -> View {
+        View::Html(Box::new(HtmlView {
+            template: template.to_owned(),
+            meta,
+            breadcrumbs,
+            body: None,
+            page: PageView::Places(Box::new(page)),
+        }))
+    }
+}

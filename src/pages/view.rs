@@ -1,0 +1,136 @@
+//! Flat, serialisable pieces that many pages show. `docs/template-model.md` describes them for theme authors.
+
+use serde::Serialize;
+
+/// A link with its text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Link {
+    /// Text.
+    pub label: String,
+    /// Address.
+    pub url: String,
+}
+
+/// A link with a number of entries behind it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Counted {
+    /// Text.
+    pub label: String,
+    /// Address.
+    pub url: String,
+    /// Entries.
+    pub count: usize,
+}
+
+/// A picture.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Picture {
+    /// Address.
+    pub url: String,
+    /// Alternative text; empty for decoration.
+    pub alt: String,
+    /// Pixels.
+    pub width: Option<u32>,
+    /// Pixels.
+    pub height: Option<u32>,
+}
+
+/// A date for people and for machines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DateView {
+    /// `2026-03-05` or `2026-03-05 09:30`.
+    pub text: String,
+    /// RFC 3339.
+    pub machine: String,
+    /// Year.
+    pub year: i16,
+}
+
+/// An entry in a list.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Card {
+    /// Address.
+    pub url: String,
+    /// Title.
+    pub title: String,
+    /// Kind id.
+    pub kind: String,
+    /// Kind label.
+    pub kind_label: String,
+    /// Date.
+    pub date: Option<DateView>,
+    /// Summary, plain text.
+    pub summary: String,
+    /// Cover.
+    pub cover: Option<Picture>,
+    /// Publishing unit.
+    pub unit: Option<Link>,
+    /// Authors' names.
+    pub authors: Vec<String>,
+    /// Category.
+    pub category: Option<Link>,
+    /// A state worth saying: of a project, a platform, a selection.
+    pub state: Option<StateView>,
+    /// Own fields that a list shows, by name, as text.
+    pub fields: std::collections::BTreeMap<String, String>,
+}
+
+/// A state with the id that styles hang on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StateView {
+    /// Term id, or `before`, `within`, `after`.
+    pub id: String,
+    /// Label.
+    pub label: String,
+}
+
+/// A file to download, open or play.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FileView {
+    /// What the reader sees.
+    pub name: String,
+    /// Address.
+    pub url: String,
+    /// Bytes.
+    pub size: Option<u64>,
+    /// `2.1 MB`.
+    pub size_text: String,
+    /// Media type.
+    pub media_type: String,
+    /// `video`, `audio`, `image`, `pdf` or `file`.
+    pub form: String,
+    /// SHA-256.
+    pub sha256: Option<String>,
+    /// Picture shown before a video plays.
+    pub poster: Option<String>,
+    /// Caption tracks.
+    pub captions: Vec<TrackView>,
+}
+
+/// A caption track.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TrackView {
+    /// Address.
+    pub url: String,
+    /// Language tag.
+    pub language: String,
+}
+
+/// Newer and older pages of a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Pager {
+    /// The page with newer entries.
+    pub newer: Option<String>,
+    /// The page with older entries.
+    pub older: Option<String>,
+}
+
+/// Bytes as people read them.
+pub(super) fn size_text(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{:.0} kB", bytes as f64 / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", bytes as f64 / 1e6),
+        _ => format!("{:.1} GB", bytes as f64 / 1e9),
+    }
+}
