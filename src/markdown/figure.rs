@@ -231,7 +231,7 @@ fn link(url: &str, media_type: &str, before: &str, name: &str, out: &mut String)
 
 /// A size with one decimal, in the largest unit that keeps it above one.
 fn readable(bytes: u64) -> String {
-    let mut tenths = bytes.saturating_mul(10);
+    let mut tenths = u128::from(bytes) * 10;
     let mut unit = "B";
     for next in ["KB", "MB", "GB"] {
         if tenths < 10_240 {
@@ -256,7 +256,7 @@ mod tests {
             (1023, "1023 B"),
             (1536, "1.5 KB"),
             (5 << 20, "5 MB"),
-            (u64::MAX, "1717986919 GB"),
+            (u64::MAX, "17179869184 GB"),
         ];
         for (bytes, expected) in cases {
             assert_eq!(super::readable(bytes), expected);

@@ -107,7 +107,7 @@ mod tests {
             (r"\left( a", r"\right"),
             (r"\begin{matrix}a", r"\end{matrix}"),
             (r"\begin{evil}a\end{evil}", "evil"),
-            (r"x^", "^"),
+            (r"x^", "{"),
             (r"a & b", "&"),
         ];
         for (source, expected) in cases {
