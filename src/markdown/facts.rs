@@ -1,0 +1,307 @@
+//! What the rest of the program may know of a body, in one pass.
+
+use std::ops::Range;
+
+use pulldown_cmark::{HeadingLevel, Tag, TagEnd};
+
+use super::html::{self, Token};
+use super::prepare::Prepared;
+use super::slug::{Slugs, split_id};
+use super::walk::{Piece, Walker};
+use super::{Block, BlockKind, Facts, Heading, Link, Problem, ProblemKind, Role, chars, math, media_kind};
+
+/// Longest summary, in characters.
+const SUMMARY: usize = 120;
+/// Longest label of a link, in characters.
+const LABEL: usize = 80;
+
+/// Reads a body. `text` receives its plain text block by block, for the search index.
+pub fn facts(body: &str, text: &mut dyn FnMut(Block<'_>)) -> Facts {
+    let prepared = Prepared::new(body);
+    let mut walker = Walker::new(&prepared);
+    let mut reader = Reader {
+        prepared: &prepared,
+        text,
+        facts: Facts::default(),
+        slugs: Slugs::default(),
+        block: String::new(),
+        soft: false,
+        open: Vec::new(),
+        heading: None,
+        in_code: false,
+        in_note: 0,
+        pictures: 0,
+        has_words: false,
+        first_text: String::new(),
+    };
+    while let Some((piece, range)) = walker.next() {
+        reader.piece(piece, range);
+    }
+    reader.finish()
+}
+
+struct Reader<'p, 't> {
+    prepared: &'p Prepared<'p>,
+    text: &'t mut dyn FnMut(Block<'_>),
+    facts: Facts,
+    slugs: Slugs,
+    /// Text of the block being read.
+    block: String,
+    /// A line of source ended and the next text is not known yet.
+    soft: bool,
+    /// Links being read: index and where their text begins in `block`.
+    open: Vec<(usize, usize)>,
+    heading: Option<(HeadingLevel, Range<usize>)>,
+    in_code: bool,
+    /// Quotes and footnotes around: they make no summary.
+    in_note: u32,
+    /// Pictures around: their alternative text makes no summary.
+    pictures: u32,
+    has_words: bool,
+    first_text: String,
+}
+
+impl Reader<'_, '_> {
+    fn piece(&mut self, piece: Piece<'_>, range: Range<usize>) {
+        match piece {
+            Piece::Text(text) => self.add(&text),
+            Piece::Code(text) => self.add(&text),
+            Piece::Start(tag) => self.start(tag, range),
+            Piece::End(tag) => self.end(tag),
+            Piece::SoftBreak => self.soft = true,
+            Piece::HardBreak => self.block.push('\n'),
+            Piece::Rule => self.flush(BlockKind::Text),
+            Piece::Address(url, text) => {
+                self.link(Role::Link, &url, range);
+                self.add(&text);
+                self.close_link();
+            }
+            Piece::Math(source, _) => {
+                self.facts.has_math = true;
+                if let Err(detail) = math::check(&source) {
+                    let span = self.span(range);
+                    self.facts.problems.push(Problem {
+                        kind: ProblemKind::Formula,
+                        span,
+                        detail,
+                    });
+                }
+                self.add(&source);
+            }
+            Piece::Html(html, block) => self.html(&html, block, &range),
+            Piece::Footnote(_) | Piece::Task(_) => {}
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
+        match tag {
+            Tag::Emphasis | Tag::Strong | Tag::Strikethrough => {}
+            Tag::Link { dest_url, .. } => self.link(Role::Link, &dest_url, range),
+            Tag::Image { dest_url, .. } => {
+                let role = if media_kind(&dest_url).is_some() {
+                    Role::Media
+                } else {
+                    Role::Image
+                };
+                self.link(role, &dest_url, range);
+                self.pictures += 1;
+            }
+            tag => {
+                self.flush(BlockKind::Text);
+                match tag {
+                    Tag::Heading { level, .. } => self.heading = Some((level, range)),
+                    Tag::CodeBlock(_) => {
+                        self.facts.has_code = true;
+                        self.in_code = true;
+                    }
+                    Tag::BlockQuote(_) | Tag::FootnoteDefinition(_) => self.in_note += 1,
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => {}
+            TagEnd::Link => self.close_link(),
+            TagEnd::Image => {
+                self.close_link();
+                self.pictures = self.pictures.saturating_sub(1);
+            }
+            TagEnd::Heading(_) => self.end_heading(),
+            TagEnd::CodeBlock => {
+                self.in_code = false;
+                self.flush(BlockKind::Code);
+            }
+            TagEnd::BlockQuote(_) | TagEnd::FootnoteDefinition => {
+                self.flush(BlockKind::Text);
+                self.in_note = self.in_note.saturating_sub(1);
+            }
+            TagEnd::Paragraph => {
+                if self.facts.summary.is_empty() && self.in_note == 0 && self.has_words {
+                    self.facts.summary = shorten(&self.block, SUMMARY);
+                }
+                self.flush(BlockKind::Text);
+            }
+            _ => self.flush(BlockKind::Text),
+        }
+    }
+
+    fn end_heading(&mut self) {
+        let Some((level, range)) = self.heading.take() else {
+            return;
+        };
+        let (text, explicit) = split_id(&self.block);
+        let text = text.trim();
+        let id = self.slugs.heading(text, explicit);
+        let text = text.to_owned();
+        self.block.clear();
+        self.block.push_str(&text);
+        let span = self.span(range);
+        self.facts.headings.push(Heading {
+            level: level as u8,
+            id,
+            text,
+            span,
+        });
+        self.flush(BlockKind::Heading);
+    }
+
+    fn add(&mut self, text: &str) {
+        if self.soft {
+            self.soft = false;
+            let joined = match (self.block.chars().next_back(), text.chars().next()) {
+                (Some(left), Some(right)) => chars::joins(left, right),
+                _ => true,
+            };
+            if !joined {
+                self.block.push(' ');
+            }
+        }
+        self.has_words |= self.pictures == 0;
+        self.block.push_str(text);
+    }
+
+    fn link(&mut self, role: Role, target: &str, range: Range<usize>) {
+        if role == Role::Image {
+            self.facts.counts.images += 1;
+        }
+        self.open.push((self.facts.links.len(), self.block.len()));
+        let span = self.span(range);
+        self.facts.links.push(Link {
+            role,
+            target: target.to_owned(),
+            span,
+            label: String::new(),
+        });
+    }
+
+    fn close_link(&mut self) {
+        let Some((index, start)) = self.open.pop() else {
+            return;
+        };
+        if let (Some(link), Some(text)) = (self.facts.links.get_mut(index), self.block.get(start..)) {
+            link.label = shorten(text, LABEL);
+        }
+    }
+
+    fn html(&mut self, html: &str, block: bool, range: &Range<usize>) {
+        if block {
+            self.flush(BlockKind::Text);
+        }
+        if html::is_trivial(html) && !block {
+            if html::is_break(html) {
+                self.block.push('\n');
+            }
+            return;
+        }
+        html::lex(html, &mut |token| match token {
+            Token::Text(text) => {
+                if block {
+                    self.add(&html::decode(text));
+                }
+            }
+            Token::Open(name, attributes) => {
+                self.facts.has_raw_html |= name != "br";
+                if block {
+                    self.block.push(' ');
+                }
+                for (role, element, attribute) in [(Role::Link, "a", "href"), (Role::Image, "img", "src")] {
+                    if name == element
+                        && let Some(target) = attributes.get(attribute)
+                    {
+                        self.link(role, target.trim(), range.clone());
+                        self.add(&attributes.get("alt").unwrap_or_default());
+                        self.close_link();
+                    }
+                }
+                let id = attributes
+                    .get("id")
+                    .or_else(|| attributes.get("name").filter(|_| name == "a"));
+                if let Some(id) = id.filter(|id| super::slug::is_id(id)) {
+                    self.facts.anchors.push(id.into_owned());
+                }
+            }
+            Token::Close(_) | Token::Hide(_) | Token::Unhide(_) => self.facts.has_raw_html = true,
+        });
+        if block {
+            self.flush(BlockKind::Text);
+        }
+    }
+
+    /// Ends a block: counts it and hands it on.
+    fn flush(&mut self, kind: BlockKind) {
+        self.soft = false;
+        self.has_words = false;
+        let text = self.block.trim();
+        if !text.is_empty() && !self.in_code {
+            if kind != BlockKind::Code {
+                let counts = &mut self.facts.counts;
+                chars::count(text, &mut counts.characters, &mut counts.words);
+            }
+            if kind == BlockKind::Text && self.first_text.is_empty() && self.facts.summary.is_empty() {
+                self.first_text = shorten(text, SUMMARY);
+            }
+            let anchor = self.facts.headings.last().map(|heading| heading.id.as_str());
+            (self.text)(Block { kind, text, anchor });
+        }
+        self.block.clear();
+    }
+
+    fn span(&self, range: Range<usize>) -> Range<u32> {
+        self.prepared.origin(range.start)..self.prepared.origin(range.end)
+    }
+
+    fn finish(mut self) -> Facts {
+        self.flush(BlockKind::Text);
+        let mut facts = self.facts;
+        if facts.summary.is_empty() {
+            facts.summary = self.first_text;
+        }
+        if facts.headings.iter().any(|heading| heading.level == 1) {
+            for heading in &mut facts.headings {
+                heading.level = (heading.level + 1).min(6);
+            }
+        }
+        let counts = &mut facts.counts;
+        // In units of 1/400 minute.
+        let work = u64::from(counts.characters) + 2 * u64::from(counts.words);
+        counts.minutes = u32::try_from(work.div_ceil(400)).unwrap_or(u32::MAX).max(1);
+        facts
+    }
+}
+
+/// The text in one line, cut after `limit` characters.
+fn shorten(text: &str, limit: usize) -> String {
+    let text = text.trim();
+    let mut short = String::with_capacity(text.len().min(limit * 3 + 3));
+    for (count, c) in text.chars().enumerate() {
+        if count == limit {
+            short.push('…');
+            break;
+        }
+        short.push(if c.is_whitespace() { ' ' } else { c });
+    }
+    short
+}

@@ -1,0 +1,438 @@
+//! Raw HTML: read as tags and texts, judged by an allow-list, never copied.
+//!
+//! Nothing of a raw tag reaches the page but the name, taken from the list below, and the attributes the list
+//! allows, written anew and escaped. Raw tags are balanced against the Markdown around them by [`super::render`],
+//! so an unclosed or stray tag cannot leave its container. That is why bodies with raw HTML need no second pass
+//! either: the page is well formed when it is written. The tests hold the result against ammonia with the same
+//! list, which must find nothing to remove.
+
+use std::borrow::Cow;
+
+/// A tag or text of raw HTML.
+pub(super) enum Token<'a> {
+    /// Text with its entities as written; holds no `<`.
+    Text(&'a str),
+    /// An allowed element begins.
+    Open(&'static str, Attributes<'a>),
+    /// An allowed element ends.
+    Close(&'static str),
+    /// An element begins whose content must not be shown; its end is not in this piece.
+    Hide(&'static str),
+    /// Such an element ends.
+    Unhide(&'static str),
+}
+
+/// Elements that may stand in a page.
+const ALLOWED: [&str; 68] = [
+    "a",
+    "abbr",
+    "aside",
+    "b",
+    "bdi",
+    "bdo",
+    "blockquote",
+    "br",
+    "caption",
+    "center",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "mark",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "rb",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "samp",
+    "section",
+    "small",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "tr",
+    "tt",
+    "u",
+    "ul",
+    "var",
+    "wbr",
+];
+
+/// Elements whose content goes with them.
+const HIDDEN: [&str; 19] = [
+    "applet",
+    "audio",
+    "canvas",
+    "iframe",
+    "math",
+    "noembed",
+    "noframes",
+    "noscript",
+    "object",
+    "plaintext",
+    "script",
+    "select",
+    "style",
+    "svg",
+    "template",
+    "textarea",
+    "title",
+    "video",
+    "xmp",
+];
+
+/// Elements without content.
+pub(super) fn is_void(name: &str) -> bool {
+    matches!(name, "br" | "col" | "hr" | "img" | "wbr")
+}
+
+/// The element that must be open directly around `name`, if the parser would otherwise rearrange the page.
+pub(super) fn parents(name: &str) -> Option<&'static [&'static str]> {
+    match name {
+        "caption" | "colgroup" | "thead" | "tbody" | "tfoot" => Some(&["table"]),
+        "col" => Some(&["colgroup", "table"]),
+        "tr" => Some(&["thead", "tbody", "tfoot", "table"]),
+        "td" | "th" => Some(&["tr"]),
+        _ => None,
+    }
+}
+
+/// Whether the beginning of `next` ends an open `open`, as HTML lets authors leave out end tags.
+pub(super) fn ends(open: &str, next: &str) -> bool {
+    match next {
+        "td" | "th" => matches!(open, "td" | "th" | "caption"),
+        "tr" => matches!(open, "td" | "th" | "tr" | "caption" | "colgroup"),
+        "thead" | "tbody" | "tfoot" => {
+            matches!(
+                open,
+                "td" | "th" | "tr" | "caption" | "colgroup" | "thead" | "tbody" | "tfoot"
+            )
+        }
+        "li" => open == "li",
+        "dt" | "dd" => matches!(open, "dt" | "dd"),
+        "p" => open == "p",
+        "a" => open == "a",
+        _ => false,
+    }
+}
+
+fn known(list: &'static [&'static str], name: &str) -> Option<&'static str> {
+    if name.len() > 10 {
+        return None;
+    }
+    let mut lower = [0; 10];
+    let lower = &mut lower[..name.len()];
+    lower.copy_from_slice(name.as_bytes());
+    lower.make_ascii_lowercase();
+    let lower = std::str::from_utf8(lower).ok()?;
+    list.binary_search(&lower).ok().map(|at| list[at])
+}
+
+/// Whether a piece of raw HTML is nothing but a line break or a comment, which are harmless and common.
+pub(super) fn is_trivial(html: &str) -> bool {
+    let html = html.trim();
+    html.starts_with("<!--") || is_break(html)
+}
+
+/// Whether a tag is `<br>` in one of its spellings.
+pub(super) fn is_break(tag: &str) -> bool {
+    matches!(tag, "<br>" | "<br/>" | "<br />" | "</br>" | "<BR>" | "<BR/>")
+}
+
+/// Reads raw HTML and calls `token` for each part. What is not allowed is skipped, its text stays.
+pub(super) fn lex<'a>(html: &'a str, token: &mut dyn FnMut(Token<'a>)) {
+    let bytes = html.as_bytes();
+    let (mut text, mut at) = (0, 0);
+    while let Some(found) = memchr::memchr(b'<', &bytes[at..]) {
+        let open = at + found;
+        if let Some((end, tag)) = tag_at(html, open) {
+            if text < open {
+                token(Token::Text(&html[text..open]));
+            }
+            if let Some(tag) = tag {
+                token(tag);
+            }
+            at = end;
+        } else {
+            // A lone `<`: the text before it, then itself as an entity.
+            if text < open {
+                token(Token::Text(&html[text..open]));
+            }
+            token(Token::Text("&lt;"));
+            at = open + 1;
+        }
+        text = at;
+    }
+    if text < html.len() {
+        token(Token::Text(&html[text..]));
+    }
+}
+
+/// The markup that begins at `open`: where it ends, and what is left of it.
+fn tag_at(html: &str, open: usize) -> Option<(usize, Option<Token<'_>>)> {
+    let rest = &html[open + 1..];
+    if let Some(comment) = rest.strip_prefix("!--") {
+        let length = if comment.starts_with('>') {
+            0
+        } else if comment.starts_with("->") {
+            1
+        } else {
+            comment.find("-->").map_or(comment.len(), |end| end + 2)
+        };
+        return Some(((open + 5 + length).min(html.len()), None));
+    }
+    if rest.starts_with(['!', '?']) {
+        return Some((rest.find('>').map_or(html.len(), |end| open + 2 + end), None));
+    }
+    let closing = rest.starts_with('/');
+    let name_start = open + 1 + usize::from(closing);
+    let name = name_of(&html[name_start..]);
+    if name.is_empty() {
+        return None;
+    }
+    let attributes = Attributes {
+        rest: &html[name_start + name.len()..],
+    };
+    let end = html.len() - attributes.end()?.len();
+    if let Some(name) = known(&HIDDEN, name) {
+        return Some(if closing {
+            (end, Some(Token::Unhide(name)))
+        } else {
+            hidden_end(html, end, name)
+        });
+    }
+    let token = match (known(&ALLOWED, name), closing) {
+        (Some("br"), true) => Some(Token::Open("br", Attributes { rest: "" })),
+        (Some(name), true) => Some(Token::Close(name)),
+        (Some(name), false) => Some(Token::Open(name, attributes)),
+        (None, _) => None,
+    };
+    Some((end, token))
+}
+
+/// Skips an element that is hidden with its content, if it ends in the same piece.
+fn hidden_end<'a>(html: &'a str, start: usize, name: &'static str) -> (usize, Option<Token<'a>>) {
+    let mut at = start;
+    while let Some(found) = html[at..].find("</") {
+        let close = at + found + 2;
+        let closing = name_of(&html[close..]);
+        if closing.eq_ignore_ascii_case(name) {
+            let end = html[close..].find('>').map_or(html.len(), |end| close + end + 1);
+            return (end, None);
+        }
+        at = close;
+    }
+    (start, Some(Token::Hide(name)))
+}
+
+fn name_of(text: &str) -> &str {
+    if !text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return "";
+    }
+    let end = text
+        .find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>' | '<'))
+        .unwrap_or(text.len());
+    &text[..end]
+}
+
+/// The attributes of a tag, from the byte after its name.
+#[derive(Clone)]
+pub(super) struct Attributes<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Attributes<'a> {
+    /// The rest of the input after the tag's `>`; nothing if the tag does not end.
+    fn end(&self) -> Option<&'a str> {
+        let mut attributes = self.clone();
+        while attributes.next().is_some() {}
+        attributes.rest.strip_prefix('>')
+    }
+
+    /// The value of an attribute, decoded.
+    pub(super) fn get(&self, wanted: &str) -> Option<Cow<'a, str>> {
+        self.clone()
+            .find(|(name, _)| name.eq_ignore_ascii_case(wanted))
+            .map(|(_, value)| value)
+    }
+}
+
+impl<'a> Iterator for Attributes<'a> {
+    type Item = (&'a str, Cow<'a, str>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.rest = self
+            .rest
+            .trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
+        if self.rest.is_empty() || self.rest.starts_with('>') {
+            return None;
+        }
+        let stop = |c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>' | '=');
+        // A name may begin with `=`, as the HTML standard has it.
+        let length = self
+            .rest
+            .char_indices()
+            .find(|&(at, c)| at > 0 && stop(c))
+            .map_or(self.rest.len(), |(at, _)| at);
+        let (name, rest) = self.rest.split_at(length);
+        let Some(value) = rest.trim_start().strip_prefix('=') else {
+            self.rest = rest;
+            return Some((name, Cow::Borrowed("")));
+        };
+        let value = value.trim_start();
+        for quote in ['"', '\''] {
+            if let Some(quoted) = value.strip_prefix(quote) {
+                let (value, rest) = quoted.split_once(quote).unwrap_or((quoted, ""));
+                self.rest = rest;
+                return Some((name, decode(value)));
+            }
+        }
+        let length = value
+            .find(|c: char| c.is_ascii_whitespace() || c == '>')
+            .unwrap_or(value.len());
+        let (value, rest) = value.split_at(length);
+        self.rest = rest;
+        Some((name, decode(value)))
+    }
+}
+
+/// Decodes numeric entities and the five of XML. Others stay as written and are escaped with the rest, so what was
+/// judged is what the browser reads.
+pub(super) fn decode(text: &str) -> Cow<'_, str> {
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
+    let mut decoded = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        decoded.push_str(&rest[..at]);
+        let after = &rest[at + 1..];
+        let (c, length) = entity(after).unwrap_or(('&', 0));
+        decoded.push(c);
+        rest = &after[length..];
+    }
+    decoded.push_str(rest);
+    Cow::Owned(decoded)
+}
+
+/// The character of the entity after a `&`, and its length.
+fn entity(text: &str) -> Option<(char, usize)> {
+    for (name, c) in [
+        ("amp;", '&'),
+        ("lt;", '<'),
+        ("gt;", '>'),
+        ("quot;", '"'),
+        ("apos;", '\''),
+        ("nbsp;", '\u{A0}'),
+    ] {
+        if text.starts_with(name) {
+            return Some((c, name.len()));
+        }
+    }
+    let number = text.strip_prefix('#')?;
+    let (digits, radix, skipped) = match number.strip_prefix(['x', 'X']) {
+        Some(digits) => (digits, 16, 2),
+        None => (number, 10, 1),
+    };
+    let length = digits.find(|c: char| !c.is_digit(radix)).unwrap_or(digits.len());
+    if length == 0 {
+        return None;
+    }
+    let code = u32::from_str_radix(&digits[..length], radix)
+        .ok()
+        .filter(|&code| code != 0);
+    let c = code.and_then(char::from_u32).unwrap_or('\u{FFFD}');
+    let semicolon = usize::from(digits[length..].starts_with(';'));
+    Some((c, skipped + length + semicolon))
+}
+
+/// Writes the attributes an element may keep, except addresses and the alternative text, which the caller judges.
+pub(super) fn write_attributes(name: &str, attributes: &Attributes<'_>, out: &mut String) {
+    let mut seen: Vec<&str> = Vec::new();
+    for (attribute, value) in attributes.clone().take(64) {
+        let lower = attribute.to_ascii_lowercase();
+        let value = value.trim();
+        if seen.iter().any(|seen| seen.eq_ignore_ascii_case(attribute)) || !is_allowed(name, &lower, value) {
+            continue;
+        }
+        seen.push(attribute);
+        let lower = if name == "a" && lower == "name" {
+            "id"
+        } else {
+            &lower
+        };
+        out.push(' ');
+        out.push_str(lower);
+        out.push_str("=\"");
+        super::escape::attribute(value, out);
+        out.push('"');
+    }
+}
+
+fn is_allowed(element: &str, attribute: &str, value: &str) -> bool {
+    let number = |limit: u32| value.parse::<u32>().is_ok_and(|number| number <= limit);
+    match (element, attribute) {
+        (_, "title") | ("time", "datetime") => true,
+        (_, "id") | ("a", "name") => {
+            super::slug::is_id(value) && !(element == "a" && attribute == "name" && value.is_empty())
+        }
+        (_, "lang") => {
+            !value.is_empty()
+                && value
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        }
+        (_, "dir") => matches!(value, "ltr" | "rtl" | "auto"),
+        (_, "class") => matches!(value, "center" | "left" | "right" | "nowrap" | "small"),
+        ("td" | "th", "colspan") | ("col" | "colgroup", "span") => number(1000),
+        ("td" | "th", "rowspan") => number(65534),
+        ("th", "scope") => matches!(value, "row" | "col" | "rowgroup" | "colgroup"),
+        (
+            "td" | "th" | "tr" | "table" | "div" | "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "img",
+            "align",
+        ) => {
+            matches!(value.to_ascii_lowercase().as_str(), "left" | "center" | "right")
+        }
+        ("img", "width" | "height") => number(10_000),
+        ("ol", "start") | ("li", "value") => value.parse::<i32>().is_ok(),
+        ("ol", "type") => matches!(value, "1" | "a" | "A" | "i" | "I"),
+        ("ol", "reversed") | ("details", "open") => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,131 @@
+//! Formulas: LaTeX to MathML.
+//!
+//! The writer is our own. pulldown-latex 0.7.1 was looked at and left: it writes `\text{<script>}` unescaped, has
+//! `panic!`s that input can reach, and expands user macros without a limit. This one knows what teaching material
+//! at technician colleges uses (fractions, roots, scripts, Greek, operators, functions, accents, fences, matrices,
+//! cases, aligned lines, text), escapes every character, has no macros, and bounds length and nesting. A command
+//! it does not know is an error, never a guess.
+
+mod symbols;
+mod syntax;
+
+use super::escape;
+
+/// Longest formula, in bytes.
+const LONGEST: usize = 8 * 1024;
+
+/// Says whether a formula can be written.
+///
+/// # Errors
+/// The offending command, or what is missing.
+pub(super) fn check(source: &str) -> Result<(), String> {
+    convert(source).map(drop)
+}
+
+/// Writes a formula; one that cannot be understood is shown as its source.
+pub(super) fn write(source: &str, display: bool, out: &mut String) {
+    match convert(source) {
+        Ok(rows) => {
+            out.push_str(if display {
+                "<math display=\"block\"><semantics>"
+            } else {
+                "<math><semantics>"
+            });
+            out.push_str(&rows);
+            out.push_str("<annotation encoding=\"application/x-tex\">");
+            escape::text(source.trim(), out);
+            out.push_str("</annotation></semantics></math>");
+        }
+        Err(_) => {
+            out.push_str("<code class=\"math-error\">");
+            escape::text(source.trim(), out);
+            out.push_str("</code>");
+        }
+    }
+}
+
+fn convert(source: &str) -> Result<String, String> {
+    if source.len() > LONGEST {
+        return Err(format!("{LONGEST}"));
+    }
+    syntax::Parser::new(source).formula()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas() {
+        let cases = [
+            ("x", "<mi>x</mi>"),
+            ("a+1.5", "<mi>a</mi><mo>+</mo><mn>1.5</mn>"),
+            ("x^2", "<msup><mi>x</mi><mn>2</mn></msup>"),
+            (
+                "x_i^{n+1}",
+                "<msubsup><mi>x</mi><mi>i</mi><mrow><mi>n</mi><mo>+</mo><mn>1</mn></mrow></msubsup>",
+            ),
+            (r"\frac{1}{2}", "<mfrac><mn>1</mn><mn>2</mn></mfrac>"),
+            (r"\frac12", "<mfrac><mn>1</mn><mn>2</mn></mfrac>"),
+            (r"\sqrt[3]{x}", "<mroot><mi>x</mi><mn>3</mn></mroot>"),
+            (r"\alpha\le\pi", "<mi>α</mi><mo>≤</mo><mi>π</mi>"),
+            (
+                r"\sum_{i=1}^n",
+                "<munderover><mo>∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mi>n</mi></munderover>",
+            ),
+            (r"\sin x", "<mi>sin</mi><mo>\u{2061}</mo><mi>x</mi>"),
+            (r"\text{若 a<b}", "<mtext>若 a&lt;b</mtext>"),
+            (
+                r"\mathbf{F}=m\vec a",
+                "<mi>𝐅</mi><mo>=</mo><mi>m</mi><mover accent=\"true\"><mi>a</mi><mo stretchy=\"false\">→</mo></mover>",
+            ),
+            (r"\mathrm{kg}", "<mi>kg</mi>"),
+            ("速度=v", "<mtext>速度</mtext><mo>=</mo><mi>v</mi>"),
+            ("f'", "<msup><mi>f</mi><mo>′</mo></msup>"),
+            (
+                r"\left(x\right)",
+                "<mrow><mo stretchy=\"true\" fence=\"true\">(</mo><mi>x</mi><mo stretchy=\"true\" fence=\"true\">)</mo></mrow>",
+            ),
+            (
+                r"\begin{pmatrix}a&b\\c&d\end{pmatrix}",
+                "<mrow><mo stretchy=\"true\" fence=\"true\">(</mo><mtable><mtr><mtd><mi>a</mi></mtd><mtd><mi>b</mi></mtd></mtr><mtr><mtd><mi>c</mi></mtd><mtd><mi>d</mi></mtd></mtr></mtable><mo stretchy=\"true\" fence=\"true\">)</mo></mrow>",
+            ),
+        ];
+        for (source, expected) in cases {
+            let expected = format!("<mrow>{expected}</mrow>");
+            assert_eq!(convert(source).as_deref(), Ok(expected.as_str()), "{source}");
+        }
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        let cases = [
+            (r"\nosuch", r"\nosuch"),
+            (r"\frac{1}", "}"),
+            (r"{a", "}"),
+            (r"a}", "}"),
+            (r"\left( a", r"\right"),
+            (r"\begin{matrix}a", r"\end{matrix}"),
+            (r"\begin{evil}a\end{evil}", "evil"),
+            (r"x^", "{"),
+            (r"a & b", "&"),
+        ];
+        for (source, expected) in cases {
+            let error = convert(source);
+            assert!(
+                error
+                    .as_ref()
+                    .is_err_and(|error| error.contains(expected) || expected == "}"),
+                "{source}: {error:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn depth_and_length_are_bounded() {
+        assert!(convert(&"{".repeat(5000)).is_err());
+        assert!(convert(&r"\sqrt".repeat(1000)).is_err());
+        assert!(convert(&"x^".repeat(3000)).is_err());
+        assert!(convert(&"x".repeat(LONGEST + 1)).is_err());
+    }
+}

@@ -1,0 +1,203 @@
+//! Makes emphasis work beside Chinese punctuation before the parser sees the body.
+//!
+//! CommonMark takes `**重点：**内容` for no emphasis, since a run after punctuation closes only before a space or
+//! punctuation. The CJK-friendly amendment counts CJK punctuation as a letter, and any punctuation if the other
+//! side of the run is CJK. The parser cannot be told, but it can be shown: where the two rules differ, a
+//! noncharacter (U+FDD0) goes between the run and the punctuation, and the run then has a letter on that side.
+//! The noncharacter is taken out of the input first and of everything the parser returns, so no text can forge or
+//! keep one. Beyond the amendment, “ ” ‘ ’ — … · count as CJK when a CJK character follows or precedes them
+//! (`Go**“初学者”**`). A run beside `|` is left alone: in a table that is the edge of the cell.
+
+use std::borrow::Cow;
+
+use memchr::{memchr, memchr2_iter, memmem};
+
+use super::chars::{is_cjk, is_punctuation, is_selector, is_shared_punctuation};
+
+/// The noncharacter put beside delimiter runs.
+pub(super) const SENTINEL: &str = "\u{FDD0}";
+
+/// A body ready for the parser, with the way back to offsets in the body as written.
+pub(super) struct Prepared<'a> {
+    /// What the parser reads.
+    pub(super) text: Cow<'a, str>,
+    /// Where sentinels stand in `text`, ascending.
+    sentinels: Vec<usize>,
+}
+
+impl<'a> Prepared<'a> {
+    /// Prepares a body. Borrows it unless it has a run to mend or a character that must not be there.
+    pub(super) fn new(body: &'a str) -> Self {
+        let mut text = Cow::Borrowed(body);
+        if memchr(0, body.as_bytes()).is_some() {
+            text = Cow::Owned(text.replace('\0', " "));
+        }
+        if memmem::find(text.as_bytes(), SENTINEL.as_bytes()).is_some() {
+            text = Cow::Owned(text.replace(SENTINEL, "\u{FFFD}"));
+        }
+        let places = places(&text);
+        if places.is_empty() {
+            return Prepared {
+                text,
+                sentinels: Vec::new(),
+            };
+        }
+        let mut marked = String::with_capacity(text.len() + places.len() * SENTINEL.len());
+        let mut sentinels = Vec::with_capacity(places.len());
+        let mut done = 0;
+        for place in places {
+            marked.push_str(&text[done..place]);
+            sentinels.push(marked.len());
+            marked.push_str(SENTINEL);
+            done = place;
+        }
+        marked.push_str(&text[done..]);
+        Prepared {
+            text: Cow::Owned(marked),
+            sentinels,
+        }
+    }
+
+    /// Whether sentinels were put in.
+    pub(super) fn is_marked(&self) -> bool {
+        !self.sentinels.is_empty()
+    }
+
+    /// The offset in the body as written of an offset in `text`.
+    pub(super) fn origin(&self, offset: usize) -> u32 {
+        let before = self.sentinels.partition_point(|&sentinel| sentinel < offset);
+        u32::try_from(offset - before * SENTINEL.len()).unwrap_or(u32::MAX)
+    }
+}
+
+/// Offsets at which a sentinel belongs.
+fn places(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let mut places = Vec::new();
+    let mut done = 0;
+    for found in memchr2_iter(b'*', b'~', bytes) {
+        if found < done {
+            continue;
+        }
+        let delimiter = bytes[found];
+        let start = if is_escaped(bytes, found) {
+            found + 1
+        } else {
+            found
+        };
+        let length = bytes[start..]
+            .iter()
+            .take_while(|&&byte| byte == delimiter)
+            .count();
+        let end = start + length;
+        done = end.max(found + 1);
+        if length == 0 || start == 0 || end == bytes.len() {
+            continue;
+        }
+        // Between ASCII characters the two rules agree.
+        if bytes[start - 1] < 0x80 && bytes[end] < 0x80 {
+            continue;
+        }
+        match sentinel_side(&text[..start], &text[end..]) {
+            Some(Side::Before) => places.push(start),
+            Some(Side::After) => places.push(end),
+            None => {}
+        }
+    }
+    places
+}
+
+/// Whether an odd number of backslashes stands before `at`.
+fn is_escaped(bytes: &[u8], at: usize) -> bool {
+    bytes[..at]
+        .iter()
+        .rev()
+        .take_while(|&&byte| byte == b'\\')
+        .count()
+        % 2
+        == 1
+}
+
+/// Where beside a run the sentinel goes.
+enum Side {
+    Before,
+    After,
+}
+
+/// Compares CommonMark's rule with the amendment's for a run between `left` and `right`.
+fn sentinel_side(left: &str, right: &str) -> Option<Side> {
+    let mut before = left.chars().rev();
+    let mut previous = before.next()?;
+    let mut after = right.chars();
+    let next = after.next()?;
+    let mut previous_is_cjk = false;
+    if is_selector(previous) {
+        previous_is_cjk = !matches!(previous as u32, 0..=0xFFFF);
+        previous = before.next()?;
+    }
+    if previous.is_whitespace() || next.is_whitespace() || previous == '|' || next == '|' {
+        return None;
+    }
+    let shared = |c: char, beyond: Option<char>| is_shared_punctuation(c) && beyond.is_some_and(is_cjk);
+    previous_is_cjk = previous_is_cjk || is_cjk(previous) || shared(previous, before.next());
+    let next_is_cjk = is_cjk(next) || shared(next, after.next());
+    if !previous_is_cjk && !next_is_cjk {
+        return None;
+    }
+    match (is_punctuation(previous), is_punctuation(next)) {
+        (false, true) => Some(Side::After),
+        (true, false) => Some(Side::Before),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_only_where_the_rules_differ() {
+        let cases = [
+            ("**重点：**内容", "**重点：|**内容"),
+            ("这是**“强调”**的", "这是**|“强调”|**的"),
+            ("Go**“初学者”**可", "Go**|“初学者”|**可"),
+            ("中**`a`**中", "中**|`a`|**中"),
+            ("普通 **粗体** 文字", "普通 **粗体** 文字"),
+            ("a**(b)**c", "a**(b)**c"),
+            ("|**（一）**|", "|**（一）**|"),
+            (r"（\**a", r"（\**a"),
+            ("~~旧：~~新", "~~旧：|~~新"),
+            ("葛󠄀**(甲)**城", "葛󠄀**|(甲)|**城"),
+        ];
+        for (body, expected) in cases {
+            let prepared = Prepared::new(body);
+            assert_eq!(
+                prepared.text,
+                expected
+                    .replace("：|", "：\u{FDD0}")
+                    .replace("**|“", "**\u{FDD0}“")
+                    .replace("”|", "”\u{FDD0}")
+                    .replace("**|`", "**\u{FDD0}`")
+                    .replace("`|", "`\u{FDD0}")
+                    .replace("**|(", "**\u{FDD0}(")
+                    .replace(")|*", ")\u{FDD0}*"),
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn offsets_lead_back() {
+        let body = "**重点：**内容 [a](b)";
+        let prepared = Prepared::new(body);
+        let at = prepared.text.find("[a]").map(|at| prepared.origin(at));
+        assert_eq!(at.map(|at| at as usize), body.find("[a]"));
+    }
+
+    #[test]
+    fn forged_sentinels_are_replaced() {
+        let prepared = Prepared::new("a\u{FDD0}b\0c");
+        assert_eq!(prepared.text, "a\u{FFFD}b c");
+        assert_eq!(prepared.origin(6), 6);
+    }
+}

@@ -1,0 +1,243 @@
+//! Raw tags among Markdown: written anew, balanced within the container they stand in.
+
+use super::html::{self, Attributes, Token};
+use super::render::Writer;
+use super::{Address, MAX_DEPTH, Target, classify, escape, figure};
+
+/// Raw elements that are open, outermost first.
+#[derive(Default)]
+pub(super) struct RawTags {
+    open: Vec<RawTag>,
+}
+
+struct RawTag {
+    name: &'static str,
+    /// Containers around it.
+    depth: u32,
+    /// Where the output goes back to at its end, if its content is not shown.
+    hidden_from: Option<usize>,
+}
+
+impl Writer<'_> {
+    /// Writes raw HTML: a whole block or a tag in a line.
+    pub(super) fn html(&mut self, html: &str, block: bool) {
+        if !block {
+            if html::is_break(html) {
+                self.inline_done();
+                if self.image.is_none() {
+                    self.out.push_str("<br>");
+                }
+                return;
+            }
+            if html::is_trivial(html) {
+                return;
+            }
+        }
+        if block {
+            self.fresh_line();
+        }
+        self.inline_done();
+        html::lex(html, &mut |token| self.token(token));
+        if block {
+            self.fresh_line();
+        }
+    }
+
+    fn token(&mut self, token: Token<'_>) {
+        if self.image.is_some() {
+            // Alternative text has no tags, but their links count.
+            if let Token::Open(name, attributes) = token {
+                self.next_link += usize::from(target_of(name, &attributes).is_some());
+            }
+            return;
+        }
+        match token {
+            Token::Text(text) => escape::raw_text(text, &mut self.out),
+            Token::Open(name, attributes) => self.open_raw(name, &attributes),
+            Token::Close(name) => self.close_named(name, false),
+            Token::Hide(name) => {
+                let hidden_from = Some(self.out.len());
+                self.raw.open.push(RawTag {
+                    name,
+                    depth: self.depth,
+                    hidden_from,
+                });
+            }
+            Token::Unhide(name) => self.close_named(name, true),
+        }
+    }
+
+    fn open_raw(&mut self, name: &'static str, attributes: &Attributes<'_>) {
+        let written = target_of(name, attributes);
+        let index = self.next_link;
+        self.next_link += usize::from(written.is_some());
+        if !self.make_room(name) {
+            return;
+        }
+        if name == "img" {
+            return self.raw_image(attributes, written.map(|written| (index, written.into_owned())));
+        }
+        self.out.push('<');
+        // The page has its `h1`.
+        let name = if name == "h1" { "h2" } else { name };
+        self.out.push_str(name);
+        if let Some(written) = written {
+            self.raw_address(index, &written);
+        }
+        html::write_attributes(name, attributes, &mut self.out);
+        self.out.push('>');
+        if !html::is_void(name) {
+            self.raw.open.push(RawTag {
+                name,
+                depth: self.depth,
+                hidden_from: None,
+            });
+        }
+    }
+
+    fn raw_address(&mut self, index: usize, written: &str) {
+        let url = match self.targets.get(index) {
+            Some(Target::Broken) => return,
+            Some(Target::Url(url) | Target::External(url) | Target::Picture { url, .. }) => url.as_str(),
+            Some(Target::Media(media)) => media.url.as_str(),
+            None => written.trim(),
+        };
+        let address = classify(url);
+        if address != Address::Forbidden {
+            self.out.push_str(" href=\"");
+            escape::url(url, &mut self.out);
+            self.out.push_str(if address == Address::External {
+                "\" rel=\"noopener\""
+            } else {
+                "\""
+            });
+        }
+    }
+
+    fn raw_image(&mut self, attributes: &Attributes<'_>, written: Option<(usize, String)>) {
+        let Some((index, target)) = written else { return };
+        let text = |name| attributes.get(name).unwrap_or_default().into_owned();
+        let target = target.trim().to_owned();
+        let image = figure::Image {
+            index,
+            target,
+            title: text("title"),
+            alt: text("alt"),
+            nested: 0,
+        };
+        let number = |name| {
+            attributes
+                .get(name)
+                .and_then(|value| value.trim().parse().ok())
+                .filter(|&n| n <= 10_000)
+        };
+        let targets = self.targets;
+        let sized;
+        // A width the author gave goes before the picture's own, and the height with it.
+        let targets = match (targets.get(index), number("width")) {
+            (Some(Target::Picture { url, srcset, .. }), Some(width)) => {
+                sized = Target::Picture {
+                    url: url.clone(),
+                    width: Some(width),
+                    height: number("height"),
+                    srcset: srcset.clone(),
+                };
+                Some(&sized)
+            }
+            (target, _) => target,
+        };
+        let image = figure::Image { index: 0, ..image };
+        let targets = targets.map(std::slice::from_ref).unwrap_or_default();
+        figure::write(&image, targets, figure::Place::Inline, self.texts, &mut self.out);
+    }
+
+    /// Ends what the element ends, and says whether it may stand here.
+    fn make_room(&mut self, name: &'static str) -> bool {
+        if let Some(parents) = html::parents(name) {
+            let here = self
+                .raw
+                .open
+                .iter()
+                .rposition(|tag| parents.contains(&tag.name) || tag.name == "table");
+            let Some(here) =
+                here.filter(|&at| self.may_close(at + 1) && parents.contains(&self.raw.open[at].name))
+            else {
+                return false;
+            };
+            if self.raw.open[here].depth != self.depth {
+                return false;
+            }
+            self.close_to(here + 1);
+        }
+        while self
+            .raw
+            .open
+            .last()
+            .is_some_and(|tag| tag.depth == self.depth && html::ends(tag.name, name))
+        {
+            self.close_to(self.raw.open.len() - 1);
+        }
+        let around = self
+            .depth
+            .saturating_add(u32::try_from(self.raw.open.len()).unwrap_or(u32::MAX));
+        around < MAX_DEPTH || html::is_void(name)
+    }
+
+    /// Whether everything open from `from` on belongs to this container and is shown.
+    fn may_close(&self, from: usize) -> bool {
+        self.raw.open[from..]
+            .iter()
+            .all(|tag| tag.depth == self.depth && tag.hidden_from.is_none())
+    }
+
+    fn close_named(&mut self, name: &'static str, hidden: bool) {
+        let name = if name == "h1" { "h2" } else { name };
+        let mine = |tag: &&RawTag| tag.depth == self.depth && (hidden || tag.hidden_from.is_none());
+        let candidates = self.raw.open.iter().rev().take_while(mine).count();
+        let from = self.raw.open.len() - candidates;
+        let found = self.raw.open[from..]
+            .iter()
+            .rposition(|tag| tag.name == name && tag.hidden_from.is_some() == hidden);
+        if let Some(found) = found {
+            self.close_to(from + found);
+        }
+    }
+
+    /// Ends all raw elements that were opened in the innermost container.
+    pub(super) fn close_raw(&mut self) {
+        let depth = self.depth;
+        let kept = self.raw.open.iter().take_while(|tag| tag.depth < depth).count();
+        while self.raw.open.len() > kept {
+            // A hidden element that never ends hides nothing: its text is harmless, a lost page is not.
+            self.close_last(false);
+        }
+    }
+
+    fn close_to(&mut self, length: usize) {
+        while self.raw.open.len() > length {
+            self.close_last(true);
+        }
+    }
+
+    fn close_last(&mut self, hide: bool) {
+        let Some(tag) = self.raw.open.pop() else { return };
+        match tag.hidden_from {
+            Some(length) if hide => self.truncate(length),
+            Some(_) => {}
+            None => {
+                self.out.push_str("</");
+                self.out.push_str(tag.name);
+                self.out.push('>');
+            }
+        }
+    }
+}
+
+/// The address a raw element brings, in the same cases as the facts count it.
+fn target_of<'a>(name: &str, attributes: &Attributes<'a>) -> Option<std::borrow::Cow<'a, str>> {
+    match name {
+        "a" => attributes.get("href"),
+        "img" => attributes.get("src"),
+        _ => None,
+    }
+}

@@ -1,0 +1,642 @@
+//! A body as HTML, in one pass into one string.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, HeadingLevel, Tag, TagEnd};
+
+use super::figure::{self, Image, Place};
+use super::footnotes::Footnotes;
+use super::label::{self, Admonition};
+use super::prepare::Prepared;
+use super::raw::RawTags;
+use super::slug::{Slugs, split_id};
+use super::walk::{Piece, Walker};
+use super::{Address, MAX_DEPTH, Target, Texts, chars, classify, escape, highlight, math, media_kind};
+
+/// Renders a body. `targets` are what [`super::Facts::links`] became, in that order; a link beyond the end keeps
+/// its own address if that may be linked.
+pub fn render(body: &str, targets: &[Target], texts: &Texts) -> String {
+    let prepared = Prepared::new(body);
+    let mut walker = Walker::new(&prepared);
+    let mut writer = Writer::new(body.len(), targets, texts);
+    while let Some((piece, range)) = walker.next() {
+        writer.piece(piece, range, &mut walker);
+    }
+    writer.finish()
+}
+
+/// What a link was written as, for its end tag.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LinkEnd {
+    Anchor,
+    Span,
+}
+
+/// How far the label of a Chinese admonition has been passed over.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Label {
+    Done,
+    Awaited,
+    Inside,
+    After,
+}
+
+/// A heading being written.
+struct OpenHeading {
+    /// Where its tag begins in the output.
+    start: usize,
+    text: String,
+}
+
+pub(super) struct Writer<'t> {
+    pub(super) out: String,
+    pub(super) targets: &'t [Target],
+    pub(super) texts: &'t Texts,
+    pub(super) next_link: usize,
+    /// Containers around; those beyond [`MAX_DEPTH`] are not written.
+    pub(super) depth: u32,
+    pub(super) raw: RawTags,
+    /// Where the line end of a soft break was written that may have to go.
+    soft: Option<usize>,
+    last: char,
+    heading: Option<OpenHeading>,
+    /// Where the level of each heading stands in the output, to move them down if there is an `h1`.
+    levels: Vec<usize>,
+    has_h1: bool,
+    slugs: Slugs,
+    links: Vec<LinkEnd>,
+    pub(super) image: Option<Image>,
+    quotes: Vec<bool>,
+    label: Label,
+    figures: bool,
+    /// Paragraphs, headings and inline elements around.
+    inline: u32,
+    paragraph: usize,
+    code: Option<(String, String)>,
+    alignments: Vec<Alignment>,
+    cell: usize,
+    in_head: bool,
+    has_rows: bool,
+    tables: u32,
+    footnotes: Footnotes,
+}
+
+impl<'t> Writer<'t> {
+    fn new(length: usize, targets: &'t [Target], texts: &'t Texts) -> Self {
+        Writer {
+            out: String::with_capacity(length + length / 4 + 64),
+            targets,
+            texts,
+            next_link: 0,
+            depth: 0,
+            raw: RawTags::default(),
+            soft: None,
+            last: ' ',
+            heading: None,
+            levels: Vec::new(),
+            has_h1: false,
+            slugs: Slugs::default(),
+            links: Vec::new(),
+            image: None,
+            quotes: Vec::new(),
+            label: Label::Done,
+            figures: false,
+            inline: 0,
+            paragraph: 0,
+            code: None,
+            alignments: Vec::new(),
+            cell: 0,
+            in_head: false,
+            has_rows: false,
+            tables: 0,
+            footnotes: Footnotes::default(),
+        }
+    }
+
+    fn piece(&mut self, piece: Piece<'_>, range: Range<usize>, walker: &mut Walker<'_>) {
+        let Some(piece) = self.pass_label(piece) else {
+            return;
+        };
+        if self.image.is_some() {
+            return self.alternative(piece);
+        }
+        match piece {
+            Piece::Text(text) => self.text(&text),
+            Piece::Start(tag) => self.start(tag, range, walker),
+            Piece::End(tag) => self.end(tag),
+            Piece::SoftBreak => {
+                if !self.figures {
+                    self.soft = Some(self.out.len());
+                    self.out.push('\n');
+                }
+            }
+            Piece::HardBreak => {
+                self.inline_done();
+                self.out.push_str("<br>\n");
+            }
+            Piece::Rule => {
+                self.fresh_line();
+                self.out.push_str("<hr>\n");
+            }
+            Piece::Code(code) => {
+                self.inline_done();
+                self.heading_text(&code);
+                self.out.push_str("<code>");
+                escape::text(&code, &mut self.out);
+                self.out.push_str("</code>");
+            }
+            Piece::Address(url, text) => self.address(&url, &text),
+            Piece::Math(source, display) => {
+                self.inline_done();
+                self.heading_text(&source);
+                math::write(&source, display, &mut self.out);
+            }
+            Piece::Html(html, block) => self.html(&html, block),
+            Piece::Footnote(label) => self.footnotes.reference(&label, self.texts, &mut self.out),
+            Piece::Task(checked) => self.task(checked),
+        }
+    }
+
+    /// Passes over the bold label that made a quote an admonition: it is the title already.
+    fn pass_label<'a>(&mut self, piece: Piece<'a>) -> Option<Piece<'a>> {
+        match (self.label, &piece) {
+            (Label::Done, _) | (Label::Awaited, Piece::Start(Tag::Paragraph)) => Some(piece),
+            (Label::Awaited, Piece::Start(Tag::Strong)) => {
+                self.label = Label::Inside;
+                None
+            }
+            (Label::Inside, Piece::End(TagEnd::Strong)) => {
+                self.label = Label::After;
+                None
+            }
+            (Label::Inside, _) | (Label::After, Piece::SoftBreak | Piece::HardBreak) => None,
+            (Label::After, Piece::Text(text)) => {
+                let rest = text.trim_start_matches(['：', ':', ' ', '\u{3000}']);
+                if rest.is_empty() {
+                    return None;
+                }
+                self.label = Label::Done;
+                Some(Piece::Text(Cow::Owned(rest.to_owned())))
+            }
+            (Label::Awaited | Label::After, _) => {
+                self.label = Label::Done;
+                Some(piece)
+            }
+        }
+    }
+
+    /// Inside a picture everything is alternative text.
+    fn alternative(&mut self, piece: Piece<'_>) {
+        let Some(image) = &mut self.image else { return };
+        match piece {
+            Piece::Text(text) | Piece::Code(text) | Piece::Math(text, _) => image.alt.push_str(&text),
+            Piece::SoftBreak | Piece::HardBreak => image.alt.push(' '),
+            Piece::Start(Tag::Link { .. } | Tag::Image { .. }) => {
+                image.nested += 1;
+                self.next_link += 1;
+            }
+            Piece::End(TagEnd::Link | TagEnd::Image) if image.nested > 0 => image.nested -= 1,
+            Piece::End(TagEnd::Image) => self.end_image(),
+            Piece::Html(html, block) => self.html(&html, block),
+            _ => {}
+        }
+    }
+
+    fn end_image(&mut self) {
+        let Some(image) = self.image.take() else { return };
+        let place = match (self.figures, self.inline) {
+            (true, _) => Place::Figure,
+            (false, 0) => Place::Block,
+            _ => Place::Inline,
+        };
+        self.inline_done();
+        self.heading_text(&image.alt);
+        figure::write(&image, self.targets, place, self.texts, &mut self.out);
+    }
+
+    fn text(&mut self, text: &str) {
+        if let Some((_, code)) = &mut self.code {
+            return code.push_str(text);
+        }
+        let Some(last) = text.chars().next_back() else {
+            return;
+        };
+        if let Some(at) = self.soft.take()
+            && text
+                .chars()
+                .next()
+                .is_some_and(|first| chars::joins(self.last, first))
+            && self.out.as_bytes().get(at) == Some(&b'\n')
+        {
+            self.out.remove(at);
+        }
+        self.last = last;
+        if let Some(heading) = &mut self.heading {
+            heading.text.push_str(text);
+        }
+        escape::text(text, &mut self.out);
+    }
+
+    /// Something that is no text was reached: the line end before it stays.
+    pub(super) fn inline_done(&mut self) {
+        self.soft = None;
+        self.last = ' ';
+    }
+
+    fn heading_text(&mut self, text: &str) {
+        if let Some(heading) = &mut self.heading {
+            heading.text.push_str(text);
+        }
+    }
+
+    pub(super) fn fresh_line(&mut self) {
+        if !self.out.is_empty() && !self.out.ends_with('\n') {
+            self.out.push('\n');
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>, range: Range<usize>, walker: &mut Walker<'_>) {
+        self.depth += 1;
+        let written = self.depth <= MAX_DEPTH;
+        match tag {
+            Tag::Paragraph => self.start_paragraph(written, walker),
+            Tag::Heading { level, .. } => self.start_heading(level),
+            Tag::BlockQuote(kind) => self.start_quote(kind, written, walker.source_from(range.start)),
+            Tag::CodeBlock(kind) => {
+                let language = match &kind {
+                    CodeBlockKind::Fenced(info) => language(info),
+                    CodeBlockKind::Indented => "",
+                };
+                self.code = Some((language.to_owned(), String::new()));
+            }
+            Tag::Emphasis => self.start_inline("<em>", written),
+            Tag::Strong => self.start_inline("<strong>", written),
+            Tag::Strikethrough => self.start_inline("<del>", written),
+            Tag::Link { dest_url, title, .. } => self.start_link(&dest_url, &title),
+            Tag::Image { dest_url, title, .. } => {
+                let (target, title) = (dest_url.into_string(), title.into_string());
+                self.image = Some(Image {
+                    index: self.next_link,
+                    target,
+                    title,
+                    alt: String::new(),
+                    nested: 0,
+                });
+                self.next_link += 1;
+            }
+            Tag::FootnoteDefinition(label) => {
+                self.fresh_line();
+                self.footnotes.begin(&label, &self.out);
+            }
+            Tag::Table(alignments) => self.start_table(alignments, written),
+            Tag::List(Some(start)) if written && start != 1 => {
+                self.fresh_line();
+                self.out.push_str(&format!("<ol start=\"{start}\">\n"));
+            }
+            Tag::List(Some(_)) if written => self.block("<ol>\n"),
+            Tag::List(None) if written => self.block("<ul>\n"),
+            Tag::Item if written => self.block("<li>"),
+            Tag::TableHead if written => {
+                self.in_head = true;
+                self.cell = 0;
+                self.out.push_str("<thead>\n<tr>");
+            }
+            Tag::TableRow if written => {
+                self.cell = 0;
+                self.out
+                    .push_str(if self.has_rows { "<tr>" } else { "<tbody>\n<tr>" });
+                self.has_rows = true;
+            }
+            Tag::TableCell if written => self.start_cell(),
+            _ => {}
+        }
+    }
+
+    fn block(&mut self, tag: &str) {
+        self.fresh_line();
+        self.out.push_str(tag);
+    }
+
+    fn start_inline(&mut self, tag: &str, written: bool) {
+        self.inline += 1;
+        if written {
+            self.out.push_str(tag);
+        }
+    }
+
+    fn start_paragraph(&mut self, written: bool, walker: &mut Walker<'_>) {
+        let (next, targets) = (self.next_link, self.targets);
+        self.figures = self.label == Label::Done
+            && walker.only_pictures(|number, target, title| {
+                !title.is_empty()
+                    || matches!(targets.get(next + number), Some(Target::Media(_)))
+                    || media_kind(target).is_some()
+            });
+        self.fresh_line();
+        self.paragraph = self.out.len();
+        if !self.figures {
+            self.start_inline("<p>", written);
+        }
+    }
+
+    fn start_heading(&mut self, level: HeadingLevel) {
+        self.fresh_line();
+        self.inline += 1;
+        self.has_h1 |= level == HeadingLevel::H1;
+        self.heading = Some(OpenHeading {
+            start: self.out.len(),
+            text: String::new(),
+        });
+    }
+
+    fn end_heading(&mut self, level: HeadingLevel) {
+        self.inline = self.inline.saturating_sub(1);
+        let Some(heading) = self.heading.take() else {
+            return;
+        };
+        let (text, explicit) = split_id(&heading.text);
+        let id = self.slugs.heading(text.trim(), explicit);
+        if explicit.is_some()
+            && let Some(at) = self.out.rfind("{#").filter(|&at| at >= heading.start)
+        {
+            self.out.truncate(at);
+            let length = self.out.trim_end().len();
+            self.out.truncate(length);
+        }
+        // Inside a footnote the place is not known yet: what is known so far decides.
+        let in_note = self.footnotes.is_open();
+        let level = if in_note && self.has_h1 {
+            (level as u8 + 1).min(6)
+        } else {
+            level as u8
+        };
+        if !in_note {
+            self.levels.push(heading.start + 2);
+        }
+        let mut tag = format!("<h{level} id=\"");
+        escape::attribute(&id, &mut tag);
+        tag.push_str("\">");
+        let end = self.out.len();
+        self.out.insert_str(heading.start, &tag);
+        debug_assert!(end >= heading.start);
+        self.out.push_str("<a class=\"anchor\" href=\"#");
+        escape::url(&id, &mut self.out);
+        self.out.push_str("\" aria-label=\"");
+        escape::attribute(&self.texts.anchor, &mut self.out);
+        self.out.push('：');
+        escape::attribute(text.trim(), &mut self.out);
+        self.out.push_str("\"></a></h");
+        if !in_note {
+            self.levels.push(self.out.len());
+        }
+        self.out.push(char::from(b'0' + level));
+        self.out.push_str(">\n");
+    }
+
+    fn start_quote(&mut self, kind: Option<BlockQuoteKind>, written: bool, source: &str) {
+        let named = if kind.is_none() {
+            label::admonition(source)
+        } else {
+            None
+        };
+        let admonition = match (kind, named) {
+            (Some(BlockQuoteKind::Note), _) => Some(Admonition::Note),
+            (Some(BlockQuoteKind::Tip), _) => Some(Admonition::Tip),
+            (Some(BlockQuoteKind::Important), _) => Some(Admonition::Important),
+            (Some(BlockQuoteKind::Warning), _) => Some(Admonition::Warning),
+            (Some(BlockQuoteKind::Caution), _) => Some(Admonition::Caution),
+            (None, Some((admonition, _))) => Some(admonition),
+            (None, None) => None,
+        };
+        self.quotes.push(admonition.is_some());
+        if named.is_some() {
+            self.label = Label::Awaited;
+        }
+        if !written {
+            return;
+        }
+        self.fresh_line();
+        let Some(admonition) = admonition else {
+            return self.out.push_str("<blockquote>\n");
+        };
+        let (class, title) = match admonition {
+            Admonition::Note => ("note", &self.texts.note),
+            Admonition::Tip => ("tip", &self.texts.tip),
+            Admonition::Important => ("important", &self.texts.important),
+            Admonition::Warning => ("warning", &self.texts.warning),
+            Admonition::Caution => ("caution", &self.texts.caution),
+        };
+        self.out.push_str(&format!(
+            "<div class=\"admonition {class}\" role=\"note\">\n<p class=\"admonition-title\">"
+        ));
+        escape::text(
+            named.map_or(title.as_str(), |(_, written)| written),
+            &mut self.out,
+        );
+        self.out.push_str("</p>\n");
+    }
+
+    fn start_link(&mut self, written: &str, title: &str) {
+        let target = self.targets.get(self.next_link);
+        self.next_link += 1;
+        self.inline += 1;
+        let end = self.open_link(target, written);
+        if end == LinkEnd::Anchor {
+            if !title.is_empty() {
+                self.out.push_str(" title=\"");
+                escape::attribute(title, &mut self.out);
+                self.out.push('"');
+            }
+            self.out.push('>');
+        }
+        self.links.push(end);
+    }
+
+    /// Writes the beginning of a link without its `>`, or the whole tag of a span if it leads nowhere.
+    fn open_link(&mut self, target: Option<&Target>, written: &str) -> LinkEnd {
+        let url = match target {
+            Some(Target::Broken) => None,
+            Some(Target::Url(url) | Target::External(url) | Target::Picture { url, .. }) => {
+                Some(url.as_str())
+            }
+            Some(Target::Media(media)) => Some(media.url.as_str()),
+            None => Some(written),
+        };
+        let address = url.map_or(Address::Forbidden, classify);
+        let Some(url) = url.filter(|_| address != Address::Forbidden) else {
+            self.out.push_str("<span class=\"broken-link\">");
+            return LinkEnd::Span;
+        };
+        self.out.push_str("<a href=\"");
+        escape::url(url, &mut self.out);
+        self.out.push('"');
+        if address == Address::External || matches!(target, Some(Target::External(_))) {
+            self.out.push_str(" rel=\"noopener\"");
+        }
+        LinkEnd::Anchor
+    }
+
+    fn address(&mut self, url: &str, text: &str) {
+        self.start_link(url, "");
+        self.text(text);
+        self.end_link();
+        self.last = ' ';
+    }
+
+    fn end_link(&mut self) {
+        self.inline = self.inline.saturating_sub(1);
+        self.out.push_str(match self.links.pop() {
+            Some(LinkEnd::Anchor) => "</a>",
+            Some(LinkEnd::Span) => "</span>",
+            None => "",
+        });
+    }
+
+    fn task(&mut self, checked: bool) {
+        self.out.push_str("<input type=\"checkbox\" disabled");
+        let (state, name) = if checked {
+            (" checked", &self.texts.done)
+        } else {
+            ("", &self.texts.open)
+        };
+        self.out.push_str(state);
+        self.out.push_str(" aria-label=\"");
+        escape::attribute(name, &mut self.out);
+        self.out.push_str("\"> ");
+    }
+
+    fn start_table(&mut self, alignments: Vec<Alignment>, written: bool) {
+        self.alignments = alignments;
+        self.has_rows = false;
+        self.tables += 1;
+        if written {
+            self.fresh_line();
+            self.out
+                .push_str("<div class=\"table-wrap\" tabindex=\"0\" role=\"region\" aria-label=\"");
+            escape::attribute(&self.texts.table, &mut self.out);
+            self.out.push_str(&format!(" {}\">\n<table>\n", self.tables));
+        }
+    }
+
+    fn start_cell(&mut self) {
+        self.out
+            .push_str(if self.in_head { "<th scope=\"col\"" } else { "<td" });
+        self.out.push_str(match self.alignments.get(self.cell) {
+            Some(Alignment::Left) => " class=\"left\">",
+            Some(Alignment::Center) => " class=\"center\">",
+            Some(Alignment::Right) => " class=\"right\">",
+            _ => ">",
+        });
+        self.cell += 1;
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        self.close_raw();
+        let written = self.depth <= MAX_DEPTH;
+        self.depth = self.depth.saturating_sub(1);
+        match tag {
+            TagEnd::Paragraph => self.end_paragraph(written),
+            TagEnd::Heading(level) => self.end_heading(level),
+            TagEnd::BlockQuote(_) => {
+                let admonition = self.quotes.pop().unwrap_or_default();
+                self.label = Label::Done;
+                if written {
+                    self.block(if admonition { "</div>\n" } else { "</blockquote>\n" });
+                }
+            }
+            TagEnd::CodeBlock => self.end_code(),
+            TagEnd::Emphasis => self.end_inline("</em>", written),
+            TagEnd::Strong => self.end_inline("</strong>", written),
+            TagEnd::Strikethrough => self.end_inline("</del>", written),
+            TagEnd::Link => self.end_link(),
+            TagEnd::FootnoteDefinition => self.footnotes.end(&mut self.out),
+            TagEnd::Table if written => {
+                self.out.push_str(if self.has_rows {
+                    "</tbody>\n</table>\n</div>\n"
+                } else {
+                    "</table>\n</div>\n"
+                });
+            }
+            TagEnd::List(true) if written => self.block("</ol>\n"),
+            TagEnd::List(false) if written => self.block("</ul>\n"),
+            TagEnd::Item if written => self.out.push_str("</li>\n"),
+            TagEnd::TableHead if written => {
+                self.in_head = false;
+                self.out.push_str("</tr>\n</thead>\n");
+            }
+            TagEnd::TableRow if written => self.out.push_str("</tr>\n"),
+            TagEnd::TableCell if written => self.out.push_str(if self.in_head { "</th>" } else { "</td>" }),
+            _ => {}
+        }
+    }
+
+    fn end_inline(&mut self, tag: &str, written: bool) {
+        self.inline = self.inline.saturating_sub(1);
+        if written {
+            self.out.push_str(tag);
+        }
+    }
+
+    fn end_paragraph(&mut self, written: bool) {
+        if self.figures {
+            self.figures = false;
+            return;
+        }
+        self.soft = None;
+        self.inline = self.inline.saturating_sub(1);
+        // Only the label of an admonition was in it.
+        if self.out.get(self.paragraph..) == Some("<p>") {
+            self.out.truncate(self.paragraph);
+        } else if written {
+            self.out.push_str("</p>\n");
+        }
+    }
+
+    fn end_code(&mut self) {
+        let Some((language, code)) = self.code.take() else {
+            return;
+        };
+        self.fresh_line();
+        self.out.push_str("<pre class=\"code\" tabindex=\"0\"><code");
+        if !language.is_empty() {
+            self.out.push_str(" class=\"language-");
+            escape::attribute(&language, &mut self.out);
+            self.out.push('"');
+        }
+        self.out.push('>');
+        if !highlight::write(&language, &code, &mut self.out) {
+            escape::text(&code, &mut self.out);
+        }
+        self.out.push_str("</code></pre>\n");
+    }
+
+    /// Shortens the output; what was remembered of the rest is forgotten.
+    pub(super) fn truncate(&mut self, length: usize) {
+        self.out.truncate(length);
+        self.levels.retain(|&level| level < length);
+        self.soft = None;
+    }
+
+    fn finish(mut self) -> String {
+        self.depth = 0;
+        self.close_raw();
+        if self.has_h1 {
+            for at in std::mem::take(&mut self.levels) {
+                let Some(level) = self.out.get(at..=at).and_then(|level| level.parse::<u8>().ok()) else {
+                    continue;
+                };
+                self.out.replace_range(at..=at, &(level + 1).min(6).to_string());
+            }
+        }
+        self.footnotes.write(self.texts, &mut self.out);
+        self.out
+    }
+}
+
+/// The language of a fenced block: the first word after the fence, also in the form `{.python …}`.
+fn language(info: &str) -> &str {
+    let word = info.split([' ', '\t', ',']).next().unwrap_or_default();
+    word.strip_prefix('{')
+        .map_or(word, |inner| inner.trim_start_matches('.').trim_end_matches('}'))
+}
