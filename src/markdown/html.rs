@@ -129,8 +129,16 @@ pub(super) fn parents(name: &str) -> Option<&'static [&'static str]> {
         "col" => Some(&["colgroup", "table"]),
         "tr" => Some(&["thead", "tbody", "tfoot", "table"]),
         "td" | "th" => Some(&["tr"]),
+        "li" => Some(&["ol", "ul"]),
+        "dt" | "dd" => Some(&["dl"]),
         _ => None,
     }
+}
+
+/// Whether an element holds nothing but parts of a table. Anything else in it would be moved out by the browser, and
+/// a table in it would end it, with end tags left over that reach the page around.
+pub(super) fn is_frame(name: &str) -> bool {
+    matches!(name, "table" | "thead" | "tbody" | "tfoot" | "tr" | "colgroup")
 }
 
 /// Whether the beginning of `next` ends an open `open`, as HTML lets authors leave out end tags.
@@ -144,10 +152,7 @@ pub(super) fn ends(open: &str, next: &str) -> bool {
                 "td" | "th" | "tr" | "caption" | "colgroup" | "thead" | "tbody" | "tfoot"
             )
         }
-        "li" => open == "li",
-        "dt" | "dd" => matches!(open, "dt" | "dd"),
         "p" => open == "p",
-        "a" => open == "a",
         _ => false,
     }
 }

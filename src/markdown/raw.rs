@@ -2,12 +2,24 @@
 
 use super::html::{self, Attributes, Token};
 use super::render::Writer;
-use super::{Address, MAX_DEPTH, Target, classify, escape, figure};
+use super::{Address, MAX_DEPTH, Target, classify, escape, figure, url::leaves};
 
 /// Raw elements that are open, outermost first.
 #[derive(Default)]
 pub(super) struct RawTags {
     open: Vec<RawTag>,
+}
+
+impl RawTags {
+    /// Whether an element of this name is open, at any depth.
+    pub(super) fn is_open(&self, name: &str) -> bool {
+        self.open.iter().any(|tag| tag.name == name)
+    }
+
+    /// Whether only parts of a table may come next.
+    fn in_frame(&self) -> bool {
+        self.open.last().is_some_and(|tag| html::is_frame(tag.name))
+    }
 }
 
 struct RawTag {
@@ -55,6 +67,8 @@ impl Writer<'_> {
             Token::Text(text) => escape::raw_text(text, &mut self.out),
             Token::Open(name, attributes) => self.open_raw(name, &attributes),
             Token::Close(name) => self.close_named(name, false),
+            // In a table's frame nothing can be written anyway.
+            Token::Hide(_) if self.raw.in_frame() => {}
             Token::Hide(name) => {
                 let hidden_from = Some(self.out.len());
                 self.raw.open.push(RawTag {
@@ -102,15 +116,11 @@ impl Writer<'_> {
             Some(Target::Media(media)) => media.url.as_str(),
             None => written.trim(),
         };
-        let address = classify(url);
-        if address != Address::Forbidden {
+        if classify(url) != Address::Forbidden {
             self.out.push_str(" href=\"");
             escape::url(url, &mut self.out);
-            self.out.push_str(if address == Address::External {
-                "\" rel=\"noopener\""
-            } else {
-                "\""
-            });
+            self.out
+                .push_str(if leaves(url) { "\" rel=\"noopener\"" } else { "\"" });
         }
     }
 
@@ -147,12 +157,20 @@ impl Writer<'_> {
             (target, _) => target,
         };
         let image = figure::Image { index: 0, ..image };
+        let place = if self.is_linked() {
+            figure::Place::Linked
+        } else {
+            figure::Place::Inline
+        };
         let targets = targets.map(std::slice::from_ref).unwrap_or_default();
-        figure::write(&image, targets, figure::Place::Inline, self.texts, &mut self.out);
+        figure::write(&image, targets, place, self.texts, &mut self.out);
     }
 
     /// Ends what the element ends, and says whether it may stand here.
     fn make_room(&mut self, name: &'static str) -> bool {
+        if self.raw.in_frame() && html::parents(name).is_none() {
+            return false;
+        }
         if let Some(parents) = html::parents(name) {
             let here = self
                 .raw
@@ -200,6 +218,13 @@ impl Writer<'_> {
             .rposition(|tag| tag.name == name && tag.hidden_from.is_some() == hidden);
         if let Some(found) = found {
             self.close_to(from + found);
+        }
+    }
+
+    /// Ends a raw table in which Markdown's own markup would come outside its cells.
+    pub(super) fn leave_frame(&mut self) {
+        while self.raw.in_frame() {
+            self.close_last(true);
         }
     }
 

@@ -12,7 +12,9 @@ use super::prepare::Prepared;
 use super::raw::RawTags;
 use super::slug::{Slugs, split_id};
 use super::walk::{Piece, Walker};
-use super::{Address, MAX_DEPTH, Target, Texts, chars, classify, escape, highlight, math, media_kind};
+use super::{
+    Address, MAX_DEPTH, Target, Texts, chars, classify, escape, highlight, math, media_kind, url::leaves,
+};
 
 /// Renders a body. `targets` are what [`super::Facts::links`] became, in that order; a link beyond the end keeps
 /// its own address if that may be linked.
@@ -121,6 +123,12 @@ impl<'t> Writer<'t> {
         if self.image.is_some() {
             return self.alternative(piece);
         }
+        if !matches!(
+            piece,
+            Piece::Text(_) | Piece::End(_) | Piece::Html(..) | Piece::SoftBreak
+        ) {
+            self.leave_frame();
+        }
         match piece {
             Piece::Text(text) => self.text(&text),
             Piece::Start(tag) => self.start(tag, range, walker),
@@ -153,7 +161,11 @@ impl<'t> Writer<'t> {
                 math::write(&source, display, &mut self.out);
             }
             Piece::Html(html, block) => self.html(&html, block),
-            Piece::Footnote(label) => self.footnotes.reference(&label, self.texts, &mut self.out),
+            Piece::Footnote(label) => {
+                let linked = !self.is_linked();
+                self.footnotes
+                    .reference(&label, linked, self.texts, &mut self.out);
+            }
             Piece::Task(checked) => self.task(checked),
         }
     }
@@ -206,6 +218,7 @@ impl<'t> Writer<'t> {
     fn end_image(&mut self) {
         let Some(image) = self.image.take() else { return };
         let place = match (self.figures, self.inline) {
+            _ if self.is_linked() => Place::Linked,
             (true, _) => Place::Figure,
             (false, 0) => Place::Block,
             _ => Place::Inline,
@@ -213,6 +226,11 @@ impl<'t> Writer<'t> {
         self.inline_done();
         self.heading_text(&image.alt);
         figure::write(&image, self.targets, place, self.texts, &mut self.out);
+    }
+
+    /// Whether a link is open, of Markdown or raw: links do not stand in links.
+    pub(super) fn is_linked(&self) -> bool {
+        !self.links.is_empty() || self.raw.is_open("a")
     }
 
     fn text(&mut self, text: &str) {
@@ -357,12 +375,8 @@ impl<'t> Writer<'t> {
         };
         let (text, explicit) = split_id(&heading.text);
         let id = self.slugs.heading(text.trim(), explicit);
-        if explicit.is_some()
-            && let Some(at) = self.out.rfind("{#").filter(|&at| at >= heading.start)
-        {
-            self.out.truncate(at);
-            let length = self.out.trim_end().len();
-            self.out.truncate(length);
+        if let Some(explicit) = explicit {
+            self.cut_id(heading.start, explicit);
         }
         // Inside a footnote the place is not known yet: what is known so far decides.
         let in_note = self.footnotes.is_open();
@@ -377,21 +391,42 @@ impl<'t> Writer<'t> {
         let mut tag = format!("<h{level} id=\"");
         escape::attribute(&id, &mut tag);
         tag.push_str("\">");
-        let end = self.out.len();
         self.out.insert_str(heading.start, &tag);
-        debug_assert!(end >= heading.start);
-        self.out.push_str("<a class=\"anchor\" href=\"#");
-        escape::url(&id, &mut self.out);
-        self.out.push_str("\" aria-label=\"");
-        escape::attribute(&self.texts.anchor, &mut self.out);
-        self.out.push('：');
-        escape::attribute(text.trim(), &mut self.out);
-        self.out.push_str("\"></a></h");
+        if !self.raw.is_open("a") {
+            self.anchor(&id, text.trim());
+        }
+        self.out.push_str("</h");
         if !in_note {
             self.levels.push(self.out.len());
         }
         self.out.push(char::from(b'0' + level));
         self.out.push_str(">\n");
+    }
+
+    /// Takes a written `{#id}` off the end of the heading that begins at `start`.
+    fn cut_id(&mut self, start: usize, id: &str) {
+        let Some(heading) = self.out.get(start..) else {
+            return;
+        };
+        let mut written = "{#".to_owned();
+        escape::text(id, &mut written);
+        written.push('}');
+        // Markup between the braces stays: half of it must not go.
+        if let Some(before) = heading.trim_end().strip_suffix(written.as_str()) {
+            let length = start + before.trim_end().len();
+            self.out.truncate(length);
+        }
+    }
+
+    /// Writes the link a heading has to itself.
+    fn anchor(&mut self, id: &str, text: &str) {
+        self.out.push_str("<a class=\"anchor\" href=\"#");
+        escape::url(id, &mut self.out);
+        self.out.push_str("\" aria-label=\"");
+        escape::attribute(&self.texts.anchor, &mut self.out);
+        self.out.push('：');
+        escape::attribute(text, &mut self.out);
+        self.out.push_str("\"></a>");
     }
 
     fn start_quote(&mut self, kind: Option<BlockQuoteKind>, written: bool, source: &str) {
@@ -463,6 +498,10 @@ impl<'t> Writer<'t> {
             Some(Target::Media(media)) => Some(media.url.as_str()),
             None => Some(written),
         };
+        if self.raw.is_open("a") {
+            self.out.push_str("<span>");
+            return LinkEnd::Span;
+        }
         let address = url.map_or(Address::Forbidden, classify);
         let Some(url) = url.filter(|_| address != Address::Forbidden) else {
             self.out.push_str("<span class=\"broken-link\">");
@@ -471,7 +510,7 @@ impl<'t> Writer<'t> {
         self.out.push_str("<a href=\"");
         escape::url(url, &mut self.out);
         self.out.push('"');
-        if address == Address::External || matches!(target, Some(Target::External(_))) {
+        if leaves(url) || matches!(target, Some(Target::External(_))) {
             self.out.push_str(" rel=\"noopener\"");
         }
         LinkEnd::Anchor
