@@ -122,6 +122,11 @@ pub(super) fn is_void(name: &str) -> bool {
     matches!(name, "br" | "col" | "hr" | "img" | "wbr")
 }
 
+/// Whether an element is a heading.
+pub(super) fn is_heading(name: &str) -> bool {
+    matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
+}
+
 /// The element that must be open directly around `name`, if the parser would otherwise rearrange the page.
 pub(super) fn parents(name: &str) -> Option<&'static [&'static str]> {
     match name {

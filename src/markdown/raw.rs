@@ -187,6 +187,19 @@ impl Writer<'_> {
             }
             self.close_to(here + 1);
         }
+        // A heading in a heading ends it, and its end tag then ends more than it should.
+        if html::is_heading(name)
+            && (self.in_heading() || self.raw.open.iter().any(|tag| html::is_heading(tag.name)))
+        {
+            return false;
+        }
+        if name == "a" && self.is_linked() {
+            let open = self.raw.open.iter().rposition(|tag| tag.name == "a");
+            let Some(open) = open.filter(|&at| self.may_close(at)) else {
+                return false;
+            };
+            self.close_to(open);
+        }
         while self
             .raw
             .open
@@ -225,6 +238,19 @@ impl Writer<'_> {
     pub(super) fn leave_frame(&mut self) {
         while self.raw.in_frame() {
             self.close_last(true);
+        }
+    }
+
+    /// Ends a raw heading that was opened in this container, before Markdown's own.
+    pub(super) fn leave_heading(&mut self) {
+        let open = self
+            .raw
+            .open
+            .iter()
+            .position(|tag| html::is_heading(tag.name) && tag.depth + 1 >= self.depth);
+        if let Some(open) = open.filter(|&at| self.raw.open[at..].iter().all(|tag| tag.hidden_from.is_none()))
+        {
+            self.close_to(open);
         }
     }
 

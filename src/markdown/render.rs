@@ -358,7 +358,13 @@ impl<'t> Writer<'t> {
         }
     }
 
+    /// Whether a heading of Markdown is being written.
+    pub(super) fn in_heading(&self) -> bool {
+        self.heading.is_some()
+    }
+
     fn start_heading(&mut self, level: HeadingLevel) {
+        self.leave_heading();
         self.fresh_line();
         self.inline += 1;
         self.has_h1 |= level == HeadingLevel::H1;
