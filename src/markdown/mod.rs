@@ -56,7 +56,7 @@ pub struct Facts {
     pub headings: Vec<Heading>,
     /// Ids that raw HTML sets: further anchors of the page.
     pub anchors: Vec<String>,
-    /// The text of the first paragraph, at most 120 characters.
+    /// The first paragraph that says something (not a letterhead, not those addressed), at most 120 characters.
     pub summary: String,
     /// How long the body is.
     pub counts: Counts,
