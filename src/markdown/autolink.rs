@@ -3,7 +3,12 @@
 //! Chinese writes no spaces, so an address may begin right after a Chinese character and ends before one
 //! (`详见https://example.com/a，谢谢`). In a URL any character outside ASCII ends it.
 
+use std::sync::LazyLock;
+
 use memchr::{memchr, memmem};
+
+static SCHEME: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("://"));
+static WWW: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("www."));
 
 /// Which kinds of bare address a whole body can contain: what it lacks is not looked for in each text.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -18,8 +23,8 @@ impl Wanted {
     pub(super) fn new(body: &str) -> Self {
         let bytes = body.as_bytes();
         Wanted {
-            scheme: memmem::find(bytes, b"://").is_some(),
-            www: memmem::find(bytes, b"www.").is_some(),
+            scheme: SCHEME.find(bytes).is_some(),
+            www: WWW.find(bytes).is_some(),
             mail: memchr(b'@', bytes).is_some(),
         }
     }
@@ -52,10 +57,17 @@ pub(super) fn find(text: &str, from: usize, wanted: Wanted) -> Option<Found> {
         }
     };
     if wanted.scheme {
-        keep(memmem::find_iter(&bytes[from..], b"://").find_map(|at| scheme_at(bytes, from, from + at)));
+        keep(
+            SCHEME
+                .find_iter(&bytes[from..])
+                .find_map(|at| scheme_at(bytes, from, from + at)),
+        );
     }
     if wanted.www {
-        keep(memmem::find_iter(&bytes[from..], b"www.").find_map(|at| www_at(bytes, from, from + at)));
+        keep(
+            WWW.find_iter(&bytes[from..])
+                .find_map(|at| www_at(bytes, from, from + at)),
+        );
     }
     if wanted.mail {
         keep(memchr::memchr_iter(b'@', &bytes[from..]).find_map(|at| mail_at(bytes, from, from + at)));

@@ -13,13 +13,18 @@ pub(super) fn is_cjk(c: char) -> bool {
         | 0x1F260..=0x1F265 | 0x20000..=0x3FFFD)
 }
 
+/// The Han letters nearly all text consists of: no table need be asked about them.
+pub(super) fn is_common_han(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}')
+}
+
 /// Says whether `c` is punctuation or a symbol. Outside ASCII this is what is neither letter, digit, space, mark
 /// nor invisible; it may say yes too often for exotic marks, which costs a needless sentinel and changes nothing.
 pub(super) fn is_punctuation(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_punctuation();
     }
-    !c.is_alphanumeric() && !c.is_whitespace() && !c.is_control() && !is_invisible(c)
+    !is_common_han(c) && !c.is_alphanumeric() && !c.is_whitespace() && !c.is_control() && !is_invisible(c)
 }
 
 /// Marks, joiners and selectors that modify the character before them.
@@ -62,6 +67,11 @@ pub(super) fn count(text: &str, cjk: &mut u32, words: &mut u32) {
             at += 1;
         } else if (0xE4..=0xE9).contains(&byte) {
             *cjk += 1;
+            in_word = false;
+            at += 3;
+        } else if byte == 0xEF && matches!(bytes.get(at + 1..at + 3), Some([0xBC, 0x81..=0x8F | 0x9A..=0xA0]))
+        {
+            // Full-width punctuation, the most of what is left.
             in_word = false;
             at += 3;
         } else {

@@ -9,6 +9,7 @@
 //! (`Go**“初学者”**`). A run beside `|` is left alone: in a table that is the edge of the cell.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use memchr::{memchr, memchr2_iter, memmem};
 
@@ -16,6 +17,13 @@ use super::chars::{is_cjk, is_punctuation, is_selector, is_shared_punctuation};
 
 /// The noncharacter put beside delimiter runs.
 pub(super) const SENTINEL: &str = "\u{FDD0}";
+
+static FINDER: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(SENTINEL));
+
+/// Whether a text holds a sentinel.
+pub(super) fn has_sentinel(text: &str) -> bool {
+    FINDER.find(text.as_bytes()).is_some()
+}
 
 /// A body ready for the parser, with the way back to offsets in the body as written.
 pub(super) struct Prepared<'a> {
@@ -32,7 +40,7 @@ impl<'a> Prepared<'a> {
         if memchr(0, body.as_bytes()).is_some() {
             text = Cow::Owned(text.replace('\0', " "));
         }
-        if memmem::find(text.as_bytes(), SENTINEL.as_bytes()).is_some() {
+        if has_sentinel(&text) {
             text = Cow::Owned(text.replace(SENTINEL, "\u{FFFD}"));
         }
         let places = places(&text);

@@ -11,7 +11,7 @@ use memchr::{memchr, memmem};
 use pulldown_cmark::{CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
 
 use super::autolink::{self, Wanted};
-use super::prepare::{Prepared, SENTINEL};
+use super::prepare::{Prepared, SENTINEL, has_sentinel};
 
 /// A piece of a body.
 pub(super) enum Piece<'a> {
@@ -272,20 +272,20 @@ impl<'a> Walker<'a> {
         match text {
             Cow::Borrowed(text) => {
                 let text = text.trim_matches('\u{FDD0}');
-                if memmem::find(text.as_bytes(), SENTINEL.as_bytes()).is_some() {
+                if has_sentinel(text) {
                     Cow::Owned(text.replace(SENTINEL, ""))
                 } else {
                     Cow::Borrowed(text)
                 }
             }
-            Cow::Owned(text) if text.contains(SENTINEL) => Cow::Owned(text.replace(SENTINEL, "")),
+            Cow::Owned(text) if has_sentinel(&text) => Cow::Owned(text.replace(SENTINEL, "")),
             owned => owned,
         }
     }
 }
 
 fn strip_cow(text: CowStr<'_>) -> CowStr<'_> {
-    if text.contains(SENTINEL) {
+    if has_sentinel(&text) {
         text.replace(SENTINEL, "").into()
     } else {
         text
