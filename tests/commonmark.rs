@@ -159,7 +159,7 @@ fn every_example_of_the_specification() {
                 .unwrap();
             }
             (true, Some(reason)) => {
-                writeln!(report, "{} passes, but is listed: {reason}", example.example).unwrap()
+                writeln!(report, "{} passes, but is listed: {reason}", example.example).unwrap();
             }
             _ => {}
         }

@@ -16,6 +16,11 @@ impl RawTags {
         self.open.iter().any(|tag| tag.name == name)
     }
 
+    /// Whether an element is open whose content will not be shown.
+    fn is_hiding(&self) -> bool {
+        self.open.iter().any(|tag| tag.hidden_from.is_some())
+    }
+
     /// Whether only parts of a table may come next.
     fn in_frame(&self) -> bool {
         self.open.last().is_some_and(|tag| html::is_frame(tag.name))
@@ -67,8 +72,8 @@ impl Writer<'_> {
             Token::Text(text) => escape::raw_text(text, &mut self.out),
             Token::Open(name, attributes) => self.open_raw(name, &attributes),
             Token::Close(name) => self.close_named(name, false),
-            // In a table's frame nothing can be written anyway.
-            Token::Hide(_) if self.raw.in_frame() => {}
+            // In a table's frame nothing can be written anyway, and what is hidden is hidden.
+            Token::Hide(_) if self.raw.in_frame() || self.raw.is_hiding() => {}
             Token::Hide(name) => {
                 let hidden_from = Some(self.out.len());
                 self.raw.open.push(RawTag {

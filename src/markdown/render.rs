@@ -660,7 +660,7 @@ impl<'t> Writer<'t> {
     /// Shortens the output; what was remembered of the rest is forgotten.
     pub(super) fn truncate(&mut self, length: usize) {
         self.out.truncate(length);
-        self.levels.retain(|&level| level < length);
+        while self.levels.pop_if(|level| *level >= length).is_some() {}
         self.soft = None;
     }
 

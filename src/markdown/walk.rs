@@ -10,7 +10,7 @@ use std::ops::Range;
 use memchr::{memchr, memmem};
 use pulldown_cmark::{CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
 
-use super::autolink::{self, Wanted};
+use super::autolink::{Search, Wanted};
 use super::prepare::{Prepared, SENTINEL, has_sentinel};
 
 /// A piece of a body.
@@ -179,7 +179,8 @@ impl<'a> Walker<'a> {
 
     fn split_addresses(&mut self, text: Cow<'a, str>, range: &Range<usize>) -> (Piece<'a>, Range<usize>) {
         let mut done = 0;
-        while let Some(found) = autolink::find(&text, done, self.wanted) {
+        let mut search = Search::new(&text, self.wanted);
+        while let Some(found) = search.next(done) {
             if found.start > done {
                 self.ready
                     .push_back((Piece::Text(part(&text, done..found.start)), range.clone()));
