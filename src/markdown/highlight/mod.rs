@@ -9,6 +9,7 @@
 //! decorator, `a` attribute, key or variable, `i` inserted, `d` deleted.
 
 mod code;
+mod language;
 mod languages;
 mod lines;
 mod markup;
@@ -18,7 +19,7 @@ use super::escape;
 /// How a language is read.
 #[derive(Clone, Copy)]
 enum Lexer {
-    Code(&'static languages::Language),
+    Code(&'static language::Language),
     Markup,
     Keys,
     Diff,
