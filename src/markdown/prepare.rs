@@ -138,6 +138,8 @@ fn sentinel_side(left: &str, right: &str) -> Option<Side> {
     let mut previous = before.next()?;
     let mut after = right.chars();
     let next = after.next()?;
+    // The parser takes a selector for a letter, whatever it follows.
+    let follows_punctuation = is_punctuation(previous);
     let mut previous_is_cjk = false;
     if is_selector(previous) {
         previous_is_cjk = !matches!(previous as u32, 0..=0xFFFF);
@@ -152,7 +154,7 @@ fn sentinel_side(left: &str, right: &str) -> Option<Side> {
     if !previous_is_cjk && !next_is_cjk {
         return None;
     }
-    match (is_punctuation(previous), is_punctuation(next)) {
+    match (follows_punctuation, is_punctuation(next)) {
         (false, true) => Some(Side::After),
         (true, false) => Some(Side::Before),
         _ => None,
@@ -176,6 +178,7 @@ mod tests {
             (r"（\**a", r"（\**a"),
             ("~~旧：~~新", "~~旧：|~~新"),
             ("葛󠄀**(甲)**城", "葛󠄀**|(甲)|**城"),
+            ("〽︎**(庵点)**は", "〽︎**|(庵点)|**は"),
         ];
         for (body, expected) in cases {
             let prepared = Prepared::new(body);
