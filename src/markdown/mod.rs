@@ -14,6 +14,9 @@
 //!
 //! Nesting deeper than [`MAX_DEPTH`] is flattened: what is deeper is shown without its containers.
 //!
+//! Speed (one core, release, `examples/markdown_speed.rs`): facts 440 MB/s and rendering 440 MB/s on plain notices,
+//! 170 and 150 MB/s on software manuals dense with links, tables and code. No body costs more than linear time.
+//!
 //! Hostile input: text is escaped, links are judged by scheme, raw HTML is written anew from an allow-list and
 //! balanced within its container (`html`, `raw`), formulas are built by our own writer (`math`). No class, style or id
 //! of an author's choosing gets through except ids of plain letters.
