@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use std::ops::Range;
 
 use memchr::{memchr, memmem};
-use pulldown_cmark::{CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
 
 use super::autolink::{Search, Wanted};
 use super::prepare::{Prepared, SENTINEL, has_sentinel};
@@ -249,7 +249,12 @@ impl<'a> Walker<'a> {
                     *title = strip_cow(std::mem::replace(title, CowStr::Borrowed("")));
                 }
             }
-            Tag::CodeBlock(_) => self.in_code = true,
+            Tag::CodeBlock(kind) => {
+                self.in_code = true;
+                if let CodeBlockKind::Fenced(info) = kind {
+                    *info = strip_cow(std::mem::replace(info, CowStr::Borrowed("")));
+                }
+            }
             Tag::FootnoteDefinition(label) if self.marked => {
                 *label = strip_cow(std::mem::replace(label, CowStr::Borrowed("")));
             }
