@@ -1,1 +1,7 @@
-fn main(){}
+//! The `jixia` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    jixia::cli::run()
+}

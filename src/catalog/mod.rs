@@ -64,7 +64,7 @@ pub struct Site {
 pub struct Catalog {
     /// What is not an entry.
     pub site: Arc<Site>,
-    entries: Vec<Entry>,
+    entries: Vec<Arc<Entry>>,
     status: Vec<Status>,
     index: FxHashMap<Id, Ix>,
     paths: FxHashMap<Arc<str>, Ix>,
@@ -89,7 +89,7 @@ impl Catalog {
     /// left out.
     pub fn build(
         site: Arc<Site>,
-        mut entries: Vec<Entry>,
+        mut entries: Vec<Arc<Entry>>,
         files: &[File],
         world: &dyn World,
         memo: &mut Memo,
@@ -129,7 +129,7 @@ impl Catalog {
 
     /// Every entry with its position, in the order of ids.
     pub fn iter(&self) -> impl Iterator<Item = (Ix, &Entry)> {
-        self.entries.iter().enumerate().map(|(position, entry)| (Ix(position as u32), entry))
+        self.entries.iter().enumerate().map(|(position, entry)| (Ix(position as u32), &**entry))
     }
 
     /// The entry at a position.
@@ -365,7 +365,7 @@ fn status(site: &Site, entry: &Entry) -> Status {
     }
 }
 
-fn remove_duplicates(entries: &mut Vec<Entry>) -> Vec<Diagnostic> {
+fn remove_duplicates(entries: &mut Vec<Arc<Entry>>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     entries.dedup_by(|later, earlier| {
         let same = later.id == earlier.id;
@@ -378,7 +378,7 @@ fn remove_duplicates(entries: &mut Vec<Entry>) -> Vec<Diagnostic> {
     diagnostics
 }
 
-fn case_collisions(entries: &[Entry]) -> Vec<Diagnostic> {
+fn case_collisions(entries: &[Arc<Entry>]) -> Vec<Diagnostic> {
     let mut seen: FxHashMap<(Arc<str>, String), &Entry> = FxHashMap::default();
     let mut diagnostics = Vec::new();
     for entry in entries {

@@ -1,6 +1,7 @@
 //! The tree of units: those of `units.toml`, and every school and group.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::content::{Entry, Level, Schema};
 
@@ -27,7 +28,7 @@ pub struct Units {
 }
 
 impl Units {
-    pub(super) fn new(schema: &Schema, entries: &[Entry]) -> Self {
+    pub(super) fn new(schema: &Schema, entries: &[Arc<Entry>]) -> Self {
         let mut units = Self::default();
         for unit in &schema.units {
             units.insert(CatalogUnit {

@@ -15,6 +15,7 @@ mod vocabulary;
 
 pub use date::Moment;
 pub use entry::{Entry, Id, Withdrawal};
+pub(crate) use file_name::valid_name;
 pub use file_name::{Place, place};
 pub use json_schema::json_schema;
 pub use read::{Reader, read};

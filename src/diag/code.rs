@@ -37,6 +37,16 @@ macro_rules! codes {
     };
 }
 
+impl Code {
+    /// Whether it is advice that only `check` gives, not every build.
+    pub fn is_advice(self) -> bool {
+        matches!(
+            self,
+            Self::StaleSection | Self::EmptySection | Self::MissingSummary | Self::MissingAlt | Self::MissingCaptions
+        )
+    }
+}
+
 codes! {
     Unreadable "unreadable" Error "A file or directory cannot be read.",
     NoSite "no-site" Error "The root holds no site.toml and no content directory.",
@@ -104,5 +114,6 @@ codes! {
     TemplateRender "template-render" Error "A template fails on a page.",
     MissingTemplate "missing-template" Error "A kind names a template that the theme lacks.",
     MissingText "missing-text" Error "An interface text is missing.",
+    ForeignOutput "foreign-output" Error "The output directory holds files that no build wrote.",
     OutputFailed "output-failed" Error "A file cannot be written.",
 }

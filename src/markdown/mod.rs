@@ -163,7 +163,7 @@ pub struct Block<'a> {
 }
 
 /// What a link or picture became when its target was resolved.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub enum Target {
     /// A place in this portal.
     Url(String),
@@ -187,7 +187,7 @@ pub enum Target {
 }
 
 /// A media file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Media {
     /// Where it is.
     pub url: String,
@@ -204,7 +204,7 @@ pub struct Media {
 }
 
 /// A track of captions.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Captions {
     /// Where the WebVTT file is.
     pub url: String,

@@ -1,0 +1,170 @@
+//! Reads a site: settings, schema, theme, entries; and checks it all.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::{Loaded, Options, finish_diagnostics};
+use crate::cache::{Cache, Hash, SourceRecord, hash};
+use crate::catalog::{Catalog, Site};
+use crate::config::Config;
+use crate::content::{self, Entry, KindSource, Place, Reader, Schema, place};
+use crate::diag::{Code, Diagnostic};
+use crate::render::Theme;
+use crate::source::{MOST_BYTES, decode};
+use crate::world::{File, World};
+
+/// Reads and checks a site. What the cache knows of unchanged files is not read again.
+pub fn load(world: &dyn World, options: Options, cache: &mut Cache) -> Loaded {
+    let (mut config, mut diagnostics) = Config::load(world);
+    config.check.strict |= options.strict;
+    let listing = world.list("content");
+    diagnostics.extend(listing.diagnostics);
+    if listing.files.is_empty() && world.stamp(crate::config::SETTINGS).is_none() {
+        diagnostics.push(Diagnostic::new(Code::NoSite).with("root", "."));
+    }
+    let (schema, wrong) = load_schema(world, &listing.files);
+    diagnostics.extend(wrong);
+    let zone = config.zone();
+    let site = Arc::new(Site { config, schema, zone, now: world.now(), drafts: options.drafts });
+    let store = format!("{}/", site.config.store.blobs.trim_end_matches('/'));
+    let files: Vec<File> = listing.files.into_iter().filter(|file| !file.path.starts_with(&store)).collect();
+    let (entries, wrong) = read_entries(world, &site, &files, cache);
+    diagnostics.extend(wrong);
+    let beside: Vec<File> = files.into_iter().filter(|file| !file.path.ends_with(".md")).collect();
+    let (catalog, wrong) = Catalog::build(Arc::clone(&site), entries, &beside, world, &mut cache.media);
+    diagnostics.extend(wrong);
+    let (theme, wrong) = Theme::load(world, &site.config);
+    diagnostics.extend(wrong);
+    let (texts, wrong) = theme.texts(&site.config.site.language);
+    diagnostics.extend(wrong);
+    let mut loaded = Loaded { catalog, theme, texts, diagnostics };
+    finish_diagnostics(&mut loaded);
+    loaded
+}
+
+fn load_schema(world: &dyn World, files: &[File]) -> (Schema, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let mut read = |path: &Arc<str>| match world.read(path).map(String::from_utf8) {
+        Ok(Ok(text)) => Some(KindSource { path: Arc::clone(path), text }),
+        Ok(Err(error)) => {
+            let offset = error.utf8_error().valid_up_to();
+            diagnostics.push(Diagnostic::new(Code::NotUtf8).in_file(path).with("offset", offset + 1));
+            None
+        }
+        Err(error) => {
+            let diagnostic = Diagnostic::new(Code::Unreadable).in_file(path).with("what", path);
+            diagnostics.push(diagnostic.with("reason", error));
+            None
+        }
+    };
+    let mut below = |directory: &str| -> Vec<KindSource> {
+        let inside = files.iter().filter(|file| file.path.starts_with(directory) && file.path.ends_with(".toml"));
+        inside.filter_map(|file| read(&file.path)).collect()
+    };
+    let kinds = below("content/kinds/");
+    let vocabularies = below("content/vocabularies/");
+    let units = below("content/units.toml");
+    let (schema, wrong) = Schema::load(&kinds, &vocabularies, units.first());
+    diagnostics.extend(wrong);
+    (schema, diagnostics)
+}
+
+/// Reads every entry, in parallel. Bodies are gone when this returns; their facts stay.
+fn read_entries(
+    world: &dyn World,
+    site: &Site,
+    files: &[File],
+    cache: &mut Cache,
+) -> (Vec<Arc<Entry>>, Vec<Diagnostic>) {
+    let folders: HashSet<&str> = files
+        .iter()
+        .filter_map(|file| file.path.strip_suffix("/index.md").or_else(|| file.path.strip_suffix("/_index.md")))
+        .collect();
+    let has_index = |directory: &str| folders.contains(directory);
+    let reading = Reading { world, site, settings: settings(site), cache };
+    let results: Vec<(Arc<str>, Result<SourceRecord, Diagnostic>)> = files
+        .par_iter()
+        .filter(|file| file.path.ends_with(".md"))
+        .filter_map(|file| {
+            let result = match place(&file.path, &site.schema, &has_index) {
+                Ok(Place::Other) => return None,
+                Ok(place) => reading.record(file, &place),
+                Err(diagnostic) => Err(diagnostic),
+            };
+            Some((Arc::clone(&file.path), result))
+        })
+        .collect();
+    let (mut entries, mut diagnostics) = (Vec::with_capacity(results.len()), Vec::new());
+    let mut sources = FxHashMap::default();
+    for (path, result) in results {
+        match result {
+            Ok(record) => {
+                entries.extend(record.entry.clone());
+                diagnostics.extend(record.diagnostics.iter().cloned());
+                sources.insert(path, record);
+            }
+            Err(diagnostic) => diagnostics.push(diagnostic.in_file(&path)),
+        }
+    }
+    cache.sources = sources;
+    (entries, diagnostics)
+}
+
+/// What reading a file depends on besides the file.
+fn settings(site: &Site) -> Hash {
+    let config = &site.config;
+    let parts = (&site.schema.fingerprint, config.check.strict, &config.site.language, &config.site.timezone);
+    hash(&postcard::to_stdvec(&parts).unwrap_or_default())
+}
+
+struct Reading<'a> {
+    world: &'a dyn World,
+    site: &'a Site,
+    settings: Hash,
+    cache: &'a Cache,
+}
+
+impl Reading<'_> {
+    /// The record of a file: the known one while the file is the same, else a new one.
+    fn record(&self, file: &File, place: &Place) -> Result<SourceRecord, Diagnostic> {
+        let known = self.cache.sources.get(&file.path).filter(|known| {
+            known.settings == self.settings && known.entry.as_ref().is_none_or(|entry| is_at(entry, place))
+        });
+        if let Some(known) = known.filter(|known| self.cache.trusts(known.stamp, file.stamp)) {
+            return Ok(known.clone());
+        }
+        if file.stamp.size > MOST_BYTES {
+            let diagnostic = Diagnostic::new(Code::FileTooLarge).with("size", file.stamp.size);
+            return Err(diagnostic.with("limit", MOST_BYTES));
+        }
+        let bytes = self.world.read(&file.path).map_err(|error| {
+            Diagnostic::new(Code::Unreadable).with("what", &file.path).with("reason", error)
+        })?;
+        let content = hash(&bytes);
+        if let Some(known) = known.filter(|known| known.hash == content) {
+            return Ok(SourceRecord { stamp: file.stamp, ..known.clone() });
+        }
+        let text = decode(bytes)?;
+        let reader = Reader {
+            schema: &self.site.schema,
+            zone: &self.site.zone,
+            strict: self.site.config.check.strict,
+            language: &self.site.config.site.language,
+        };
+        let (entry, diagnostics) = content::read(reader, &file.path, place, &text, &mut |_| {});
+        let entry = entry.map(Arc::new);
+        Ok(SourceRecord { stamp: file.stamp, hash: content, settings: self.settings, entry, diagnostics })
+    }
+}
+
+/// A file stays where it is, but whether it is a chapter also depends on its neighbours.
+fn is_at(entry: &Entry, place: &Place) -> bool {
+    match place {
+        Place::Entry { id, folder } => entry.id == *id && entry.parent.is_none() && entry.folder == *folder,
+        Place::Child { id, parent } => entry.id == *id && entry.parent.as_ref() == Some(parent),
+        Place::Other => false,
+    }
+}

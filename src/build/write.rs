@@ -1,0 +1,325 @@
+//! Renders what changed and puts it out.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::{Loaded, Options, Progress};
+use crate::cache::{Hash, OutputRecord, hash};
+use crate::catalog::Catalog;
+use crate::diag::{Code, Diagnostic};
+use crate::markdown;
+use crate::output::{self, Changes, Output, Put};
+use crate::pages::{Page, Route, Texts, View};
+use crate::render::{Assets, Renderer, Templates, asset_urls};
+use crate::world::World;
+
+/// Everything that rendering reads.
+pub(super) struct Work<'a> {
+    pub(super) world: &'a dyn World,
+    pub(super) root: &'a Path,
+    pub(super) loaded: &'a Loaded,
+    pub(super) renderer: &'a Renderer,
+    pub(super) assets: &'a Assets,
+    pub(super) options: Options,
+}
+
+/// What was put out.
+pub(super) struct Written {
+    pub(super) changes: Changes,
+    pub(super) unchanged: usize,
+    pub(super) pages: usize,
+}
+
+type Records = FxHashMap<String, OutputRecord>;
+
+/// Files of a successful rendering, in the stage or in the output already.
+pub(super) struct Rendered {
+    files: Vec<Done>,
+}
+
+/// One file.
+struct Done {
+    file: String,
+    input: Hash,
+    content: Hash,
+    put: Put,
+    /// The record that still holds.
+    known: Option<OutputRecord>,
+}
+
+/// Parses the theme's templates and names its assets.
+pub(super) fn renderer(loaded: &Loaded) -> Result<(Renderer, Assets), Vec<Diagnostic>> {
+    let assets = Assets::new(&loaded.theme);
+    let urls = asset_urls(&assets, loaded.site().config.base_path());
+    let chrome = loaded.planner().chrome();
+    let templates = Templates::new(&loaded.theme, &chrome, &loaded.texts, &urls).map_err(|wrong| vec![wrong])?;
+    let missing = missing_templates(&loaded.catalog, &templates);
+    if missing.is_empty() { Ok((Renderer::new(templates, body_texts(&loaded.texts)), assets)) } else { Err(missing) }
+}
+
+fn missing_templates(catalog: &Catalog, templates: &Templates) -> Vec<Diagnostic> {
+    let kinds = catalog.site.schema.kinds.values();
+    let named = kinds.flat_map(|kind| {
+        let list = Some(&kind.templates.list).filter(|_| !kind.section.is_empty());
+        list.into_iter().chain([&kind.templates.detail]).map(move |template| (kind, template))
+    });
+    let missing = named.filter(|(_, template)| !template.is_empty() && !templates.contains(template));
+    missing
+        .map(|(kind, template)| {
+            Diagnostic::new(Code::MissingTemplate).with("kind", &kind.id).with("template", template)
+        })
+        .collect()
+}
+
+/// The texts that rendered bodies hold, from the theme's table `markdown`.
+fn body_texts(texts: &Texts) -> markdown::Texts {
+    let mut body = markdown::Texts::default();
+    let fields: [(&str, &mut String); 13] = [
+        ("note", &mut body.note),
+        ("tip", &mut body.tip),
+        ("important", &mut body.important),
+        ("warning", &mut body.warning),
+        ("caution", &mut body.caution),
+        ("footnotes", &mut body.footnotes),
+        ("back", &mut body.back),
+        ("anchor", &mut body.anchor),
+        ("table", &mut body.table),
+        ("done", &mut body.done),
+        ("open", &mut body.open),
+        ("download", &mut body.download),
+        ("view", &mut body.view),
+    ];
+    for (key, text) in fields {
+        if let Some(translated) = texts.texts.get(&format!("markdown.{key}")) {
+            text.clone_from(translated);
+        }
+    }
+    body
+}
+
+/// Reports pages with one address: entries against each other, aliases against pages, files against pages.
+pub(super) fn duplicate_urls(loaded: &Loaded, pages: &[Page]) -> Vec<Diagnostic> {
+    let planner = loaded.planner();
+    let mut seen: FxHashMap<String, &Page> = FxHashMap::default();
+    let mut diagnostics = Vec::new();
+    for page in pages {
+        let route = page.route(planner);
+        if let Some(other) = seen.insert(route.file(), page) {
+            let named = |page: &Page| {
+                let entry = page.entry().map(|ix| Arc::clone(&loaded.catalog.entry(ix).path));
+                entry.unwrap_or_else(|| Arc::from(page.route(planner).url("")))
+            };
+            let mut diagnostic = Diagnostic::new(Code::DuplicateUrl).with("url", route.url("")).with("other", named(other));
+            if let Some(ix) = page.entry().or_else(|| other.entry()) {
+                let entry = loaded.catalog.entry(ix);
+                diagnostic = diagnostic.in_file(&entry.path).at(entry.title_span.clone());
+            }
+            diagnostics.push(diagnostic);
+        }
+    }
+    diagnostics
+}
+
+impl Work<'_> {
+    /// Renders every page whose inputs changed and stages what differs.
+    pub(super) fn render_all(
+        &self,
+        output: &Output,
+        pages: &[Page],
+        before: &Records,
+        progress: &Progress,
+    ) -> Result<Rendered, Vec<Diagnostic>> {
+        progress.pages.store(pages.len(), Ordering::Relaxed);
+        let rendered: Vec<Result<Vec<Done>, Diagnostic>> = pages
+            .par_iter()
+            .map(|page| {
+                let done = self.page(output, page, before);
+                progress.done.fetch_add(1, Ordering::Relaxed);
+                done
+            })
+            .collect();
+        let mut files = Vec::with_capacity(pages.len() + 64);
+        let mut diagnostics = Vec::new();
+        for result in rendered.into_iter().chain(self.other_files(output, before)) {
+            match result {
+                Ok(done) => files.extend(done),
+                Err(diagnostic) => diagnostics.push(diagnostic),
+            }
+        }
+        if diagnostics.is_empty() { Ok(Rendered { files }) } else { Err(first_of_each(diagnostics)) }
+    }
+
+    fn page(&self, output: &Output, page: &Page, before: &Records) -> Result<Vec<Done>, Diagnostic> {
+        let planner = self.loaded.planner();
+        let view = planner.view(page);
+        let file = page.route(planner).file();
+        let input = self.input(&view);
+        if let Some(known) = self.known(output, &file, input, before) {
+            return Ok(known);
+        }
+        let bytes = self.renderer.render(&view, &|| self.body(&view))?;
+        self.stage(output, file, input, &bytes)
+    }
+
+    /// Hash of everything that a page depends on.
+    fn input(&self, view: &View) -> Hash {
+        // Views are made of strings, numbers and lists of known length: they always serialise.
+        let mut bytes = postcard::to_stdvec(view).unwrap_or_default();
+        bytes.extend_from_slice(&self.renderer.fingerprint(view));
+        if let View::Html(html) = view
+            && let Some(body) = &html.body
+        {
+            bytes.extend_from_slice(&self.loaded.catalog.entry(body.ix).body_hash);
+            bytes.extend(postcard::to_stdvec(&body.targets).unwrap_or_default());
+        }
+        hash(&bytes)
+    }
+
+    /// The record of a file whose inputs are the same and whose output is as it was left, with its compressed copies.
+    fn known(&self, output: &Output, file: &str, input: Hash, before: &Records) -> Option<Vec<Done>> {
+        let names = [Some(file.to_owned()), Some(format!("{file}.gz")), Some(format!("{file}.br"))];
+        let mut done = Vec::new();
+        for (position, name) in names.into_iter().flatten().enumerate() {
+            match before.get(&name).filter(|record| record.input == input) {
+                Some(record) if position == 0 || self.options.precompress => {
+                    if !output.holds(&name, record) {
+                        return None;
+                    }
+                    done.push(Done { file: name, input, content: record.content, put: Put::Same, known: Some(*record) });
+                }
+                None if position == 0 => return None,
+                // A small file has no copies; a compressible one must have both.
+                None if self.options.precompress && is_text_of_size(output, file) => return None,
+                _ => {}
+            }
+        }
+        Some(done)
+    }
+
+    fn stage(&self, output: &Output, file: String, input: Hash, bytes: &[u8]) -> Result<Vec<Done>, Diagnostic> {
+        let mut done = Vec::with_capacity(1);
+        if self.options.precompress && output::compressible(&file, bytes) {
+            for (name, bytes) in output::variants(&file, bytes) {
+                let put = output.put(&name, &bytes)?;
+                done.push(Done { file: name, input, content: hash(&bytes), put, known: None });
+            }
+        }
+        let put = output.put(&file, bytes)?;
+        done.push(Done { file, input, content: hash(bytes), put, known: None });
+        Ok(done)
+    }
+
+    /// The Markdown of the entry that a view shows.
+    fn body(&self, view: &View) -> Option<Arc<str>> {
+        let View::Html(html) = view else { return None };
+        let entry = self.loaded.catalog.entry(html.body.as_ref()?.ix);
+        let text = String::from_utf8(self.world.read(&entry.path).ok()?).ok()?;
+        let body = text.get(entry.body.start as usize..entry.body.end as usize)?;
+        Some(Arc::from(body))
+    }
+
+    /// Assets, files beside Markdown, attachments, server snippets.
+    fn other_files(&self, output: &Output, before: &Records) -> Vec<Result<Vec<Done>, Diagnostic>> {
+        let mut results = Vec::new();
+        for (name, bytes) in &self.assets.files {
+            let file = Route::Asset(name.clone()).file();
+            let input = hash(bytes);
+            let known = self.known(output, &file, input, before);
+            results.push(known.map_or_else(|| self.stage(output, file, input, bytes), Ok));
+        }
+        for (path, file_use) in self.loaded.catalog.files.iter_used() {
+            let file = Route::File(path.strip_prefix("content/").unwrap_or(path).to_owned()).file();
+            let input = hash(&postcard::to_stdvec(&(path, file_use.stamp)).unwrap_or_default());
+            let known = self.known(output, &file, input, before);
+            results.push(known.map_or_else(|| self.copy(output, path, file, input), Ok));
+        }
+        if self.loaded.site().config.store.public_url.is_empty() {
+            results.extend(self.attachments(output));
+        }
+        if self.loaded.site().config.output.server_snippets {
+            for (name, text) in output::server_snippets(self.loaded.site().config.base_path()) {
+                let file = Route::Top(name).file();
+                results.push(self.stage(output, file, hash(text.as_bytes()), text.as_bytes()));
+            }
+        }
+        results
+    }
+
+    fn copy(&self, output: &Output, path: &str, file: String, input: Hash) -> Result<Vec<Done>, Diagnostic> {
+        let bytes = self.world.read(path).map_err(|error| {
+            Diagnostic::new(Code::Unreadable).with("what", path).with("reason", error)
+        })?;
+        self.stage(output, file, input, &bytes)
+    }
+
+    fn attachments(&self, output: &Output) -> Vec<Result<Vec<Done>, Diagnostic>> {
+        let store = &self.loaded.site().config.store.blobs;
+        let mut results = Vec::new();
+        for (sha256, names) in self.loaded.catalog.files.blobs() {
+            for name in names.keys() {
+                let route = Route::Blob { sha256: sha256.to_owned(), name: name.to_string() };
+                let source = self.root.join(crate::world::blob_path(store, sha256));
+                let file = route.file();
+                let input = hash(sha256.as_bytes());
+                results.push(output.link(&file, &source).map(|put| {
+                    vec![Done { file, input, content: input, put, known: None }]
+                }));
+            }
+        }
+        results
+    }
+}
+
+/// Whether the output has the file as a text that is large enough for compressed copies.
+fn is_text_of_size(output: &Output, file: &str) -> bool {
+    let size = output.stamp(file).map_or(0, |stamp| stamp.size);
+    // Only the length counts, so zeros will do in place of the bytes.
+    output::compressible(file, &vec![0; size.min(1024) as usize])
+}
+
+impl Rendered {
+    /// Moves everything into place and makes the records of the new output.
+    pub(super) fn commit(self, output: Output, before: &Records) -> Result<(Written, Records), Diagnostic> {
+        let names: BTreeSet<&str> = self.files.iter().map(|done| done.file.as_str()).collect();
+        let old: BTreeSet<String> =
+            if before.is_empty() && !output.is_fresh() { output.files() } else { before.keys().cloned().collect() };
+        let stale: BTreeSet<String> = old.into_iter().filter(|file| !names.contains(file.as_str())).collect();
+        let staged = self.files.iter().filter(|done| done.put == Put::Staged).map(|done| done.file.clone());
+        let staged: Vec<String> = staged.collect();
+        let root = output.root().to_path_buf();
+        let pages = names.iter().filter(|name| name.ends_with(".html")).count();
+        let unchanged = names.len() - staged.len();
+        let changes = output.commit(staged, stale)?;
+        let records: BTreeMap<String, OutputRecord> = self
+            .files
+            .into_par_iter()
+            .filter_map(|done| {
+                let record = match done.known {
+                    Some(record) => record,
+                    None => OutputRecord {
+                        input: done.input,
+                        content: done.content,
+                        stamp: output::stamp(&root.join(&done.file))?,
+                    },
+                };
+                Some((done.file, record))
+            })
+            .collect();
+        Ok((Written { changes, unchanged, pages }, records.into_iter().collect()))
+    }
+}
+
+/// A broken template fails on every page that uses it: one report for each place in it is enough.
+fn first_of_each(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut seen: BTreeSet<(Option<Arc<str>>, Option<u32>, Code)> = BTreeSet::new();
+    let key = |diagnostic: &Diagnostic| {
+        (diagnostic.path.clone(), diagnostic.span.as_ref().map(|span| span.start), diagnostic.code)
+    };
+    diagnostics.into_iter().filter(|diagnostic| seen.insert(key(diagnostic))).collect()
+}
+

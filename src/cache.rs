@@ -1,0 +1,146 @@
+//! What the last build found out, so that this one need not.
+//!
+//! One file, `.jixia/cache`, safe to delete. It begins with the identity of the program that wrote it and a checksum;
+//! whatever does not fit is ignored and everything is built anew. Nothing is taken from it by a name alone: every
+//! record carries the stamp or the hash of what it was made from.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+use crate::content::Entry;
+use crate::diag::Diagnostic;
+use crate::media;
+use crate::world::Stamp;
+
+/// Directory of the cache below the site's root.
+pub const DIRECTORY: &str = ".jixia";
+const FILE: &str = "cache";
+/// Who wrote the file. Two programs of different sources never read each other's.
+const IDENTITY: &str = concat!("jixia ", env!("CARGO_PKG_VERSION"), " ", env!("JIXIA_BUILD"), "\n");
+
+/// A 16-byte BLAKE3.
+pub type Hash = [u8; 16];
+
+/// Hashes bytes.
+pub fn hash(bytes: &[u8]) -> Hash {
+    let mut hash = [0; 16];
+    hash.copy_from_slice(&blake3::hash(bytes).as_bytes()[..16]);
+    hash
+}
+
+/// What was read from a content file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SourceRecord {
+    /// Size and times of the file then.
+    pub stamp: Stamp,
+    /// Hash of its bytes.
+    pub hash: Hash,
+    /// Hash of what reading depends on: schema, time zone, strictness.
+    pub settings: Hash,
+    /// The entry, if there was one.
+    pub entry: Option<Arc<Entry>>,
+    /// What was wrong with the file.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What was written to an output file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutputRecord {
+    /// Hash of everything that the file depends on.
+    pub input: Hash,
+    /// Hash of its bytes.
+    pub content: Hash,
+    /// Size and times of the file after it was written.
+    pub stamp: Stamp,
+}
+
+/// Held while a site is built, so that two builds of it do not get into each other's way.
+#[derive(Debug)]
+pub struct Lock {
+    _file: Option<fs::File>,
+    /// When it was taken, by the clock of the file system: that is the clock of the stamps.
+    began: Option<i64>,
+}
+
+impl Lock {
+    /// Waits for other builds of the site. Where the directory cannot be written there is no lock to take, and no
+    /// cache to damage.
+    pub fn take(root: &Path) -> Self {
+        let directory = root.join(DIRECTORY);
+        let open = || {
+            fs::create_dir_all(&directory)?;
+            let file = fs::File::options().create(true).append(true).open(directory.join("lock"))?;
+            file.lock()?;
+            Ok::<_, io::Error>(file)
+        };
+        let file = open().ok();
+        let probe = file.as_ref().and_then(|_| tempfile::NamedTempFile::new_in(&directory).ok());
+        let began = probe.and_then(|probe| crate::output::stamp(probe.path())).map(|stamp| stamp.changed);
+        Self { _file: file, began }
+    }
+}
+
+/// Everything that is remembered.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Cache {
+    /// By path of the content file.
+    pub sources: FxHashMap<Arc<str>, SourceRecord>,
+    /// Files beside Markdown and attachments.
+    pub media: media::Memo,
+    /// By output directory, then by path of the output file.
+    pub outputs: BTreeMap<PathBuf, FxHashMap<String, OutputRecord>>,
+    /// Stamps of files that changed at this instant (nanoseconds since 1970) or later cannot be trusted: another
+    /// change within the same tick of the clock would look the same.
+    pub trusted_before: i64,
+}
+
+impl Cache {
+    /// Reads the cache of a site; one that is absent, damaged or another program's is empty.
+    pub fn load(root: &Path) -> Self {
+        let Ok(bytes) = fs::read(root.join(DIRECTORY).join(FILE)) else { return Self::default() };
+        Self::decode(&bytes).unwrap_or_default()
+    }
+
+    fn decode(bytes: &[u8]) -> Option<Self> {
+        let rest = bytes.strip_prefix(IDENTITY.as_bytes())?;
+        let (checksum, payload) = rest.split_at_checked(32)?;
+        if blake3::hash(payload).as_bytes() != checksum {
+            return None;
+        }
+        postcard::from_bytes(payload).ok()
+    }
+
+    /// Writes the cache in one step: readers see the old one or the new one.
+    ///
+    /// # Errors
+    /// When the directory cannot be written.
+    pub fn save(&self, root: &Path) -> io::Result<()> {
+        let directory = root.join(DIRECTORY);
+        fs::create_dir_all(&directory)?;
+        let payload = postcard::to_stdvec(self).map_err(io::Error::other)?;
+        let mut file = tempfile::NamedTempFile::new_in(&directory)?;
+        file.write_all(IDENTITY.as_bytes())?;
+        file.write_all(blake3::hash(&payload).as_bytes())?;
+        file.write_all(&payload)?;
+        file.persist(directory.join(FILE))?;
+        Ok(())
+    }
+
+    /// Sets which stamps the next build may trust: those well before this build began.
+    pub fn trust_before(&mut self, lock: &Lock) {
+        /// Clocks of file systems tick in steps of up to 10 ms.
+        const TICK: i64 = 20_000_000;
+        self.trusted_before = lock.began.map_or(i64::MIN, |began| began.saturating_sub(TICK));
+    }
+
+    /// Whether a file with this stamp is sure to have the bytes that a record with the same stamp was made from.
+    pub fn trusts(&self, known: Stamp, stamp: Stamp) -> bool {
+        known == stamp && stamp.changed < self.trusted_before
+    }
+}

@@ -1,0 +1,142 @@
+//! `jixia build`
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{Common, exit_code};
+use crate::build::{Options, Outcome, Progress, build};
+use crate::cache::{Cache, Lock};
+use crate::diag::{Diagnostic, Severity, count, interface_text};
+use crate::output::Changes;
+use crate::world::World;
+
+/// Builds the portal.
+#[derive(Debug, Args)]
+pub(super) struct Build {
+    #[command(flatten)]
+    common: Common,
+    /// The output directory; by default `public` in the root
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Show drafts, scheduled and expired entries
+    #[arg(long)]
+    drafts: bool,
+    /// Also write .gz and .br copies of text files
+    #[arg(long)]
+    precompress: bool,
+    /// Require advised fields
+    #[arg(long)]
+    strict: bool,
+    /// Read everything anew instead of what the last build remembered
+    #[arg(long)]
+    no_cache: bool,
+    /// Write the paths of changed and removed files there, one a line after `+` or `-`
+    #[arg(long, value_name = "FILE")]
+    changed_list: Option<PathBuf>,
+}
+
+impl Build {
+    pub(super) fn run(&self) -> ExitCode {
+        #[expect(clippy::disallowed_methods, reason = "the summary says how long it took; no output depends on it")]
+        let started = Instant::now();
+        let world = match self.common.world() {
+            Ok(world) => world,
+            Err(diagnostic) => {
+                self.common.print(None, None, &[diagnostic]);
+                return ExitCode::FAILURE;
+            }
+        };
+        let root = world.root().to_path_buf();
+        let out = self.out.clone().unwrap_or_else(|| root.join("public"));
+        let lock = Lock::take(&root);
+        let mut cache = if self.no_cache { Cache::default() } else { Cache::load(&root) };
+        let options = Options { drafts: self.drafts, precompress: self.precompress, strict: self.strict };
+        let outcome = self.with_progress(|progress| build(&world, &root, &out, options, &mut cache, progress));
+        if outcome.changes.is_some() && !self.no_cache {
+            cache.trust_before(&lock);
+            // Without a cache the next build is slower, nothing else.
+            let _ = cache.save(&root);
+        }
+        self.report(&world, &outcome, started.elapsed())
+    }
+
+    fn report(&self, world: &dyn World, outcome: &Outcome, elapsed: Duration) -> ExitCode {
+        let shown: Vec<Diagnostic> =
+            outcome.diagnostics.iter().filter(|diagnostic| !diagnostic.code.is_advice()).cloned().collect();
+        self.common.print(Some(world), None, &shown);
+        let (errors, warnings) = count(&shown);
+        let Some(changes) = &outcome.changes else {
+            let arguments = [("errors", errors.to_string()), ("warnings", warnings.to_string())];
+            self.common.say("failed", &arguments.each_ref().map(|(name, value)| (*name, value.as_str())));
+            return ExitCode::FAILURE;
+        };
+        if let Some(path) = &self.changed_list
+            && let Err(error) = write_changes(path, changes)
+        {
+            let arguments = [("path", path.display().to_string()), ("reason", error.to_string())];
+            self.common.say("cannot-write", &arguments.each_ref().map(|(name, value)| (*name, value.as_str())));
+            return ExitCode::FAILURE;
+        }
+        let arguments = [
+            ("entries", outcome.entries.to_string()),
+            ("pages", outcome.pages.to_string()),
+            ("written", changes.written.len().to_string()),
+            ("unchanged", outcome.unchanged.to_string()),
+            ("removed", changes.removed.len().to_string()),
+            ("warnings", warnings.to_string()),
+            ("time", format!("{:.0} ms", elapsed.as_secs_f64() * 1000.0)),
+        ];
+        self.common.say("built", &arguments.each_ref().map(|(name, value)| (*name, value.as_str())));
+        debug_assert!(shown.iter().all(|diagnostic| diagnostic.severity == Severity::Warning));
+        exit_code(&shown)
+    }
+
+    /// Shows a bar on a terminal when the work takes more than a moment.
+    fn with_progress(&self, work: impl FnOnce(&Progress) -> Outcome) -> Outcome {
+        let progress = Progress::default();
+        let finished = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            let watcher = scope.spawn(|| self.draw(&progress, &finished));
+            let outcome = work(&progress);
+            finished.store(true, Ordering::Relaxed);
+            watcher.thread().unpark();
+            let _ = watcher.join();
+            outcome
+        })
+    }
+
+    fn draw(&self, progress: &Progress, finished: &std::sync::atomic::AtomicBool) {
+        let bar = ProgressBar::hidden();
+        let label = interface_text(self.common.language(), "rendering", &[]);
+        if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}") {
+            bar.set_style(style);
+        }
+        let mut is_shown = false;
+        for tick in 0u32.. {
+            if finished.load(Ordering::Relaxed) {
+                break;
+            }
+            std::thread::park_timeout(Duration::from_millis(100));
+            let pages = progress.pages.load(Ordering::Relaxed);
+            if tick >= 5 && pages > 0 && !is_shown {
+                is_shown = true;
+                bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
+                bar.set_message(label.clone());
+            }
+            bar.set_length(pages as u64);
+            bar.set_position(progress.done.load(Ordering::Relaxed) as u64);
+        }
+        bar.finish_and_clear();
+    }
+}
+
+fn write_changes(path: &Path, changes: &Changes) -> std::io::Result<()> {
+    let written = changes.written.iter().map(|file| format!("+{file}\n"));
+    let removed = changes.removed.iter().map(|file| format!("-{file}\n"));
+    std::fs::write(path, written.chain(removed).collect::<String>())
+}

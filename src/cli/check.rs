@@ -1,0 +1,57 @@
+//! `jixia check`
+
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::{Common, exit_code};
+use crate::build::{Options, check, load};
+use crate::cache::Cache;
+use crate::check_external::check_external;
+use crate::diag::{self, count};
+
+/// Reports everything that is wrong.
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    #[command(flatten)]
+    common: Common,
+    /// Also check drafts, scheduled and expired entries as if they were published
+    #[arg(long)]
+    drafts: bool,
+    /// Require advised fields
+    #[arg(long)]
+    strict: bool,
+    /// Also ask outward links whether they answer; the only use of the network
+    #[arg(long)]
+    external: bool,
+}
+
+impl Check {
+    pub(super) fn run(&self) -> ExitCode {
+        let world = match self.common.world() {
+            Ok(world) => world,
+            Err(diagnostic) => {
+                self.common.print(None, None, &[diagnostic]);
+                return ExitCode::FAILURE;
+            }
+        };
+        let options = Options { drafts: self.drafts, precompress: false, strict: self.strict };
+        let mut loaded = load(&world, options, &mut Cache::default());
+        check(&mut loaded);
+        if self.external {
+            let mut wrong = check_external(&loaded.catalog);
+            loaded.site().config.judge(&mut wrong);
+            loaded.diagnostics.append(&mut wrong);
+            diag::sort(&mut loaded.diagnostics);
+        }
+        self.common.print(Some(&world), Some(&loaded.theme), &loaded.diagnostics);
+        let (errors, warnings) = count(&loaded.diagnostics);
+        let arguments = [
+            ("entries", loaded.catalog.iter().count().to_string()),
+            ("errors", errors.to_string()),
+            ("warnings", warnings.to_string()),
+        ];
+        self.common.say("checked", &arguments.each_ref().map(|(name, value)| (*name, value.as_str())));
+        exit_code(&loaded.diagnostics)
+    }
+}

@@ -1,0 +1,193 @@
+//! `jixia new KIND`
+
+use std::io::{BufRead as _, Write as _};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Args;
+use serde_json::{Value as Json, json};
+
+use super::Common;
+use crate::build::{Loaded, Options, load};
+use crate::cache::Cache;
+use crate::content::{Field, FieldType, Id, Kind, Need, Place, Reader, read};
+use crate::diag::{Diagnostic, Severity, interface_text};
+use crate::source::emit;
+use crate::world::World as _;
+
+/// Writes a new entry, asking for what its kind needs.
+#[derive(Debug, Args)]
+pub(super) struct New {
+    /// The kind's id, such as notice
+    kind: String,
+    /// The new entry's id: its file name without .md
+    #[arg(value_name = "ID")]
+    name: Option<String>,
+    /// The value of a field; fields given so are not asked for
+    #[arg(long = "set", value_name = "FIELD=VALUE")]
+    set: Vec<String>,
+    /// Ask nothing: leave out what was not given
+    #[arg(long)]
+    no_input: bool,
+    #[command(flatten)]
+    common: Common,
+}
+
+impl New {
+    pub(super) fn run(&self) -> ExitCode {
+        let world = match self.common.world() {
+            Ok(world) => world,
+            Err(diagnostic) => {
+                self.common.print(None, None, &[diagnostic]);
+                return ExitCode::FAILURE;
+            }
+        };
+        let loaded = load(&world, Options::default(), &mut Cache::default());
+        let Some(kind) = loaded.site().schema.kinds.get(&self.kind).filter(|kind| !kind.section.is_empty()) else {
+            let kinds = loaded.site().schema.kinds.values().filter(|kind| !kind.section.is_empty());
+            let known = kinds.map(|kind| kind.id.as_str()).collect::<Vec<_>>().join(" ");
+            self.common.say("unknown-kind", &[("kind", &self.kind), ("known", &known)]);
+            return ExitCode::FAILURE;
+        };
+        let Some(name) = self.entry_name() else { return ExitCode::FAILURE };
+        let path = format!("content/{}/{name}.md", kind.section);
+        let file = world.root().join(&path);
+        if file.exists() {
+            self.common.say("new-exists", &[("path", &path)]);
+            return ExitCode::FAILURE;
+        }
+        let Some(fields) = self.fields(&loaded, kind, world.now()) else { return ExitCode::FAILURE };
+        let text = emit(&fields, "");
+        let wrong = problems(&loaded, kind, &name, &text);
+        if !wrong.is_empty() {
+            let reader = |_: &str| Some(text.clone().into_bytes());
+            self.print_draft(&wrong, &reader);
+            return ExitCode::FAILURE;
+        }
+        if let Err(error) = write(&file, &text) {
+            self.common.say("cannot-write", &[("path", &path), ("reason", &error.to_string())]);
+            return ExitCode::FAILURE;
+        }
+        self.common.say("new-written", &[("path", &path)]);
+        ExitCode::SUCCESS
+    }
+
+    fn print_draft(&self, wrong: &[Diagnostic], read: &dyn Fn(&str) -> Option<Vec<u8>>) {
+        let printer = crate::diag::Printer {
+            format: self.common.format,
+            language: self.common.language(),
+            color: false,
+            read,
+        };
+        let _ = std::io::stderr().write_all(printer.print(wrong).as_bytes());
+    }
+
+    fn entry_name(&self) -> Option<String> {
+        let name = match &self.name {
+            Some(name) => name.clone(),
+            None if self.no_input => String::new(),
+            None => ask(&interface_text(self.common.language(), "new-id", &[]))?,
+        };
+        if crate::content::valid_name(&name) {
+            return Some(name);
+        }
+        self.common.say("new-invalid", &[("reason", &format!("“{name}”"))]);
+        None
+    }
+
+    /// The fields given on the command line, then those that the schema needs and the user answers for.
+    fn fields(&self, loaded: &Loaded, kind: &Kind, now: jiff::Timestamp) -> Option<Vec<(String, Json)>> {
+        let today = now.to_zoned(loaded.site().zone.clone()).date().to_string();
+        let mut fields = Vec::new();
+        for field in &kind.fields {
+            let given = self.set.iter().filter_map(|set| set.split_once('=')).find(|(name, _)| *name == field.name);
+            let answer = match given {
+                Some((_, value)) => Some(value.to_owned()),
+                None if field.name == "date" && kind.dated => Some(today.clone()),
+                None if self.no_input || field.need == Need::Optional => None,
+                None if matches!(field.field_type, FieldType::Record | FieldType::File) => None,
+                None => Some(self.question(loaded, field)?).filter(|answer| !answer.is_empty()),
+            };
+            fields.extend(answer.map(|answer| (field.name.clone(), value(field, &answer))));
+        }
+        Some(fields)
+    }
+
+    fn question(&self, loaded: &Loaded, field: &Field) -> Option<String> {
+        let language = self.common.language();
+        let need = match field.need {
+            Need::Required => "required",
+            Need::Advised => "advised",
+            Need::Optional => "optional",
+        };
+        let tag = if language == crate::diag::Language::Chinese { "zh-CN" } else { "en" };
+        let mut hints = vec![
+            interface_text(language, need, &[]),
+            interface_text(language, field.field_type.name(), &[]),
+        ];
+        if field.many {
+            hints.push(interface_text(language, "list-hint", &[]));
+        }
+        let vocabulary = field.vocabulary.as_ref().and_then(|id| loaded.site().schema.vocabularies.get(id));
+        if let Some(vocabulary) = vocabulary {
+            let known = vocabulary.terms.iter().map(|term| term.label(tag)).collect::<Vec<_>>().join("、");
+            hints.push(interface_text(language, "of-vocabulary", &[("known", &known)]));
+        }
+        loop {
+            let answer = ask(&format!("{} [{}]", field.label(tag), hints.join("；")))?;
+            if !answer.is_empty() || field.need != Need::Required {
+                return Some(answer);
+            }
+        }
+    }
+}
+
+/// What the reader finds wrong with the new file: only errors; what is merely advised may be left for later.
+fn problems(loaded: &Loaded, kind: &Kind, name: &str, text: &str) -> Vec<Diagnostic> {
+    let site = loaded.site();
+    let reader = Reader {
+        schema: &site.schema,
+        zone: &site.zone,
+        strict: false,
+        language: &site.config.site.language,
+    };
+    let id = Id { kind: Arc::from(kind.id.as_str()), name: Arc::from(name) };
+    let path = Arc::from(format!("content/{}/{name}.md", kind.section));
+    let (_, diagnostics) = read(reader, &path, &Place::Entry { id, folder: false }, text, &mut |_| {});
+    diagnostics.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect()
+}
+
+fn ask(question: &str) -> Option<String> {
+    eprint!("{question}: ");
+    let mut line = String::new();
+    let read = std::io::stdin().lock().read_line(&mut line).ok()?;
+    (read > 0).then(|| line.trim().to_owned())
+}
+
+/// An answer as a value of front matter.
+fn value(field: &Field, answer: &str) -> Json {
+    let single = |answer: &str| match field.field_type {
+        FieldType::Integer | FieldType::Number => answer.parse::<serde_json::Number>().map_or(json!(answer), Json::Number),
+        FieldType::Boolean => match answer {
+            "true" | "yes" | "是" => json!(true),
+            "false" | "no" | "否" => json!(false),
+            _ => json!(answer),
+        },
+        _ => json!(answer),
+    };
+    if field.many {
+        let items = answer.split([',', '，', '、']).map(str::trim).filter(|item| !item.is_empty());
+        Json::Array(items.map(single).collect())
+    } else {
+        single(answer)
+    }
+}
+
+fn write(file: &Path, text: &str) -> std::io::Result<()> {
+    if let Some(parent) = file.parent() {
+        std::fs::create_dir_all(parent)?;
+    }
+    // Never over a file that appeared in the meantime.
+    std::fs::File::create_new(file)?.write_all(text.as_bytes())
+}

@@ -1,0 +1,76 @@
+//! The theme's assets, with a fingerprint in their names so that browsers may keep them for ever.
+
+use std::collections::BTreeMap;
+
+use super::Theme;
+
+/// Assets by logical name.
+#[derive(Debug, Clone, Default)]
+pub struct Assets {
+    /// Logical name, such as `site.css`, to output name, such as `site.3f2a91c0.css`.
+    pub names: BTreeMap<String, String>,
+    /// Output name to bytes.
+    pub files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Assets {
+    /// Names every asset by its contents. Style sheets and scripts name others as `asset:NAME`; those are replaced by
+    /// the output name, which is relative to the same directory.
+    ///
+    /// An asset may name only assets of which it is not itself a part: a circle keeps its `asset:` words.
+    pub fn new(theme: &Theme) -> Self {
+        let mut assets = Self::default();
+        let sources: BTreeMap<&str, &[u8]> = theme.below("assets").map(|(name, _, bytes)| (name, bytes)).collect();
+        let mut waiting: Vec<&str> = sources.keys().copied().collect();
+        while !waiting.is_empty() {
+            let before = waiting.len();
+            waiting.retain(|name| {
+                let needs = mentioned(sources[name], &sources);
+                let ready = needs.iter().all(|need| assets.names.contains_key(*need) || need == name);
+                if ready {
+                    assets.add(name, sources[name], &needs);
+                }
+                !ready
+            });
+            if waiting.len() == before {
+                for name in std::mem::take(&mut waiting) {
+                    assets.add(name, sources[name], &[]);
+                }
+            }
+        }
+        assets
+    }
+
+    fn add(&mut self, name: &str, bytes: &[u8], needs: &[&str]) {
+        let mut bytes = bytes.to_vec();
+        if !needs.is_empty() {
+            let mut text = String::from_utf8_lossy(&bytes).into_owned();
+            for need in needs {
+                if let Some(output) = self.names.get(*need) {
+                    text = text.replace(&format!("asset:{need}"), output);
+                }
+            }
+            bytes = text.into_bytes();
+        }
+        let hash = blake3::hash(&bytes).to_hex();
+        let output = match name.rsplit_once('.') {
+            Some((stem, extension)) => format!("{stem}.{}.{extension}", &hash[..10]),
+            None => format!("{name}.{}", &hash[..10]),
+        };
+        self.names.insert(name.to_owned(), output.clone());
+        self.files.insert(output, bytes);
+    }
+}
+
+/// The assets that a text names.
+fn mentioned<'a>(bytes: &[u8], sources: &BTreeMap<&'a str, &[u8]>) -> Vec<&'a str> {
+    let Ok(text) = std::str::from_utf8(bytes) else { return Vec::new() };
+    if !text.contains("asset:") {
+        return Vec::new();
+    }
+    // The longest name first, so that `a.js` does not match within `a.json`.
+    let mut names: Vec<&str> =
+        sources.keys().copied().filter(|name| text.contains(&format!("asset:{name}"))).collect();
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    names
+}

@@ -1,0 +1,62 @@
+//! How pages LOOK: themes, templates, Atom, sitemaps. It opens no file and knows no catalog: it gets views.
+
+mod assets;
+mod atom;
+mod redirect;
+mod sitemap;
+mod templates;
+mod theme;
+
+use std::sync::Arc;
+
+pub use assets::Assets;
+pub use templates::Templates;
+pub(crate) use templates::asset_urls;
+pub use theme::Theme;
+
+use crate::diag::Diagnostic;
+use crate::markdown;
+use crate::pages::{HtmlView, View};
+
+/// Turns views into bytes.
+#[derive(Debug)]
+pub struct Renderer {
+    templates: Templates,
+    texts: markdown::Texts,
+}
+
+impl Renderer {
+    /// A renderer with parsed templates and the texts that bodies need.
+    pub fn new(templates: Templates, texts: markdown::Texts) -> Self {
+        Self { templates, texts }
+    }
+
+    /// What a view's page depends on besides the view and its body: 16 bytes that change with the template, all
+    /// that it includes, and what all pages share.
+    pub fn fingerprint(&self, view: &View) -> [u8; 16] {
+        match view {
+            View::Html(html) => self.templates.fingerprint(&html.template),
+            _ => [0; 16],
+        }
+    }
+
+    /// The bytes of a page. `read_body` gives the Markdown of the entry that an HTML view names.
+    ///
+    /// # Errors
+    /// When a template fails; the diagnostic points into the template.
+    pub fn render(&self, view: &View, read_body: &dyn Fn() -> Option<Arc<str>>) -> Result<Vec<u8>, Diagnostic> {
+        match view {
+            View::Html(html) => self.html(html, read_body),
+            View::Feed(feed) => Ok(atom::atom(feed)),
+            View::Sitemap(sitemap) => Ok(sitemap::sitemap(sitemap)),
+            View::Text(text) => Ok(text.clone().into_bytes()),
+            View::Redirect(url) => Ok(redirect::redirect(url).into_bytes()),
+        }
+    }
+
+    fn html(&self, html: &HtmlView, read_body: &dyn Fn() -> Option<Arc<str>>) -> Result<Vec<u8>, Diagnostic> {
+        let markdown = html.body.as_ref().and_then(|body| read_body().map(|text| (body, text)));
+        let body = markdown.map(|(body, text)| markdown::render(&text, &body.targets, &self.texts));
+        self.templates.render(html, body.as_deref().unwrap_or_default())
+    }
+}
