@@ -47,7 +47,6 @@ pub(super) struct Rendered {
 struct Done {
     file: String,
     input: Hash,
-    content: Hash,
     put: Put,
     /// The record that still holds.
     known: Option<OutputRecord>,
@@ -204,7 +203,7 @@ impl Work<'_> {
                     if !output.holds(&name, record) {
                         return None;
                     }
-                    done.push(Done { file: name, input, content: record.content, put: Put::Same, known: Some(*record) });
+                    done.push(Done { file: name, input, put: Put::Same, known: Some(*record) });
                 }
                 None if position == 0 => return None,
                 // A small file has no copies; a compressible one must have both.
@@ -220,11 +219,11 @@ impl Work<'_> {
         if self.options.precompress && output::compressible(&file, bytes) {
             for (name, bytes) in output::variants(&file, bytes) {
                 let put = output.put(&name, &bytes)?;
-                done.push(Done { file: name, input, content: hash(&bytes), put, known: None });
+                done.push(Done { file: name, input, put, known: None });
             }
         }
         let put = output.put(&file, bytes)?;
-        done.push(Done { file, input, content: hash(bytes), put, known: None });
+        done.push(Done { file, input, put, known: None });
         Ok(done)
     }
 
@@ -281,7 +280,7 @@ impl Work<'_> {
                 let file = route.file();
                 let input = hash(sha256.as_bytes());
                 results.push(output.link(&file, &source).map(|put| {
-                    vec![Done { file, input, content: input, put, known: None }]
+                    vec![Done { file, input, put, known: None }]
                 }));
             }
         }
@@ -317,7 +316,6 @@ impl Rendered {
                     Some(record) => record,
                     None => OutputRecord {
                         input: done.input,
-                        content: done.content,
                         stamp: output::stamp(&root.join(&done.file))?,
                     },
                 };
