@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use jixia::build::{Options, Progress, build};
+use jixia::build::{Options, Progress, build, build_if_changed};
 use jixia::cache::{Cache, Lock};
 use jixia::world::Disk;
 use proptest::collection::vec;
@@ -158,14 +158,13 @@ impl Site {
         });
     }
 
-    fn cache_file(&self) -> std::path::PathBuf {
-        self.root().join(".jixia/cache")
-    }
-
-    fn change_cache(&self, change: impl FnOnce(&mut Vec<u8>)) {
-        if let Ok(mut bytes) = fs::read(self.cache_file()) {
-            change(&mut bytes);
-            fs::write(self.cache_file(), bytes).unwrap();
+    fn change_cache(&self, change: impl Fn(&mut Vec<u8>)) {
+        for name in ["cache", "last"] {
+            let path = self.root().join(".jixia").join(name);
+            if let Ok(mut bytes) = fs::read(&path) {
+                change(&mut bytes);
+                fs::write(path, bytes).unwrap();
+            }
         }
     }
 
@@ -241,13 +240,9 @@ impl Site {
     fn build(&self) -> bool {
         let world = Disk::open(self.root(), self.now).unwrap();
         let lock = Lock::take(self.root());
-        let mut cache = Cache::load(self.root());
         let out = self.root().join("public");
-        let outcome = build(&world, self.root(), &out, Options::default(), &mut cache, &Progress::default());
-        if outcome.changes.is_some() {
-            cache.trust_before(&lock);
-            cache.save(self.root()).unwrap();
-        }
+        let outcome =
+            build_if_changed(&world, self.root(), &out, Options::default(), &lock, &Progress::default());
         outcome.changes.is_some()
     }
 

@@ -109,6 +109,13 @@ fn read_entries(
             Err(diagnostic) => diagnostics.push(diagnostic.in_file(&path)),
         }
     }
+    let mut hasher = blake3::Hasher::new();
+    let mut sorted: Vec<_> = sources.iter().map(|(path, record)| (path, record.hash)).collect();
+    sorted.sort();
+    for (path, content) in sorted {
+        hasher.update(path.as_bytes()).update(&[0]).update(&content);
+    }
+    cache.sources_key.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
     cache.sources = sources;
     (entries, diagnostics)
 }
@@ -155,8 +162,9 @@ impl Reading<'_> {
             language: &self.site.config.site.language,
         };
         let (entry, diagnostics) = content::read(reader, &file.path, place, &text, &mut |_| {});
+        let meaning = entry.as_ref().map(Entry::meaning).unwrap_or_default();
         let entry = entry.map(Arc::new);
-        Ok(SourceRecord { stamp: file.stamp, hash: content, settings: self.settings, entry, diagnostics })
+        Ok(SourceRecord { stamp: file.stamp, hash: content, settings: self.settings, meaning, entry, diagnostics })
     }
 }
 

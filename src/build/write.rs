@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Loaded, Options, Progress};
 use crate::cache::{Hash, OutputRecord, hash};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Ix};
 use crate::diag::{Code, Diagnostic};
 use crate::markdown;
 use crate::output::{self, Changes, Output, Put};
@@ -27,6 +27,33 @@ pub(super) struct Work<'a> {
     pub(super) renderer: &'a Renderer,
     pub(super) assets: &'a Assets,
     pub(super) options: Options,
+}
+
+impl Work<'_> {
+    /// Renders only the pages of these entries: nothing but their bodies changed since the output was written.
+    pub(super) fn render_bodies(
+        &self,
+        output: &Output,
+        entries: &[Ix],
+        before: &Records,
+    ) -> Result<Rendered, Vec<Diagnostic>> {
+        let pages: Vec<Page> = entries.iter().map(|ix| Page::Detail(*ix)).collect();
+        let mut rendered = self.render_pages(output, &pages, before, &Progress::default())?;
+        let names: BTreeSet<String> = rendered.files.iter().map(|done| done.file.clone()).collect();
+        let others = before.iter().filter(|(file, _)| !names.contains(*file)).map(|(file, record)| Done {
+            file: file.clone(),
+            input: record.input,
+            put: Put::Same,
+            known: Some(*record),
+        });
+        rendered.files.extend(others);
+        Ok(rendered)
+    }
+}
+
+/// Whether every file of an output is as its record says.
+pub(super) fn holds_all(output: &Output, records: &Records) -> bool {
+    records.par_iter().all(|(file, record)| output.holds(file, record))
 }
 
 /// What was put out.
@@ -147,6 +174,19 @@ impl Work<'_> {
         before: &Records,
         progress: &Progress,
     ) -> Result<Rendered, Vec<Diagnostic>> {
+        let mut rendered = self.render_pages(output, pages, before, progress)?;
+        let others: Result<Vec<Vec<Done>>, Diagnostic> = self.other_files(output, before).into_iter().collect();
+        rendered.files.extend(others.map_err(|wrong| vec![wrong])?.into_iter().flatten());
+        Ok(rendered)
+    }
+
+    fn render_pages(
+        &self,
+        output: &Output,
+        pages: &[Page],
+        before: &Records,
+        progress: &Progress,
+    ) -> Result<Rendered, Vec<Diagnostic>> {
         progress.pages.store(pages.len(), Ordering::Relaxed);
         let rendered: Vec<Result<Vec<Done>, Diagnostic>> = pages
             .par_iter()
@@ -158,7 +198,7 @@ impl Work<'_> {
             .collect();
         let mut files = Vec::with_capacity(pages.len() + 64);
         let mut diagnostics = Vec::new();
-        for result in rendered.into_iter().chain(self.other_files(output, before)) {
+        for result in rendered {
             match result {
                 Ok(done) => files.extend(done),
                 Err(diagnostic) => diagnostics.push(diagnostic),
@@ -314,10 +354,10 @@ impl Rendered {
             .filter_map(|done| {
                 let record = match done.known {
                     Some(record) => record,
-                    None => OutputRecord {
-                        input: done.input,
-                        stamp: output::stamp(&root.join(&done.file))?,
-                    },
+                    None => {
+                        let stamp = output::stamp(&root.join(&done.file))?;
+                        OutputRecord { input: done.input, size: stamp.size, modified: stamp.modified }
+                    }
                 };
                 Some((done.file, record))
             })

@@ -9,7 +9,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Common, exit_code};
-use crate::build::{Options, Outcome, Progress, build};
+use crate::build::{Options, Outcome, Progress, build, build_if_changed};
 use crate::cache::{Cache, Lock};
 use crate::diag::{Diagnostic, Severity, count, interface_text};
 use crate::output::Changes;
@@ -54,14 +54,14 @@ impl Build {
         let root = world.root().to_path_buf();
         let out = self.out.clone().unwrap_or_else(|| root.join("public"));
         let lock = Lock::take(&root);
-        let mut cache = if self.no_cache { Cache::default() } else { Cache::load(&root) };
         let options = Options { drafts: self.drafts, precompress: self.precompress, strict: self.strict };
-        let outcome = self.with_progress(|progress| build(&world, &root, &out, options, &mut cache, progress));
-        if outcome.changes.is_some() && !self.no_cache {
-            cache.trust_before(&lock);
-            // Without a cache the next build is slower, nothing else.
-            let _ = cache.save(&root);
-        }
+        let outcome = self.with_progress(|progress| {
+            if self.no_cache {
+                build(&world, &root, &out, options, &mut Cache::default(), progress)
+            } else {
+                build_if_changed(&world, &root, &out, options, &lock, progress)
+            }
+        });
         self.report(&world, &outcome, started.elapsed())
     }
 

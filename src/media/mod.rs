@@ -41,6 +41,12 @@ impl Memo {
         self.probes.insert(Arc::clone(path), (stamp, probe.clone()));
     }
 
+    /// Stamps of the attachments that were looked at, by their path in a store.
+    pub(crate) fn blob_stamps(&self, store: &str) -> Vec<(String, Stamp)> {
+        let blobs = self.checksums.iter();
+        blobs.map(|(sha256, (stamp, _))| (crate::world::blob_path(store, sha256), *stamp)).collect()
+    }
+
     /// The SHA-256 of an attachment's bytes, in lower-case hexadecimal.
     ///
     /// # Errors

@@ -95,7 +95,7 @@ impl Output {
 
     /// Whether an output file is as a record says.
     pub fn holds(&self, file: &str, record: &OutputRecord) -> bool {
-        !self.is_fresh && self.stamp(file).is_some_and(|stamp| stamp == record.stamp)
+        !self.is_fresh && self.stamp(file).is_some_and(|stamp| stamp.size == record.size && stamp.modified == record.modified)
     }
 
     /// Size and times of a file of the output.

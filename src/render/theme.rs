@@ -69,6 +69,17 @@ impl Theme {
         directory.dirs().for_each(|directory| self.add_built_in(directory));
     }
 
+    /// Hash of every file.
+    pub fn fingerprint(&self) -> [u8; 16] {
+        let mut hasher = blake3::Hasher::new();
+        for (path, file) in &self.files {
+            hasher.update(path.as_bytes()).update(&[0]).update(blake3::hash(&file.bytes).as_bytes());
+        }
+        let mut fingerprint = [0; 16];
+        fingerprint.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+        fingerprint
+    }
+
     /// The files below a directory of the theme: path below it, origin, bytes.
     pub(super) fn below<'a>(&'a self, directory: &'a str) -> impl Iterator<Item = (&'a str, &'a Arc<str>, &'a [u8])> {
         self.files.iter().filter_map(move |(path, file)| {
