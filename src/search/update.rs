@@ -1,0 +1,136 @@
+//! Building the index anew, and bringing it up to date.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+use super::collector::{Keys, SECTIONS};
+use super::patch::Patch;
+use super::rows::{Facts, Rows};
+use super::shard::Lists;
+use super::slots::{Slots, assign, checksum};
+use super::state::{SavedFile, State};
+use super::tree::{Leaf, Piece, Planned, Source, plan};
+use super::{Digest, packs};
+
+/// A document of the site as it is now.
+#[derive(Clone, Copy, Debug)]
+pub struct Stamp<'a> {
+    /// Its stable, unique identifier.
+    pub id: &'a str,
+    /// A hash of everything its [`Document`](super::Document) is made of.
+    pub fingerprint: u128,
+}
+
+/// What the index asks of its site. Called from several threads.
+pub trait Library: Sync {
+    /// Makes the digest of a document, by its index among the stamps. Asked for once for each new or changed document; for
+    /// all documents if there is no state or a published file is damaged.
+    fn digest(&self, index: usize) -> Digest;
+    /// Reads a published file of the last build, by its path below the index's directory.
+    fn published(&self, path: &str) -> Option<Vec<u8>>;
+    /// Takes a file to publish. Each path comes at most once, files in no particular order.
+    fn publish(&self, path: &str, bytes: &[u8]);
+}
+
+/// What came of an update.
+pub struct Outcome {
+    /// To be kept and given to the next update.
+    pub state: State,
+    /// Paths of files that no longer belong to the index.
+    pub removed: Vec<String>,
+}
+
+/// Brings the index up to date with `documents`, whose identifiers are unique. The files are the same whether `previous`
+/// is given or not, byte for byte; with it, only what changed is asked for, read and published.
+pub fn update(previous: Option<&State>, documents: &[Stamp<'_>], library: &impl Library) -> Outcome {
+    let ids: Vec<&str> = documents.iter().map(|stamp| stamp.id).collect();
+    let slots = assign(&ids);
+    let patched = previous.and_then(|state| Patch { state, documents, slots: &slots, library }.run());
+    let state = patched.unwrap_or_else(|| rebuild(documents, &slots, library));
+    let kept: FxHashSet<String> = state.files().map(|file| file.path).collect();
+    let before = previous.into_iter().flat_map(State::files);
+    let removed = before.map(|file| file.path).filter(|path| !kept.contains(path)).collect();
+    Outcome { state, removed }
+}
+
+/// A document with all that its shards and its pack need of it.
+pub(super) struct Ready {
+    pub(super) slot: u32,
+    pub(super) record: Vec<u8>,
+    pub(super) keys: Keys,
+}
+
+fn rebuild(documents: &[Stamp<'_>], slots: &Slots, library: &impl Library) -> State {
+    let all = slots.of.par_iter().enumerate().map(|(index, &slot)| {
+        let (record, keys, facts) = library.digest(index).into_parts();
+        (Ready { slot, record, keys }, facts)
+    });
+    let (ready, facts): (Vec<Ready>, Vec<Facts>) = all.unzip();
+    let mut rows = Rows::default();
+    for ((stamp, &slot), facts) in documents.iter().zip(&slots.of).zip(facts) {
+        rows.push(stamp, slot, facts);
+    }
+    let (leaves, packs) = lay_out(ready, slots.count, library);
+    rows.finish(slots.count, leaves, packs, library, &[])
+}
+
+/// Makes all shards and packs.
+pub(super) fn lay_out(mut ready: Vec<Ready>, slots: u32, library: &impl Library) -> (Vec<Leaf>, Vec<SavedFile>) {
+    ready.par_sort_unstable_by_key(|ready| ready.slot);
+    let packs: Vec<&[Ready]> =
+        ready.chunk_by(|left, right| left.slot / packs::SLOTS == right.slot / packs::SLOTS).collect();
+    let packs = packs.par_iter().map(|chunk| {
+        let records: Vec<(u32, &[u8])> = chunk.iter().map(|ready| (ready.slot, ready.record.as_slice())).collect();
+        publish(packs::path(chunk[0].slot / packs::SLOTS), &packs::encode(&records), library, &[])
+    });
+    let packs = packs.collect();
+    for ready in &mut ready {
+        ready.record = Vec::new();
+    }
+    let keys: Vec<(u32, &Keys)> = ready.iter().map(|ready| (ready.slot, &ready.keys)).collect();
+    let sections = (0..SECTIONS).into_par_iter().with_max_len(1);
+    let sections: Vec<Lists> = sections.map(|section| Lists::bulk(section, slots, &keys)).collect();
+    drop(ready);
+    let lists = [Lists::concat(&sections)];
+    drop(sections);
+    let planned = plan(vec![Piece::new(0, &lists[0], &Leaf::root())], &lists);
+    let leaves = planned.par_iter().filter_map(|planned| match planned.sources.as_slice() {
+        [Source::New(_, range)] => Some(leaf(planned, &lists[0], range.clone(), library, &[])),
+        _ => None,
+    });
+    (leaves.collect(), packs)
+}
+
+/// Encodes some lists as a leaf and publishes it unless it is empty or as before.
+pub(super) fn leaf(
+    planned: &Planned,
+    lists: &Lists,
+    range: Range<usize>,
+    library: &impl Library,
+    before: &[Leaf],
+) -> Leaf {
+    let (first, depth) = (planned.first, planned.depth);
+    let (keys, bits) = (range.len() as u32, lists.length_in_bits(range.clone()) as u32);
+    let mut leaf = Leaf { first, depth, keys, bits, ..Leaf::root() };
+    if keys > 0 {
+        let bytes = lists.encode(range, first);
+        leaf.length = bytes.len() as u32;
+        leaf.checksum = checksum(&bytes);
+        let same = before.binary_search_by_key(&first, |leaf| leaf.first).is_ok_and(|index| before[index] == leaf);
+        if !same {
+            library.publish(&leaf.path(), &bytes);
+        }
+    }
+    leaf
+}
+
+/// Publishes a file unless it is as before.
+pub(super) fn publish(path: String, bytes: &[u8], library: &impl Library, before: &[SavedFile]) -> SavedFile {
+    let file = SavedFile::of(path, bytes);
+    if !before.contains(&file) {
+        library.publish(&file.path, bytes);
+    }
+    file
+}
