@@ -16,6 +16,9 @@ use jixia::search::{Digest, Document, Library, Outcome, Stamp, State, digest, up
 use rayon::prelude::*;
 use support::corpus::Corpus;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A site whose published files are in memory.
 struct Site<F> {
     digest: F,
@@ -131,6 +134,9 @@ fn main() {
     let state = measure("decode state", || State::from_bytes(&bytes)).unwrap();
     if let Some(out) = value("--out") {
         write_out(Path::new(&out), &files, (0..count).map(|number| corpus.document(number, 0)));
+    }
+    if arguments.iter().any(|argument| argument == "--clean") {
+        return;
     }
     let (files, outcome) = build("nothing changed", files, Some(&state), &documents, of);
     documents[count / 2].1 = 1;

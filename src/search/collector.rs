@@ -9,11 +9,12 @@ pub(super) struct Collector {
     /// Open addressing: index into `found` and 1, or 0.
     table: Vec<u32>,
     found: Vec<Found>,
+    packed: Vec<u8>,
 }
 
 struct Found {
     key: u64,
-    count: u32,
+    count: u16,
     followers: u8,
     in_title: bool,
 }
@@ -30,7 +31,7 @@ impl Collector {
     }
 
     /// Notes an occurrence.
-    pub(super) fn add(&mut self, occurrence: Occurrence, weight: u32, in_title: bool) {
+    pub(super) fn add(&mut self, occurrence: Occurrence, weight: u16, in_title: bool) {
         let Occurrence { key, next } = occurrence;
         if self.found.len() * 2 >= self.table.len() {
             self.grow();
@@ -72,10 +73,33 @@ impl Collector {
         }
     }
 
-    /// Returns the keys in ascending order.
-    pub(super) fn sorted(&mut self) -> impl Iterator<Item = (u64, Payload)> {
+    /// Returns the keys in ascending order, packed.
+    pub(super) fn pack(&mut self) -> Keys {
         self.found.sort_unstable_by_key(|found| found.key);
-        self.found.iter().map(|found| (found.key, Payload::new(found.count, found.followers, found.in_title)))
+        let bytes = &mut self.packed;
+        bytes.clear();
+        let mut ends = [0; SECTIONS];
+        let (mut section, mut previous, mut next) = (0, 0, section_start(1));
+        for found in &self.found {
+            while found.key >= next {
+                ends[section] = bytes.len() as u32;
+                section += 1;
+                previous = section_start(section);
+                next = section_start(section + 1);
+            }
+            let Payload(payload) = Payload::new(u32::from(found.count), found.followers, found.in_title);
+            // Once, not in the title: one byte; all else two.
+            let plain = payload & 0xFF00 == 0 && payload.count_ones() == 1;
+            write_varint(bytes, (found.key - previous) << 1 | u64::from(plain));
+            if plain {
+                bytes.push(payload.trailing_zeros() as u8);
+            } else {
+                bytes.extend_from_slice(&payload.to_le_bytes());
+            }
+            previous = found.key;
+        }
+        ends[section..].fill(bytes.len() as u32);
+        Keys { bytes: bytes.as_slice().into(), ends }
     }
 }
 
@@ -107,31 +131,6 @@ pub(super) struct Keys {
 }
 
 impl Keys {
-    /// Packs keys that ascend.
-    pub(super) fn pack(keys: impl Iterator<Item = (u64, Payload)>) -> Keys {
-        let mut bytes = Vec::with_capacity(4096);
-        let mut ends = [0; SECTIONS];
-        let (mut section, mut previous) = (0, 0);
-        for (key, Payload(payload)) in keys {
-            while key >= section_start(section + 1) {
-                ends[section] = bytes.len() as u32;
-                section += 1;
-                previous = section_start(section);
-            }
-            // Once, not in the title: one byte; all else two.
-            let plain = payload & 0xFF00 == 0 && payload.count_ones() == 1;
-            write_varint(&mut bytes, (key - previous) << 1 | u64::from(plain));
-            if plain {
-                bytes.push(payload.trailing_zeros() as u8);
-            } else {
-                bytes.extend_from_slice(&payload.to_le_bytes());
-            }
-            previous = key;
-        }
-        ends[section..].fill(bytes.len() as u32);
-        Keys { bytes: bytes.into_boxed_slice(), ends }
-    }
-
     /// Returns the keys of a section.
     pub(super) fn section(&self, section: usize) -> impl Iterator<Item = (u64, Payload)> {
         let start = section.checked_sub(1).map_or(0, |before| self.ends[before] as usize);

@@ -22,10 +22,14 @@ pub(super) enum Class {
     Mark,
 }
 
+/// Added to a `Word` character in folded text, so that its class need not be found again. `Gram` characters are plain.
+pub(super) const WORD: u32 = 1 << 24;
 /// Stands for a run of punctuation in folded text.
-pub(super) const MARK: u32 = '|' as u32;
+pub(super) const MARK: u32 = 2 << 24 | '|' as u32;
 /// Stands for white space between two words.
-pub(super) const SPACE: u32 = ' ' as u32;
+pub(super) const SPACE: u32 = 2 << 24 | ' ' as u32;
+/// What a character of folded text is without its class.
+pub(super) const CODE: u32 = 0xFF_FFFF;
 
 const TABLE_START: u32 = 0x3400;
 const TABLE_END: u32 = 0xA000;
@@ -60,8 +64,8 @@ pub(super) fn simplified_if_other(character: char) -> Option<char> {
     (folded != character as u32).then(|| char::from_u32(folded)).flatten()
 }
 
-/// Classifies an already folded character.
-pub(super) fn class(code: u32) -> Class {
+/// Classifies a character after decomposition.
+fn class(code: u32) -> Class {
     match code {
         0x61..=0x7A | 0x30..=0x39 => Class::Word,
         0x20 | 0x09..=0x0D => Class::Space,
@@ -107,7 +111,9 @@ pub(super) fn fold(character: char, mut emit: impl FnMut(u32, Class)) {
 
 /// Appends the folded form of a block of text to `out`: runs of white space and punctuation become one [`SPACE`] or
 /// [`MARK`]; white space beside a `Gram` character vanishes (`TiDB 集群` is `tidb集群`); none is left at the ends.
-pub(super) fn fold_block(text: &str, out: &mut Vec<u32>) {
+/// Returns whether there are characters that fold into another `Gram` character, traditional ones above all.
+pub(super) fn fold_block(text: &str, out: &mut Vec<u32>) -> bool {
+    let mut traditional = false;
     let start = out.len();
     let mut pending = Class::Word;
     let mut previous = Class::Mark;
@@ -127,10 +133,12 @@ pub(super) fn fold_block(text: &str, out: &mut Vec<u32>) {
                         _ => {}
                     }
                 }
-                out.push(code);
+                out.push(if class == Class::Word { code | WORD } else { code });
                 pending = Class::Word;
                 previous = class;
+                traditional |= class == Class::Gram && code != character as u32;
             }
         });
     }
+    traditional
 }

@@ -6,7 +6,7 @@
 //! | `01` | reading: letters of pinyin or initials from one character of a name on | its first [`READING_LENGTH`], base 37 |
 //! | `10` | two adjacent `Gram` characters; or one, of a title | 21 bits each, second 0 |
 
-use super::fold::{Class, class};
+use super::fold::{CODE, WORD};
 
 /// Letters of a word that are told apart by its key; the rest is verified on the text.
 pub(super) const WORD_LENGTH: usize = 11;
@@ -45,9 +45,20 @@ pub(super) fn reading(letters: &[u32]) -> u64 {
 }
 
 fn base37(letters: &[u32], length: usize) -> u64 {
-    let digits = letters.iter().copied().chain(std::iter::repeat(0)).take(length);
-    digits.fold(0, |number, letter| number * 37 + digit(letter))
+    let letters = &letters[..letters.len().min(length)];
+    letters.iter().fold(0, |number, letter| number * 37 + digit(letter & CODE)) * POWERS[length - letters.len()]
 }
+
+/// The powers of 37 up to the length of a word.
+const POWERS: [u64; WORD_LENGTH + 1] = {
+    let mut powers = [1; WORD_LENGTH + 1];
+    let mut exponent = 1;
+    while exponent <= WORD_LENGTH {
+        powers[exponent] = powers[exponent - 1] * 37;
+        exponent += 1;
+    }
+    powers
+};
 
 fn digit(letter: u32) -> u64 {
     match letter {
@@ -88,27 +99,26 @@ pub(super) struct Occurrence {
 /// Calls `emit` for every occurrence of a word, a word's beginning or a pair in a folded block.
 pub(super) fn scan(block: &[u32], mut emit: impl FnMut(Occurrence)) {
     let mut at = 0;
-    while at < block.len() {
-        match class(block[at]) {
-            Class::Word => {
-                let length = block[at..].iter().take_while(|&&code| class(code) == Class::Word).count();
-                let letters = &block[at..at + length];
-                emit(Occurrence { key: word(letters), next: 0 });
-                for edge in 1..length.min(3) {
-                    emit(Occurrence { key: word(&letters[..edge]), next: 0 });
+    while let Some(&code) = block.get(at) {
+        if code < WORD {
+            match block.get(at + 1) {
+                Some(&second) if second < WORD => {
+                    let next = block.get(at + 2).map_or(0, |next| next & CODE);
+                    emit(Occurrence { key: gram(code, second), next });
                 }
-                at += length;
+                _ => {}
             }
-            Class::Gram => {
-                if let Some(&second) = block.get(at + 1)
-                    && class(second) == Class::Gram
-                {
-                    let next = block.get(at + 2).copied().unwrap_or(0);
-                    emit(Occurrence { key: gram(block[at], second), next });
-                }
-                at += 1;
+            at += 1;
+        } else if code < 2 * WORD {
+            let length = block[at..].iter().position(|code| !(WORD..2 * WORD).contains(code));
+            let letters = &block[at..length.map_or(block.len(), |length| at + length)];
+            emit(Occurrence { key: word(letters), next: 0 });
+            for edge in 1..letters.len().min(3) {
+                emit(Occurrence { key: word(&letters[..edge]), next: 0 });
             }
-            Class::Space | Class::Mark => at += 1,
+            at += letters.len();
+        } else {
+            at += 1;
         }
     }
 }

@@ -101,30 +101,32 @@ impl Digest {
     }
 }
 
+thread_local! {
+    static COLLECTOR: RefCell<Collector> = RefCell::default();
+}
+
 /// Makes a document ready for the index. Depends on the document alone; may run on any thread.
 pub fn digest(document: &Document) -> Digest {
-    let mut text = record::text(document);
+    let (text, keys) = COLLECTOR.with_borrow_mut(|collector| {
+        let text = record::text(document, collector);
+        (text, collector.pack())
+    });
+    let record = record::compress_record(&text);
+    if record.len() > packs::LONGEST {
+        // No page is that long. Its text stays out, for it would damage the pack; it keeps its title.
+        return digest(&Document { blocks: Vec::new(), ..document.clone() });
+    }
     let mut facets = document.facets.clone();
     facets.sort_unstable();
     facets.dedup();
     let facts = Facts { date: document.date, title_class: record::title_class(&document.title), facets };
-    let mut record = record::compress_record(&text);
-    if record.len() > packs::LONGEST {
-        // No page is that long; its text stays out rather than damage the pack. It keeps its title.
-        let brief = Document { blocks: Vec::new(), ..document.clone() };
-        text = record::text(&brief);
-        record = record::compress_record(&text);
-    }
-    Digest { keys: keys_of(&text).unwrap_or_default(), record, facts }
+    Digest { keys, record, facts }
 }
 
 /// The keys of a record's text; `None` if the text is no record.
 fn keys_of(text: &str) -> Option<Keys> {
-    thread_local! {
-        static COLLECTOR: RefCell<Collector> = RefCell::default();
-    }
     COLLECTOR.with_borrow_mut(|collector| {
         record::collect(text, collector)?;
-        Some(Keys::pack(collector.sorted()))
+        Some(collector.pack())
     })
 }

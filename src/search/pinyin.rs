@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use ::pinyin::ToPinyin;
 use rustc_hash::FxHashMap;
 
-use super::fold::{Class, class, fold_block};
+use super::fold::{WORD, fold_block};
 use super::keys::{READING_LENGTH, reading};
 
 /// Stands for a character without a known reading.
@@ -51,7 +51,7 @@ pub(super) fn readings(text: &str, is_person: bool) -> String {
             at += phrase.len();
             continue;
         }
-        if class(folded[at]) == Class::Gram {
+        if folded[at] < WORD {
             let pinyin = char::from_u32(folded[at]).and_then(|character| character.to_pinyin());
             syllables.push(pinyin.map_or(NONE, |pinyin| pinyin.plain()));
         }
@@ -74,7 +74,7 @@ pub(super) fn reading_keys(folded: &[u32], readings: &str, mut emit: impl FnMut(
     let mut syllables = readings.split(' ');
     let mut run: Vec<&str> = Vec::new();
     for &code in folded {
-        let syllable = if class(code) == Class::Gram { syllables.next().unwrap_or(NONE) } else { NONE };
+        let syllable = if code < WORD { syllables.next().unwrap_or(NONE) } else { NONE };
         if syllable == NONE {
             run_keys(&run, &mut emit);
             run.clear();

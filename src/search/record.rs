@@ -5,22 +5,23 @@
 //! store of its own: what an old document contributed is computed again from its published record.
 
 use std::collections::BTreeSet;
-use std::io::{Read as _, Write as _};
+use std::cell::RefCell;
+use std::io::Read as _;
 
-use flate2::Compression;
 use flate2::read::DeflateDecoder;
-use flate2::write::DeflateEncoder;
+use flate2::{Compress, Compression, FlushCompress, Status};
 use serde::{Deserialize, Serialize};
 
 use super::collector::Collector;
-use super::fold::{fold_block, simplified_if_other};
+use super::fold::{WORD, fold_block, simplified_if_other};
+use super::keys::Occurrence;
 use super::pinyin::{reading_keys, readings};
 use super::{BlockKind, Document, keys};
 
 /// Level of compression of records. Higher ones cost several times the time for a tenth of the size.
-const LEVEL: u32 = 1;
+const LEVEL: u32 = 2;
 /// How much an occurrence in a heading or a name counts.
-const EMPHASIS: u32 = 3;
+const EMPHASIS: u16 = 3;
 
 /// The first line of a record; short names, as every byte is downloaded.
 #[derive(Serialize, Deserialize)]
@@ -47,14 +48,8 @@ struct Head {
     x: String,
 }
 
-/// Makes the text of a document's record.
-pub(super) fn text(document: &Document) -> String {
-    let title = one_line(&document.title);
-    let people: Vec<String> = document.people.iter().map(|name| one_line(name)).collect();
-    let units: Vec<String> = document.units.iter().map(|name| one_line(name)).collect();
-    let mut y = vec![readings(&title, false)];
-    y.extend(people.iter().map(|name| readings(name, true)));
-    y.extend(units.iter().map(|name| readings(name, false)));
+/// Makes the text of a document's record and collects its keys.
+pub(super) fn text(document: &Document, collector: &mut Collector) -> String {
     let mut body = String::with_capacity(document.blocks.iter().map(|block| block.text.len() + 2).sum());
     for block in &document.blocks {
         let start = body.len();
@@ -66,27 +61,34 @@ pub(super) fn text(document: &Document) -> String {
             body.push('\n');
         }
     }
-    let shown = [&title].into_iter().chain(&people).chain(&units);
-    let mut traditional = BTreeSet::new();
-    for text in shown.chain([&body]) {
-        traditional.extend(text.chars().filter(|&character| character >= '\u{3400}').filter_map(|character| {
-            simplified_if_other(character).map(|folded| [character, folded])
-        }));
-    }
-    let head = Head {
+    let mut head = Head {
         u: document.url.clone(),
         k: document.kind.clone(),
         d: document.date,
-        x: traditional.into_iter().flatten().collect(),
-        t: title,
-        p: people,
-        o: units,
-        y,
+        x: String::new(),
+        t: one_line(&document.title),
+        p: document.people.iter().map(|name| one_line(name)).collect(),
+        o: document.units.iter().map(|name| one_line(name)).collect(),
+        y: Vec::new(),
     };
+    head.y.push(readings(&head.t, false));
+    head.y.extend(head.p.iter().map(|name| readings(name, true)));
+    head.y.extend(head.o.iter().map(|name| readings(name, false)));
+    if collect_parts(&head, &body, collector) {
+        head.x = traditional(&head, &body);
+    }
     let mut text = serde_json::to_string(&head).unwrap_or_default();
     text.push('\n');
     text.push_str(&body);
     text
+}
+
+/// The traditional characters of a document, each followed by its simplified form.
+fn traditional(head: &Head, body: &str) -> String {
+    let shown = [&head.t].into_iter().chain(&head.p).chain(&head.o).map(String::as_str).chain([body]);
+    let pairs = shown.flat_map(str::chars).filter_map(|from| Some([from, simplified_if_other(from)?]));
+    let pairs: BTreeSet<[char; 2]> = pairs.collect();
+    pairs.into_iter().flatten().collect()
 }
 
 fn one_line(text: &str) -> String {
@@ -95,29 +97,64 @@ fn one_line(text: &str) -> String {
     line
 }
 
-/// Appends text with runs of white space and control characters as one space, none at the start.
+/// Appends text with runs of white space and control characters (ASCII) as one space, none at the ends.
 fn push_line(out: &mut String, text: &str) {
-    for (index, word) in
-        text.split(|character: char| character.is_whitespace() || character.is_control()).filter(|word| !word.is_empty()).enumerate()
-    {
-        if index > 0 {
-            out.push(' ');
+    let bytes = text.as_bytes();
+    let control = bytes.iter().fold(false, |found, &byte| found | (byte < b' ') | (byte == 0x7F));
+    let double = bytes.iter().zip(bytes.iter().skip(1)).fold(false, |found, pair| found | (pair == (&b' ', &b' ')));
+    if !control && !double {
+        out.push_str(text.trim_matches(' '));
+        return;
+    }
+    let start = out.len();
+    let mut from = 0;
+    let mut gap = false;
+    for (at, byte) in text.bytes().enumerate() {
+        if byte <= b' ' || byte == 0x7F {
+            if !gap {
+                out.push_str(&text[from..at]);
+            }
+            gap = true;
+        } else if gap {
+            if out.len() > start {
+                out.push(' ');
+            }
+            from = at;
+            gap = false;
         }
-        out.push_str(word);
+    }
+    if !gap {
+        out.push_str(&text[from..]);
     }
 }
 
-/// Compresses a record.
-pub(super) fn compress(text: &[u8], level: u32) -> Vec<u8> {
-    let mut encoder = DeflateEncoder::new(Vec::with_capacity(text.len() / 2), Compression::new(level));
-    // Writing into a vector cannot fail.
-    let _ = encoder.write_all(text);
-    encoder.finish().unwrap_or_default()
+/// Compresses at a level (raw deflate).
+pub(super) fn compress(bytes: &[u8], level: u32) -> Vec<u8> {
+    deflate(&mut Compress::new(Compression::new(level), false), bytes)
 }
 
-/// Compresses a record at the level of records.
+/// Compresses a record. A compressor's tables take far longer to set up than a record to compress, so threads keep theirs.
 pub(super) fn compress_record(text: &str) -> Vec<u8> {
-    compress(text.as_bytes(), LEVEL)
+    thread_local! {
+        static COMPRESS: RefCell<Compress> = RefCell::new(Compress::new(Compression::new(LEVEL), false));
+    }
+    COMPRESS.with_borrow_mut(|compress| {
+        compress.reset();
+        deflate(compress, text.as_bytes())
+    })
+}
+
+fn deflate(compress: &mut Compress, bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len() * 5 / 8 + 64);
+    loop {
+        let rest = bytes.get(compress.total_in() as usize..).unwrap_or_default();
+        match compress.compress_vec(rest, &mut out, FlushCompress::Finish) {
+            Ok(Status::StreamEnd) | Err(_) => break,
+            Ok(_) => out.reserve(out.len() / 2 + 64),
+        }
+    }
+    out.shrink_to_fit();
+    out
 }
 
 /// Takes a record out of its compressed form; `None` if it is none.
@@ -142,28 +179,34 @@ pub(super) fn title_class(title: &str) -> u8 {
 /// Collects the keys of a record; `None` if the text is not a record.
 pub(super) fn collect(text: &str, collector: &mut Collector) -> Option<()> {
     let (head, body) = text.split_once('\n')?;
-    let head: Head = serde_json::from_str(head).ok()?;
+    collect_parts(&serde_json::from_str(head).ok()?, body, collector);
+    Some(())
+}
+
+/// Collects the keys of a record; returns whether it has traditional characters.
+fn collect_parts(head: &Head, body: &str, collector: &mut Collector) -> bool {
     collector.clear();
     let mut folded = Vec::new();
+    let mut traditional = false;
     let names = [&head.t].into_iter().chain(&head.p).chain(&head.o);
     for (index, (name, readings)) in names.zip(&head.y).enumerate() {
         folded.clear();
-        fold_block(name, &mut folded);
+        traditional |= fold_block(name, &mut folded);
         let is_title = index == 0;
         keys::scan(&folded, |occurrence| collector.add(occurrence, EMPHASIS, is_title));
-        reading_keys(&folded, readings, |key| collector.add(keys::Occurrence { key, next: 0 }, 1, is_title));
+        reading_keys(&folded, readings, |key| collector.add(Occurrence { key, next: 0 }, 1, is_title));
         if is_title {
-            for &code in folded.iter().filter(|&&code| super::fold::class(code) == super::fold::Class::Gram) {
-                collector.add(keys::Occurrence { key: keys::gram(code, 0), next: 0 }, 1, true);
+            for &code in folded.iter().filter(|&&code| code < WORD) {
+                collector.add(Occurrence { key: keys::gram(code, 0), next: 0 }, 1, true);
             }
         }
     }
     for line in body.lines() {
-        let mut characters = line.chars();
-        let weight = if characters.next() == Some('h') { EMPHASIS } else { 1 };
+        let (kind, block) = line.split_at_checked(1).unwrap_or_default();
+        let weight = if kind == "h" { EMPHASIS } else { 1 };
         folded.clear();
-        fold_block(characters.as_str(), &mut folded);
+        traditional |= fold_block(block, &mut folded);
         keys::scan(&folded, |occurrence| collector.add(occurrence, weight, false));
     }
-    Some(())
+    traditional
 }
