@@ -9,7 +9,6 @@ pub(super) struct Collector {
     /// Open addressing: index into `found` and 1, or 0.
     table: Vec<u32>,
     found: Vec<Found>,
-    packed: Vec<u8>,
 }
 
 struct Found {
@@ -73,33 +72,51 @@ impl Collector {
         }
     }
 
-    /// Returns the keys in ascending order, packed.
+    /// Returns the keys, packed.
     pub(super) fn pack(&mut self) -> Keys {
-        self.found.sort_unstable_by_key(|found| found.key);
-        let bytes = &mut self.packed;
-        bytes.clear();
-        let mut ends = [0; SECTIONS];
-        let (mut section, mut previous, mut next) = (0, 0, section_start(1));
+        let mut sizes = [0; SECTIONS];
         for found in &self.found {
-            while found.key >= next {
-                ends[section] = bytes.len() as u32;
-                section += 1;
-                previous = section_start(section);
-                next = section_start(section + 1);
-            }
-            let Payload(payload) = Payload::new(u32::from(found.count), found.followers, found.in_title);
-            // Once, not in the title: one byte; all else two.
-            let plain = payload & 0xFF00 == 0 && payload.count_ones() == 1;
-            write_varint(bytes, (found.key - previous) << 1 | u64::from(plain));
-            if plain {
-                bytes.push(payload.trailing_zeros() as u8);
-            } else {
-                bytes.extend_from_slice(&payload.to_le_bytes());
-            }
-            previous = found.key;
+            let section = section_of(found.key);
+            sizes[section] += if is_wide(section) { 8 } else { 4 + 2 * usize::from(!found.is_plain()) };
         }
-        ends[section..].fill(bytes.len() as u32);
-        Keys { bytes: bytes.as_slice().into(), ends }
+        let mut ends = [0; SECTIONS];
+        let mut positions = [0; SECTIONS];
+        let mut total = 0;
+        for section in 0..SECTIONS {
+            positions[section] = total;
+            total += sizes[section];
+            ends[section] = total as u32;
+        }
+        let mut bytes = vec![0; total].into_boxed_slice();
+        for found in &self.found {
+            let section = section_of(found.key);
+            let key = found.key - section_start(section);
+            let Payload(payload) = Payload::new(u32::from(found.count), found.followers, found.in_title);
+            let at = positions[section];
+            let length = if is_wide(section) {
+                // Of a word nothing is known of what follows: class 0. So frequency and title are left.
+                let wide = if section == 0 { key << 3 | u64::from(payload >> 8) } else { key << 11 | u64::from(payload) };
+                bytes[at..at + 8].copy_from_slice(&wide.to_le_bytes());
+                8
+            } else if found.is_plain() {
+                let plain = (key as u32) << 4 | payload.trailing_zeros() << 1;
+                bytes[at..at + 4].copy_from_slice(&plain.to_le_bytes());
+                4
+            } else {
+                bytes[at..at + 4].copy_from_slice(&((key as u32) << 4 | 1).to_le_bytes());
+                bytes[at + 4..at + 6].copy_from_slice(&payload.to_le_bytes());
+                6
+            };
+            positions[section] += length;
+        }
+        Keys { bytes, ends }
+    }
+}
+
+impl Found {
+    /// Whether it occurs once and not in the title, so that only one class is to be kept.
+    fn is_plain(&self) -> bool {
+        self.count == 1 && !self.in_title
     }
 }
 
@@ -107,23 +124,41 @@ fn hash(key: u64) -> usize {
     (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize
 }
 
-/// Ranges of keys that are worked on in parallel when all lists are made at once.
+/// Ranges of keys that are worked on in parallel when all lists are made at once: words, readings, grams before the
+/// Chinese characters, these in steps, grams after them.
 pub(super) const SECTIONS: usize = 18;
+/// First character of the sections of Chinese, and how many a section has.
+const HAN: u64 = 0x4E00;
+const STEP: u64 = 0x600;
 
 /// The first key of a section, and of the one after the last.
 pub(super) fn section_start(section: usize) -> u64 {
-    const FIRST: u32 = 0x4E00;
-    const STEP: u32 = 0x600;
     match section {
         0 => 0,
         1 => READINGS,
         2 => GRAMS,
         SECTIONS => u64::MAX,
-        _ => GRAMS | u64::from(FIRST + (section as u32 - 3) * STEP) << 21,
+        _ => GRAMS | HAN + (section as u64 - 3) * STEP << 16,
     }
 }
 
-/// The keys of one document in ascending order, compact: some 4 bytes a key.
+fn section_of(key: u64) -> usize {
+    match key {
+        0..READINGS => 0,
+        READINGS..GRAMS => 1,
+        _ => match (key >> 16 & 0xFFFF).checked_sub(HAN) {
+            None => 2,
+            Some(character) => (3 + (character / STEP) as usize).min(SECTIONS - 1),
+        },
+    }
+}
+
+/// Whether keys of a section take 8 bytes; the others take 4, or 6 with their payload.
+fn is_wide(section: usize) -> bool {
+    section < 3 || section == SECTIONS - 1
+}
+
+/// The keys of one document, by sections, compact: 4 to 8 bytes a key, in no particular order.
 #[derive(Default)]
 pub(super) struct Keys {
     bytes: Box<[u8]>,
@@ -131,28 +166,40 @@ pub(super) struct Keys {
 }
 
 impl Keys {
-    /// Returns the keys of a section.
-    pub(super) fn section(&self, section: usize) -> impl Iterator<Item = (u64, Payload)> {
+    /// Calls `emit` for the keys of a section.
+    pub(super) fn section(&self, section: usize, mut emit: impl FnMut(u64, Payload)) {
         let start = section.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
         let mut rest = self.bytes.get(start..self.ends[section] as usize).unwrap_or(&[]);
-        let mut key = section_start(section);
-        std::iter::from_fn(move || {
-            let value = read_varint(&mut rest)?;
-            key = key.wrapping_add(value >> 1);
-            let payload;
-            if value & 1 == 1 {
-                (payload, rest) = rest.split_first().map(|(&class, rest)| (1 << (class & 7), rest))?;
-            } else {
-                let (bytes, after) = rest.split_first_chunk()?;
-                (payload, rest) = (u16::from_le_bytes(*bytes), after);
+        let first = section_start(section);
+        if is_wide(section) {
+            while let Some((bytes, after)) = rest.split_first_chunk() {
+                let wide = u64::from_le_bytes(*bytes);
+                match section {
+                    0 => emit(wide >> 3, Payload((wide as u16 & 7) << 8 | 1)),
+                    _ => emit(first + (wide >> 11), Payload(wide as u16 & 0x7FF)),
+                }
+                rest = after;
             }
-            Some((key, Payload(payload)))
-        })
+            return;
+        }
+        while let Some((bytes, after)) = rest.split_first_chunk() {
+            let word = u32::from_le_bytes(*bytes);
+            let mut payload = 1 << (word >> 1 & 7);
+            rest = after;
+            if word & 1 == 1 {
+                let Some((bytes, after)) = rest.split_first_chunk() else { return };
+                payload = u16::from_le_bytes(*bytes);
+                rest = after;
+            }
+            emit(first + u64::from(word >> 4), Payload(payload));
+        }
     }
 
-    /// Returns all keys.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (u64, Payload)> {
-        (0..SECTIONS).flat_map(|section| self.section(section))
+    /// Calls `emit` for all keys.
+    pub(super) fn all(&self, mut emit: impl FnMut(u64, Payload)) {
+        for section in 0..SECTIONS {
+            self.section(section, &mut emit);
+        }
     }
 }
 

@@ -4,7 +4,9 @@
 //! |---|---|---|
 //! | `00` | word (or its first one or two letters) | its first [`WORD_LENGTH`] letters, base 37 |
 //! | `01` | reading: letters of pinyin or initials from one character of a name on | its first [`READING_LENGTH`], base 37 |
-//! | `10` | two adjacent `Gram` characters; or one, of a title | 21 bits each, second 0 |
+//! | `10` | two adjacent `Gram` characters; or one, of a title | 16 bits each, second 0 |
+//!
+//! Characters beyond 16 bits share keys in the private use area; the text tells them apart.
 
 use super::fold::{CODE, WORD};
 
@@ -17,11 +19,15 @@ pub(super) const READINGS: u64 = 1 << 62;
 /// First key of the grams.
 pub(super) const GRAMS: u64 = 1 << 63;
 
-const CHARACTER_BITS: u32 = 21;
+const CHARACTER_BITS: u32 = 16;
 
 /// The key of two adjacent characters; of one character in a title if `second` is 0.
 pub(super) fn gram(first: u32, second: u32) -> u64 {
-    GRAMS | u64::from(first) << CHARACTER_BITS | u64::from(second)
+    GRAMS | u64::from(short(first)) << CHARACTER_BITS | u64::from(short(second))
+}
+
+fn short(code: u32) -> u32 {
+    if code < 0x1_0000 { code } else { 0xE000 | code & 0xFFF }
 }
 
 /// Whether postings of this key carry the classes of the following characters.

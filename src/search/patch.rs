@@ -114,10 +114,10 @@ impl<L: Library> Patch<'_, L> {
         let old: Vec<(u32, Keys)> = old.collect::<Option<_>>()?;
         let mut entries: Vec<(u64, u32, bool, Payload)> = Vec::new();
         for (slot, keys) in &old {
-            entries.extend(keys.iter().map(|(key, payload)| (key, *slot, false, payload)));
+            keys.all(|key, payload| entries.push((key, *slot, false, payload)));
         }
         for ready in &difference.ready {
-            entries.extend(ready.keys.iter().map(|(key, payload)| (key, ready.slot, true, payload)));
+            ready.keys.all(|key, payload| entries.push((key, ready.slot, true, payload)));
         }
         entries.par_sort_unstable_by_key(|&(key, slot, new, _)| (key, slot, new));
         let mut changes = Vec::new();

@@ -96,8 +96,7 @@ impl Lists {
         let start = section_start(section);
         let mut entries: Vec<Entry> = Vec::new();
         for &(slot, keys) in documents {
-            let found = keys.section(section);
-            entries.extend(found.map(|(key, payload)| Entry { key: key - start, slot, payload }));
+            keys.section(section, |key, payload| entries.push(Entry { key: key - start, slot, payload }));
         }
         radix_sort(&mut entries);
         let mut writer = ListsWriter::default();
