@@ -2,7 +2,7 @@
 //!
 //! | top bits | key | rest |
 //! |---|---|---|
-//! | `00` | word (or its first one or two letters) | its first [`WORD_LENGTH`] letters, base 37 |
+//! | `00` | word (or its first one, two or three letters) | its first [`WORD_LENGTH`] letters, base 37 |
 //! | `01` | reading: letters of pinyin or initials from one character of a name on | its first [`READING_LENGTH`], base 37 |
 //! | `10` | two adjacent `Gram` characters; or one, of a title | 16 bits each, second 0 |
 //!
@@ -14,6 +14,8 @@ use super::fold::{CODE, WORD};
 pub(super) const WORD_LENGTH: usize = 11;
 /// Letters of a reading that are told apart by its key.
 pub(super) const READING_LENGTH: usize = 6;
+/// The beginnings of a word up to this length have lists of their own; longer ones are ranges of words.
+const EDGES: usize = 3;
 /// First key of the readings.
 pub(super) const READINGS: u64 = 1 << 62;
 /// First key of the grams.
@@ -119,7 +121,7 @@ pub(super) fn scan(block: &[u32], mut emit: impl FnMut(Occurrence)) {
             let length = block[at..].iter().position(|code| !(WORD..2 * WORD).contains(code));
             let letters = &block[at..length.map_or(block.len(), |length| at + length)];
             emit(Occurrence { key: word(letters), next: 0 });
-            for edge in 1..letters.len().min(3) {
+            for edge in 1..letters.len().min(EDGES + 1) {
                 emit(Occurrence { key: word(&letters[..edge]), next: 0 });
             }
             at += letters.len();
