@@ -13,8 +13,8 @@ pub(super) struct Collector {
 
 struct Found {
     key: u64,
+    followers: u32,
     count: u16,
-    followers: u8,
     in_title: bool,
 }
 
@@ -77,7 +77,7 @@ impl Collector {
         let mut sizes = [0; SECTIONS];
         for found in &self.found {
             let section = section_of(found.key);
-            sizes[section] += if is_wide(section) { 8 } else { 4 + 2 * usize::from(!found.is_plain()) };
+            sizes[section] += found.packed_size(section);
         }
         let mut ends = [0; SECTIONS];
         let mut positions = [0; SECTIONS];
@@ -91,22 +91,19 @@ impl Collector {
         for found in &self.found {
             let section = section_of(found.key);
             let key = found.key - section_start(section);
-            let Payload(payload) = Payload::new(u32::from(found.count), found.followers, found.in_title);
-            let at = positions[section];
-            let length = if is_wide(section) {
-                // Of a word nothing is known of what follows: class 0. So frequency and title are left.
-                let wide = if section == 0 { key << 3 | u64::from(payload >> 8) } else { key << 11 | u64::from(payload) };
-                bytes[at..at + 8].copy_from_slice(&wide.to_le_bytes());
-                8
-            } else if found.is_plain() {
-                let plain = (key as u32) << 4 | payload.trailing_zeros() << 1;
-                bytes[at..at + 4].copy_from_slice(&plain.to_le_bytes());
-                4
-            } else {
-                bytes[at..at + 4].copy_from_slice(&((key as u32) << 4 | 1).to_le_bytes());
-                bytes[at + 4..at + 6].copy_from_slice(&payload.to_le_bytes());
-                6
-            };
+            let Payload { followers, flags } = Payload::new(u32::from(found.count), found.followers, found.in_title);
+            let (at, length) = (positions[section], found.packed_size(section));
+            let place = &mut bytes[at..at + length];
+            match length {
+                8 => place.copy_from_slice(&(key << 3 | u64::from(flags)).to_le_bytes()),
+                4 => place.copy_from_slice(&((key as u32) << 6 | followers.trailing_zeros() << 1).to_le_bytes()),
+                _ => {
+                    let key = if has_rest(section) { key as u32 } else { (key as u32) << 6 | 1 };
+                    place[..4].copy_from_slice(&key.to_le_bytes());
+                    place[4..8].copy_from_slice(&followers.to_le_bytes());
+                    place[8] = flags;
+                }
+            }
             positions[section] += length;
         }
         Keys { bytes, ends }
@@ -114,9 +111,15 @@ impl Collector {
 }
 
 impl Found {
-    /// Whether it occurs once and not in the title, so that only one class is to be kept.
-    fn is_plain(&self) -> bool {
-        self.count == 1 && !self.in_title
+    /// Bytes that it takes in [`Keys`].
+    fn packed_size(&self, section: usize) -> usize {
+        if section < 2 {
+            8
+        } else if !has_rest(section) && self.count == 1 && !self.in_title {
+            4
+        } else {
+            9
+        }
     }
 }
 
@@ -126,10 +129,10 @@ fn hash(key: u64) -> usize {
 
 /// Ranges of keys that are worked on in parallel when all lists are made at once: words, readings, grams before the
 /// Chinese characters, these in steps, grams after them.
-pub(super) const SECTIONS: usize = 18;
+pub(super) const SECTIONS: usize = 25;
 /// First character of the sections of Chinese, and how many a section has.
 const HAN: u64 = 0x4E00;
-const STEP: u64 = 0x600;
+const STEP: u64 = 0x400;
 
 /// The first key of a section, and of the one after the last.
 pub(super) fn section_start(section: usize) -> u64 {
@@ -153,12 +156,13 @@ fn section_of(key: u64) -> usize {
     }
 }
 
-/// Whether keys of a section take 8 bytes; the others take 4, or 6 with their payload.
-fn is_wide(section: usize) -> bool {
-    section < 3 || section == SECTIONS - 1
+/// Whether a section is one of those at the ends, whose keys need 32 bits; 26 suffice for the others of pairs.
+fn has_rest(section: usize) -> bool {
+    section == 2 || section == SECTIONS - 1
 }
 
-/// The keys of one document, by sections, compact: 4 to 8 bytes a key, in no particular order.
+/// The keys of one document, by sections, compact, in no particular order. A word or reading takes 8 bytes (key and flags), a
+/// pair that occurs once 4 (key, class, bit 0 clear), any other pair 9 (key, bit 0 set; followers; flags).
 #[derive(Default)]
 pub(super) struct Keys {
     bytes: Box<[u8]>,
@@ -171,27 +175,23 @@ impl Keys {
         let start = section.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
         let mut rest = self.bytes.get(start..self.ends[section] as usize).unwrap_or(&[]);
         let first = section_start(section);
-        if is_wide(section) {
-            while let Some((bytes, after)) = rest.split_first_chunk() {
-                let wide = u64::from_le_bytes(*bytes);
-                match section {
-                    0 => emit(wide >> 3, Payload((wide as u16 & 7) << 8 | 1)),
-                    _ => emit(first + (wide >> 11), Payload(wide as u16 & 0x7FF)),
-                }
-                rest = after;
-            }
-            return;
+        while let Some((bytes, after)) = rest.split_first_chunk().filter(|_| section < 2) {
+            let word = u64::from_le_bytes(*bytes);
+            emit(first + (word >> 3), Payload { followers: 1, flags: word as u8 & 7 });
+            rest = after;
         }
         while let Some((bytes, after)) = rest.split_first_chunk() {
-            let word = u32::from_le_bytes(*bytes);
-            let mut payload = 1 << (word >> 1 & 7);
+            let pair = u32::from_le_bytes(*bytes);
             rest = after;
-            if word & 1 == 1 {
-                let Some((bytes, after)) = rest.split_first_chunk() else { return };
-                payload = u16::from_le_bytes(*bytes);
-                rest = after;
+            if !has_rest(section) && pair & 1 == 0 {
+                emit(first + u64::from(pair >> 6), Payload { followers: 1 << (pair >> 1 & 31), flags: 0 });
+                continue;
             }
-            emit(first + u64::from(word >> 4), Payload(payload));
+            let Some((bytes, after)) = rest.split_first_chunk::<5>() else { return };
+            rest = after;
+            let followers = bytes[..4].iter().rev().fold(0, |mask, &byte| mask << 8 | u32::from(byte));
+            let key = if has_rest(section) { pair } else { pair >> 6 };
+            emit(first + u64::from(key), Payload { followers, flags: bytes[4] });
         }
     }
 

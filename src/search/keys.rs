@@ -37,9 +37,9 @@ pub(super) fn has_followers(key: u64) -> bool {
     key >= GRAMS && key & ((1 << CHARACTER_BITS) - 1) != 0
 }
 
-/// The class (0 to 7) of the character after a pair; 0 stands for the end of the block.
+/// The class (0 to 31) of the character after a pair; 0 stands for the end of the block.
 pub(super) fn follower(code: u32) -> u32 {
-    code.wrapping_mul(0x9E37_79B1) >> 29
+    code.wrapping_mul(0x9E37_79B1) >> 27
 }
 
 /// The key of a word.

@@ -96,14 +96,14 @@ impl Lists {
         let start = section_start(section);
         let mut entries: Vec<Entry> = Vec::new();
         for &(slot, keys) in documents {
-            keys.section(section, |key, payload| entries.push(Entry { key: key - start, slot, payload }));
+            keys.section(section, |key, payload| entries.push(Entry::new(key - start, slot, payload)));
         }
         radix_sort(&mut entries);
         let mut writer = ListsWriter::default();
         let mut postings = Vec::new();
         for run in entries.chunk_by(|left, right| left.key == right.key) {
             postings.clear();
-            postings.extend(run.iter().map(|entry| Posting { slot: entry.slot, payload: entry.payload }));
+            postings.extend(run.iter().map(Entry::posting));
             writer.push(slots, run[0].key + start, &postings);
         }
         writer.finish()
@@ -177,11 +177,23 @@ fn merge(postings: &[Posting], changes: &[Change], merged: &mut Vec<Posting>) {
     merged.extend(postings);
 }
 
+/// A posting to be sorted, in 16 bytes.
 #[derive(Clone, Copy)]
 struct Entry {
     key: u64,
-    slot: u32,
-    payload: Payload,
+    slot_and_flags: u32,
+    followers: u32,
+}
+
+impl Entry {
+    fn new(key: u64, slot: u32, payload: Payload) -> Entry {
+        Entry { key, slot_and_flags: slot << 3 | u32::from(payload.flags), followers: payload.followers }
+    }
+
+    fn posting(&self) -> Posting {
+        let payload = Payload { followers: self.followers, flags: self.slot_and_flags as u8 & 7 };
+        Posting { slot: self.slot_and_flags >> 3, payload }
+    }
 }
 
 /// Sorts by key and keeps the order of slots: 11 bits at a time, from the lowest on, without those equal everywhere.

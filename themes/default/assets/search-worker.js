@@ -75,7 +75,7 @@ function readingRange(letters) {
 }
 
 /** The class of a following character, as src/search/keys.rs has it, as a bit. */
-const follower = code => 1 << (Math.imul(code, 0x9e3779b1) >>> 29);
+const follower = code => 1 << (Math.imul(code, 0x9e3779b1) >>> 27);
 
 /** Cuts a folded term into what is to be looked up; `exact` says that the lists need no look at the text. */
 export function segment(term) {
@@ -275,39 +275,57 @@ class Index {
     const length = bits.gamma(), titles = bits.read(1);
     const parameter = 31 - Math.clz32(Math.max(1, Math.floor(this.slots * 7 / (length * 10))));
     const followers = key >= GRAMS && (key & 0xffffn) !== 0n;
-    const slots = new Uint32Array(length), payloads = new Uint16Array(length);
+    const slots = new Uint32Array(length), flags = new Uint8Array(length), classes = new Int32Array(length);
     for (let i = 0, slot = -1; i < length; i++) {
       slot += 1 + (bits.unary() << parameter | bits.read(parameter));
       slots[i] = slot;
-      let payload = titles && bits.read(1) ? 1 << 10 : 0, frequency = 0;
+      const title = titles && bits.read(1) ? 4 : 0;
+      let frequency = 0;
       while (frequency < 3 && bits.read(1)) frequency++;
-      payload |= frequency << 8;
-      if (followers) payload |= frequency && bits.read(1) ? bits.read(8) : 1 << bits.read(3);
-      payloads[i] = payload;
+      flags[i] = frequency | title;
+      if (followers) classes[i] = this.readFollowers(bits, frequency);
     }
-    return { slots, payloads };
+    return { slots, flags, classes };
   }
 
-  /** The record of a document; of a long one perhaps only its start, see `isPart`. */
-  async record(slot, isWhole) {
+  readFollowers(bits, frequency) {
+    let mask = 0;
+    if (frequency < 2) for (let count = frequency ? bits.read(2) : 0; count >= 0; count--) mask |= 1 << bits.read(5);
+    else {
+      const width = frequency === 2 ? 2 : 4, joined = bits.read(32 / width);
+      for (let bit = 0; bit < 32; bit++) if (joined >> Math.floor(bit / width) & 1) mask |= 1 << bit;
+    }
+    return mask;
+  }
+
+  /** Where a document's record is in its pack. */
+  async place(slot) {
     const path = `t/${Math.floor(slot / PACK).toString(16)}.bin`;
-    const pack = await this.packs.get(path, async () => {
+    const { ends, whole } = await this.packs.get(path, async () => {
       const { bytes, whole } = await this.files.part(path, 0, PACK * 3);
       const ends = [PACK * 3];
       for (let i = 0; i < PACK; i++) ends.push(ends[i] + (bytes[i * 3] | bytes[i * 3 + 1] << 8 | bytes[i * 3 + 2] << 16));
       return { ends, whole };
     });
-    const from = pack.ends[slot % PACK], to = pack.ends[slot % PACK + 1];
+    return { path, whole, from: ends[slot % PACK], to: ends[slot % PACK + 1] };
+  }
+
+  /** The record of a document; of a long one perhaps only its start, see `isPart`. */
+  async record(slot, isWhole) {
+    const { path, whole, from, to } = await this.place(slot);
     if (from === to) return null;
-    const isPart = !isWhole && !pack.whole && to - from > LONG;
+    const isPart = !isWhole && !whole && to - from > LONG;
     return this.records.get(`${slot}${isPart ? '' : '+'}`, async () => {
-      let bytes = pack.whole?.subarray(from, to);
+      let bytes = whole?.subarray(from, to);
+      if (!bytes && isWhole && to - from > LONG) {
+        const [start, rest] = [(await this.record(slot, false)).raw, (await this.files.part(path, from + LONG, to)).bytes];
+        bytes = new Uint8Array([...start, ...rest]);
+      }
       bytes ??= (await this.files.part(path, from, isPart ? from + LONG : to)).bytes;
       const lines = TEXT.decode(await inflate(bytes, isPart)).split('\n');
-      if (isPart) lines.pop();
+      if (isPart && lines.length > 1) lines.pop();
       const head = JSON.parse(lines.shift());
-      const simple = pairs(head.x ?? '');
-      return { ...head, simple, isPart, blocks: lines.filter(Boolean).map(line => line.slice(1)) };
+      return { ...head, simple: pairs(head.x ?? ''), isPart, raw: isPart && bytes, blocks: lines.filter(Boolean).map(line => line.slice(1)) };
     });
   }
 
@@ -328,7 +346,7 @@ class Index {
 }
 
 /** Bytes of a record that are loaded at first; the rest only if the query is not found in them. */
-const LONG = 6144;
+const LONG = 4096;
 
 function pairs(text) {
   const map = {}, characters = [...text];
@@ -343,12 +361,11 @@ const IN_TITLE = 8;
 /** What a lookup knows of each slot: 0, or 4 + frequency class (0 to 3) + `IN_TITLE`. */
 async function look(index, { from, to, next }, into) {
   const shards = await Promise.all(index.leavesOf({ from, to }).map(leaf => index.shard(leaf)));
-  for (const { key, slots, payloads } of shards.flat()) {
+  for (const { key, slots, flags, classes } of shards.flat()) {
     if (key < from || key >= to) continue;
     for (let i = 0; i < slots.length; i++) {
-      const payload = payloads[i];
-      if (next && !(payload & next)) continue;
-      const value = 4 + (payload >> 8 & 3) + (payload >> 10 ? IN_TITLE : 0), old = into[slots[i]];
+      if (next && !(classes[i] & next)) continue;
+      const value = 4 + (flags[i] & 3) + (flags[i] & 4 ? IN_TITLE : 0), old = into[slots[i]];
       into[slots[i]] = Math.max(old & 7, value & 7) | (old | value) & IN_TITLE;
     }
   }
@@ -356,7 +373,7 @@ async function look(index, { from, to, next }, into) {
 }
 
 /** What a term's lists know of each slot: the least frequency; in the title if all are. */
-async function candidatesOf(index, segmented, lookups = segmented.lookups) {
+async function candidatesOf(index, segmented, lookups) {
   const blank = () => new Uint8Array(index.span);
   const found = await Promise.all(lookups.map(lookup => look(index, lookup, blank())));
   const all = found.shift() ?? blank();
@@ -368,26 +385,28 @@ async function candidatesOf(index, segmented, lookups = segmented.lookups) {
   return segmented.reading ? look(index, segmented.reading, all) : all;
 }
 
-/** Of many lookups of a term, those to begin with: few bytes, spread over the term. */
-function choose(index, { lookups }) {
-  if (lookups.length < 3) return lookups;
-  const cost = lookup => index.leavesOf(lookup).reduce((sum, leaf) => sum + (4 << leaf.size), 0);
-  const costs = new Map(lookups.map(lookup => [lookup, cost(lookup)]));
-  const chosen = new Set(lookups.filter((_, i) => i % 2 === 0));
-  let bytes = [...chosen].reduce((sum, lookup) => sum + costs.get(lookup), 0);
-  for (const lookup of [...lookups].sort((a, b) => costs.get(a) - costs.get(b))) {
-    if (chosen.has(lookup) || bytes + costs.get(lookup) > BUDGET) continue;
-    bytes += costs.get(lookup);
-    chosen.add(lookup);
+/** Bytes of shards and of records that a query loads, so that it stays below 50 KB. */
+const SHARD_BUDGET = 15000, BUDGET = 38000;
+
+/** Of the lookups of all terms, those to load: what covers every character, then the cheapest within the budget. */
+function choose(index, terms) {
+  const cost = lookup => index.leavesOf(lookup).reduce((sum, leaf) => sum + (3 << leaf.size), 0);
+  const all = terms.flatMap(term => term.lookups.map((lookup, i) => ({ term, lookup, cost: cost(lookup), needed: i % 2 === 0 || i === term.lookups.length - 1 })));
+  const cheapest = new Map(terms.map(term => [term, Math.min(...all.filter(item => item.term === term).map(item => item.cost))]));
+  const chosen = new Set();
+  let bytes = 0;
+  const rank = item => item.cost + (item.cost === cheapest.get(item.term) ? -2e9 : item.needed ? -1e9 : 0);
+  for (const item of all.sort((a, b) => rank(a) - rank(b))) {
+    if (item.cost !== cheapest.get(item.term) && bytes + item.cost > SHARD_BUDGET) continue;
+    bytes += item.cost;
+    chosen.add(item.lookup);
   }
-  return lookups.filter(lookup => chosen.has(lookup)).slice(0, 12);
+  return terms.map(term => term.lookups.filter(lookup => chosen.has(lookup)).slice(0, 12));
 }
 
-/** Bytes of shards a term may load while it has lists to choose from. */
-const BUDGET = 24000;
-
 async function rank(index, terms, sort) {
-  const known = await Promise.all(terms.map(term => candidatesOf(index, term, choose(index, term))));
+  const chosen = choose(index, terms);
+  const known = await Promise.all(terms.map((term, i) => candidatesOf(index, term, chosen[i])));
   const slots = [], scores = new Float64Array(index.span), last = index.steps.reduce((a, b) => Math.max(a, b), 0);
   const days = sort === 'date' ? await index.days() : null;
   for (let slot = 0; slot < index.span; slot++) {
@@ -533,8 +552,9 @@ export class Search {
     const before = { bytes: this.files.bytes, requests: this.files.requests };
     const index = await this.index();
     live();
+    const loaded = this.files.bytes;
     const session = await this.open(index, text, filters, sort, live);
-    await this.fill(index, session, offset + limit, live);
+    await this.fill(index, session, offset + limit, BUDGET - (this.files.bytes - loaded), live);
     const answer = {
       ...count(session),
       results: session.results.slice(offset, offset + limit),
@@ -568,16 +588,24 @@ export class Search {
     return this.session;
   }
 
-  /** Verifies candidates until there are `wanted` results. */
-  async fill(index, session, wanted, live) {
-    let budget = wanted - session.results.length + EXTRA;
-    while (session.results.length < wanted && session.checked < session.slots.length && budget > 0) {
-      const batch = session.slots.slice(session.checked, session.checked + Math.min(budget, wanted - session.results.length));
-      const results = await Promise.all(batch.map(slot => result(index, slot, session.terms)));
+  /** Verifies candidates until there are `wanted` results, or `budget` bytes are loaded and there is one. */
+  async fill(index, session, wanted, budget, live) {
+    const stop = this.files.bytes + budget, start = session.results.length;
+    while (session.results.length < wanted && session.checked < session.slots.length) {
+      const left = stop - this.files.bytes;
+      if (left <= 0 && session.results.length > start) break;
+      const batch = session.slots.slice(session.checked, session.checked + wanted - session.results.length);
+      const places = await Promise.all(batch.map(slot => index.place(slot)));
+      let size = 0, count = 0;
+      for (const { from, to } of places) {
+        size += Math.min(to - from, LONG);
+        if (count && size > left) break;
+        count++;
+      }
+      const results = await Promise.all(batch.slice(0, count).map(slot => result(index, slot, session.terms)));
       live();
       session.results.push(...results.filter(Boolean));
-      session.checked += batch.length;
-      budget -= batch.length;
+      session.checked += count;
     }
   }
 
@@ -608,9 +636,6 @@ export class Search {
     return suggestions;
   }
 }
-
-/** Candidates that may fail beyond the results asked for, before a page is shown short. */
-const EXTRA = 30;
 
 function count({ slots, results, checked, exact }) {
   if (checked === slots.length) return { total: results.length, approximate: false };
