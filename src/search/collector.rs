@@ -1,6 +1,6 @@
 //! Gathers the keys of one document, and the compact form they wait in until the lists are made.
 
-use super::keys::{GRAMS, Occurrence, READINGS, follower};
+use super::keys::{GRAMS, INITIAL, Occurrence, READINGS, follower};
 use super::postings::Payload;
 
 /// The keys of one document and what is known of each. Reused from document to document.
@@ -113,7 +113,7 @@ impl Collector {
 impl Found {
     /// Bytes that it takes in [`Keys`].
     fn packed_size(&self, section: usize) -> usize {
-        if section < 2 {
+        if section <= READING_SECTION {
             8
         } else if !has_rest(section) && self.count == 1 && !self.in_title {
             4
@@ -127,9 +127,16 @@ fn hash(key: u64) -> usize {
     (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize
 }
 
-/// Ranges of keys that are worked on in parallel when all lists are made at once: words, readings, grams before the
-/// Chinese characters, these in steps, grams after them.
-pub(super) const SECTIONS: usize = 25;
+/// Ranges of keys that are worked on one by one, in parallel, when all lists are made at once, so that neither memory nor
+/// one processor has to bear it all: words by their first letter, readings, grams before the Chinese characters, these
+/// in steps, grams after them.
+pub(super) const SECTIONS: usize = READING_SECTION + 24;
+/// First letters of the sections of words, as digits of base 37: `0`, `a`, `c`, `d`, `f`, `i`, `m`, `p`, `r`, `s`, `t`, `u`.
+const INITIALS: [u64; 12] = [0, 11, 13, 14, 16, 19, 23, 26, 28, 29, 30, 31];
+const READING_SECTION: usize = INITIALS.len();
+/// The section of grams before the Chinese characters.
+const BEFORE_HAN: usize = READING_SECTION + 1;
+const FIRST_HAN: usize = READING_SECTION + 2;
 /// First character of the sections of Chinese, and how many a section has.
 const HAN: u64 = 0x4E00;
 const STEP: u64 = 0x400;
@@ -137,33 +144,35 @@ const STEP: u64 = 0x400;
 /// The first key of a section, and of the one after the last.
 pub(super) fn section_start(section: usize) -> u64 {
     match section {
-        0 => 0,
-        1 => READINGS,
-        2 => GRAMS,
+        0..READING_SECTION => INITIALS[section] * INITIAL,
+        READING_SECTION => READINGS,
+        BEFORE_HAN => GRAMS,
         SECTIONS => u64::MAX,
-        _ => GRAMS | HAN + (section as u64 - 3) * STEP << 16,
+        _ => GRAMS | HAN + (section - FIRST_HAN) as u64 * STEP << 16,
     }
 }
 
 fn section_of(key: u64) -> usize {
     match key {
-        0..READINGS => 0,
-        READINGS..GRAMS => 1,
+        0..READINGS => {
+            let initial = key / INITIAL;
+            INITIALS.iter().rposition(|&first| first <= initial).unwrap_or(0)
+        }
+        READINGS..GRAMS => READING_SECTION,
         _ => match (key >> 16 & 0xFFFF).checked_sub(HAN) {
-            None => 2,
-            Some(character) => (3 + (character / STEP) as usize).min(SECTIONS - 1),
+            None => BEFORE_HAN,
+            Some(character) => (FIRST_HAN + (character / STEP) as usize).min(SECTIONS - 1),
         },
     }
 }
 
 /// Whether a section is one of those at the ends, whose keys need 32 bits; 26 suffice for the others of pairs.
 fn has_rest(section: usize) -> bool {
-    section == 2 || section == SECTIONS - 1
+    section == BEFORE_HAN || section == SECTIONS - 1
 }
 
 /// The keys of one document, by sections, compact, in no particular order. A word or reading takes 8 bytes (key and flags), a
 /// pair that occurs once 4 (key, class, bit 0 clear), any other pair 9 (key, bit 0 set; followers; flags).
-#[derive(Default)]
 pub(super) struct Keys {
     bytes: Box<[u8]>,
     ends: [u32; SECTIONS],
@@ -175,7 +184,7 @@ impl Keys {
         let start = section.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
         let mut rest = self.bytes.get(start..self.ends[section] as usize).unwrap_or(&[]);
         let first = section_start(section);
-        while let Some((bytes, after)) = rest.split_first_chunk().filter(|_| section < 2) {
+        while let Some((bytes, after)) = rest.split_first_chunk().filter(|_| section <= READING_SECTION) {
             let word = u64::from_le_bytes(*bytes);
             emit(first + (word >> 3), Payload { followers: 1, flags: word as u8 & 7 });
             rest = after;

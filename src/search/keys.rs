@@ -57,6 +57,9 @@ fn base37(letters: &[u32], length: usize) -> u64 {
     letters.iter().fold(0, |number, letter| number * 37 + digit(letter & CODE)) * POWERS[length - letters.len()]
 }
 
+/// By this the keys of words with neighbouring first letters differ.
+pub(super) const INITIAL: u64 = POWERS[WORD_LENGTH - 1];
+
 /// The powers of 37 up to the length of a word.
 const POWERS: [u64; WORD_LENGTH + 1] = {
     let mut powers = [1; WORD_LENGTH + 1];

@@ -41,6 +41,9 @@ mod state;
 mod tree;
 mod update;
 
+#[cfg(test)]
+mod tests;
+
 pub use state::{Recorded, State};
 pub use update::{Library, Outcome, Stamp, update};
 

@@ -97,7 +97,8 @@ impl<L: Library> Patch<'_, L> {
 
     fn read_pack(&self, pack: u32) -> Option<Vec<u8>> {
         let path = packs::path(pack);
-        let file = self.state.files.iter().find(|file| file.path == path)?;
+        let index = self.state.files.binary_search_by(|file| file.path.cmp(&path)).ok()?;
+        let file = &self.state.files[index];
         self.read(&path, file.length, file.checksum)
     }
 

@@ -75,6 +75,7 @@ impl Rows {
         let mut columns = columns::encode(slots, &leaves, &values, &rows.collect::<Vec<_>>());
         columns.push(("fold.bin".to_owned(), compress(traditional_pairs().as_bytes(), 9)));
         files.extend(columns.into_iter().map(|(path, bytes)| publish(path, &bytes, library, before)));
+        files.sort_unstable_by(|left, right| left.path.cmp(&right.path));
         State { slots, documents: self.saved, values, leaves, files }
     }
 

@@ -66,7 +66,6 @@ pub(super) enum Source {
 /// A piece of the range of keys to lay out.
 pub(super) struct Piece {
     first: u64,
-    depth: u8,
     keys: usize,
     bits: usize,
     source: Source,
@@ -76,17 +75,17 @@ impl Piece {
     /// A shard that stays as it is.
     pub(super) fn old(index: usize, leaf: &Leaf) -> Piece {
         let source = Source::Old(index);
-        Piece { first: leaf.first, depth: leaf.depth, keys: leaf.keys as usize, bits: leaf.bits as usize, source }
+        Piece { first: leaf.first, keys: leaf.keys as usize, bits: leaf.bits as usize, source }
     }
 
     /// New lists in the range of `leaf`.
     pub(super) fn new(index: usize, lists: &Lists, leaf: &Leaf) -> Piece {
-        Piece::part(index, lists, 0..lists.keys.len(), leaf.first, leaf.depth)
+        Piece::part(index, lists, 0..lists.keys.len(), leaf.first)
     }
 
-    fn part(index: usize, lists: &Lists, range: Range<usize>, first: u64, depth: u8) -> Piece {
+    fn part(index: usize, lists: &Lists, range: Range<usize>, first: u64) -> Piece {
         let (keys, bits) = (range.len(), lists.length_in_bits(range.clone()));
-        Piece { first, depth, keys, bits, source: Source::New(index, range) }
+        Piece { first, keys, bits, source: Source::New(index, range) }
     }
 }
 
@@ -121,8 +120,8 @@ fn plan_node(first: u64, depth: u8, mut pieces: Vec<Piece>, new: &[Lists], plann
     {
         let lists = &new[index];
         let split = range.start + lists.keys[range.clone()].partition_point(|&key| key < middle);
-        pieces.push(Piece::part(index, lists, range.start..split, first, depth + 1));
-        pieces.push(Piece::part(index, lists, split..range.end, middle, depth + 1));
+        pieces.push(Piece::part(index, lists, range.start..split, first));
+        pieces.push(Piece::part(index, lists, split..range.end, middle));
     }
     let right = pieces.split_off(pieces.partition_point(|piece| piece.first < middle));
     plan_node(first, depth + 1, pieces, new, planned);

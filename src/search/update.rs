@@ -126,10 +126,11 @@ pub(super) fn leaf(
     leaf
 }
 
-/// Publishes a file unless it is as before.
+/// Publishes a file unless it is as before; `before` ascends by path.
 pub(super) fn publish(path: String, bytes: &[u8], library: &impl Library, before: &[SavedFile]) -> SavedFile {
     let file = SavedFile::of(path, bytes);
-    if !before.contains(&file) {
+    let same = before.binary_search_by(|other| other.path.cmp(&file.path)).is_ok_and(|index| before[index] == file);
+    if !same {
         library.publish(&file.path, bytes);
     }
     file
