@@ -44,29 +44,56 @@ impl<F: Fn(usize) -> Digest + Sync> Library for Site<F> {
 fn cpu() -> f64 {
     let tasks = std::fs::read_dir("/proc/self/task").unwrap().flatten();
     let times = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("schedstat")).ok());
-    times.filter_map(|line| line.split(' ').next()?.parse::<f64>().ok()).sum::<f64>() / 1e6
+    times
+        .filter_map(|line| line.split(' ').next()?.parse::<f64>().ok())
+        .sum::<f64>()
+        / 1e6
 }
 
 fn status(field: &str) -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    status.lines().find(|line| line.starts_with(field)).unwrap_or_default().to_owned()
+    status
+        .lines()
+        .find(|line| line.starts_with(field))
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fn measure<T>(name: &str, work: impl FnOnce() -> T) -> T {
     let (wall, before) = (Instant::now(), cpu());
     let result = work();
-    println!("{name:<32} {:>8.1} ms wall {:>8.1} ms cpu", wall.elapsed().as_secs_f64() * 1e3, cpu() - before);
+    println!(
+        "{name:<32} {:>8.1} ms wall {:>8.1} ms cpu",
+        wall.elapsed().as_secs_f64() * 1e3,
+        cpu() - before
+    );
     result
 }
 
 /// Which documents there are: their numbers, each with its revision.
 type Revisions = Vec<(usize, usize)>;
 
-fn build(name: &str, files: HashMap<String, Vec<u8>>, previous: Option<&State>, documents: &Revisions, of: impl Fn(usize, usize) -> Digest + Sync) -> (HashMap<String, Vec<u8>>, Outcome) {
+fn build(
+    name: &str,
+    files: HashMap<String, Vec<u8>>,
+    previous: Option<&State>,
+    documents: &Revisions,
+    of: impl Fn(usize, usize) -> Digest + Sync,
+) -> (HashMap<String, Vec<u8>>, Outcome) {
     let digest = |index: usize| of(documents[index].0, documents[index].1);
-    let site = Site { digest, files: Mutex::new(files), written: Mutex::default() };
-    let ids: Vec<String> = documents.iter().map(|(number, _)| format!("resource/{number:05}")).collect();
-    let stamps = ids.iter().zip(documents).map(|(id, &(_, revision))| Stamp { id, fingerprint: revision as u128 });
+    let site = Site {
+        digest,
+        files: Mutex::new(files),
+        written: Mutex::default(),
+    };
+    let ids: Vec<String> = documents
+        .iter()
+        .map(|(number, _)| format!("resource/{number:05}"))
+        .collect();
+    let stamps = ids.iter().zip(documents).map(|(id, &(_, revision))| Stamp {
+        id,
+        fingerprint: revision as u128,
+    });
     let stamps: Vec<Stamp<'_>> = stamps.collect();
     let outcome = measure(name, || update(previous, &stamps, &site));
     let mut files = site.files.into_inner().unwrap();
@@ -74,7 +101,11 @@ fn build(name: &str, files: HashMap<String, Vec<u8>>, previous: Option<&State>, 
         files.remove(path);
     }
     let (count, bytes) = site.written.into_inner().unwrap();
-    println!("    {count} files of {:.1} KB written, {} removed", bytes as f64 / 1e3, outcome.removed.len());
+    println!(
+        "    {count} files of {:.1} KB written, {} removed",
+        bytes as f64 / 1e3,
+        outcome.removed.len()
+    );
     (files, outcome)
 }
 
@@ -109,14 +140,25 @@ fn write_out(out: &Path, files: &HashMap<String, Vec<u8>>, documents: impl Itera
 }
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
-    let value = |name: &str| arguments.iter().position(|argument| argument == name).map(|at| arguments[at + 1].clone());
+    let arguments: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| argument != "--bench")
+        .collect();
+    let value = |name: &str| {
+        arguments
+            .iter()
+            .position(|argument| argument == name)
+            .map(|at| arguments[at + 1].clone())
+    };
     let count: usize = value("--count").map_or(10_000, |count| count.parse().unwrap());
     let corpus = Corpus::read(Path::new(&arguments[0])).unwrap();
     let in_memory: Vec<Document> = if arguments.iter().any(|argument| argument == "--stream") {
         Vec::new()
     } else {
-        (0..count).into_par_iter().map(|number| corpus.document(number, 0)).collect()
+        (0..count)
+            .into_par_iter()
+            .map(|number| corpus.document(number, 0))
+            .collect()
     };
     let of = |number: usize, revision: usize| match in_memory.get(number) {
         Some(document) if revision == 0 => digest(document),
@@ -133,7 +175,11 @@ fn main() {
     println!("    state {} bytes", bytes.len());
     let state = measure("decode state", || State::from_bytes(&bytes)).unwrap();
     if let Some(out) = value("--out") {
-        write_out(Path::new(&out), &files, (0..count).map(|number| corpus.document(number, 0)));
+        write_out(
+            Path::new(&out),
+            &files,
+            (0..count).map(|number| corpus.document(number, 0)),
+        );
     }
     if arguments.iter().any(|argument| argument == "--clean") {
         return;
@@ -142,11 +188,23 @@ fn main() {
     documents[count / 2].1 = 1;
     let (files, outcome) = build("one body edited", files, Some(&outcome.state), &documents, of);
     documents[count / 4].1 = 40;
-    let (files, outcome) = build("one body edited a lot", files, Some(&outcome.state), &documents, of);
+    let (files, outcome) = build(
+        "one body edited a lot",
+        files,
+        Some(&outcome.state),
+        &documents,
+        of,
+    );
     documents.push((count, 0));
     let (files, outcome) = build("one document added", files, Some(&outcome.state), &documents, of);
     documents.swap_remove(count / 3);
-    let (files, _) = build("one document removed", files, Some(&outcome.state), &documents, of);
+    let (files, _) = build(
+        "one document removed",
+        files,
+        Some(&outcome.state),
+        &documents,
+        of,
+    );
     let (clean, _) = build("clean again", HashMap::new(), None, &documents, of);
     assert!(files == clean, "an incremental build differs from a clean one");
 }

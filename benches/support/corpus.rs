@@ -9,13 +9,35 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 const DOCUMENT_BYTES: usize = 5_900;
 
 const CITIES: [&str; 16] = [
-    "济南", "青岛", "淄博", "枣庄", "东营", "烟台", "潍坊", "济宁", "泰安", "威海", "日照", "临沂", "德州", "聊城", "滨州", "菏泽",
+    "济南", "青岛", "淄博", "枣庄", "东营", "烟台", "潍坊", "济宁", "泰安", "威海", "日照", "临沂", "德州",
+    "聊城", "滨州", "菏泽",
 ];
-const KINDS: [&str; 10] = ["微课", "教案", "论文", "课件", "课程", "通知", "动态", "项目", "工具", "学生作品"];
+const KINDS: [&str; 10] = [
+    "微课",
+    "教案",
+    "论文",
+    "课件",
+    "课程",
+    "通知",
+    "动态",
+    "项目",
+    "工具",
+    "学生作品",
+];
 const FORMATS: [&str; 7] = ["文本", "图形图像", "音频", "视频", "动画", "交互", "仿真模拟"];
 const SUBJECTS: [&str; 12] = [
-    "数控车床", "电气自动化", "汽车维修", "计算机网络", "烹饪工艺", "焊接技术", "会计", "学前教育", "模具制造", "工业机器人",
-    "新能源汽车", "电子商务",
+    "数控车床",
+    "电气自动化",
+    "汽车维修",
+    "计算机网络",
+    "烹饪工艺",
+    "焊接技术",
+    "会计",
+    "学前教育",
+    "模具制造",
+    "工业机器人",
+    "新能源汽车",
+    "电子商务",
 ];
 
 /// The paragraphs and titles to shuffle.
@@ -41,9 +63,15 @@ impl Random {
 impl Corpus {
     /// Reads the Markdown files below a directory, in the order of their paths.
     pub(crate) fn read(directory: &Path) -> std::io::Result<Corpus> {
-        let files = walkdir::WalkDir::new(directory).sort_by_file_name().into_iter().flatten();
+        let files = walkdir::WalkDir::new(directory)
+            .sort_by_file_name()
+            .into_iter()
+            .flatten();
         let files = files.filter(|file| file.path().extension().is_some_and(|extension| extension == "md"));
-        let mut corpus = Corpus { paragraphs: Vec::new(), titles: Vec::new() };
+        let mut corpus = Corpus {
+            paragraphs: Vec::new(),
+            titles: Vec::new(),
+        };
         for file in files {
             corpus.add(&std::fs::read_to_string(file.path())?);
         }
@@ -51,7 +79,10 @@ impl Corpus {
     }
 
     fn add(&mut self, text: &str) {
-        let body = text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")).map_or(text, |(_, body)| body);
+        let body = text
+            .strip_prefix("---\n")
+            .and_then(|rest| rest.split_once("\n---\n"))
+            .map_or(text, |(_, body)| body);
         let mut paragraph = String::new();
         let mut in_code = false;
         for line in body.lines() {
@@ -105,9 +136,21 @@ impl Corpus {
         let (city, kind, format, subject) = (pick(&CITIES), pick(&KINDS), pick(&FORMATS), pick(&SUBJECTS));
         let date = 16_000 + random.below(3_650) as i32;
         let unit = format!("示例{city}第{}技师学院", random.below(12) + 1);
-        let title = format!("{subject}{kind}：{}", self.titles[random.below(self.titles.len())]);
-        let facets = [("kind", kind), ("city", city), ("unit", &unit), ("specialty", subject), ("format", format)];
-        let mut facets: Vec<(String, String)> = facets.iter().map(|(name, label)| ((*name).into(), (*label).into())).collect();
+        let title = format!(
+            "{subject}{kind}：{}",
+            self.titles[random.below(self.titles.len())]
+        );
+        let facets = [
+            ("kind", kind),
+            ("city", city),
+            ("unit", &unit),
+            ("specialty", subject),
+            ("format", format),
+        ];
+        let mut facets: Vec<(String, String)> = facets
+            .iter()
+            .map(|(name, label)| ((*name).into(), (*label).into()))
+            .collect();
         facets.push(("year".into(), (1970 + date / 365).to_string()));
         Document {
             url: format!("/resource/{index:05}/"),
@@ -128,7 +171,10 @@ pub(crate) fn blocks(markdown: &str) -> Vec<Block> {
     let mut text = String::new();
     let mut push = |text: &mut String, kind| {
         if !text.trim().is_empty() {
-            blocks.push(Block { kind, text: std::mem::take(text) });
+            blocks.push(Block {
+                kind,
+                text: std::mem::take(text),
+            });
         }
         text.clear();
     };

@@ -86,7 +86,9 @@ impl<'a> BitReader<'a> {
             Some(slice) => slice.try_into().map(u64::from_le_bytes).unwrap_or(0),
             None => {
                 let rest = self.bytes.get(byte..).unwrap_or(&[]);
-                rest.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
+                rest.iter()
+                    .rev()
+                    .fold(0, |word, &byte| word << 8 | u64::from(byte))
             }
         };
         word >> (self.position % 8)

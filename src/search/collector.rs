@@ -41,7 +41,12 @@ impl Collector {
         loop {
             match self.table[cell] {
                 0 => {
-                    self.found.push(Found { key, count: weight, followers: follower, in_title });
+                    self.found.push(Found {
+                        key,
+                        count: weight,
+                        followers: follower,
+                        in_title,
+                    });
                     self.table[cell] = self.found.len() as u32;
                     return;
                 }
@@ -91,14 +96,20 @@ impl Collector {
         for found in &self.found {
             let section = section_of(found.key);
             let key = found.key - section_start(section);
-            let Payload { followers, flags } = Payload::new(u32::from(found.count), found.followers, found.in_title);
+            let Payload { followers, flags } =
+                Payload::new(u32::from(found.count), found.followers, found.in_title);
             let (at, length) = (positions[section], found.packed_size(section));
             let place = &mut bytes[at..at + length];
             match length {
                 8 => place.copy_from_slice(&(key << 3 | u64::from(flags)).to_le_bytes()),
-                4 => place.copy_from_slice(&((key as u32) << 6 | followers.trailing_zeros() << 1).to_le_bytes()),
+                4 => place
+                    .copy_from_slice(&((key as u32) << 6 | followers.trailing_zeros() << 1).to_le_bytes()),
                 _ => {
-                    let key = if has_rest(section) { key as u32 } else { (key as u32) << 6 | 1 };
+                    let key = if has_rest(section) {
+                        key as u32
+                    } else {
+                        (key as u32) << 6 | 1
+                    };
                     place[..4].copy_from_slice(&key.to_le_bytes());
                     place[4..8].copy_from_slice(&followers.to_le_bytes());
                     place[8] = flags;
@@ -181,26 +192,51 @@ pub(super) struct Keys {
 impl Keys {
     /// Calls `emit` for the keys of a section.
     pub(super) fn section(&self, section: usize, mut emit: impl FnMut(u64, Payload)) {
-        let start = section.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        let start = section
+            .checked_sub(1)
+            .map_or(0, |before| self.ends[before] as usize);
         let mut rest = self.bytes.get(start..self.ends[section] as usize).unwrap_or(&[]);
         let first = section_start(section);
         while let Some((bytes, after)) = rest.split_first_chunk().filter(|_| section <= READING_SECTION) {
             let word = u64::from_le_bytes(*bytes);
-            emit(first + (word >> 3), Payload { followers: 1, flags: word as u8 & 7 });
+            emit(
+                first + (word >> 3),
+                Payload {
+                    followers: 1,
+                    flags: word as u8 & 7,
+                },
+            );
             rest = after;
         }
         while let Some((bytes, after)) = rest.split_first_chunk() {
             let pair = u32::from_le_bytes(*bytes);
             rest = after;
             if !has_rest(section) && pair & 1 == 0 {
-                emit(first + u64::from(pair >> 6), Payload { followers: 1 << (pair >> 1 & 31), flags: 0 });
+                emit(
+                    first + u64::from(pair >> 6),
+                    Payload {
+                        followers: 1 << (pair >> 1 & 31),
+                        flags: 0,
+                    },
+                );
                 continue;
             }
-            let Some((bytes, after)) = rest.split_first_chunk::<5>() else { return };
+            let Some((bytes, after)) = rest.split_first_chunk::<5>() else {
+                return;
+            };
             rest = after;
-            let followers = bytes[..4].iter().rev().fold(0, |mask, &byte| mask << 8 | u32::from(byte));
+            let followers = bytes[..4]
+                .iter()
+                .rev()
+                .fold(0, |mask, &byte| mask << 8 | u32::from(byte));
             let key = if has_rest(section) { pair } else { pair >> 6 };
-            emit(first + u64::from(key), Payload { followers, flags: bytes[4] });
+            emit(
+                first + u64::from(key),
+                Payload {
+                    followers,
+                    flags: bytes[4],
+                },
+            );
         }
     }
 

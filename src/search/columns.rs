@@ -38,10 +38,18 @@ pub(super) struct Row<'a> {
 pub(super) type Value = (String, String);
 
 /// Makes all columns: paths and contents. `rows` ascend by slot, `values` ascend and are all in use.
-pub(super) fn encode(slots: u32, leaves: &[Leaf], values: &[Value], rows: &[Row<'_>]) -> Vec<(String, Vec<u8>)> {
+pub(super) fn encode(
+    slots: u32,
+    leaves: &[Leaf],
+    values: &[Value],
+    rows: &[Row<'_>],
+) -> Vec<(String, Vec<u8>)> {
     let facets: Vec<&[Value]> = values.chunk_by(|left, right| left.0 == right.0).collect();
     let names: Vec<&str> = facets.iter().map(|values| values[0].0.as_str()).collect();
-    let mut files = vec![("index.bin".to_owned(), header(slots, leaves, rows, &names)), ("days.bin".to_owned(), days(rows))];
+    let mut files = vec![
+        ("index.bin".to_owned(), header(slots, leaves, rows, &names)),
+        ("days.bin".to_owned(), days(rows)),
+    ];
     let mut start = 0;
     for (index, values) in facets.into_iter().enumerate() {
         files.push((format!("facet-{index}.bin"), facet(start, values, rows)));
@@ -63,7 +71,10 @@ fn file(json: &serde_json::Value, bits: BitWriter) -> Vec<u8> {
 }
 
 fn header(slots: u32, leaves: &[Leaf], rows: &[Row<'_>], names: &[&str]) -> Vec<u8> {
-    let steps = rows.iter().filter_map(|row| row.date).map(|date| date >> STEP_BITS);
+    let steps = rows
+        .iter()
+        .filter_map(|row| row.date)
+        .map(|date| date >> STEP_BITS);
     let (epoch, last) = (steps.clone().min().unwrap_or(0), steps.max().unwrap_or(0));
     let width = width((last - epoch) as usize + 2);
     let span = rows.last().map_or(0, |row| row.slot + 1);
@@ -83,7 +94,11 @@ fn header(slots: u32, leaves: &[Leaf], rows: &[Row<'_>], names: &[&str]) -> Vec<
         bits.write(u32::from(taken.next_if_eq(&slot).is_some()), 1);
     }
     for row in rows {
-        bits.write(row.date.map_or(0, |date| ((date >> STEP_BITS) - epoch) as u32 + 1), width);
+        bits.write(
+            row.date
+                .map_or(0, |date| ((date >> STEP_BITS) - epoch) as u32 + 1),
+            width,
+        );
     }
     for row in rows {
         bits.write(u32::from(row.title_class), 2);
@@ -110,7 +125,10 @@ fn facet(start: u32, values: &[Value], rows: &[Row<'_>]) -> Vec<u8> {
     sets.dedup();
     let numbers: FxHashMap<&[u32], u32> = sets.iter().zip(0..).map(|(&set, number)| (set, number)).collect();
     let labels: Vec<&str> = values.iter().map(|value| value.1.as_str()).collect();
-    let shown: Vec<Vec<u32>> = sets.iter().map(|set| set.iter().map(|value| value - start).collect()).collect();
+    let shown: Vec<Vec<u32>> = sets
+        .iter()
+        .map(|set| set.iter().map(|value| value - start).collect())
+        .collect();
     let json = json!({ "labels": labels, "sets": shown });
     let width = width(sets.len());
     let mut bits = BitWriter::default();

@@ -37,16 +37,25 @@ const TRADITIONAL: &str = include_str!("traditional.txt");
 
 /// The pairs of traditional and simplified characters, as the browser gets them: one string, in pairs.
 pub(super) fn traditional_pairs() -> String {
-    TRADITIONAL.lines().filter(|line| !line.starts_with('#')).collect()
+    TRADITIONAL
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .collect()
 }
 
 fn simplified(code: u32) -> u32 {
     static TABLE: OnceLock<Box<[u16]>> = OnceLock::new();
     let table = TABLE.get_or_init(|| {
         let mut table: Box<[u16]> = (TABLE_START..TABLE_END).map(|code| code as u16).collect();
-        let mut characters = TRADITIONAL.lines().filter(|line| !line.starts_with('#')).flat_map(str::chars);
+        let mut characters = TRADITIONAL
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .flat_map(str::chars);
         while let (Some(from), Some(to)) = (characters.next(), characters.next()) {
-            if let Some(cell) = (from as u32).checked_sub(TABLE_START).and_then(|at| table.get_mut(at as usize)) {
+            if let Some(cell) = (from as u32)
+                .checked_sub(TABLE_START)
+                .and_then(|at| table.get_mut(at as usize))
+            {
                 *cell = to as u16;
             }
         }
@@ -61,7 +70,9 @@ fn simplified(code: u32) -> u32 {
 /// The simplified form of a traditional character, if it differs.
 pub(super) fn simplified_if_other(character: char) -> Option<char> {
     let folded = simplified(character as u32);
-    (folded != character as u32).then(|| char::from_u32(folded)).flatten()
+    (folded != character as u32)
+        .then(|| char::from_u32(folded))
+        .flatten()
 }
 
 /// Classifies a character after decomposition.

@@ -29,7 +29,11 @@ pub(super) fn gram(first: u32, second: u32) -> u64 {
 }
 
 fn short(code: u32) -> u32 {
-    if code < 0x1_0000 { code } else { 0xE000 | code & 0xFFF }
+    if code < 0x1_0000 {
+        code
+    } else {
+        0xE000 | code & 0xFFF
+    }
 }
 
 /// Whether postings of this key carry the classes of the following characters.
@@ -54,7 +58,10 @@ pub(super) fn reading(letters: &[u32]) -> u64 {
 
 fn base37(letters: &[u32], length: usize) -> u64 {
     let letters = &letters[..letters.len().min(length)];
-    letters.iter().fold(0, |number, letter| number * 37 + digit(letter & CODE)) * POWERS[length - letters.len()]
+    letters
+        .iter()
+        .fold(0, |number, letter| number * 37 + digit(letter & CODE))
+        * POWERS[length - letters.len()]
 }
 
 /// By this the keys of words with neighbouring first letters differ.
@@ -81,21 +88,36 @@ fn digit(letter: u32) -> u64 {
 
 /// The digits of a word's or reading's key, most significant first, without the zeros at its end.
 pub(super) fn digits(key: u64) -> ([u8; WORD_LENGTH], usize) {
-    let length = if key >= READINGS { READING_LENGTH } else { WORD_LENGTH };
+    let length = if key >= READINGS {
+        READING_LENGTH
+    } else {
+        WORD_LENGTH
+    };
     let mut rest = key & (READINGS - 1);
     let mut digits = [0; WORD_LENGTH];
     for cell in digits[..length].iter_mut().rev() {
         *cell = (rest % 37) as u8;
         rest /= 37;
     }
-    let used = digits.iter().rposition(|&digit| digit != 0).map_or(0, |at| at + 1);
+    let used = digits
+        .iter()
+        .rposition(|&digit| digit != 0)
+        .map_or(0, |at| at + 1);
     (digits, used)
 }
 
 /// The key that has these digits.
 pub(super) fn from_digits(base: u64, digits: &[u8]) -> u64 {
-    let length = if base >= READINGS { READING_LENGTH } else { WORD_LENGTH };
-    let digits = digits.iter().map(|&digit| u64::from(digit)).chain(std::iter::repeat(0)).take(length);
+    let length = if base >= READINGS {
+        READING_LENGTH
+    } else {
+        WORD_LENGTH
+    };
+    let digits = digits
+        .iter()
+        .map(|&digit| u64::from(digit))
+        .chain(std::iter::repeat(0))
+        .take(length);
     base | digits.fold(0u64, |number, digit| number.wrapping_mul(37).wrapping_add(digit))
 }
 
@@ -115,17 +137,28 @@ pub(super) fn scan(block: &[u32], mut emit: impl FnMut(Occurrence)) {
             match block.get(at + 1) {
                 Some(&second) if second < WORD => {
                     let next = block.get(at + 2).map_or(0, |next| next & CODE);
-                    emit(Occurrence { key: gram(code, second), next });
+                    emit(Occurrence {
+                        key: gram(code, second),
+                        next,
+                    });
                 }
                 _ => {}
             }
             at += 1;
         } else if code < 2 * WORD {
-            let length = block[at..].iter().position(|code| !(WORD..2 * WORD).contains(code));
+            let length = block[at..]
+                .iter()
+                .position(|code| !(WORD..2 * WORD).contains(code));
             let letters = &block[at..length.map_or(block.len(), |length| at + length)];
-            emit(Occurrence { key: word(letters), next: 0 });
+            emit(Occurrence {
+                key: word(letters),
+                next: 0,
+            });
             for edge in 1..letters.len().min(EDGES + 1) {
-                emit(Occurrence { key: word(&letters[..edge]), next: 0 });
+                emit(Occurrence {
+                    key: word(&letters[..edge]),
+                    next: 0,
+                });
             }
             at += letters.len();
         } else {

@@ -117,12 +117,19 @@ pub fn digest(document: &Document) -> Digest {
     let record = record::compress_record(&text);
     if record.len() > packs::LONGEST {
         // No page is that long. Its text stays out, for it would damage the pack; it keeps its title.
-        return digest(&Document { blocks: Vec::new(), ..document.clone() });
+        return digest(&Document {
+            blocks: Vec::new(),
+            ..document.clone()
+        });
     }
     let mut facets = document.facets.clone();
     facets.sort_unstable();
     facets.dedup();
-    let facts = Facts { date: document.date, title_class: record::title_class(&document.title), facets };
+    let facts = Facts {
+        date: document.date,
+        title_class: record::title_class(&document.title),
+        facets,
+    };
     Digest { keys, record, facts }
 }
 

@@ -32,7 +32,10 @@ pub(super) fn encode(records: &[(u32, &[u8])]) -> Vec<u8> {
 pub(super) fn record(pack: &[u8], slot: u32) -> Option<&[u8]> {
     let (table, mut rest) = pack.split_at_checked(SLOTS as usize * LENGTH_BYTES)?;
     for (index, length) in table.chunks_exact(LENGTH_BYTES).enumerate() {
-        let length = length.iter().rev().fold(0, |number, &byte| number << 8 | usize::from(byte));
+        let length = length
+            .iter()
+            .rev()
+            .fold(0, |number, &byte| number << 8 | usize::from(byte));
         let (record, after) = rest.split_at_checked(length)?;
         if index == (slot % SLOTS) as usize {
             return Some(record).filter(|record| !record.is_empty());

@@ -40,11 +40,19 @@ struct Difference {
 impl<L: Library> Patch<'_, L> {
     /// Updates; `None` if a published file is damaged.
     pub(super) fn run(&self) -> Option<State> {
-        let before: FxHashMap<&str, &Saved> = self.state.documents.iter().map(|saved| (saved.id.as_str(), saved)).collect();
+        let before: FxHashMap<&str, &Saved> = self
+            .state
+            .documents
+            .iter()
+            .map(|saved| (saved.id.as_str(), saved))
+            .collect();
         let stamps = self.documents.iter().zip(&self.slots.of).enumerate();
         let now: Vec<Now<'_>> = stamps
             .map(|(index, (stamp, &slot))| {
-                let same = before.get(stamp.id).copied().filter(|saved| saved.fingerprint == stamp.fingerprint);
+                let same = before
+                    .get(stamp.id)
+                    .copied()
+                    .filter(|saved| saved.fingerprint == stamp.fingerprint);
                 Now { index, slot, same }
             })
             .collect();
@@ -86,8 +94,17 @@ impl<L: Library> Patch<'_, L> {
         let obtained: Vec<(Ready, Option<(u32, Facts)>)> = obtained.collect::<Option<_>>()?;
         let (ready, facts): (Vec<Ready>, Vec<_>) = obtained.into_iter().unzip();
         let staying: FxHashSet<u32> = now.iter().filter(|now| stays(now)).map(|now| now.slot).collect();
-        let gone = self.state.documents.iter().map(|saved| saved.slot).filter(|slot| !staying.contains(slot));
-        Some(Difference { ready, facts: facts.into_iter().flatten().collect(), gone: gone.collect() })
+        let gone = self
+            .state
+            .documents
+            .iter()
+            .map(|saved| saved.slot)
+            .filter(|slot| !staying.contains(slot));
+        Some(Difference {
+            ready,
+            facts: facts.into_iter().flatten().collect(),
+            gone: gone.collect(),
+        })
     }
 
     fn read(&self, path: &str, length: u32, sum: u64) -> Option<Vec<u8>> {
@@ -97,7 +114,11 @@ impl<L: Library> Patch<'_, L> {
 
     fn read_pack(&self, pack: u32) -> Option<Vec<u8>> {
         let path = packs::path(pack);
-        let index = self.state.files.binary_search_by(|file| file.path.cmp(&path)).ok()?;
+        let index = self
+            .state
+            .files
+            .binary_search_by(|file| file.path.cmp(&path))
+            .ok()?;
         let file = &self.state.files[index];
         self.read(&path, file.length, file.checksum)
     }
@@ -118,12 +139,18 @@ impl<L: Library> Patch<'_, L> {
             keys.all(|key, payload| entries.push((key, *slot, false, payload)));
         }
         for ready in &difference.ready {
-            ready.keys.all(|key, payload| entries.push((key, ready.slot, true, payload)));
+            ready
+                .keys
+                .all(|key, payload| entries.push((key, ready.slot, true, payload)));
         }
         entries.par_sort_unstable_by_key(|&(key, slot, new, _)| (key, slot, new));
         let mut changes = Vec::new();
         for posting in entries.chunk_by(|left, right| (left.0, left.1) == (right.0, right.1)) {
-            let change = |payload| Change { key: posting[0].0, slot: posting[0].1, payload };
+            let change = |payload| Change {
+                key: posting[0].0,
+                slot: posting[0].1,
+                payload,
+            };
             match posting {
                 [(_, _, _, old), (_, _, _, new)] if old == new => {}
                 [.., (_, _, true, new)] => changes.push(change(Some(*new))),
@@ -134,7 +161,11 @@ impl<L: Library> Patch<'_, L> {
     }
 
     fn shard(&self, leaf: &Leaf) -> Option<Vec<u8>> {
-        if leaf.keys == 0 { Some(vec![0, 0, 0]) } else { self.read(&leaf.path(), leaf.length, leaf.checksum) }
+        if leaf.keys == 0 {
+            Some(vec![0, 0, 0])
+        } else {
+            self.read(&leaf.path(), leaf.length, leaf.checksum)
+        }
     }
 
     fn patch_shards(&self, difference: &Difference) -> Option<Vec<Leaf>> {
@@ -142,7 +173,13 @@ impl<L: Library> Patch<'_, L> {
         let leaves = &self.state.leaves;
         let mut rest = changes.as_slice();
         let mut dirty: Vec<(usize, &[Change])> = Vec::new();
-        for (index, next) in leaves.iter().skip(1).map(|leaf| leaf.first).chain([u64::MAX]).enumerate() {
+        for (index, next) in leaves
+            .iter()
+            .skip(1)
+            .map(|leaf| leaf.first)
+            .chain([u64::MAX])
+            .enumerate()
+        {
             let (here, after) = rest.split_at(rest.partition_point(|change| change.key < next));
             rest = after;
             if !here.is_empty() {
@@ -151,23 +188,35 @@ impl<L: Library> Patch<'_, L> {
         }
         let new = dirty.par_iter().map(|&(index, changes)| {
             let bytes = self.shard(&leaves[index])?;
-            Lists::patched(&Shard::read(&bytes, leaves[index].first)?, self.slots.count, changes)
+            Lists::patched(
+                &Shard::read(&bytes, leaves[index].first)?,
+                self.slots.count,
+                changes,
+            )
         });
         let new: Vec<Lists> = new.collect::<Option<_>>()?;
         let mut numbers: FxHashMap<usize, usize> = dirty.iter().map(|dirty| dirty.0).zip(0..).collect();
-        let pieces = leaves.iter().enumerate().map(|(index, leaf)| match numbers.remove(&index) {
-            Some(number) => Piece::new(number, &new[number], leaf),
-            None => Piece::old(index, leaf),
-        });
+        let pieces = leaves
+            .iter()
+            .enumerate()
+            .map(|(index, leaf)| match numbers.remove(&index) {
+                Some(number) => Piece::new(number, &new[number], leaf),
+                None => Piece::old(index, leaf),
+            });
         let planned = plan(pieces.collect(), &new);
-        planned.par_iter().map(|planned| self.make_leaf(planned, &new)).collect()
+        planned
+            .par_iter()
+            .map(|planned| self.make_leaf(planned, &new))
+            .collect()
     }
 
     fn make_leaf(&self, planned: &Planned, new: &[Lists]) -> Option<Leaf> {
         let before = &self.state.leaves;
         match planned.sources.as_slice() {
             [Source::Old(index)] => Some(before[*index].clone()),
-            [Source::New(number, range)] => Some(leaf(planned, &new[*number], range.clone(), self.library, before)),
+            [Source::New(number, range)] => {
+                Some(leaf(planned, &new[*number], range.clone(), self.library, before))
+            }
             several => {
                 let parts = several.iter().map(|source| match source {
                     Source::New(number, range) => Some(new[*number].slice(range.clone())),
@@ -183,28 +232,50 @@ impl<L: Library> Patch<'_, L> {
     }
 
     fn patch_packs(&self, difference: &Difference, now: &[Now<'_>]) -> Option<Vec<SavedFile>> {
-        let changed = difference.ready.iter().map(|ready| ready.slot).chain(difference.gone.iter().copied());
+        let changed = difference
+            .ready
+            .iter()
+            .map(|ready| ready.slot)
+            .chain(difference.gone.iter().copied());
         let dirty: FxHashSet<u32> = changed.map(|slot| slot / packs::SLOTS).collect();
-        let fresh: FxHashMap<u32, &Ready> = difference.ready.iter().map(|ready| (ready.slot, ready)).collect();
+        let fresh: FxHashMap<u32, &Ready> =
+            difference.ready.iter().map(|ready| (ready.slot, ready)).collect();
         let mut members: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-        for slot in now.iter().map(|now| now.slot).filter(|slot| dirty.contains(&(slot / packs::SLOTS))) {
+        for slot in now
+            .iter()
+            .map(|now| now.slot)
+            .filter(|slot| dirty.contains(&(slot / packs::SLOTS)))
+        {
             members.entry(slot / packs::SLOTS).or_default().push(slot);
         }
         let mut members: Vec<(u32, Vec<u32>)> = members.into_iter().collect();
         members.par_sort_unstable();
         let packs = members.par_iter_mut().map(|(pack, slots)| {
             slots.sort_unstable();
-            let old = if slots.iter().all(|slot| fresh.contains_key(slot)) { Vec::new() } else { self.read_pack(*pack)? };
+            let old = if slots.iter().all(|slot| fresh.contains_key(slot)) {
+                Vec::new()
+            } else {
+                self.read_pack(*pack)?
+            };
             let records = slots.iter().map(|slot| match fresh.get(slot) {
                 Some(ready) => Some((*slot, ready.record.as_slice())),
                 None => Some((*slot, packs::record(&old, *slot)?)),
             });
             let bytes = packs::encode(&records.collect::<Option<Vec<_>>>()?);
-            Some(publish(packs::path(*pack), &bytes, self.library, &self.state.files))
+            Some(publish(
+                packs::path(*pack),
+                &bytes,
+                self.library,
+                &self.state.files,
+            ))
         });
         let mut packs: Vec<SavedFile> = packs.collect::<Option<_>>()?;
         let stale: FxHashSet<String> = dirty.iter().map(|&pack| packs::path(pack)).collect();
-        let clean = self.state.files.iter().filter(|file| file.path.starts_with("t/") && !stale.contains(&file.path));
+        let clean = self
+            .state
+            .files
+            .iter()
+            .filter(|file| file.path.starts_with("t/") && !stale.contains(&file.path));
         packs.extend(clean.cloned());
         Some(packs)
     }

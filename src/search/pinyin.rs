@@ -25,15 +25,24 @@ struct Phrases {
 fn phrases() -> &'static Phrases {
     static PHRASES: OnceLock<Phrases> = OnceLock::new();
     PHRASES.get_or_init(|| {
-        let mut phrases = Phrases { anywhere: FxHashMap::default(), surnames: FxHashMap::default() };
-        for line in include_str!("phrases.txt").lines().filter(|line| !line.starts_with('#')) {
+        let mut phrases = Phrases {
+            anywhere: FxHashMap::default(),
+            surnames: FxHashMap::default(),
+        };
+        for line in include_str!("phrases.txt")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+        {
             let mut words = line.split(' ');
             let word = words.next().unwrap_or_default();
             let (map, word) = match word.strip_prefix('^') {
                 Some(word) => (&mut phrases.surnames, word),
                 None => (&mut phrases.anywhere, word),
             };
-            map.insert(word.chars().map(|character| character as u32).collect(), words.collect());
+            map.insert(
+                word.chars().map(|character| character as u32).collect(),
+                words.collect(),
+            );
         }
         phrases
     })
@@ -63,7 +72,11 @@ pub(super) fn readings(text: &str, is_person: bool) -> String {
 fn phrase_at(folded: &[u32], at_surname: bool) -> Option<&'static Vec<&'static str>> {
     let phrases = phrases();
     (1..=LONGEST_PHRASE.min(folded.len())).rev().find_map(|length| {
-        let surname = if at_surname { phrases.surnames.get(&folded[..length]) } else { None };
+        let surname = if at_surname {
+            phrases.surnames.get(&folded[..length])
+        } else {
+            None
+        };
         surname.or_else(|| phrases.anywhere.get(&folded[..length]))
     })
 }
@@ -74,7 +87,11 @@ pub(super) fn reading_keys(folded: &[u32], readings: &str, mut emit: impl FnMut(
     let mut syllables = readings.split(' ');
     let mut run: Vec<&str> = Vec::new();
     for &code in folded {
-        let syllable = if code < WORD { syllables.next().unwrap_or(NONE) } else { NONE };
+        let syllable = if code < WORD {
+            syllables.next().unwrap_or(NONE)
+        } else {
+            NONE
+        };
         if syllable == NONE {
             run_keys(&run, &mut emit);
             run.clear();
@@ -89,10 +106,22 @@ fn run_keys(run: &[&str], emit: &mut impl FnMut(u64)) {
     let mut letters = Vec::with_capacity(READING_LENGTH);
     for start in 0..run.len() {
         letters.clear();
-        letters.extend(run[start..].iter().flat_map(|syllable| syllable.bytes()).map(u32::from).take(READING_LENGTH));
+        letters.extend(
+            run[start..]
+                .iter()
+                .flat_map(|syllable| syllable.bytes())
+                .map(u32::from)
+                .take(READING_LENGTH),
+        );
         emit(reading(&letters));
         letters.clear();
-        letters.extend(run[start..].iter().filter_map(|syllable| syllable.bytes().next()).map(u32::from).take(READING_LENGTH));
+        letters.extend(
+            run[start..]
+                .iter()
+                .filter_map(|syllable| syllable.bytes().next())
+                .map(u32::from)
+                .take(READING_LENGTH),
+        );
         if letters.len() > 1 {
             emit(reading(&letters));
         }

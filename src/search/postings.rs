@@ -35,7 +35,10 @@ impl Payload {
     /// Makes a payload of a count (at least 1), a mask of classes and whether the title holds the key.
     pub(super) fn new(count: u32, followers: u32, in_title: bool) -> Payload {
         let class = count.max(1).ilog2().min(3) as u8;
-        Payload { followers, flags: class | if in_title { TITLE } else { 0 } }
+        Payload {
+            followers,
+            flags: class | if in_title { TITLE } else { 0 },
+        }
     }
 
     fn class(self) -> u8 {
@@ -50,13 +53,19 @@ impl Payload {
 /// Joins neighbouring classes into `bits` (8 or 16) ones.
 fn fold_classes(followers: u32, bits: u32) -> u32 {
     let width = 32 / bits;
-    (0..bits).filter(|bit| followers >> (bit * width) & ((1 << width) - 1) != 0).fold(0, |mask, bit| mask | 1 << bit)
+    (0..bits)
+        .filter(|bit| followers >> (bit * width) & ((1 << width) - 1) != 0)
+        .fold(0, |mask, bit| mask | 1 << bit)
 }
 
 /// Makes classes of joined ones.
 fn unfold_classes(mask: u32, bits: u32) -> u32 {
     let width = 32 / bits;
-    (0..bits).filter(|bit| mask >> bit & 1 == 1).fold(0, |followers, bit| followers | ((1 << width) - 1) << (bit * width))
+    (0..bits)
+        .filter(|bit| mask >> bit & 1 == 1)
+        .fold(0, |followers, bit| {
+            followers | ((1 << width) - 1) << (bit * width)
+        })
 }
 
 /// The Rice parameter of a list of `length` postings among `slots` slots.
@@ -119,7 +128,12 @@ fn read_followers(reader: &mut BitReader<'_>, class: u8) -> u32 {
 }
 
 /// Reads a list into `postings`; `None` if it is not one.
-pub(super) fn read_list(reader: &mut BitReader<'_>, slots: u32, key: u64, postings: &mut Vec<Posting>) -> Option<()> {
+pub(super) fn read_list(
+    reader: &mut BitReader<'_>,
+    slots: u32,
+    key: u64,
+    postings: &mut Vec<Posting>,
+) -> Option<()> {
     postings.clear();
     let has_followers = has_followers(key);
     let length = reader.gamma()?;
@@ -135,11 +149,21 @@ pub(super) fn read_list(reader: &mut BitReader<'_>, slots: u32, key: u64, postin
         while class < 3 && reader.read(1) == 1 {
             class += 1;
         }
-        let followers = if has_followers { read_followers(reader, class) } else { 1 };
+        let followers = if has_followers {
+            read_followers(reader, class)
+        } else {
+            1
+        };
         if reader.is_exhausted() {
             return None;
         }
-        postings.push(Posting { slot, payload: Payload { followers, flags: title | class } });
+        postings.push(Posting {
+            slot,
+            payload: Payload {
+                followers,
+                flags: title | class,
+            },
+        });
     }
     Some(())
 }

@@ -4,8 +4,8 @@
 //! its first character `h` (heading) or `b` (body). Keys are a function of the record alone, so the state of an index needs no
 //! store of its own: what an old document contributed is computed again from its published record.
 
-use std::collections::BTreeSet;
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::io::Read as _;
 
 use flate2::read::DeflateDecoder;
@@ -53,7 +53,11 @@ pub(super) fn text(document: &Document, collector: &mut Collector) -> String {
     let mut body = String::with_capacity(document.blocks.iter().map(|block| block.text.len() + 2).sum());
     for block in &document.blocks {
         let start = body.len();
-        body.push(if block.kind == BlockKind::Heading { 'h' } else { 'b' });
+        body.push(if block.kind == BlockKind::Heading {
+            'h'
+        } else {
+            'b'
+        });
         push_line(&mut body, &block.text);
         if body.len() == start + 1 {
             body.truncate(start);
@@ -85,8 +89,15 @@ pub(super) fn text(document: &Document, collector: &mut Collector) -> String {
 
 /// The traditional characters of a document, each followed by its simplified form.
 fn traditional(head: &Head, body: &str) -> String {
-    let shown = [&head.t].into_iter().chain(&head.p).chain(&head.o).map(String::as_str).chain([body]);
-    let pairs = shown.flat_map(str::chars).filter_map(|from| Some([from, simplified_if_other(from)?]));
+    let shown = [&head.t]
+        .into_iter()
+        .chain(&head.p)
+        .chain(&head.o)
+        .map(String::as_str)
+        .chain([body]);
+    let pairs = shown
+        .flat_map(str::chars)
+        .filter_map(|from| Some([from, simplified_if_other(from)?]));
     let pairs: BTreeSet<[char; 2]> = pairs.collect();
     pairs.into_iter().flatten().collect()
 }
@@ -100,8 +111,13 @@ fn one_line(text: &str) -> String {
 /// Appends text with runs of white space and control characters (ASCII) as one space, none at the ends.
 fn push_line(out: &mut String, text: &str) {
     let bytes = text.as_bytes();
-    let control = bytes.iter().fold(false, |found, &byte| found | (byte < b' ') | (byte == 0x7F));
-    let double = bytes.iter().zip(bytes.iter().skip(1)).fold(false, |found, pair| found | (pair == (&b' ', &b' ')));
+    let control = bytes
+        .iter()
+        .fold(false, |found, &byte| found | (byte < b' ') | (byte == 0x7F));
+    let double = bytes
+        .iter()
+        .zip(bytes.iter().skip(1))
+        .fold(false, |found, pair| found | (pair == (&b' ', &b' ')));
     if !control && !double {
         out.push_str(text.trim_matches(' '));
         return;
@@ -193,11 +209,22 @@ fn collect_parts(head: &Head, body: &str, collector: &mut Collector) -> bool {
         folded.clear();
         traditional |= fold_block(name, &mut folded);
         let is_title = index == 0;
-        keys::scan(&folded, |occurrence| collector.add(occurrence, EMPHASIS, is_title));
-        reading_keys(&folded, readings, |key| collector.add(Occurrence { key, next: 0 }, 1, is_title));
+        keys::scan(&folded, |occurrence| {
+            collector.add(occurrence, EMPHASIS, is_title)
+        });
+        reading_keys(&folded, readings, |key| {
+            collector.add(Occurrence { key, next: 0 }, 1, is_title)
+        });
         if is_title {
             for &code in folded.iter().filter(|&&code| code < WORD) {
-                collector.add(Occurrence { key: keys::gram(code, 0), next: 0 }, 1, true);
+                collector.add(
+                    Occurrence {
+                        key: keys::gram(code, 0),
+                        next: 0,
+                    },
+                    1,
+                    true,
+                );
             }
         }
     }

@@ -31,20 +31,38 @@ impl Rows {
     /// Starts with the values of the last build under their numbers.
     pub(super) fn with_values(values: &[Value]) -> Rows {
         let numbers = values.iter().cloned().zip(0..).collect();
-        Rows { saved: Vec::new(), values: values.to_vec(), numbers }
+        Rows {
+            saved: Vec::new(),
+            values: values.to_vec(),
+            numbers,
+        }
     }
 
     /// Adds a document.
     pub(super) fn push(&mut self, stamp: &Stamp<'_>, slot: u32, facts: Facts) {
-        let Facts { date, title_class, facets } = facts;
+        let Facts {
+            date,
+            title_class,
+            facets,
+        } = facts;
         let values = facets.into_iter().map(|value| self.number(value)).collect();
         let (id, fingerprint) = (stamp.id.to_owned(), stamp.fingerprint);
-        self.saved.push(Saved { id, fingerprint, slot, date, title_class, values });
+        self.saved.push(Saved {
+            id,
+            fingerprint,
+            slot,
+            date,
+            title_class,
+            values,
+        });
     }
 
     /// Adds a document of the last build.
     pub(super) fn keep(&mut self, saved: &Saved, slot: u32) {
-        self.saved.push(Saved { slot, ..saved.clone() });
+        self.saved.push(Saved {
+            slot,
+            ..saved.clone()
+        });
     }
 
     fn number(&mut self, value: Value) -> u32 {
@@ -69,14 +87,34 @@ impl Rows {
         self.saved.sort_unstable_by_key(|saved| saved.slot);
         let values = self.renumber();
         let rows = self.saved.iter().map(|saved| {
-            let Saved { slot, date, title_class, .. } = *saved;
-            Row { slot, date, title_class, values: &saved.values }
+            let Saved {
+                slot,
+                date,
+                title_class,
+                ..
+            } = *saved;
+            Row {
+                slot,
+                date,
+                title_class,
+                values: &saved.values,
+            }
         });
         let mut columns = columns::encode(slots, &leaves, &values, &rows.collect::<Vec<_>>());
         columns.push(("fold.bin".to_owned(), compress(traditional_pairs().as_bytes(), 9)));
-        files.extend(columns.into_iter().map(|(path, bytes)| publish(path, &bytes, library, before)));
+        files.extend(
+            columns
+                .into_iter()
+                .map(|(path, bytes)| publish(path, &bytes, library, before)),
+        );
         files.sort_unstable_by(|left, right| left.path.cmp(&right.path));
-        State { slots, documents: self.saved, values, leaves, files }
+        State {
+            slots,
+            documents: self.saved,
+            values,
+            leaves,
+            files,
+        }
     }
 
     /// Drops values that are no longer in use and numbers the others in ascending order.

@@ -50,13 +50,18 @@ impl ListsWriter {
 
     fn append(&mut self, lists: &Lists) {
         let base = self.bits.len();
-        self.bits.append(&lists.bits, 0, lists.length_in_bits(0..lists.keys.len()));
+        self.bits
+            .append(&lists.bits, 0, lists.length_in_bits(0..lists.keys.len()));
         self.keys.extend_from_slice(&lists.keys);
         self.ends.extend(lists.ends.iter().map(|end| base + end));
     }
 
     fn finish(self) -> Lists {
-        Lists { keys: self.keys, ends: self.ends, bits: self.bits.finish() }
+        Lists {
+            keys: self.keys,
+            ends: self.ends,
+            bits: self.bits.finish(),
+        }
     }
 }
 
@@ -67,7 +72,11 @@ impl Lists {
 
     /// The size of some of the lists, in bits.
     pub(super) fn length_in_bits(&self, range: Range<usize>) -> usize {
-        if range.is_empty() { 0 } else { self.ends[range.end - 1] - self.start(range.start) }
+        if range.is_empty() {
+            0
+        } else {
+            self.ends[range.end - 1] - self.start(range.start)
+        }
     }
 
     /// Puts lists of ascending ranges one after the other.
@@ -96,7 +105,9 @@ impl Lists {
         let start = section_start(section);
         let mut entries: Vec<Entry> = Vec::new();
         for &(slot, keys) in documents {
-            keys.section(section, |key, payload| entries.push(Entry::new(key - start, slot, payload)));
+            keys.section(section, |key, payload| {
+                entries.push(Entry::new(key - start, slot, payload))
+            });
         }
         radix_sort(&mut entries);
         let mut writer = ListsWriter::default();
@@ -157,7 +168,12 @@ fn write_new<'a>(writer: &mut ListsWriter, slots: u32, changes: &'a [Change], ke
     for run in new.chunk_by(|left, right| left.key == right.key) {
         let postings: Vec<Posting> = run
             .iter()
-            .filter_map(|change| change.payload.map(|payload| Posting { slot: change.slot, payload }))
+            .filter_map(|change| {
+                change.payload.map(|payload| Posting {
+                    slot: change.slot,
+                    payload,
+                })
+            })
             .collect();
         writer.push(slots, run[0].key, &postings);
     }
@@ -172,7 +188,10 @@ fn merge(postings: &[Posting], changes: &[Change], merged: &mut Vec<Posting>) {
             merged.push(posting);
         }
         let _ = postings.next_if(|posting| posting.slot == change.slot);
-        merged.extend(change.payload.map(|payload| Posting { slot: change.slot, payload }));
+        merged.extend(change.payload.map(|payload| Posting {
+            slot: change.slot,
+            payload,
+        }));
     }
     merged.extend(postings);
 }
@@ -187,12 +206,22 @@ struct Entry {
 
 impl Entry {
     fn new(key: u64, slot: u32, payload: Payload) -> Entry {
-        Entry { key, slot_and_flags: slot << 3 | u32::from(payload.flags), followers: payload.followers }
+        Entry {
+            key,
+            slot_and_flags: slot << 3 | u32::from(payload.flags),
+            followers: payload.followers,
+        }
     }
 
     fn posting(&self) -> Posting {
-        let payload = Payload { followers: self.followers, flags: self.slot_and_flags as u8 & 7 };
-        Posting { slot: self.slot_and_flags >> 3, payload }
+        let payload = Payload {
+            followers: self.followers,
+            flags: self.slot_and_flags as u8 & 7,
+        };
+        Posting {
+            slot: self.slot_and_flags >> 3,
+            payload,
+        }
     }
 }
 
@@ -229,7 +258,11 @@ fn write_words(bytes: &mut Vec<u8>, keys: &[u64]) {
     let mut previous = ([0; 11], 0);
     for &key in keys {
         let (digits, used) = digits(key);
-        let shared = digits[..used].iter().zip(&previous.0[..previous.1]).take_while(|(left, right)| left == right).count();
+        let shared = digits[..used]
+            .iter()
+            .zip(&previous.0[..previous.1])
+            .take_while(|(left, right)| left == right)
+            .count();
         bytes.push((shared << 4 | (used - shared)) as u8);
         bytes.extend_from_slice(&digits[shared..used]);
         previous = (digits, used);

@@ -17,7 +17,11 @@ pub(super) struct Slots {
 /// Assigns slots to documents by their identifiers, which differ from each other.
 pub(super) fn assign(ids: &[&str]) -> Slots {
     let count = (ids.len() as u64 * 2).max(16).next_power_of_two() as u32;
-    let mut order: Vec<(u64, usize)> = ids.iter().enumerate().map(|(index, id)| (hash(id), index)).collect();
+    let mut order: Vec<(u64, usize)> = ids
+        .iter()
+        .enumerate()
+        .map(|(index, id)| (hash(id), index))
+        .collect();
     order.sort_unstable_by(|left, right| left.0.cmp(&right.0).then_with(|| ids[left.1].cmp(ids[right.1])));
     let mut of = vec![0; ids.len()];
     let mut free = 0;
@@ -36,5 +40,7 @@ fn hash(id: &str) -> u64 {
 /// A checksum of 64 bits.
 pub(super) fn checksum(bytes: &[u8]) -> u64 {
     let hash = blake3::hash(bytes);
-    hash.as_bytes().first_chunk().map_or(0, |first| u64::from_le_bytes(*first))
+    hash.as_bytes()
+        .first_chunk()
+        .map_or(0, |first| u64::from_le_bytes(*first))
 }

@@ -41,7 +41,11 @@ pub(super) struct SavedFile {
 impl SavedFile {
     /// Describes a file.
     pub(super) fn of(path: String, bytes: &[u8]) -> SavedFile {
-        SavedFile { path, length: bytes.len() as u32, checksum: checksum(bytes) }
+        SavedFile {
+            path,
+            length: bytes.len() as u32,
+            checksum: checksum(bytes),
+        }
     }
 }
 
@@ -75,7 +79,13 @@ impl State {
     /// All files of the index, in no particular order but always the same.
     pub fn files(&self) -> impl Iterator<Item = Recorded> + '_ {
         let shards = self.leaves.iter().filter(|leaf| leaf.keys > 0);
-        let shards = shards.map(|leaf| Recorded { path: leaf.path(), length: leaf.length });
-        shards.chain(self.files.iter().map(|file| Recorded { path: file.path.clone(), length: file.length }))
+        let shards = shards.map(|leaf| Recorded {
+            path: leaf.path(),
+            length: leaf.length,
+        });
+        shards.chain(self.files.iter().map(|file| Recorded {
+            path: file.path.clone(),
+            length: file.length,
+        }))
     }
 }

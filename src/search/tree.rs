@@ -36,7 +36,14 @@ pub(super) struct Leaf {
 impl Leaf {
     /// The whole range of keys, without any.
     pub(super) fn root() -> Leaf {
-        Leaf { first: 0, depth: 0, keys: 0, bits: 0, length: 0, checksum: 0 }
+        Leaf {
+            first: 0,
+            depth: 0,
+            keys: 0,
+            bits: 0,
+            length: 0,
+            checksum: 0,
+        }
     }
 
     /// The path of its file below the index's directory: its leading bits and a one, in hexadecimal.
@@ -75,7 +82,12 @@ impl Piece {
     /// A shard that stays as it is.
     pub(super) fn old(index: usize, leaf: &Leaf) -> Piece {
         let source = Source::Old(index);
-        Piece { first: leaf.first, keys: leaf.keys as usize, bits: leaf.bits as usize, source }
+        Piece {
+            first: leaf.first,
+            keys: leaf.keys as usize,
+            bits: leaf.bits as usize,
+            source,
+        }
     }
 
     /// New lists in the range of `leaf`.
@@ -85,7 +97,12 @@ impl Piece {
 
     fn part(index: usize, lists: &Lists, range: Range<usize>, first: u64) -> Piece {
         let (keys, bits) = (range.len(), lists.length_in_bits(range.clone()));
-        Piece { first, keys, bits, source: Source::New(index, range) }
+        Piece {
+            first,
+            keys,
+            bits,
+            source: Source::New(index, range),
+        }
     }
 }
 
@@ -111,7 +128,11 @@ fn plan_node(first: u64, depth: u8, mut pieces: Vec<Piece>, new: &[Lists], plann
     let bits: usize = pieces.iter().map(|piece| piece.bits).sum();
     if keys <= 1 || bits + keys * KEY_BITS <= LIMIT || depth == 64 {
         let sources = pieces.into_iter().map(|piece| piece.source).collect();
-        planned.push(Planned { first, depth, sources });
+        planned.push(Planned {
+            first,
+            depth,
+            sources,
+        });
         return;
     }
     let middle = first | 1 << (63 - depth);

@@ -47,11 +47,22 @@ pub struct Outcome {
 pub fn update(previous: Option<&State>, documents: &[Stamp<'_>], library: &impl Library) -> Outcome {
     let ids: Vec<&str> = documents.iter().map(|stamp| stamp.id).collect();
     let slots = assign(&ids);
-    let patched = previous.and_then(|state| Patch { state, documents, slots: &slots, library }.run());
+    let patched = previous.and_then(|state| {
+        Patch {
+            state,
+            documents,
+            slots: &slots,
+            library,
+        }
+        .run()
+    });
     let state = patched.unwrap_or_else(|| rebuild(documents, &slots, library));
     let kept: FxHashSet<String> = state.files().map(|file| file.path).collect();
     let before = previous.into_iter().flat_map(State::files);
-    let removed = before.map(|file| file.path).filter(|path| !kept.contains(path)).collect();
+    let removed = before
+        .map(|file| file.path)
+        .filter(|path| !kept.contains(path))
+        .collect();
     Outcome { state, removed }
 }
 
@@ -77,13 +88,26 @@ fn rebuild(documents: &[Stamp<'_>], slots: &Slots, library: &impl Library) -> St
 }
 
 /// Makes all shards and packs.
-pub(super) fn lay_out(mut ready: Vec<Ready>, slots: u32, library: &impl Library) -> (Vec<Leaf>, Vec<SavedFile>) {
+pub(super) fn lay_out(
+    mut ready: Vec<Ready>,
+    slots: u32,
+    library: &impl Library,
+) -> (Vec<Leaf>, Vec<SavedFile>) {
     ready.par_sort_unstable_by_key(|ready| ready.slot);
-    let packs: Vec<&[Ready]> =
-        ready.chunk_by(|left, right| left.slot / packs::SLOTS == right.slot / packs::SLOTS).collect();
+    let packs: Vec<&[Ready]> = ready
+        .chunk_by(|left, right| left.slot / packs::SLOTS == right.slot / packs::SLOTS)
+        .collect();
     let packs = packs.par_iter().map(|chunk| {
-        let records: Vec<(u32, &[u8])> = chunk.iter().map(|ready| (ready.slot, ready.record.as_slice())).collect();
-        publish(packs::path(chunk[0].slot / packs::SLOTS), &packs::encode(&records), library, &[])
+        let records: Vec<(u32, &[u8])> = chunk
+            .iter()
+            .map(|ready| (ready.slot, ready.record.as_slice()))
+            .collect();
+        publish(
+            packs::path(chunk[0].slot / packs::SLOTS),
+            &packs::encode(&records),
+            library,
+            &[],
+        )
     });
     let packs = packs.collect();
     for ready in &mut ready {
@@ -91,15 +115,19 @@ pub(super) fn lay_out(mut ready: Vec<Ready>, slots: u32, library: &impl Library)
     }
     let keys: Vec<(u32, &Keys)> = ready.iter().map(|ready| (ready.slot, &ready.keys)).collect();
     let sections = (0..SECTIONS).into_par_iter().with_max_len(1);
-    let sections: Vec<Lists> = sections.map(|section| Lists::bulk(section, slots, &keys)).collect();
+    let sections: Vec<Lists> = sections
+        .map(|section| Lists::bulk(section, slots, &keys))
+        .collect();
     drop(ready);
     let lists = [Lists::concat(&sections)];
     drop(sections);
     let planned = plan(vec![Piece::new(0, &lists[0], &Leaf::root())], &lists);
-    let leaves = planned.par_iter().filter_map(|planned| match planned.sources.as_slice() {
-        [Source::New(_, range)] => Some(leaf(planned, &lists[0], range.clone(), library, &[])),
-        _ => None,
-    });
+    let leaves = planned
+        .par_iter()
+        .filter_map(|planned| match planned.sources.as_slice() {
+            [Source::New(_, range)] => Some(leaf(planned, &lists[0], range.clone(), library, &[])),
+            _ => None,
+        });
     (leaves.collect(), packs)
 }
 
@@ -113,12 +141,20 @@ pub(super) fn leaf(
 ) -> Leaf {
     let (first, depth) = (planned.first, planned.depth);
     let (keys, bits) = (range.len() as u32, lists.length_in_bits(range.clone()) as u32);
-    let mut leaf = Leaf { first, depth, keys, bits, ..Leaf::root() };
+    let mut leaf = Leaf {
+        first,
+        depth,
+        keys,
+        bits,
+        ..Leaf::root()
+    };
     if keys > 0 {
         let bytes = lists.encode(range, first);
         leaf.length = bytes.len() as u32;
         leaf.checksum = checksum(&bytes);
-        let same = before.binary_search_by_key(&first, |leaf| leaf.first).is_ok_and(|index| before[index] == leaf);
+        let same = before
+            .binary_search_by_key(&first, |leaf| leaf.first)
+            .is_ok_and(|index| before[index] == leaf);
         if !same {
             library.publish(&leaf.path(), &bytes);
         }
@@ -129,7 +165,9 @@ pub(super) fn leaf(
 /// Publishes a file unless it is as before; `before` ascends by path.
 pub(super) fn publish(path: String, bytes: &[u8], library: &impl Library, before: &[SavedFile]) -> SavedFile {
     let file = SavedFile::of(path, bytes);
-    let same = before.binary_search_by(|other| other.path.cmp(&file.path)).is_ok_and(|index| before[index] == file);
+    let same = before
+        .binary_search_by(|other| other.path.cmp(&file.path))
+        .is_ok_and(|index| before[index] == file);
     if !same {
         library.publish(&file.path, bytes);
     }
