@@ -83,7 +83,7 @@ impl<'a> BitReader<'a> {
     fn peek(&self) -> u64 {
         let byte = self.position / 8;
         let word = match self.bytes.get(byte..byte + 8) {
-            Some(slice) => slice.try_into().map(u64::from_le_bytes).unwrap_or(0),
+            Some(slice) => slice.try_into().map_or(0, u64::from_le_bytes),
             None => {
                 let rest = self.bytes.get(byte..).unwrap_or(&[]);
                 rest.iter()

@@ -159,7 +159,7 @@ pub(super) fn section_start(section: usize) -> u64 {
         READING_SECTION => READINGS,
         BEFORE_HAN => GRAMS,
         SECTIONS => u64::MAX,
-        _ => GRAMS | HAN + (section - FIRST_HAN) as u64 * STEP << 16,
+        _ => GRAMS | ((HAN + (section - FIRST_HAN) as u64 * STEP) << 16),
     }
 }
 

@@ -11,7 +11,7 @@ use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// What a folded character is to segmentation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Class {
+enum Class {
     /// `a` to `z`, `0` to `9`: a word of them is one token.
     Word,
     /// Any other letter or number, above all Chinese: indexed in pairs.
@@ -78,9 +78,7 @@ pub(super) fn simplified_if_other(character: char) -> Option<char> {
 /// Classifies a character after decomposition.
 fn class(code: u32) -> Class {
     match code {
-        0x61..=0x7A | 0x30..=0x39 => Class::Word,
-        0x20 | 0x09..=0x0D => Class::Space,
-        0..0x80 => Class::Mark,
+        0..0x80 => ASCII[code as usize],
         0x3400..=0x4DBF | 0x4E00..=0x9FFF => Class::Gram,
         0x3001..=0x3003 | 0x3008..=0x3011 | 0x2010..=0x2027 => Class::Mark,
         _ => match char::from_u32(code) {
@@ -96,13 +94,10 @@ fn is_ignored(code: u32) -> bool {
     matches!(code, 0xAD | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x2064 | 0xFEFF)
 }
 
-/// Folds a character; `emit` gets no, one or several characters, each with its class.
-pub(super) fn fold(character: char, mut emit: impl FnMut(u32, Class)) {
+/// Folds a character beyond ASCII; `emit` gets no, one or several characters, each with its class.
+fn fold(character: char, mut emit: impl FnMut(u32, Class)) {
     let code = character as u32;
     match code {
-        0x41..=0x5A => emit(code + 32, Class::Word),
-        0..0x80 => emit(code, class(code)),
-        0x3400..=0x4DBF | 0x4E00..=0x9FFF => emit(simplified(code), Class::Gram),
         0x3001..=0x3003 | 0x3008..=0x3011 | 0xFF0C | 0xFF1A | 0xFF08 | 0xFF09 => emit(code, Class::Mark),
         _ if is_ignored(code) => {}
         _ => decompose_compatible(character, |part| {
@@ -124,32 +119,100 @@ pub(super) fn fold(character: char, mut emit: impl FnMut(u32, Class)) {
 /// [`MARK`]; white space beside a `Gram` character vanishes (`TiDB 集群` is `tidb集群`); none is left at the ends.
 /// Returns whether there are characters that fold into another `Gram` character, traditional ones above all.
 pub(super) fn fold_block(text: &str, out: &mut Vec<u32>) -> bool {
-    let mut traditional = false;
     let start = out.len();
-    let mut pending = Class::Word;
-    let mut previous = Class::Mark;
+    let mut folder = Folder {
+        out,
+        start,
+        pending: None,
+        follows_word: false,
+    };
+    let mut differs = false;
     for character in text.chars() {
-        fold(character, |code, class| match class {
-            Class::Space => {
-                if pending != Class::Mark {
-                    pending = Class::Space;
-                }
+        let code = character as u32;
+        match code {
+            // The two kinds that make up nearly all text come first and cost least.
+            0x4E00..=0x9FFF => {
+                let simple = simplified(code);
+                differs |= simple != code;
+                folder.gram(simple);
             }
-            Class::Mark => pending = Class::Mark,
-            _ => {
-                if out.len() > start {
-                    match pending {
-                        Class::Mark => out.push(MARK),
-                        Class::Space if previous == Class::Word && class == Class::Word => out.push(SPACE),
-                        _ => {}
-                    }
-                }
-                out.push(if class == Class::Word { code | WORD } else { code });
-                pending = Class::Word;
-                previous = class;
-                traditional |= class == Class::Gram && code != character as u32;
-            }
-        });
+            0..0x80 => folder.push(u32::from(LOWER[code as usize]), ASCII[code as usize]),
+            _ => fold(character, |part, class| {
+                differs |= class == Class::Gram && part != code;
+                folder.push(part, class);
+            }),
+        }
     }
-    traditional
+    differs
 }
+
+/// Joins folded characters.
+struct Folder<'a> {
+    out: &'a mut Vec<u32>,
+    start: usize,
+    /// White space or a mark since the last character.
+    pending: Option<u32>,
+    follows_word: bool,
+}
+
+impl Folder<'_> {
+    fn push(&mut self, code: u32, class: Class) {
+        match class {
+            Class::Word => {
+                if self.pending.is_some() || !self.follows_word {
+                    self.join(self.follows_word);
+                    self.follows_word = true;
+                }
+                self.out.push(code | WORD);
+            }
+            Class::Gram => self.gram(code),
+            Class::Mark => self.pending = Some(MARK),
+            Class::Space => self.pending = self.pending.or(Some(SPACE)),
+        }
+    }
+
+    fn gram(&mut self, code: u32) {
+        if self.pending.is_some() {
+            self.join(false);
+        }
+        self.follows_word = false;
+        self.out.push(code);
+    }
+
+    /// Puts what stands between two characters; white space only between words.
+    fn join(&mut self, between_words: bool) {
+        if let Some(pending) = self.pending.take()
+            && self.out.len() > self.start
+            && (pending == MARK || between_words)
+        {
+            self.out.push(pending);
+        }
+    }
+}
+
+/// The classes of ASCII characters.
+const ASCII: [Class; 128] = {
+    let mut classes = [Class::Mark; 128];
+    let mut code = 0;
+    while code < 128 {
+        let byte = code as u8;
+        if byte.is_ascii_alphanumeric() {
+            classes[code] = Class::Word;
+        } else if byte == b' ' || (byte >= 9 && byte <= 13) {
+            classes[code] = Class::Space;
+        }
+        code += 1;
+    }
+    classes
+};
+
+/// ASCII in lower case.
+const LOWER: [u8; 128] = {
+    let mut lower = [0; 128];
+    let mut code = 0;
+    while code < 128 {
+        lower[code] = (code as u8).to_ascii_lowercase();
+        code += 1;
+    }
+    lower
+};

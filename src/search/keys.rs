@@ -122,6 +122,7 @@ pub(super) fn from_digits(base: u64, digits: &[u8]) -> u64 {
 }
 
 /// Where a key occurs in a folded block, and what follows there.
+#[derive(Clone, Copy)]
 pub(super) struct Occurrence {
     /// The key.
     pub(super) key: u64,

@@ -210,10 +210,10 @@ fn collect_parts(head: &Head, body: &str, collector: &mut Collector) -> bool {
         traditional |= fold_block(name, &mut folded);
         let is_title = index == 0;
         keys::scan(&folded, |occurrence| {
-            collector.add(occurrence, EMPHASIS, is_title)
+            collector.add(occurrence, EMPHASIS, is_title);
         });
         reading_keys(&folded, readings, |key| {
-            collector.add(Occurrence { key, next: 0 }, 1, is_title)
+            collector.add(Occurrence { key, next: 0 }, 1, is_title);
         });
         if is_title {
             for &code in folded.iter().filter(|&&code| code < WORD) {

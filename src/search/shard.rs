@@ -101,18 +101,23 @@ impl Lists {
     }
 
     /// Makes the lists of a section from the keys of all documents; `documents` ascend by slot.
-    pub(super) fn bulk(section: usize, slots: u32, documents: &[(u32, &Keys)]) -> Lists {
+    pub(super) fn bulk(
+        section: usize,
+        slots: u32,
+        documents: &[(u32, &Keys)],
+        scratch: &mut Scratch,
+    ) -> Lists {
         let start = section_start(section);
-        let mut entries: Vec<Entry> = Vec::new();
+        scratch.from.clear();
         for &(slot, keys) in documents {
             keys.section(section, |key, payload| {
-                entries.push(Entry::new(key - start, slot, payload))
+                scratch.from.push(Entry::new(key - start, slot, payload));
             });
         }
-        radix_sort(&mut entries);
+        scratch.sort();
         let mut writer = ListsWriter::default();
         let mut postings = Vec::new();
-        for run in entries.chunk_by(|left, right| left.key == right.key) {
+        for run in scratch.from.chunk_by(|left, right| left.key == right.key) {
             postings.clear();
             postings.extend(run.iter().map(Entry::posting));
             writer.push(slots, run[0].key + start, &postings);
@@ -197,7 +202,7 @@ fn merge(postings: &[Posting], changes: &[Change], merged: &mut Vec<Posting>) {
 }
 
 /// A posting to be sorted, in 16 bytes.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Entry {
     key: u64,
     slot_and_flags: u32,
@@ -225,33 +230,41 @@ impl Entry {
     }
 }
 
-/// Sorts by key and keeps the order of slots: 11 bits at a time, from the lowest on, without those equal everywhere.
-fn radix_sort(entries: &mut Vec<Entry>) {
-    const DIGIT: u32 = 11;
-    let union = entries.iter().fold(0, |union, entry| union | entry.key);
-    let mut from = std::mem::take(entries);
-    let mut to = from.clone();
-    for shift in (0..64).step_by(DIGIT as usize) {
-        if union >> shift & ((1 << DIGIT) - 1) == 0 {
-            continue;
+/// Room to sort the postings of a section, used again for the next one.
+#[derive(Default)]
+pub(super) struct Scratch {
+    from: Vec<Entry>,
+    to: Vec<Entry>,
+}
+
+impl Scratch {
+    /// Sorts by key and keeps the order of slots: 11 bits at a time, from the lowest on, without those that nothing has.
+    fn sort(&mut self) {
+        const DIGIT: u32 = 11;
+        let Scratch { from, to } = self;
+        let union = from.iter().fold(0, |union, entry| union | entry.key);
+        to.resize(from.len(), Entry::default());
+        for shift in (0..64).step_by(DIGIT as usize) {
+            if (union >> shift) & ((1 << DIGIT) - 1) == 0 {
+                continue;
+            }
+            let digit = |entry: &Entry| (entry.key >> shift) as usize & ((1 << DIGIT) - 1);
+            let mut starts = [0usize; 1 << DIGIT];
+            for entry in from.iter() {
+                starts[digit(entry)] += 1;
+            }
+            let mut sum = 0;
+            for start in &mut starts {
+                sum += std::mem::replace(start, sum);
+            }
+            for entry in from.iter() {
+                let start = &mut starts[digit(entry)];
+                to[*start] = *entry;
+                *start += 1;
+            }
+            std::mem::swap(from, to);
         }
-        let digit = |entry: &Entry| (entry.key >> shift) as usize & ((1 << DIGIT) - 1);
-        let mut starts = [0usize; 1 << DIGIT];
-        for entry in &from {
-            starts[digit(entry)] += 1;
-        }
-        let mut sum = 0;
-        for start in &mut starts {
-            sum += std::mem::replace(start, sum);
-        }
-        for entry in &from {
-            let start = &mut starts[digit(entry)];
-            to[*start] = *entry;
-            *start += 1;
-        }
-        std::mem::swap(&mut from, &mut to);
     }
-    *entries = from;
 }
 
 fn write_words(bytes: &mut Vec<u8>, keys: &[u64]) {

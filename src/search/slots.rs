@@ -26,7 +26,7 @@ pub(super) fn assign(ids: &[&str]) -> Slots {
     let mut of = vec![0; ids.len()];
     let mut free = 0;
     for (hash, index) in order {
-        let home = (u128::from(hash) * u128::from(count) >> 64) as u32;
+        let home = ((u128::from(hash) * u128::from(count)) >> 64) as u32;
         of[index] = home.max(free);
         free = of[index] + 1;
     }

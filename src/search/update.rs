@@ -1,6 +1,7 @@
 //! Building the index anew, and bringing it up to date.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -8,7 +9,7 @@ use rustc_hash::FxHashSet;
 use super::collector::{Keys, SECTIONS};
 use super::patch::Patch;
 use super::rows::{Facts, Rows};
-use super::shard::Lists;
+use super::shard::{Lists, Scratch};
 use super::slots::{Slots, assign, checksum};
 use super::state::{SavedFile, State};
 use super::tree::{Leaf, Piece, Planned, Source, plan};
@@ -114,10 +115,7 @@ pub(super) fn lay_out(
         ready.record = Vec::new();
     }
     let keys: Vec<(u32, &Keys)> = ready.iter().map(|ready| (ready.slot, &ready.keys)).collect();
-    let sections = (0..SECTIONS).into_par_iter().with_max_len(1);
-    let sections: Vec<Lists> = sections
-        .map(|section| Lists::bulk(section, slots, &keys))
-        .collect();
+    let sections = make_sections(slots, &keys);
     drop(ready);
     let lists = [Lists::concat(&sections)];
     drop(sections);
@@ -129,6 +127,24 @@ pub(super) fn lay_out(
             _ => None,
         });
     (leaves.collect(), packs)
+}
+
+/// Makes the lists of all sections, in order; each thread takes the next section and keeps its room to sort.
+fn make_sections(slots: u32, keys: &[(u32, &Keys)]) -> Vec<Lists> {
+    let next = AtomicUsize::new(0);
+    let threads = (0..rayon::current_num_threads()).into_par_iter().with_max_len(1);
+    let sections = threads.flat_map_iter(|_| {
+        let mut scratch = Scratch::default();
+        let taken = std::iter::from_fn(|| {
+            Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&section| section < SECTIONS)
+        });
+        taken
+            .map(|section| (section, Lists::bulk(section, slots, keys, &mut scratch)))
+            .collect::<Vec<_>>()
+    });
+    let mut sections: Vec<(usize, Lists)> = sections.collect();
+    sections.sort_unstable_by_key(|section| section.0);
+    sections.into_iter().map(|section| section.1).collect()
 }
 
 /// Encodes some lists as a leaf and publishes it unless it is empty or as before.

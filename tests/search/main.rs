@@ -93,7 +93,7 @@ fn document(number: usize) -> Document {
         url: format!("/resource/{number}/"),
         title: format!("{subject}{kind}（{number}）"),
         kind: kind.into(),
-        date: (number % 11 != 0).then_some(date),
+        date: (!number.is_multiple_of(11)).then_some(date),
         people: vec![if number % 20 == 3 {
             "单示例".into()
         } else {
