@@ -167,6 +167,10 @@ fn main() {
     let markdown: usize = (0..count).map(|number| corpus.markdown(number, 0).len()).sum();
     println!("{count} documents, {:.1} MB of Markdown", markdown as f64 / 1e6);
     println!("before {}", status("VmRSS"));
+    if !in_memory.is_empty() {
+        let kept = measure("digests alone", || in_memory.par_iter().map(digest).collect::<Vec<Digest>>());
+        measure("and dropped", || drop(kept));
+    }
     let mut documents: Revisions = (0..count).map(|number| (number, 0)).collect();
     let (files, outcome) = build("clean", HashMap::new(), None, &documents, of);
     println!("after {} {}", status("VmHWM"), status("VmRSS"));

@@ -29,8 +29,8 @@ impl Collector {
         }
     }
 
-    /// Notes an occurrence.
-    pub(super) fn add(&mut self, occurrence: Occurrence, weight: u16, in_title: bool) {
+    /// Notes an occurrence; returns whether it is the key's first.
+    pub(super) fn add(&mut self, occurrence: Occurrence, weight: u16, in_title: bool) -> bool {
         let Occurrence { key, next } = occurrence;
         if self.found.len() * 2 >= self.table.len() {
             self.grow();
@@ -48,7 +48,7 @@ impl Collector {
                         in_title,
                     });
                     self.table[cell] = self.found.len() as u32;
-                    return;
+                    return true;
                 }
                 index => {
                     let found = &mut self.found[index as usize - 1];
@@ -56,7 +56,7 @@ impl Collector {
                         found.count = found.count.saturating_add(weight);
                         found.followers |= follower;
                         found.in_title |= in_title;
-                        return;
+                        return false;
                     }
                     cell = (cell + 1) & mask;
                 }

@@ -130,8 +130,15 @@ pub(super) struct Occurrence {
     pub(super) next: u32,
 }
 
-/// Calls `emit` for every occurrence of a word, a word's beginning or a pair in a folded block.
-pub(super) fn scan(block: &[u32], mut emit: impl FnMut(Occurrence)) {
+impl Occurrence {
+    fn of_word(letters: &[u32]) -> Occurrence {
+        Occurrence { key: word(letters), next: 0 }
+    }
+}
+
+/// Calls `emit` for every occurrence of a word or a pair in a folded block, and, where it says that a word is new to the
+/// document, for the word's beginnings.
+pub(super) fn scan(block: &[u32], mut emit: impl FnMut(Occurrence) -> bool) {
     let mut at = 0;
     while let Some(&code) = block.get(at) {
         if code < WORD {
@@ -151,15 +158,11 @@ pub(super) fn scan(block: &[u32], mut emit: impl FnMut(Occurrence)) {
                 .iter()
                 .position(|code| !(WORD..2 * WORD).contains(code));
             let letters = &block[at..length.map_or(block.len(), |length| at + length)];
-            emit(Occurrence {
-                key: word(letters),
-                next: 0,
-            });
+            let is_new = emit(Occurrence::of_word(letters));
             for edge in 1..letters.len().min(EDGES + 1) {
-                emit(Occurrence {
-                    key: word(&letters[..edge]),
-                    next: 0,
-                });
+                if is_new {
+                    emit(Occurrence::of_word(&letters[..edge]));
+                }
             }
             at += letters.len();
         } else {

@@ -18,8 +18,9 @@ use super::keys::Occurrence;
 use super::pinyin::{reading_keys, readings};
 use super::{BlockKind, Document, keys};
 
-/// Level of compression of records. Higher ones cost several times the time for a tenth of the size.
-const LEVEL: u32 = 2;
+/// Level of compression of records: fixed codes. The next level makes them a seventh smaller, and a clean build a quarter
+/// dearer.
+const LEVEL: u32 = 1;
 /// How much an occurrence in a heading or a name counts.
 const EMPHASIS: u16 = 3;
 
@@ -209,9 +210,7 @@ fn collect_parts(head: &Head, body: &str, collector: &mut Collector) -> bool {
         folded.clear();
         traditional |= fold_block(name, &mut folded);
         let is_title = index == 0;
-        keys::scan(&folded, |occurrence| {
-            collector.add(occurrence, EMPHASIS, is_title);
-        });
+        keys::scan(&folded, |occurrence| collector.add(occurrence, EMPHASIS, is_title));
         reading_keys(&folded, readings, |key| {
             collector.add(Occurrence { key, next: 0 }, 1, is_title);
         });

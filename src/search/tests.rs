@@ -42,6 +42,7 @@ fn segmentation_agrees_with_the_browser() {
         keys::scan(&codes, |Occurrence { key, next }| {
             let class = (keys::has_followers(key) && next != 0).then(|| keys::follower(next));
             indexed.push((key, class));
+        true
         });
         for lookup in case["lookups"].as_array().unwrap() {
             let key: u64 = lookup[0].as_str().unwrap().parse().unwrap();
