@@ -168,7 +168,9 @@ fn main() {
     println!("{count} documents, {:.1} MB of Markdown", markdown as f64 / 1e6);
     println!("before {}", status("VmRSS"));
     if !in_memory.is_empty() {
-        let kept = measure("digests alone", || in_memory.par_iter().map(digest).collect::<Vec<Digest>>());
+        let kept = measure("digests alone", || {
+            in_memory.par_iter().map(digest).collect::<Vec<Digest>>()
+        });
         measure("and dropped", || drop(kept));
     }
     let mut documents: Revisions = (0..count).map(|number| (number, 0)).collect();

@@ -132,7 +132,10 @@ pub(super) struct Occurrence {
 
 impl Occurrence {
     fn of_word(letters: &[u32]) -> Occurrence {
-        Occurrence { key: word(letters), next: 0 }
+        Occurrence {
+            key: word(letters),
+            next: 0,
+        }
     }
 }
 

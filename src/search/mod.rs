@@ -48,6 +48,7 @@ pub use state::{Recorded, State};
 pub use update::{Library, Outcome, Stamp, update};
 
 use std::cell::RefCell;
+use std::ops::RangeInclusive;
 
 use collector::{Collector, Keys};
 use rows::Facts;
@@ -108,7 +109,13 @@ thread_local! {
     static COLLECTOR: RefCell<Collector> = RefCell::default();
 }
 
-/// Makes a document ready for the index. Depends on the document alone; may run on any thread.
+/// The days from the year 1 to the year 9999.
+const DATES: RangeInclusive<i32> = -719_162..=2_932_896;
+/// Characters of the title of a document that is too long for a record.
+const LONGEST_TITLE: usize = 200;
+
+/// Makes a document ready for the index. Depends on the document alone; may run on any thread. A date outside the years 1
+/// to 9999 counts as none.
 pub fn digest(document: &Document) -> Digest {
     let (text, keys) = COLLECTOR.with_borrow_mut(|collector| {
         let text = record::text(document, collector);
@@ -116,21 +123,27 @@ pub fn digest(document: &Document) -> Digest {
     });
     let record = record::compress_record(&text);
     if record.len() > packs::LONGEST {
-        // No page is that long. Its text stays out, for it would damage the pack; it keeps its title.
+        // No page is that long. Its text stays out, for it would damage the pack.
         return digest(&Document {
-            blocks: Vec::new(),
-            ..document.clone()
+            title: document.title.chars().take(LONGEST_TITLE).collect(),
+            url: document.url.chars().take(LONGEST_TITLE).collect(),
+            date: document.date,
+            ..Document::default()
         });
     }
     let mut facets = document.facets.clone();
     facets.sort_unstable();
     facets.dedup();
     let facts = Facts {
-        date: document.date,
+        date: date(document),
         title_class: record::title_class(&document.title),
         facets,
     };
     Digest { keys, record, facts }
+}
+
+fn date(document: &Document) -> Option<i32> {
+    document.date.filter(|days| DATES.contains(days))
 }
 
 /// The keys of a record's text; `None` if the text is no record.

@@ -10,16 +10,26 @@ use super::shard::{Change, Lists, Shard};
 use super::slots::{Slots, checksum};
 use super::state::{Saved, SavedFile, State};
 use super::tree::{Leaf, Piece, Planned, Source, plan};
-use super::update::{Library, Ready, Stamp, lay_out, leaf, publish};
+use super::update::{Library, Stamp, leaf, publish};
 use super::{keys_of, packs, record};
 
-/// An update that starts from a state. Every step returns `None` if a published file is missing or not as recorded; then
-/// the index is built anew.
+/// An update that starts from a state. Every step returns `None` if a published file is missing or not as recorded, if
+/// the number of slots is another one or if very much changed; then the index is built anew.
 pub(super) struct Patch<'a, L> {
     pub(super) state: &'a State,
     pub(super) documents: &'a [Stamp<'a>],
     pub(super) slots: &'a Slots,
     pub(super) library: &'a L,
+}
+
+/// Changed documents from which on building anew is cheaper than patching.
+const MANY: usize = 1000;
+
+/// A document with all that its shards and its pack need of it.
+struct Ready {
+    slot: u32,
+    record: Vec<u8>,
+    keys: Keys,
 }
 
 /// A document as it is now, beside what it was.
@@ -38,7 +48,7 @@ struct Difference {
 }
 
 impl<L: Library> Patch<'_, L> {
-    /// Updates; `None` if a published file is damaged.
+    /// Updates, or returns `None`.
     pub(super) fn run(&self) -> Option<State> {
         let before: FxHashMap<&str, &Saved> = self
             .state
@@ -56,8 +66,11 @@ impl<L: Library> Patch<'_, L> {
                 Now { index, slot, same }
             })
             .collect();
-        let whole = self.state.slots != self.slots.count;
-        let mut difference = self.difference(&now, whole)?;
+        let changed = now.iter().filter(|now| now.same.is_none()).count();
+        if self.state.slots != self.slots.count || changed > MANY.max(now.len() / 8) {
+            return None;
+        }
+        let mut difference = self.difference(&now)?;
         let mut rows = Rows::with_values(&self.state.values);
         for Now { index, slot, same } in &now {
             match same {
@@ -65,18 +78,14 @@ impl<L: Library> Patch<'_, L> {
                 None => rows.push(&self.documents[*index], *slot, difference.facts.remove(slot)?),
             }
         }
-        let (leaves, packs) = if whole {
-            lay_out(difference.ready, self.slots.count, self.library)
-        } else {
-            let leaves = self.patch_shards(&difference)?;
-            (leaves, self.patch_packs(&difference, &now)?)
-        };
+        let leaves = self.patch_shards(&difference)?;
+        let packs = self.patch_packs(&difference, &now)?;
         Some(rows.finish(self.slots.count, leaves, packs, self.library, &self.state.files))
     }
 
-    /// Obtains the documents that are new, changed or have moved; all of them if the whole is laid out again.
-    fn difference(&self, now: &[Now<'_>], whole: bool) -> Option<Difference> {
-        let stays = |now: &Now<'_>| !whole && now.same.is_some_and(|saved| saved.slot == now.slot);
+    /// Obtains the documents that are new, changed or have moved.
+    fn difference(&self, now: &[Now<'_>]) -> Option<Difference> {
+        let stays = |now: &Now<'_>| now.same.is_some_and(|saved| saved.slot == now.slot);
         let obtained = now.par_iter().filter(|now| !stays(now)).map(|now| {
             let slot = now.slot;
             match now.same {
@@ -94,16 +103,12 @@ impl<L: Library> Patch<'_, L> {
         let obtained: Vec<(Ready, Option<(u32, Facts)>)> = obtained.collect::<Option<_>>()?;
         let (ready, facts): (Vec<Ready>, Vec<_>) = obtained.into_iter().unzip();
         let staying: FxHashSet<u32> = now.iter().filter(|now| stays(now)).map(|now| now.slot).collect();
-        let gone = self
-            .state
-            .documents
-            .iter()
-            .map(|saved| saved.slot)
-            .filter(|slot| !staying.contains(slot));
+        let before = self.state.documents.iter().map(|saved| saved.slot);
+        let gone = before.filter(|slot| !staying.contains(slot)).collect();
         Some(Difference {
             ready,
             facts: facts.into_iter().flatten().collect(),
-            gone: gone.collect(),
+            gone,
         })
     }
 
@@ -225,7 +230,7 @@ impl<L: Library> Patch<'_, L> {
                         Shard::read(&bytes, before[*index].first)?.lists(self.slots.count)
                     }
                 });
-                let lists = Lists::concat(&parts.collect::<Option<Vec<_>>>()?);
+                let lists = Lists::concat(parts.collect::<Option<Vec<_>>>()?);
                 Some(leaf(planned, &lists, 0..lists.keys.len(), self.library, before))
             }
         }

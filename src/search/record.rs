@@ -16,7 +16,7 @@ use super::collector::Collector;
 use super::fold::{WORD, fold_block, simplified_if_other};
 use super::keys::Occurrence;
 use super::pinyin::{reading_keys, readings};
-use super::{BlockKind, Document, keys};
+use super::{BlockKind, Document, date, keys};
 
 /// Level of compression of records: fixed codes. The next level makes them a seventh smaller, and a clean build a quarter
 /// dearer.
@@ -69,7 +69,7 @@ pub(super) fn text(document: &Document, collector: &mut Collector) -> String {
     let mut head = Head {
         u: document.url.clone(),
         k: document.kind.clone(),
-        d: document.date,
+        d: date(document),
         x: String::new(),
         t: one_line(&document.title),
         p: document.people.iter().map(|name| one_line(name)).collect(),
@@ -210,7 +210,9 @@ fn collect_parts(head: &Head, body: &str, collector: &mut Collector) -> bool {
         folded.clear();
         traditional |= fold_block(name, &mut folded);
         let is_title = index == 0;
-        keys::scan(&folded, |occurrence| collector.add(occurrence, EMPHASIS, is_title));
+        keys::scan(&folded, |occurrence| {
+            collector.add(occurrence, EMPHASIS, is_title)
+        });
         reading_keys(&folded, readings, |key| {
             collector.add(Occurrence { key, next: 0 }, 1, is_title);
         });

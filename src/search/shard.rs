@@ -80,10 +80,37 @@ impl Lists {
     }
 
     /// Puts lists of ascending ranges one after the other.
-    pub(super) fn concat<'a>(parts: impl IntoIterator<Item = &'a Lists>) -> Lists {
+    pub(super) fn concat(parts: impl IntoIterator<Item = Lists>) -> Lists {
         let mut writer = ListsWriter::default();
         for part in parts {
-            writer.append(part);
+            writer.append(&part);
+        }
+        writer.finish()
+    }
+
+    /// Joins lists of the same range but of different documents; the slots of a part come after those of the part before.
+    pub(super) fn merge(parts: &[&Lists], slots: u32) -> Lists {
+        let mut writer = ListsWriter::default();
+        let mut readers: Vec<(BitReader<'_>, &[u64])> = parts
+            .iter()
+            .map(|part| (BitReader::at(&part.bits, 0), part.keys.as_slice()))
+            .collect();
+        let (mut postings, mut joined) = (Vec::new(), Vec::new());
+        while let Some(key) = readers
+            .iter()
+            .filter_map(|reader| reader.1.first().copied())
+            .min()
+        {
+            joined.clear();
+            for (reader, keys) in &mut readers {
+                if keys.first() == Some(&key) {
+                    // What was written a moment ago can be read.
+                    let _ = read_list(reader, slots, key, &mut postings);
+                    joined.append(&mut postings);
+                    *keys = &keys[1..];
+                }
+            }
+            writer.push(slots, key, &joined);
         }
         writer.finish()
     }
@@ -104,14 +131,14 @@ impl Lists {
     pub(super) fn bulk(
         section: usize,
         slots: u32,
-        documents: &[(u32, &Keys)],
+        documents: &[(u32, Keys)],
         scratch: &mut Scratch,
     ) -> Lists {
         let start = section_start(section);
         scratch.from.clear();
-        for &(slot, keys) in documents {
+        for (slot, keys) in documents {
             keys.section(section, |key, payload| {
-                scratch.from.push(Entry::new(key - start, slot, payload));
+                scratch.from.push(Entry::new(key - start, *slot, payload));
             });
         }
         scratch.sort();

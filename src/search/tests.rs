@@ -8,11 +8,12 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::bits::{BitReader, BitWriter};
+use super::collector::SECTIONS;
 use super::fold::{CODE, fold_block};
 use super::keys::{self, Occurrence};
 use super::pinyin::readings;
 use super::postings::{Payload, Posting, read_list, write_list};
-use super::shard::{Lists, Shard};
+use super::shard::{Lists, Scratch, Shard};
 use super::slots::assign;
 use super::*;
 
@@ -42,7 +43,7 @@ fn segmentation_agrees_with_the_browser() {
         keys::scan(&codes, |Occurrence { key, next }| {
             let class = (keys::has_followers(key) && next != 0).then(|| keys::follower(next));
             indexed.push((key, class));
-        true
+            true
         });
         for lookup in case["lookups"].as_array().unwrap() {
             let key: u64 = lookup[0].as_str().unwrap().parse().unwrap();
@@ -348,6 +349,22 @@ fn damaged_files_and_states_are_built_anew() {
         bytes[at] ^= 1;
     }
     assert!(State::from_bytes(&bytes[..bytes.len() / 2]).is_none());
+}
+
+#[test]
+fn batches_join_to_what_one_batch_makes() {
+    let keys = |range: std::ops::Range<u32>| -> Vec<(u32, Keys)> {
+        range
+            .map(|slot| (slot, digest(&document(slot, 1)).keys))
+            .collect()
+    };
+    for section in 0..SECTIONS {
+        let make = |range| Lists::bulk(section, 128, &keys(range), &mut Scratch::default());
+        let (whole, parts) = (make(0..40), [make(0..13), make(13..14), make(14..40)]);
+        let merged = Lists::merge(&parts.iter().collect::<Vec<_>>(), 128);
+        let encode = |lists: &Lists| lists.encode(0..lists.keys.len(), 0);
+        assert_eq!(encode(&merged), encode(&whole), "section {section}");
+    }
 }
 
 #[test]

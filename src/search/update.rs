@@ -67,58 +67,67 @@ pub fn update(previous: Option<&State>, documents: &[Stamp<'_>], library: &impl 
     Outcome { state, removed }
 }
 
-/// A document with all that its shards and its pack need of it.
-pub(super) struct Ready {
-    pub(super) slot: u32,
-    pub(super) record: Vec<u8>,
-    pub(super) keys: Keys,
-}
+/// Documents whose keys are in memory at once when all is built anew: some 7 KB each.
+const BATCH: usize = 16_384;
 
 fn rebuild(documents: &[Stamp<'_>], slots: &Slots, library: &impl Library) -> State {
-    let all = slots.of.par_iter().enumerate().map(|(index, &slot)| {
-        let (record, keys, facts) = library.digest(index).into_parts();
-        (Ready { slot, record, keys }, facts)
-    });
-    let (ready, facts): (Vec<Ready>, Vec<Facts>) = all.unzip();
+    let mut order: Vec<(u32, usize)> = slots.of.iter().copied().zip(0..).collect();
+    order.par_sort_unstable();
+    let packs: Vec<&[(u32, usize)]> = order
+        .chunk_by(|left, right| left.0 / packs::SLOTS == right.0 / packs::SLOTS)
+        .collect();
     let mut rows = Rows::default();
-    for ((stamp, &slot), facts) in documents.iter().zip(&slots.of).zip(facts) {
-        rows.push(stamp, slot, facts);
+    let mut files = Vec::new();
+    let mut batches = Vec::new();
+    for packs in packs.chunks(BATCH / packs::SLOTS as usize) {
+        let made: Vec<Pack> = packs.par_iter().map(|pack| make_pack(pack, library)).collect();
+        let mut keys = Vec::new();
+        for (pack, file) in made {
+            files.push(file);
+            for (slot, index, own, facts) in pack {
+                rows.push(&documents[index], slot, facts);
+                keys.push((slot, own));
+            }
+        }
+        batches.push(make_sections(slots.count, &keys));
     }
-    let (leaves, packs) = lay_out(ready, slots.count, library);
-    rows.finish(slots.count, leaves, packs, library, &[])
+    let leaves = lay_out(batches, slots.count, library);
+    rows.finish(slots.count, leaves, files, library, &[])
 }
 
-/// Makes all shards and packs.
-pub(super) fn lay_out(
-    mut ready: Vec<Ready>,
-    slots: u32,
-    library: &impl Library,
-) -> (Vec<Leaf>, Vec<SavedFile>) {
-    ready.par_sort_unstable_by_key(|ready| ready.slot);
-    let packs: Vec<&[Ready]> = ready
-        .chunk_by(|left, right| left.slot / packs::SLOTS == right.slot / packs::SLOTS)
-        .collect();
-    let packs = packs.par_iter().map(|chunk| {
-        let records: Vec<(u32, &[u8])> = chunk
-            .iter()
-            .map(|ready| (ready.slot, ready.record.as_slice()))
-            .collect();
-        publish(
-            packs::path(chunk[0].slot / packs::SLOTS),
-            &packs::encode(&records),
-            library,
-            &[],
-        )
-    });
-    let packs = packs.collect();
-    for ready in &mut ready {
-        ready.record = Vec::new();
+/// The documents of a pack (slot, index, keys, facts), and its file.
+type Pack = (Vec<(u32, usize, Keys, Facts)>, SavedFile);
+
+/// Digests the documents of a pack (slots and indices) and publishes it, so that records do not pile up.
+fn make_pack(documents: &[(u32, usize)], library: &impl Library) -> Pack {
+    let (mut records, mut rest) = (Vec::new(), Vec::new());
+    for &(slot, index) in documents {
+        let (record, keys, facts) = library.digest(index).into_parts();
+        records.push((slot, record));
+        rest.push((slot, index, keys, facts));
     }
-    let keys: Vec<(u32, &Keys)> = ready.iter().map(|ready| (ready.slot, &ready.keys)).collect();
-    let sections = make_sections(slots, &keys);
-    drop(ready);
-    let lists = [Lists::concat(&sections)];
-    drop(sections);
+    let path = packs::path(documents[0].0 / packs::SLOTS);
+    let records: Vec<(u32, &[u8])> = records
+        .iter()
+        .map(|(slot, record)| (*slot, record.as_slice()))
+        .collect();
+    (rest, publish(path, &packs::encode(&records), library, &[]))
+}
+
+/// Makes all shards from the sections of each batch of documents.
+fn lay_out(mut batches: Vec<Vec<Lists>>, slots: u32, library: &impl Library) -> Vec<Leaf> {
+    let sections: Vec<Lists> = if batches.len() == 1 {
+        batches.remove(0)
+    } else {
+        let sections = (0..SECTIONS).into_par_iter().with_max_len(1);
+        let sections = sections.map(|section| {
+            let parts: Vec<&Lists> = batches.iter().map(|batch| &batch[section]).collect();
+            Lists::merge(&parts, slots)
+        });
+        sections.collect()
+    };
+    drop(batches);
+    let lists = [Lists::concat(sections)];
     let planned = plan(vec![Piece::new(0, &lists[0], &Leaf::root())], &lists);
     let leaves = planned
         .par_iter()
@@ -126,11 +135,11 @@ pub(super) fn lay_out(
             [Source::New(_, range)] => Some(leaf(planned, &lists[0], range.clone(), library, &[])),
             _ => None,
         });
-    (leaves.collect(), packs)
+    leaves.collect()
 }
 
 /// Makes the lists of all sections, in order; each thread takes the next section and keeps its room to sort.
-fn make_sections(slots: u32, keys: &[(u32, &Keys)]) -> Vec<Lists> {
+fn make_sections(slots: u32, keys: &[(u32, Keys)]) -> Vec<Lists> {
     let next = AtomicUsize::new(0);
     let threads = (0..rayon::current_num_threads()).into_par_iter().with_max_len(1);
     let sections = threads.flat_map_iter(|_| {
