@@ -28,7 +28,7 @@ const texts = JSON.parse(readFileSync(`${directory}/texts.json`, 'utf8'));
 const folded = texts.map(({ title, units, blocks }) => [title, ...units, ...blocks].map(text => fold(text).text).join('\n'));
 const slotOf = new Map();
 const reference = open(), index = await reference.index();
-for (let slot = 0; slot < index.span; slot++) if (index.row[slot] >= 0) slotOf.set((await index.record(slot, true)).u, slot);
+for (let slot = 0; slot < index.span; slot++) if (index.row[slot] >= 0) slotOf.set((await index.record(slot)).u, slot);
 
 function substring() {
   for (; ;) {

@@ -190,6 +190,12 @@ pub(super) struct Keys {
 }
 
 impl Keys {
+    /// At most how many keys a section has.
+    pub(super) fn at_most(&self, section: usize) -> usize {
+        let start = section.checked_sub(1).map_or(0, |before| self.ends[before]);
+        (self.ends[section] - start) as usize / if section <= READING_SECTION { 8 } else { 4 }
+    }
+
     /// Calls `emit` for the keys of a section.
     pub(super) fn section(&self, section: usize, mut emit: impl FnMut(u64, Payload)) {
         let start = section

@@ -192,7 +192,7 @@ class Memo {
 }
 
 class Index {
-  constructor(files) { this.files = files; this.shards = new Memo(); this.packs = new Memo(); this.records = new Memo(); this.columns = new Memo(); }
+  constructor(files) { this.files = files; this.shards = new Memo(); this.packs = new Memo(); this.records = new Memo(); this.raw = new Map(); this.columns = new Memo(); }
 
   async load() {
     const { json, bits } = await inflateJson(await this.files.get('index.bin'));
@@ -310,22 +310,22 @@ class Index {
     return { path, whole, from: ends[slot % PACK], to: ends[slot % PACK + 1] };
   }
 
-  /** The record of a document; of a long one perhaps only its start, see `isPart`. */
-  async record(slot, isWhole) {
+  /** The record of a document; of a long one perhaps only the first `size` bytes, see `isPart`. */
+  async record(slot, size = Infinity) {
     const { path, whole, from, to } = await this.place(slot);
     if (from === to) return null;
-    const isPart = !isWhole && !whole && to - from > LONG;
-    return this.records.get(`${slot}${isPart ? '' : '+'}`, async () => {
-      let bytes = whole?.subarray(from, to);
-      if (!bytes && isWhole && to - from > LONG) {
-        const [start, rest] = [(await this.record(slot, false)).raw, (await this.files.part(path, from + LONG, to)).bytes];
-        bytes = new Uint8Array([...start, ...rest]);
-      }
-      bytes ??= (await this.files.part(path, from, isPart ? from + LONG : to)).bytes;
+    const wanted = whole ? to - from : Math.min(to - from, size);
+    return this.records.get(`${slot} ${wanted}`, async () => {
+      const known = this.raw.get(slot) ?? new Uint8Array(), bytes = new Uint8Array(wanted);
+      bytes.set(known.subarray(0, wanted));
+      if (whole) bytes.set(whole.subarray(from, to));
+      else if (known.length < wanted) bytes.set((await this.files.part(path, from + known.length, from + wanted)).bytes, known.length);
+      this.raw.set(slot, bytes);
+      const isPart = wanted < to - from;
       const lines = TEXT.decode(await inflate(bytes, isPart)).split('\n');
       if (isPart && lines.length > 1) lines.pop();
       const head = JSON.parse(lines.shift());
-      return { ...head, simple: pairs(head.x ?? ''), isPart, raw: isPart && bytes, blocks: lines.filter(Boolean).map(line => line.slice(1)) };
+      return { ...head, simple: pairs(head.x ?? ''), isPart, blocks: lines.filter(Boolean).map(line => line.slice(1)) };
     });
   }
 
@@ -345,8 +345,8 @@ class Index {
   }
 }
 
-/** Bytes of a record that are loaded at first; the rest only if the query is not found in them. */
-const LONG = 4096;
+/** Bytes of a record that are loaded at first; twice as many while the query is not found in them. */
+const LONG = 3072;
 
 function pairs(text) {
   const map = {}, characters = [...text];
@@ -386,7 +386,7 @@ async function candidatesOf(index, segmented, lookups) {
 }
 
 /** Bytes of shards and of records that a query loads, so that it stays below 50 KB. */
-const SHARD_BUDGET = 16000, BUDGET = 43000;
+const SHARD_BUDGET = 16000, BUDGET = 36000;
 
 /** Of the lookups of all terms, those to load: what covers every character, then the cheapest within the budget. */
 function choose(index, terms) {
@@ -644,11 +644,10 @@ function count({ slots, results, checked, exact }) {
 }
 
 async function result(index, slot, terms) {
-  let record = await index.record(slot, false);
-  let hits = record && verify(record, terms);
-  if (!hits && record?.isPart) {
-    record = await index.record(slot, true);
-    hits = verify(record, terms);
+  let record, hits = null;
+  for (let size = LONG; !hits && record !== null && (!record || record.isPart); size *= 2) {
+    record = await index.record(slot, size);
+    hits = record && verify(record, terms);
   }
   if (!hits) return null;
   const date = record.d == null ? null : new Date(record.d * 86400000).toISOString().slice(0, 10);
