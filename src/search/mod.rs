@@ -12,7 +12,7 @@
 //! |---|---|---|
 //! | `index.bin`, `days.bin`, `facet-N.bin` | [`columns`]: layout, dates; facets | at the first query; when facets are shown |
 //! | `s/*.bin` | [`shard`]: lists of documents by key, laid out by [`tree`] | one for each pair of the query, about 3 KB |
-//! | `t/*.bin` | [`packs`]: [`record`]s, the texts | one record for each result shown, about 2 KB |
+//! | `t/*.bin` | [`packs`]: [`record`]s, the texts | one record for each result shown, about 3 KB |
 //! | `fold.bin` | traditional characters | when a query finds nothing |
 //!
 //! # What an edit costs
@@ -20,7 +20,8 @@
 //! ([`slots`]), lists are cut into shards by their sizes alone ([`tree`]). One index is searched, not one for each group of
 //! documents: a group more would be one more request for each pair of a query. The price is that a new document touches as
 //! many shards as it has distinct pairs, at most some 600 of 3 KB, however large the portal is; a corrected word touches
-//! about ten. The shards in reach are read from the published files and patched; the texts likewise.
+//! about ten. The shards in reach are read from the published files and patched; the texts likewise. When the number of
+//! documents passes a power of two, slots double and the whole is built anew, once.
 //!
 //! This room knows nothing of pages, Markdown or the disk: it gets [`Document`]s and a [`Library`].
 

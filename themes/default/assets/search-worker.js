@@ -323,7 +323,8 @@ class Index {
       this.raw.set(slot, bytes);
       const isPart = wanted < to - from;
       const lines = TEXT.decode(await inflate(bytes, isPart)).split('\n');
-      if (isPart && lines.length > 1) lines.pop();
+      if (isPart) lines.pop();
+      if (!lines.length) return { t: '', y: [], simple: {}, isPart, blocks: [] };
       const head = JSON.parse(lines.shift());
       return { ...head, simple: pairs(head.x ?? ''), isPart, blocks: lines.filter(Boolean).map(line => line.slice(1)) };
     });
