@@ -136,7 +136,9 @@ impl Lists {
     ) -> Lists {
         let start = section_start(section);
         scratch.from.clear();
-        scratch.from.reserve(documents.iter().map(|(_, keys)| keys.at_most(section)).sum());
+        scratch
+            .from
+            .reserve(documents.iter().map(|(_, keys)| keys.at_most(section)).sum());
         for (slot, keys) in documents {
             keys.section(section, |key, payload| {
                 scratch.from.push(Entry::new(key - start, *slot, payload));
