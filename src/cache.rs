@@ -68,6 +68,8 @@ pub struct OutputRecord {
 pub struct OutputState {
     /// By path of the output file.
     pub records: FxHashMap<String, OutputRecord>,
+    /// State of the search index.
+    pub search: Vec<u8>,
     /// Hash of everything that the pages depend on, bodies left out.
     pub facts: Hash,
     /// [`Cache::sources_key`] of that build.

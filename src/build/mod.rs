@@ -5,6 +5,7 @@
 
 mod last;
 mod load;
+mod search;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -14,7 +15,7 @@ use std::sync::atomic::AtomicUsize;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use crate::cache::{Cache, Hash, OutputRecord, OutputState, hash};
+use crate::cache::{Cache, Hash, OutputState, hash};
 use crate::catalog::{Catalog, Ix, Site, Status};
 use crate::diag::{self, Diagnostic};
 use crate::output::{Changes, Output};
@@ -108,13 +109,14 @@ pub fn build(
     let changed = only_bodies.then(|| changed_bodies(&loaded, &bodies_before));
     let result = put_out(world, root, out, options, &mut loaded, (&before, changed), progress);
     match result {
-        Ok((written, records)) => {
+        Ok((written, records, search)) => {
             outcome.unchanged = written.unchanged;
             outcome.pages = written.pages;
             outcome.changes = Some(written.changes);
             let nanoseconds = |timestamp: jiff::Timestamp| i64::try_from(timestamp.as_nanosecond()).unwrap_or(i64::MAX);
             let state = OutputState {
                 records,
+                search,
                 facts,
                 sources_key: cache.sources_key,
                 now: nanoseconds(world.now()),
@@ -179,8 +181,6 @@ fn finish_diagnostics(loaded: &mut Loaded) {
     diag::sort(&mut loaded.diagnostics);
 }
 
-type Records = FxHashMap<String, OutputRecord>;
-
 /// Renders and writes: all pages whose inputs changed, or only those of `changed` entries when nothing else did and
 /// the output is as it was left.
 fn put_out(
@@ -191,7 +191,7 @@ fn put_out(
     loaded: &mut Loaded,
     (before, changed): (&OutputState, Option<Vec<Ix>>),
     progress: &Progress,
-) -> Result<(write::Written, Records), Vec<Diagnostic>> {
+) -> Result<(write::Written, write::Records, Vec<u8>), Vec<Diagnostic>> {
     let prepared = write::renderer(loaded);
     let (pages, wrong) = write::unique(loaded, plan(loaded.planner()));
     loaded.diagnostics.extend(wrong);
@@ -208,8 +208,22 @@ fn put_out(
         }
         _ => work.render_all(&output, &pages, &before.records, progress),
     };
-    match rendered {
-        Ok(rendered) => rendered.commit(output, &before.records).map_err(|diagnostic| vec![diagnostic]),
+    let indexed = rendered.and_then(|mut rendered| {
+        let mut state = Vec::new();
+        if loaded.site().config.output.search {
+            let (files, new_state) =
+                search::index(world, loaded.planner(), &output, (&before.records, &before.search))?;
+            rendered.files.extend(files);
+            state = new_state;
+        }
+        Ok((rendered, state))
+    });
+    match indexed {
+        Ok((rendered, state)) => {
+            let (written, records) =
+                rendered.commit(output, &before.records).map_err(|diagnostic| vec![diagnostic])?;
+            Ok((written, records, state))
+        }
         Err(diagnostics) => {
             output.abandon();
             Err(diagnostics)

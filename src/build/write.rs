@@ -1,6 +1,6 @@
 //! Renders what changed and puts it out.
 
-use std::collections::hash_map::Entry;
+use std::collections::hash_map::Entry as Place;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -12,6 +12,7 @@ use rustc_hash::FxHashMap;
 use super::{Loaded, Options, Progress};
 use crate::cache::{Hash, OutputRecord, hash};
 use crate::catalog::{Catalog, Ix};
+use crate::content::Entry;
 use crate::diag::{Code, Diagnostic};
 use crate::markdown;
 use crate::output::{self, Changes, Output, Put};
@@ -40,7 +41,7 @@ impl Work<'_> {
         let pages: Vec<Page> = entries.iter().map(|ix| Page::Detail(*ix)).collect();
         let mut rendered = self.render_pages(output, &pages, before, &Progress::default())?;
         let names: BTreeSet<String> = rendered.files.iter().map(|done| done.file.clone()).collect();
-        let others = before.iter().filter(|(file, _)| !names.contains(*file)).map(|(file, record)| Done {
+        let others = before.iter().filter(|(file, _)| !names.contains(*file) && !is_search_file(file)).map(|(file, record)| Done {
             file: file.clone(),
             input: record.input,
             put: Put::Same,
@@ -49,6 +50,11 @@ impl Work<'_> {
         rendered.files.extend(others);
         Ok(rendered)
     }
+}
+
+/// Files of the index are the index's business.
+fn is_search_file(file: &str) -> bool {
+    file.starts_with("search/") && file.ends_with(".bin")
 }
 
 /// Whether every file of an output is as its record says.
@@ -63,20 +69,20 @@ pub(super) struct Written {
     pub(super) pages: usize,
 }
 
-type Records = FxHashMap<String, OutputRecord>;
+pub(super) type Records = FxHashMap<String, OutputRecord>;
 
 /// Files of a successful rendering, in the stage or in the output already.
 pub(super) struct Rendered {
-    files: Vec<Done>,
+    pub(super) files: Vec<Done>,
 }
 
 /// One file.
-struct Done {
-    file: String,
-    input: Hash,
-    put: Put,
+pub(super) struct Done {
+    pub(super) file: String,
+    pub(super) input: Hash,
+    pub(super) put: Put,
     /// The record that still holds.
-    known: Option<OutputRecord>,
+    pub(super) known: Option<OutputRecord>,
 }
 
 /// Parses the theme's templates and names its assets.
@@ -138,12 +144,12 @@ pub(super) fn unique(loaded: &Loaded, pages: Vec<Page>) -> (Vec<Page>, Vec<Diagn
     let mut diagnostics = Vec::new();
     for page in pages {
         match seen.entry(page.route(planner).file()) {
-            Entry::Vacant(vacant) => {
+            Place::Vacant(vacant) => {
                 vacant.insert(kept.len());
                 kept.push(page);
             }
-            Entry::Occupied(other) if kept[*other.get()] == page => {}
-            Entry::Occupied(other) => diagnostics.push(taken(loaded, &page, &kept[*other.get()])),
+            Place::Occupied(other) if kept[*other.get()] == page => {}
+            Place::Occupied(other) => diagnostics.push(taken(loaded, &page, &kept[*other.get()])),
         }
     }
     (kept, diagnostics)
@@ -271,9 +277,7 @@ impl Work<'_> {
     fn body(&self, view: &View) -> Option<Arc<str>> {
         let View::Html(html) = view else { return None };
         let entry = self.loaded.catalog.entry(html.body.as_ref()?.ix);
-        let text = String::from_utf8(self.world.read(&entry.path).ok()?).ok()?;
-        let body = text.get(entry.body.start as usize..entry.body.end as usize)?;
-        Some(Arc::from(body))
+        read_body(self.world, entry).map(Arc::from)
     }
 
     /// Assets, files beside Markdown, attachments, server snippets.
@@ -326,6 +330,16 @@ impl Work<'_> {
         }
         results
     }
+}
+
+/// The body of an entry, read anew: bodies are not kept.
+pub(super) fn read_body(world: &dyn World, entry: &Entry) -> Option<String> {
+    let mut text = String::from_utf8(world.read(&entry.path).ok()?).ok()?;
+    // The file may have changed since it was read: then the next build shows what it says now.
+    text.truncate(text.get(..entry.body.end as usize)?.len());
+    text.get(entry.body.start as usize..)?;
+    text.drain(..entry.body.start as usize);
+    Some(text)
 }
 
 /// Whether the output has the file as a text that is large enough for compressed copies.

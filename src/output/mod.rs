@@ -103,6 +103,11 @@ impl Output {
         stamp(&self.root.join(file))
     }
 
+    /// The bytes of a file of the output.
+    pub fn read(&self, file: &str) -> Option<Vec<u8>> {
+        fs::read(self.root.join(file)).ok()
+    }
+
     /// Stages a file unless the output has the same bytes already.
     ///
     /// # Errors

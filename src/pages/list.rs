@@ -245,7 +245,8 @@ impl Planner<'_> {
         Link { label: self.term_label(vocabulary, term), url: self.url(&route) }
     }
 
-    pub(super) fn term_label(&self, vocabulary: &str, term: &str) -> String {
+    /// The label of a term in the language of the interface.
+    pub fn term_label(&self, vocabulary: &str, term: &str) -> String {
         let vocabulary = self.catalog.site.schema.vocabularies.get(vocabulary);
         let found = vocabulary.and_then(|vocabulary| vocabulary.find(term));
         found.map_or(term, |term| term.label(&self.texts.language)).to_owned()

@@ -56,6 +56,8 @@ pub enum Route {
     File(String),
     /// An attachment of the store.
     Blob { sha256: String, name: String },
+    /// A file of the search index.
+    SearchFile(String),
     /// A file of the theme, its fingerprint in the name.
     Asset(String),
     /// A path that leads to another page.
@@ -138,6 +140,7 @@ impl Route {
             Self::Blob { sha256, name } => {
                 format!("files/{}/{sha256}/{}", sha256.get(..2).unwrap_or("00"), segment(name))
             }
+            Self::SearchFile(path) => format!("search/{path}"),
             Self::Asset(name) => format!("assets/{name}"),
             Self::Alias(path) => {
                 let path = path.trim_start_matches('/');
