@@ -92,8 +92,8 @@ pub fn build(
     let mut loaded = load(world, options, cache);
     let mut outcome = Outcome { entries: loaded.catalog.iter().count(), ..Outcome::default() };
     let renderer = write::renderer(&loaded);
-    let pages = plan(loaded.planner());
-    loaded.diagnostics.extend(write::duplicate_urls(&loaded, &pages));
+    let (pages, wrong) = write::unique(&loaded, plan(loaded.planner()));
+    loaded.diagnostics.extend(wrong);
     let prepared = match renderer {
         Ok(prepared) => Some(prepared),
         Err(mut diagnostics) => {
@@ -122,8 +122,8 @@ pub fn build(
 
 /// Does everything that [`build`] does before it writes: templates and addresses are checked too.
 pub fn check(loaded: &mut Loaded) {
-    let pages = plan(loaded.planner());
-    loaded.diagnostics.extend(write::duplicate_urls(loaded, &pages));
+    let (_, wrong) = write::unique(loaded, plan(loaded.planner()));
+    loaded.diagnostics.extend(wrong);
     if let Err(mut diagnostics) = write::renderer(loaded) {
         loaded.diagnostics.append(&mut diagnostics);
     }

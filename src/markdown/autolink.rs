@@ -3,7 +3,12 @@
 //! Chinese writes no spaces, so an address may begin right after a Chinese character and ends before one
 //! (`详见https://example.com/a，谢谢`). In a URL any character outside ASCII ends it.
 
-use memchr::{memchr, memmem};
+use std::sync::LazyLock;
+
+use memchr::{memchr, memchr_iter, memmem};
+
+static SCHEME: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("://"));
+static WWW: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("www."));
 
 /// Which kinds of bare address a whole body can contain: what it lacks is not looked for in each text.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -18,8 +23,8 @@ impl Wanted {
     pub(super) fn new(body: &str) -> Self {
         let bytes = body.as_bytes();
         Wanted {
-            scheme: memmem::find(bytes, b"://").is_some(),
-            www: memmem::find(bytes, b"www.").is_some(),
+            scheme: SCHEME.find(bytes).is_some(),
+            www: WWW.find(bytes).is_some(),
             mail: memchr(b'@', bytes).is_some(),
         }
     }
@@ -40,27 +45,77 @@ pub(super) struct Found {
     pub(super) prefix: &'static str,
 }
 
-/// Finds the first bare address in `text` at or after `from`.
-pub(super) fn find(text: &str, from: usize, wanted: Wanted) -> Option<Found> {
-    let bytes = text.as_bytes();
-    let mut best: Option<Found> = None;
-    let mut keep = |found: Option<Found>| {
-        if let Some(found) = found
-            && best.as_ref().is_none_or(|best| found.start < best.start)
-        {
-            best = Some(found);
+/// Looks through one text. What was found of each kind is kept until the others have caught up with it, so a text
+/// is searched once for each kind however many addresses it holds.
+pub(super) struct Search<'t> {
+    text: &'t str,
+    scheme: Next,
+    www: Next,
+    mail: Next,
+}
+
+/// The next address of a kind.
+enum Next {
+    /// Not looked for since the last one was passed.
+    Unknown,
+    At(Found),
+    None,
+}
+
+impl Next {
+    fn wanted(wanted: bool) -> Self {
+        if wanted { Next::Unknown } else { Next::None }
+    }
+
+    /// Where the next one at or after `from` begins.
+    fn start(&mut self, from: usize, find: impl FnOnce() -> Option<Found>) -> Option<usize> {
+        if matches!(self, Next::Unknown) || matches!(self, Next::At(found) if found.start < from) {
+            *self = find().map_or(Next::None, Next::At);
         }
-    };
-    if wanted.scheme {
-        keep(memmem::find_iter(&bytes[from..], b"://").find_map(|at| scheme_at(bytes, from, from + at)));
+        match self {
+            Next::At(found) => Some(found.start),
+            _ => None,
+        }
     }
-    if wanted.www {
-        keep(memmem::find_iter(&bytes[from..], b"www.").find_map(|at| www_at(bytes, from, from + at)));
+}
+
+impl<'t> Search<'t> {
+    /// Begins a search.
+    pub(super) fn new(text: &'t str, wanted: Wanted) -> Self {
+        Search {
+            text,
+            scheme: Next::wanted(wanted.scheme),
+            www: Next::wanted(wanted.www),
+            mail: Next::wanted(wanted.mail),
+        }
     }
-    if wanted.mail {
-        keep(memchr::memchr_iter(b'@', &bytes[from..]).find_map(|at| mail_at(bytes, from, from + at)));
+
+    /// The first bare address at or after `from`.
+    pub(super) fn next(&mut self, from: usize) -> Option<Found> {
+        let bytes = self.text.as_bytes();
+        let rest = &bytes[from..];
+        let scheme = self.scheme.start(from, || {
+            SCHEME
+                .find_iter(rest)
+                .find_map(|at| scheme_at(bytes, from, from + at))
+        });
+        let www = self.www.start(from, || {
+            WWW.find_iter(rest).find_map(|at| www_at(bytes, from, from + at))
+        });
+        let mail = self.mail.start(from, || {
+            memchr_iter(b'@', rest).find_map(|at| mail_at(bytes, from, from + at))
+        });
+        let first = [scheme, www, mail].into_iter().flatten().min()?;
+        let kind = match Some(first) {
+            first if first == scheme => &mut self.scheme,
+            first if first == www => &mut self.www,
+            _ => &mut self.mail,
+        };
+        match std::mem::replace(kind, Next::Unknown) {
+            Next::At(found) => Some(found),
+            _ => None,
+        }
     }
-    best
 }
 
 /// An address whose `://` is at `colon`.
@@ -72,10 +127,9 @@ fn scheme_at(bytes: &[u8], from: usize, colon: usize) -> Option<Found> {
     if !starts_word(bytes, start) {
         return None;
     }
-    let end = url_end(bytes, colon + 3);
-    domain_end(bytes, colon + 3, end, true).map(|_| Found {
+    is_domain(bytes, colon + 3, true).then(|| Found {
         start,
-        end,
+        end: url_end(bytes, colon + 3),
         prefix: "",
     })
 }
@@ -85,10 +139,9 @@ fn www_at(bytes: &[u8], from: usize, start: usize) -> Option<Found> {
     if start < from || !starts_word(bytes, start) {
         return None;
     }
-    let end = url_end(bytes, start);
-    domain_end(bytes, start, end, false).map(|_| Found {
+    is_domain(bytes, start, false).then(|| Found {
         start,
-        end,
+        end: url_end(bytes, start),
         prefix: "http://",
     })
 }
@@ -124,21 +177,22 @@ fn starts_word(bytes: &[u8], start: usize) -> bool {
         || !(bytes[start - 1].is_ascii_alphanumeric() || matches!(bytes[start - 1], b'/' | b'.' | b'@'))
 }
 
-/// End of the domain that begins at `start`, if it is one: segments of letters, digits, `-` and `_` with a dot
-/// between (not needed after a scheme, so `http://localhost` is a link), no `_` in the last two.
-fn domain_end(bytes: &[u8], start: usize, end: usize, short: bool) -> Option<usize> {
+/// Whether a domain begins at `start`: segments of letters, digits, `-` and `_` with a dot between (not needed
+/// after a scheme, so `http://localhost` is a link), no `_` in the last two.
+fn is_domain(bytes: &[u8], start: usize, short: bool) -> bool {
     let part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
-    let length = bytes[start..end].iter().take_while(part).count();
+    let length = bytes[start..].iter().take(255).take_while(part).count();
     let domain = &bytes[start..start + length];
-    if !domain.first()?.is_ascii_alphanumeric() {
-        return None;
+    // The point at the end of a sentence is none of the domain.
+    let domain = domain.strip_suffix(b".").unwrap_or(domain);
+    if !domain.first().is_some_and(u8::is_ascii_alphanumeric) {
+        return false;
     }
-    let mut segments = domain.rsplit(|&byte| byte == b'.');
-    let bad = |segment: Option<&[u8]>| segment.is_some_and(|segment| segment.contains(&b'_'));
-    if bad(segments.next()) || bad(segments.next()) {
-        return None;
-    }
-    (short || domain.contains(&b'.')).then_some(start + length)
+    let clean = !domain
+        .rsplit(|&byte| byte == b'.')
+        .take(2)
+        .any(|segment| segment.contains(&b'_'));
+    clean && (short || domain.contains(&b'.'))
 }
 
 /// Where a URL that runs from `start` ends: before space, `<`, quotes and anything outside ASCII, and without
@@ -193,7 +247,7 @@ mod tests {
             ("@a.cn", None),
         ];
         for (text, expected) in cases {
-            let found = find(text, 0, Wanted::new(text));
+            let found = Search::new(text, Wanted::new(text)).next(0);
             assert_eq!(
                 found.map(|found| &text[found.start..found.end]),
                 expected,

@@ -12,6 +12,8 @@ use super::{Block, BlockKind, Facts, Heading, Link, Problem, ProblemKind, Role, 
 
 /// Longest summary, in characters.
 const SUMMARY: usize = 120;
+/// Shortest paragraph that makes a summary while longer ones follow, in characters.
+const SHORTEST: usize = 20;
 /// Longest label of a link, in characters.
 const LABEL: usize = 80;
 
@@ -139,7 +141,11 @@ impl Reader<'_, '_> {
                 self.in_note = self.in_note.saturating_sub(1);
             }
             TagEnd::Paragraph => {
-                if self.facts.summary.is_empty() && self.in_note == 0 && self.has_words {
+                if self.facts.summary.is_empty()
+                    && self.in_note == 0
+                    && self.has_words
+                    && says_something(&self.block)
+                {
                     self.facts.summary = shorten(&self.block, SUMMARY);
                 }
                 self.flush(BlockKind::Text);
@@ -260,6 +266,7 @@ impl Reader<'_, '_> {
                 let counts = &mut self.facts.counts;
                 chars::count(text, &mut counts.characters, &mut counts.words);
             }
+            // What stands first makes the summary if no paragraph does.
             if kind == BlockKind::Text && self.first_text.is_empty() && self.facts.summary.is_empty() {
                 self.first_text = shorten(text, SUMMARY);
             }
@@ -290,6 +297,12 @@ impl Reader<'_, '_> {
         counts.minutes = u32::try_from(work.div_ceil(400)).unwrap_or(u32::MAX).max(1);
         facts
     }
+}
+
+/// Whether a paragraph can be a summary: not a letterhead, a document number or those addressed (`各有关单位：`).
+fn says_something(paragraph: &str) -> bool {
+    let paragraph = paragraph.trim();
+    paragraph.chars().nth(SHORTEST - 1).is_some() && !paragraph.ends_with(['：', ':'])
 }
 
 /// The text in one line, cut after `limit` characters.

@@ -25,6 +25,8 @@ pub(super) enum Place {
     Block,
     /// In a line of text.
     Inline,
+    /// In a link, which holds no other.
+    Linked,
 }
 
 /// Writes a picture.
@@ -139,6 +141,9 @@ fn write_media(image: &Image, media: &Media, place: Place, texts: &Texts, out: &
     };
     if classify(&media.url) == Address::Forbidden {
         return write_broken(image, out);
+    }
+    if place == Place::Linked {
+        return escape::text(name, out);
     }
     if place == Place::Inline {
         return link(&media.url, &media.media_type, "", name, out);

@@ -16,8 +16,8 @@ pub(super) struct Footnotes {
 }
 
 impl Footnotes {
-    /// Writes a reference.
-    pub(super) fn reference(&mut self, label: &str, texts: &Texts, out: &mut String) {
+    /// Writes a reference; one that stands in a link is none itself.
+    pub(super) fn reference(&mut self, label: &str, linked: bool, texts: &Texts, out: &mut String) {
         let next = self.references.len() + 1;
         let number = *self.numbers.entry(label.to_owned()).or_insert(next);
         if number == next {
@@ -26,6 +26,12 @@ impl Footnotes {
         let times = &mut self.references[number - 1];
         *times += 1;
         let again = suffix(*times);
+        if !linked {
+            out.push_str(&format!(
+                "<sup class=\"footnote-ref\" id=\"fnref:{number}{again}\">{number}</sup>"
+            ));
+            return;
+        }
         let name = &texts.footnotes;
         out.push_str(&format!(
             "<sup class=\"footnote-ref\"><a href=\"#fn:{number}\" id=\"fnref:{number}{again}\" role=\"doc-noteref\" \

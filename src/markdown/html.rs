@@ -94,6 +94,12 @@ const ALLOWED: [&str; 68] = [
     "wbr",
 ];
 
+/// So many tags without an end are no accident.
+const MOST_ENDLESS: u32 = 100;
+
+/// Longest attributes of a tag, in bytes. A longer tag is text: looking for its end must not take for ever.
+const LONGEST: usize = 4096;
+
 /// Elements whose content goes with them.
 const HIDDEN: [&str; 19] = [
     "applet",
@@ -122,6 +128,11 @@ pub(super) fn is_void(name: &str) -> bool {
     matches!(name, "br" | "col" | "hr" | "img" | "wbr")
 }
 
+/// Whether an element is a heading.
+pub(super) fn is_heading(name: &str) -> bool {
+    matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
+}
+
 /// The element that must be open directly around `name`, if the parser would otherwise rearrange the page.
 pub(super) fn parents(name: &str) -> Option<&'static [&'static str]> {
     match name {
@@ -129,8 +140,16 @@ pub(super) fn parents(name: &str) -> Option<&'static [&'static str]> {
         "col" => Some(&["colgroup", "table"]),
         "tr" => Some(&["thead", "tbody", "tfoot", "table"]),
         "td" | "th" => Some(&["tr"]),
+        "li" => Some(&["ol", "ul"]),
+        "dt" | "dd" => Some(&["dl"]),
         _ => None,
     }
+}
+
+/// Whether an element holds nothing but parts of a table. Anything else in it would be moved out by the browser, and
+/// a table in it would end it, with end tags left over that reach the page around.
+pub(super) fn is_frame(name: &str) -> bool {
+    matches!(name, "table" | "thead" | "tbody" | "tfoot" | "tr" | "colgroup")
 }
 
 /// Whether the beginning of `next` ends an open `open`, as HTML lets authors leave out end tags.
@@ -144,10 +163,7 @@ pub(super) fn ends(open: &str, next: &str) -> bool {
                 "td" | "th" | "tr" | "caption" | "colgroup" | "thead" | "tbody" | "tfoot"
             )
         }
-        "li" => open == "li",
-        "dt" | "dd" => matches!(open, "dt" | "dd"),
         "p" => open == "p",
-        "a" => open == "a",
         _ => false,
     }
 }
@@ -179,9 +195,10 @@ pub(super) fn is_break(tag: &str) -> bool {
 pub(super) fn lex<'a>(html: &'a str, token: &mut dyn FnMut(Token<'a>)) {
     let bytes = html.as_bytes();
     let (mut text, mut at) = (0, 0);
+    let mut endless = Endless::default();
     while let Some(found) = memchr::memchr(b'<', &bytes[at..]) {
         let open = at + found;
-        if let Some((end, tag)) = tag_at(html, open) {
+        if let Some((end, tag)) = tag_at(html, open, &mut endless) {
             if text < open {
                 token(Token::Text(&html[text..open]));
             }
@@ -204,8 +221,20 @@ pub(super) fn lex<'a>(html: &'a str, token: &mut dyn FnMut(Token<'a>)) {
     }
 }
 
+/// What was found to have no end in a piece, so that it is not looked for again and again.
+#[derive(Default)]
+struct Endless {
+    /// Hidden elements without an end tag further on.
+    hidden: Vec<&'static str>,
+    /// Tags without `>`. After [`MOST_ENDLESS`] every `<` is text.
+    tags: u32,
+}
+
 /// The markup that begins at `open`: where it ends, and what is left of it.
-fn tag_at(html: &str, open: usize) -> Option<(usize, Option<Token<'_>>)> {
+fn tag_at<'a>(html: &'a str, open: usize, endless: &mut Endless) -> Option<(usize, Option<Token<'a>>)> {
+    if endless.tags > MOST_ENDLESS {
+        return None;
+    }
     let rest = &html[open + 1..];
     if let Some(comment) = rest.strip_prefix("!--") {
         let length = if comment.starts_with('>') {
@@ -226,15 +255,20 @@ fn tag_at(html: &str, open: usize) -> Option<(usize, Option<Token<'_>>)> {
     if name.is_empty() {
         return None;
     }
+    let rest = &html[name_start + name.len()..];
     let attributes = Attributes {
-        rest: &html[name_start + name.len()..],
+        rest: &rest[..rest.floor_char_boundary(LONGEST)],
     };
-    let end = html.len() - attributes.end()?.len();
+    let Some(length) = attributes.length() else {
+        endless.tags += 1;
+        return None;
+    };
+    let end = html.len() - rest.len() + length;
     if let Some(name) = known(&HIDDEN, name) {
         return Some(if closing {
             (end, Some(Token::Unhide(name)))
         } else {
-            hidden_end(html, end, name)
+            hidden_end(html, end, name, endless)
         });
     }
     let token = match (known(&ALLOWED, name), closing) {
@@ -247,7 +281,15 @@ fn tag_at(html: &str, open: usize) -> Option<(usize, Option<Token<'_>>)> {
 }
 
 /// Skips an element that is hidden with its content, if it ends in the same piece.
-fn hidden_end<'a>(html: &'a str, start: usize, name: &'static str) -> (usize, Option<Token<'a>>) {
+fn hidden_end<'a>(
+    html: &'a str,
+    start: usize,
+    name: &'static str,
+    endless: &mut Endless,
+) -> (usize, Option<Token<'a>>) {
+    if endless.hidden.contains(&name) {
+        return (start, Some(Token::Hide(name)));
+    }
     let mut at = start;
     while let Some(found) = html[at..].find("</") {
         let close = at + found + 2;
@@ -258,6 +300,7 @@ fn hidden_end<'a>(html: &'a str, start: usize, name: &'static str) -> (usize, Op
         }
         at = close;
     }
+    endless.hidden.push(name);
     (start, Some(Token::Hide(name)))
 }
 
@@ -278,11 +321,14 @@ pub(super) struct Attributes<'a> {
 }
 
 impl<'a> Attributes<'a> {
-    /// The rest of the input after the tag's `>`; nothing if the tag does not end.
-    fn end(&self) -> Option<&'a str> {
+    /// Bytes to the tag's end, its `>` included; nothing if the tag does not end.
+    fn length(&self) -> Option<usize> {
         let mut attributes = self.clone();
         while attributes.next().is_some() {}
-        attributes.rest.strip_prefix('>')
+        attributes
+            .rest
+            .starts_with('>')
+            .then(|| self.rest.len() - attributes.rest.len() + 1)
     }
 
     /// The value of an attribute, decoded.

@@ -6,7 +6,7 @@
 //!
 //! What is understood: CommonMark 0.31; of GFM tables, task lists, strikethrough, footnotes and bare addresses;
 //! admonitions (`> [!NOTE]`, `> **注意：**`); formulas as MathML; figures and players by the image syntax;
-//! highlighted code; raw HTML by an allow-list; and Chinese typography (see [`prepare`] for emphasis). A line of
+//! highlighted code; raw HTML by an allow-list; and Chinese typography (`prepare` for emphasis). A line of
 //! source that ends between two Chinese characters adds no space.
 //!
 //! Headings: the page's template has the `h1`. If a body holds an `h1` of its own, all its headings move down by
@@ -14,8 +14,11 @@
 //!
 //! Nesting deeper than [`MAX_DEPTH`] is flattened: what is deeper is shown without its containers.
 //!
+//! Speed (one core, release, `examples/markdown_speed.rs`): facts 440 MB/s and rendering 440 MB/s on plain notices,
+//! 170 and 150 MB/s on software manuals dense with links, tables and code. No body costs more than linear time.
+//!
 //! Hostile input: text is escaped, links are judged by scheme, raw HTML is written anew from an allow-list and
-//! balanced within its container ([`html`]), formulas are built by our own writer ([`math`]). No class, style or id
+//! balanced within its container (`html`, `raw`), formulas are built by our own writer (`math`). No class, style or id
 //! of an author's choosing gets through except ids of plain letters.
 
 mod autolink;
@@ -56,7 +59,7 @@ pub struct Facts {
     pub headings: Vec<Heading>,
     /// Ids that raw HTML sets: further anchors of the page.
     pub anchors: Vec<String>,
-    /// The text of the first paragraph, at most 120 characters.
+    /// The first paragraph that says something (not a letterhead, not those addressed), at most 120 characters.
     pub summary: String,
     /// How long the body is.
     pub counts: Counts,

@@ -9,6 +9,7 @@
 //! (`Go**“初学者”**`). A run beside `|` is left alone: in a table that is the edge of the cell.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use memchr::{memchr, memchr2_iter, memmem};
 
@@ -16,6 +17,13 @@ use super::chars::{is_cjk, is_punctuation, is_selector, is_shared_punctuation};
 
 /// The noncharacter put beside delimiter runs.
 pub(super) const SENTINEL: &str = "\u{FDD0}";
+
+static FINDER: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(SENTINEL));
+
+/// Whether a text holds a sentinel.
+pub(super) fn has_sentinel(text: &str) -> bool {
+    FINDER.find(text.as_bytes()).is_some()
+}
 
 /// A body ready for the parser, with the way back to offsets in the body as written.
 pub(super) struct Prepared<'a> {
@@ -32,7 +40,7 @@ impl<'a> Prepared<'a> {
         if memchr(0, body.as_bytes()).is_some() {
             text = Cow::Owned(text.replace('\0', " "));
         }
-        if memmem::find(text.as_bytes(), SENTINEL.as_bytes()).is_some() {
+        if has_sentinel(&text) {
             text = Cow::Owned(text.replace(SENTINEL, "\u{FFFD}"));
         }
         let places = places(&text);
@@ -130,6 +138,8 @@ fn sentinel_side(left: &str, right: &str) -> Option<Side> {
     let mut previous = before.next()?;
     let mut after = right.chars();
     let next = after.next()?;
+    // The parser takes a selector for a letter, whatever it follows.
+    let follows_punctuation = is_punctuation(previous);
     let mut previous_is_cjk = false;
     if is_selector(previous) {
         previous_is_cjk = !matches!(previous as u32, 0..=0xFFFF);
@@ -144,7 +154,7 @@ fn sentinel_side(left: &str, right: &str) -> Option<Side> {
     if !previous_is_cjk && !next_is_cjk {
         return None;
     }
-    match (is_punctuation(previous), is_punctuation(next)) {
+    match (follows_punctuation, is_punctuation(next)) {
         (false, true) => Some(Side::After),
         (true, false) => Some(Side::Before),
         _ => None,
@@ -168,6 +178,7 @@ mod tests {
             (r"（\**a", r"（\**a"),
             ("~~旧：~~新", "~~旧：|~~新"),
             ("葛󠄀**(甲)**城", "葛󠄀**|(甲)|**城"),
+            ("〽︎**(庵点)**は", "〽︎**|(庵点)|**は"),
         ];
         for (body, expected) in cases {
             let prepared = Prepared::new(body);

@@ -2,12 +2,29 @@
 
 use super::html::{self, Attributes, Token};
 use super::render::Writer;
-use super::{Address, MAX_DEPTH, Target, classify, escape, figure};
+use super::{Address, MAX_DEPTH, Target, classify, escape, figure, url::leaves};
 
 /// Raw elements that are open, outermost first.
 #[derive(Default)]
 pub(super) struct RawTags {
     open: Vec<RawTag>,
+}
+
+impl RawTags {
+    /// Whether an element of this name is open, at any depth.
+    pub(super) fn is_open(&self, name: &str) -> bool {
+        self.open.iter().any(|tag| tag.name == name)
+    }
+
+    /// Whether an element is open whose content will not be shown.
+    fn is_hiding(&self) -> bool {
+        self.open.iter().any(|tag| tag.hidden_from.is_some())
+    }
+
+    /// Whether only parts of a table may come next.
+    fn in_frame(&self) -> bool {
+        self.open.last().is_some_and(|tag| html::is_frame(tag.name))
+    }
 }
 
 struct RawTag {
@@ -55,6 +72,8 @@ impl Writer<'_> {
             Token::Text(text) => escape::raw_text(text, &mut self.out),
             Token::Open(name, attributes) => self.open_raw(name, &attributes),
             Token::Close(name) => self.close_named(name, false),
+            // In a table's frame nothing can be written anyway, and what is hidden is hidden.
+            Token::Hide(_) if self.raw.in_frame() || self.raw.is_hiding() => {}
             Token::Hide(name) => {
                 let hidden_from = Some(self.out.len());
                 self.raw.open.push(RawTag {
@@ -102,15 +121,11 @@ impl Writer<'_> {
             Some(Target::Media(media)) => media.url.as_str(),
             None => written.trim(),
         };
-        let address = classify(url);
-        if address != Address::Forbidden {
+        if classify(url) != Address::Forbidden {
             self.out.push_str(" href=\"");
             escape::url(url, &mut self.out);
-            self.out.push_str(if address == Address::External {
-                "\" rel=\"noopener\""
-            } else {
-                "\""
-            });
+            self.out
+                .push_str(if leaves(url) { "\" rel=\"noopener\"" } else { "\"" });
         }
     }
 
@@ -147,12 +162,20 @@ impl Writer<'_> {
             (target, _) => target,
         };
         let image = figure::Image { index: 0, ..image };
+        let place = if self.is_linked() {
+            figure::Place::Linked
+        } else {
+            figure::Place::Inline
+        };
         let targets = targets.map(std::slice::from_ref).unwrap_or_default();
-        figure::write(&image, targets, figure::Place::Inline, self.texts, &mut self.out);
+        figure::write(&image, targets, place, self.texts, &mut self.out);
     }
 
     /// Ends what the element ends, and says whether it may stand here.
     fn make_room(&mut self, name: &'static str) -> bool {
+        if self.raw.in_frame() && html::parents(name).is_none() {
+            return false;
+        }
         if let Some(parents) = html::parents(name) {
             let here = self
                 .raw
@@ -168,6 +191,19 @@ impl Writer<'_> {
                 return false;
             }
             self.close_to(here + 1);
+        }
+        // A heading in a heading ends it, and its end tag then ends more than it should.
+        if html::is_heading(name)
+            && (self.in_heading() || self.raw.open.iter().any(|tag| html::is_heading(tag.name)))
+        {
+            return false;
+        }
+        if name == "a" && self.is_linked() {
+            let open = self.raw.open.iter().rposition(|tag| tag.name == "a");
+            let Some(open) = open.filter(|&at| self.may_close(at)) else {
+                return false;
+            };
+            self.close_to(open);
         }
         while self
             .raw
@@ -200,6 +236,26 @@ impl Writer<'_> {
             .rposition(|tag| tag.name == name && tag.hidden_from.is_some() == hidden);
         if let Some(found) = found {
             self.close_to(from + found);
+        }
+    }
+
+    /// Ends a raw table in which Markdown's own markup would come outside its cells.
+    pub(super) fn leave_frame(&mut self) {
+        while self.raw.in_frame() {
+            self.close_last(true);
+        }
+    }
+
+    /// Ends a raw heading that was opened in this container, before Markdown's own.
+    pub(super) fn leave_heading(&mut self) {
+        let open = self
+            .raw
+            .open
+            .iter()
+            .position(|tag| html::is_heading(tag.name) && tag.depth + 1 >= self.depth);
+        if let Some(open) = open.filter(|&at| self.raw.open[at..].iter().all(|tag| tag.hidden_from.is_none()))
+        {
+            self.close_to(open);
         }
     }
 

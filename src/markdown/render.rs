@@ -1,18 +1,19 @@
 //! A body as HTML, in one pass into one string.
 
+mod blocks;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, HeadingLevel, Tag, TagEnd};
+use pulldown_cmark::{Alignment, CodeBlockKind, Tag, TagEnd};
 
 use super::figure::{self, Image, Place};
 use super::footnotes::Footnotes;
-use super::label::{self, Admonition};
 use super::prepare::Prepared;
 use super::raw::RawTags;
-use super::slug::{Slugs, split_id};
+use super::slug::Slugs;
 use super::walk::{Piece, Walker};
-use super::{Address, MAX_DEPTH, Target, Texts, chars, classify, escape, highlight, math, media_kind};
+use super::{Address, MAX_DEPTH, Target, Texts, chars, classify, escape, math, media_kind, url::leaves};
 
 /// Renders a body. `targets` are what [`super::Facts::links`] became, in that order; a link beyond the end keeps
 /// its own address if that may be linked.
@@ -121,6 +122,12 @@ impl<'t> Writer<'t> {
         if self.image.is_some() {
             return self.alternative(piece);
         }
+        if !matches!(
+            piece,
+            Piece::Text(_) | Piece::End(_) | Piece::Html(..) | Piece::SoftBreak
+        ) {
+            self.leave_frame();
+        }
         match piece {
             Piece::Text(text) => self.text(&text),
             Piece::Start(tag) => self.start(tag, range, walker),
@@ -153,7 +160,11 @@ impl<'t> Writer<'t> {
                 math::write(&source, display, &mut self.out);
             }
             Piece::Html(html, block) => self.html(&html, block),
-            Piece::Footnote(label) => self.footnotes.reference(&label, self.texts, &mut self.out),
+            Piece::Footnote(label) => {
+                let linked = !self.is_linked();
+                self.footnotes
+                    .reference(&label, linked, self.texts, &mut self.out);
+            }
             Piece::Task(checked) => self.task(checked),
         }
     }
@@ -206,6 +217,7 @@ impl<'t> Writer<'t> {
     fn end_image(&mut self) {
         let Some(image) = self.image.take() else { return };
         let place = match (self.figures, self.inline) {
+            _ if self.is_linked() => Place::Linked,
             (true, _) => Place::Figure,
             (false, 0) => Place::Block,
             _ => Place::Inline,
@@ -213,6 +225,11 @@ impl<'t> Writer<'t> {
         self.inline_done();
         self.heading_text(&image.alt);
         figure::write(&image, self.targets, place, self.texts, &mut self.out);
+    }
+
+    /// Whether a link is open, of Markdown or raw: links do not stand in links.
+    pub(super) fn is_linked(&self) -> bool {
+        !self.links.is_empty() || self.raw.is_open("a")
     }
 
     fn text(&mut self, text: &str) {
@@ -265,7 +282,7 @@ impl<'t> Writer<'t> {
             Tag::BlockQuote(kind) => self.start_quote(kind, written, walker.source_from(range.start)),
             Tag::CodeBlock(kind) => {
                 let language = match &kind {
-                    CodeBlockKind::Fenced(info) => language(info),
+                    CodeBlockKind::Fenced(info) => blocks::language(info),
                     CodeBlockKind::Indented => "",
                 };
                 self.code = Some((language.to_owned(), String::new()));
@@ -340,103 +357,6 @@ impl<'t> Writer<'t> {
         }
     }
 
-    fn start_heading(&mut self, level: HeadingLevel) {
-        self.fresh_line();
-        self.inline += 1;
-        self.has_h1 |= level == HeadingLevel::H1;
-        self.heading = Some(OpenHeading {
-            start: self.out.len(),
-            text: String::new(),
-        });
-    }
-
-    fn end_heading(&mut self, level: HeadingLevel) {
-        self.inline = self.inline.saturating_sub(1);
-        let Some(heading) = self.heading.take() else {
-            return;
-        };
-        let (text, explicit) = split_id(&heading.text);
-        let id = self.slugs.heading(text.trim(), explicit);
-        if explicit.is_some()
-            && let Some(at) = self.out.rfind("{#").filter(|&at| at >= heading.start)
-        {
-            self.out.truncate(at);
-            let length = self.out.trim_end().len();
-            self.out.truncate(length);
-        }
-        // Inside a footnote the place is not known yet: what is known so far decides.
-        let in_note = self.footnotes.is_open();
-        let level = if in_note && self.has_h1 {
-            (level as u8 + 1).min(6)
-        } else {
-            level as u8
-        };
-        if !in_note {
-            self.levels.push(heading.start + 2);
-        }
-        let mut tag = format!("<h{level} id=\"");
-        escape::attribute(&id, &mut tag);
-        tag.push_str("\">");
-        let end = self.out.len();
-        self.out.insert_str(heading.start, &tag);
-        debug_assert!(end >= heading.start);
-        self.out.push_str("<a class=\"anchor\" href=\"#");
-        escape::url(&id, &mut self.out);
-        self.out.push_str("\" aria-label=\"");
-        escape::attribute(&self.texts.anchor, &mut self.out);
-        self.out.push('：');
-        escape::attribute(text.trim(), &mut self.out);
-        self.out.push_str("\"></a></h");
-        if !in_note {
-            self.levels.push(self.out.len());
-        }
-        self.out.push(char::from(b'0' + level));
-        self.out.push_str(">\n");
-    }
-
-    fn start_quote(&mut self, kind: Option<BlockQuoteKind>, written: bool, source: &str) {
-        let named = if kind.is_none() {
-            label::admonition(source)
-        } else {
-            None
-        };
-        let admonition = match (kind, named) {
-            (Some(BlockQuoteKind::Note), _) => Some(Admonition::Note),
-            (Some(BlockQuoteKind::Tip), _) => Some(Admonition::Tip),
-            (Some(BlockQuoteKind::Important), _) => Some(Admonition::Important),
-            (Some(BlockQuoteKind::Warning), _) => Some(Admonition::Warning),
-            (Some(BlockQuoteKind::Caution), _) => Some(Admonition::Caution),
-            (None, Some((admonition, _))) => Some(admonition),
-            (None, None) => None,
-        };
-        self.quotes.push(admonition.is_some());
-        if named.is_some() {
-            self.label = Label::Awaited;
-        }
-        if !written {
-            return;
-        }
-        self.fresh_line();
-        let Some(admonition) = admonition else {
-            return self.out.push_str("<blockquote>\n");
-        };
-        let (class, title) = match admonition {
-            Admonition::Note => ("note", &self.texts.note),
-            Admonition::Tip => ("tip", &self.texts.tip),
-            Admonition::Important => ("important", &self.texts.important),
-            Admonition::Warning => ("warning", &self.texts.warning),
-            Admonition::Caution => ("caution", &self.texts.caution),
-        };
-        self.out.push_str(&format!(
-            "<div class=\"admonition {class}\" role=\"note\">\n<p class=\"admonition-title\">"
-        ));
-        escape::text(
-            named.map_or(title.as_str(), |(_, written)| written),
-            &mut self.out,
-        );
-        self.out.push_str("</p>\n");
-    }
-
     fn start_link(&mut self, written: &str, title: &str) {
         let target = self.targets.get(self.next_link);
         self.next_link += 1;
@@ -463,6 +383,10 @@ impl<'t> Writer<'t> {
             Some(Target::Media(media)) => Some(media.url.as_str()),
             None => Some(written),
         };
+        if self.raw.is_open("a") {
+            self.out.push_str("<span>");
+            return LinkEnd::Span;
+        }
         let address = url.map_or(Address::Forbidden, classify);
         let Some(url) = url.filter(|_| address != Address::Forbidden) else {
             self.out.push_str("<span class=\"broken-link\">");
@@ -471,7 +395,7 @@ impl<'t> Writer<'t> {
         self.out.push_str("<a href=\"");
         escape::url(url, &mut self.out);
         self.out.push('"');
-        if address == Address::External || matches!(target, Some(Target::External(_))) {
+        if leaves(url) || matches!(target, Some(Target::External(_))) {
             self.out.push_str(" rel=\"noopener\"");
         }
         LinkEnd::Anchor
@@ -491,44 +415,6 @@ impl<'t> Writer<'t> {
             Some(LinkEnd::Span) => "</span>",
             None => "",
         });
-    }
-
-    fn task(&mut self, checked: bool) {
-        self.out.push_str("<input type=\"checkbox\" disabled");
-        let (state, name) = if checked {
-            (" checked", &self.texts.done)
-        } else {
-            ("", &self.texts.open)
-        };
-        self.out.push_str(state);
-        self.out.push_str(" aria-label=\"");
-        escape::attribute(name, &mut self.out);
-        self.out.push_str("\"> ");
-    }
-
-    fn start_table(&mut self, alignments: Vec<Alignment>, written: bool) {
-        self.alignments = alignments;
-        self.has_rows = false;
-        self.tables += 1;
-        if written {
-            self.fresh_line();
-            self.out
-                .push_str("<div class=\"table-wrap\" tabindex=\"0\" role=\"region\" aria-label=\"");
-            escape::attribute(&self.texts.table, &mut self.out);
-            self.out.push_str(&format!(" {}\">\n<table>\n", self.tables));
-        }
-    }
-
-    fn start_cell(&mut self) {
-        self.out
-            .push_str(if self.in_head { "<th scope=\"col\"" } else { "<td" });
-        self.out.push_str(match self.alignments.get(self.cell) {
-            Some(Alignment::Left) => " class=\"left\">",
-            Some(Alignment::Center) => " class=\"center\">",
-            Some(Alignment::Right) => " class=\"right\">",
-            _ => ">",
-        });
-        self.cell += 1;
     }
 
     fn end(&mut self, tag: TagEnd) {
@@ -593,28 +479,10 @@ impl<'t> Writer<'t> {
         }
     }
 
-    fn end_code(&mut self) {
-        let Some((language, code)) = self.code.take() else {
-            return;
-        };
-        self.fresh_line();
-        self.out.push_str("<pre class=\"code\" tabindex=\"0\"><code");
-        if !language.is_empty() {
-            self.out.push_str(" class=\"language-");
-            escape::attribute(&language, &mut self.out);
-            self.out.push('"');
-        }
-        self.out.push('>');
-        if !highlight::write(&language, &code, &mut self.out) {
-            escape::text(&code, &mut self.out);
-        }
-        self.out.push_str("</code></pre>\n");
-    }
-
     /// Shortens the output; what was remembered of the rest is forgotten.
     pub(super) fn truncate(&mut self, length: usize) {
         self.out.truncate(length);
-        self.levels.retain(|&level| level < length);
+        while self.levels.pop_if(|level| *level >= length).is_some() {}
         self.soft = None;
     }
 
@@ -632,11 +500,4 @@ impl<'t> Writer<'t> {
         self.footnotes.write(self.texts, &mut self.out);
         self.out
     }
-}
-
-/// The language of a fenced block: the first word after the fence, also in the form `{.python …}`.
-fn language(info: &str) -> &str {
-    let word = info.split([' ', '\t', ',']).next().unwrap_or_default();
-    word.strip_prefix('{')
-        .map_or(word, |inner| inner.trim_start_matches('.').trim_end_matches('}'))
 }

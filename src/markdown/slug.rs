@@ -2,6 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
+use super::chars::is_common_han;
+
 /// Gives out ids that are unique within one body.
 #[derive(Default)]
 pub(super) struct Slugs {
@@ -70,6 +72,8 @@ pub(super) fn slug(text: &str) -> String {
                 ' ' | '\n' | '\t' => slug.push('-'),
                 _ => {}
             }
+        } else if is_common_han(c) {
+            slug.push(c);
         } else if c.is_alphanumeric() {
             slug.extend(c.to_lowercase());
         } else if c.is_whitespace() {

@@ -57,6 +57,15 @@ pub fn classify(target: &str) -> Address {
     Address::Path
 }
 
+/// Whether following a URL opens another web site, which must not get a handle on ours.
+pub(super) fn leaves(url: &str) -> bool {
+    let web = |scheme: &str| {
+        url.get(..scheme.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    };
+    classify(url) == Address::External && (web("http") || web("/") || web("\\") || web(" "))
+}
+
 /// What a file is, by the extension of its target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum MediaKind {

@@ -8,10 +8,10 @@ use std::collections::VecDeque;
 use std::ops::Range;
 
 use memchr::{memchr, memmem};
-use pulldown_cmark::{CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
 
-use super::autolink::{self, Wanted};
-use super::prepare::{Prepared, SENTINEL};
+use super::autolink::{Search, Wanted};
+use super::prepare::{Prepared, SENTINEL, has_sentinel};
 
 /// A piece of a body.
 pub(super) enum Piece<'a> {
@@ -179,7 +179,8 @@ impl<'a> Walker<'a> {
 
     fn split_addresses(&mut self, text: Cow<'a, str>, range: &Range<usize>) -> (Piece<'a>, Range<usize>) {
         let mut done = 0;
-        while let Some(found) = autolink::find(&text, done, self.wanted) {
+        let mut search = Search::new(&text, self.wanted);
+        while let Some(found) = search.next(done) {
             if found.start > done {
                 self.ready
                     .push_back((Piece::Text(part(&text, done..found.start)), range.clone()));
@@ -248,7 +249,12 @@ impl<'a> Walker<'a> {
                     *title = strip_cow(std::mem::replace(title, CowStr::Borrowed("")));
                 }
             }
-            Tag::CodeBlock(_) => self.in_code = true,
+            Tag::CodeBlock(kind) => {
+                self.in_code = true;
+                if let CodeBlockKind::Fenced(info) = kind {
+                    *info = strip_cow(std::mem::replace(info, CowStr::Borrowed("")));
+                }
+            }
             Tag::FootnoteDefinition(label) if self.marked => {
                 *label = strip_cow(std::mem::replace(label, CowStr::Borrowed("")));
             }
@@ -272,20 +278,20 @@ impl<'a> Walker<'a> {
         match text {
             Cow::Borrowed(text) => {
                 let text = text.trim_matches('\u{FDD0}');
-                if memmem::find(text.as_bytes(), SENTINEL.as_bytes()).is_some() {
+                if has_sentinel(text) {
                     Cow::Owned(text.replace(SENTINEL, ""))
                 } else {
                     Cow::Borrowed(text)
                 }
             }
-            Cow::Owned(text) if text.contains(SENTINEL) => Cow::Owned(text.replace(SENTINEL, "")),
+            Cow::Owned(text) if has_sentinel(&text) => Cow::Owned(text.replace(SENTINEL, "")),
             owned => owned,
         }
     }
 }
 
 fn strip_cow(text: CowStr<'_>) -> CowStr<'_> {
-    if text.contains(SENTINEL) {
+    if has_sentinel(&text) {
         text.replace(SENTINEL, "").into()
     } else {
         text

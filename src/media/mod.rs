@@ -61,24 +61,32 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Extensions of files that may be published from beside Markdown, with their media types. No HTML and no scripts:
-/// they would run with the portal's rights.
+/// Extensions of files that may be published from beside Markdown, with their media types. Source code is
+/// offered as plain text; no HTML and no browser scripts: they would run with the portal's rights.
 const TYPES: &[(&str, &str)] = &[
     ("aac", "audio/aac"),
     ("avif", "image/avif"),
+    ("c", "text/plain"),
+    ("cpp", "text/plain"),
     ("csv", "text/csv"),
     ("doc", "application/msword"),
     ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     ("flac", "audio/flac"),
+    ("gcode", "text/plain"),
     ("gif", "image/gif"),
+    ("h", "text/plain"),
+    ("ino", "text/plain"),
+    ("java", "text/plain"),
     ("jpeg", "image/jpeg"),
     ("jpg", "image/jpeg"),
+    ("json", "application/json"),
     ("m4a", "audio/mp4"),
     ("m4v", "video/mp4"),
     ("md", "text/markdown"),
     ("mov", "video/quicktime"),
     ("mp3", "audio/mpeg"),
     ("mp4", "video/mp4"),
+    ("nc", "text/plain"),
     ("odt", "application/vnd.oasis.opendocument.text"),
     ("ogg", "audio/ogg"),
     ("opus", "audio/ogg"),
@@ -86,7 +94,11 @@ const TYPES: &[(&str, &str)] = &[
     ("png", "image/png"),
     ("ppt", "application/vnd.ms-powerpoint"),
     ("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+    ("py", "text/plain"),
+    ("sql", "text/plain"),
+    ("st", "text/plain"),
     ("svg", "image/svg+xml"),
+    ("toml", "text/plain"),
     ("txt", "text/plain"),
     ("vtt", "text/vtt"),
     ("wav", "audio/wav"),
@@ -94,6 +106,7 @@ const TYPES: &[(&str, &str)] = &[
     ("webp", "image/webp"),
     ("xls", "application/vnd.ms-excel"),
     ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ("yaml", "text/plain"),
     ("zip", "application/zip"),
 ];
 

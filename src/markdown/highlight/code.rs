@@ -1,9 +1,11 @@
 //! The lexer of programming languages.
 
+use std::borrow::Cow;
+
 use memchr::{memchr, memmem};
 
 use super::Sink;
-use super::languages::{Language, Quote, flag};
+use super::language::{Language, Quote, flag};
 
 /// Marks a snippet.
 pub(super) fn lex(language: &'static Language, sink: &mut Sink<'_, '_>) {
@@ -192,22 +194,15 @@ fn word(language: &Language, sink: &mut Sink<'_, '_>, at: usize) -> usize {
         end += 1;
     }
     let name = &code[at..end];
-    let known = |list: &[&str]| {
-        if !language.has(flag::CASELESS) {
-            return list.binary_search(&name).is_ok();
-        }
-        let mut lower = [0; 24];
-        let Some(lower) = lower.get_mut(..name.len()) else {
-            return false;
-        };
-        lower.copy_from_slice(name.as_bytes());
-        lower.make_ascii_lowercase();
-        list.binary_search_by(|known| known.as_bytes().cmp(lower)).is_ok()
+    let lower = if language.has(flag::CASELESS) && name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(name)
     };
     let after = bytes.get(end).copied();
-    if known(language.keywords) {
+    if language.keywords.contains(&lower) {
         sink.mark(at, end, "k");
-    } else if known(language.types) {
+    } else if language.types.contains(&lower) {
         sink.mark(at, end, "t");
     } else if after == Some(b'(') && language.has(flag::CALLS) {
         sink.mark(at, end, "f");
