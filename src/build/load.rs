@@ -13,12 +13,12 @@ use crate::config::Config;
 use crate::content::{self, Entry, KindSource, Place, Reader, Schema, place};
 use crate::diag::{Code, Diagnostic};
 use crate::render::Theme;
-use crate::source::{MOST_BYTES, decode};
+use crate::source::{MOST_BYTES, decode, decode_declaration};
 use crate::world::{File, World};
 
 /// Reads and checks a site. What the cache knows of unchanged files is not read again.
 pub fn load(world: &dyn World, options: Options, cache: &mut Cache) -> Loaded {
-    let (mut config, mut diagnostics) = Config::load(world);
+    let (mut config, places, mut diagnostics) = Config::load(world);
     config.check.strict |= options.strict;
     let listing = world.list("content");
     diagnostics.extend(listing.diagnostics);
@@ -27,6 +27,7 @@ pub fn load(world: &dyn World, options: Options, cache: &mut Cache) -> Loaded {
     }
     let (schema, wrong) = load_schema(world, &listing.files);
     diagnostics.extend(wrong);
+    diagnostics.extend(config.unknown_kinds(&schema, &places));
     let zone = config.zone();
     let site = Arc::new(Site { config, schema, zone, now: world.now(), drafts: options.drafts });
     let store = format!("{}/", site.config.store.blobs.trim_end_matches('/'));
@@ -47,11 +48,10 @@ pub fn load(world: &dyn World, options: Options, cache: &mut Cache) -> Loaded {
 
 fn load_schema(world: &dyn World, files: &[File]) -> (Schema, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let mut read = |path: &Arc<str>| match world.read(path).map(String::from_utf8) {
+    let mut read = |path: &Arc<str>| match world.read(path).map(decode_declaration) {
         Ok(Ok(text)) => Some(KindSource { path: Arc::clone(path), text }),
-        Ok(Err(error)) => {
-            let offset = error.utf8_error().valid_up_to();
-            diagnostics.push(Diagnostic::new(Code::NotUtf8).in_file(path).with("offset", offset + 1));
+        Ok(Err(diagnostic)) => {
+            diagnostics.push(diagnostic.in_file(path));
             None
         }
         Err(error) => {

@@ -180,7 +180,7 @@ impl Catalog {
                     total += size;
                     blobs.entry(sha256.clone()).or_default().insert(attachment.name.clone(), size);
                 }
-                Err(diagnostic) => diagnostics.push(diagnostic.in_file(&entry.path).at(attachment.span.clone())),
+                Err(diagnostic) => diagnostics.push(diagnostic.in_file(&entry.path)),
             }
         }
         let limit = store.max_entry_mb * 1_000_000;
@@ -207,17 +207,17 @@ fn check_blob(
     attachment: &Attachment,
     sha256: &str,
 ) -> Result<u64, Diagnostic> {
-    let name = &attachment.name;
+    let wrong = |code| Diagnostic::new(code).at(attachment.span.clone()).with("name", &attachment.name);
     let Some(stamp) = world.blob(store, sha256) else {
         let place = crate::world::blob_path(store, sha256);
-        return Err(Diagnostic::new(Code::MissingAttachment).with("name", name).with("place", place));
+        return Err(wrong(Code::MissingAttachment).with("place", place));
     };
     if attachment.size.is_some_and(|size| size != stamp.size) {
-        return Err(Diagnostic::new(Code::WrongSize).with("name", name).with("actual", stamp.size));
+        return Err(wrong(Code::WrongSize).at(attachment.size_span.clone()).with("actual", stamp.size));
     }
     match memo.checksum(world, store, sha256, stamp) {
         Ok(actual) if *actual == *sha256 => Ok(stamp.size),
-        Ok(actual) => Err(Diagnostic::new(Code::WrongChecksum).with("name", name).with("actual", actual)),
-        Err(error) => Err(Diagnostic::new(Code::Unreadable).with("what", name).with("reason", error)),
+        Ok(actual) => Err(wrong(Code::WrongChecksum).with("actual", actual)),
+        Err(error) => Err(wrong(Code::Unreadable).with("what", &attachment.name).with("reason", error)),
     }
 }

@@ -3,7 +3,10 @@
 mod convert;
 mod limits;
 
+pub(crate) use limits::is_color;
+
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -51,13 +54,13 @@ pub fn read(
         Ok(parsed) => parsed,
         Err(diagnostic) => return (None, vec![diagnostic.in_file(path)]),
     };
-    let mut checker = Checker { reader, kind, path, text, diagnostics: Vec::new() };
+    let mut checker = Checker { reader, kind, path, diagnostics: Vec::new() };
     let fields = checker.fields(&kind.fields, &mapping, "");
-    checker.needs(&kind.fields, &mapping, "", split.front.start);
+    checker.needs(&kind.fields, &mapping, "", opening(text));
     checker.relations(&fields, &mapping);
     let body = &text[split.body.start as usize..split.body.end as usize];
     let mut facts = markdown::facts(body, text_blocks);
-    checker.body(&mut facts, split.body.start);
+    checker.body(&mut facts, split.body.start, find(&mapping, "summary").is_some());
     let diagnostics = checker.diagnostics;
     let title_span = find(&mapping, "title").map_or(0..0, |value| value.span.clone());
     let mut body_hash = [0; 16];
@@ -67,12 +70,17 @@ pub fn read(
     (entry, diagnostics)
 }
 
+/// The line that opens front matter: what is missing belongs below it.
+fn opening(text: &str) -> Span {
+    let start = text.find("---").unwrap_or_default() as u32;
+    start..start + 3
+}
+
 /// Collects what is wrong with one file.
 struct Checker<'a> {
     reader: Reader<'a>,
     kind: &'a Arc<Kind>,
     path: &'a Arc<str>,
-    text: &'a str,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -84,8 +92,9 @@ impl Checker<'_> {
     /// Types every field that the declaration knows.
     fn fields(&mut self, declared: &[Field], mapping: &Mapping<'_>, prefix: &str) -> Record {
         let mut record = Record::new();
-        for (position, (key, value)) in mapping.iter().enumerate() {
-            if mapping[..position].iter().any(|(earlier, _)| earlier.value == key.value) {
+        let mut seen: HashSet<&str> = HashSet::with_capacity(mapping.len());
+        for (key, value) in mapping {
+            if !seen.insert(&key.value) {
                 let diagnostic = Diagnostic::new(Code::DuplicateField).at(key.span.clone());
                 self.report(diagnostic.with("field", format!("{prefix}{}", key.value)));
                 continue;
@@ -122,7 +131,7 @@ impl Checker<'_> {
     }
 
     /// Reports required and advised fields that are not there. A field that is there with a wrong value was reported.
-    fn needs(&mut self, declared: &[Field], mapping: &Mapping<'_>, prefix: &str, start: u32) {
+    fn needs(&mut self, declared: &[Field], mapping: &Mapping<'_>, prefix: &str, place: Span) {
         for field in declared {
             if mapping.iter().any(|(key, _)| key.value == field.name) {
                 continue;
@@ -134,7 +143,7 @@ impl Checker<'_> {
                 Need::Optional => continue,
             };
             let mut diagnostic = Diagnostic::new(code)
-                .at(start..start)
+                .at(place.clone())
                 .with("field", format!("{prefix}{}", field.name))
                 .with("label", field.label(self.reader.language))
                 .with("kind", self.kind.label(self.reader.language));
@@ -175,7 +184,7 @@ fn assemble(
         Some(Value::List(items)) => items.into_iter().filter_map(attachment).collect(),
         _ => Vec::new(),
     };
-    let aliases = texts(take("aliases")).into_iter().map(|alias| (alias, span_of("aliases"))).collect();
+    let aliases = texts(take("aliases")).into_iter().map(|alias| (alias.clone(), alias_span(mapping, &alias))).collect();
     Some(Entry {
         id: start.id,
         path: start.path,
@@ -212,6 +221,19 @@ fn assemble(
         body_hash,
         facts,
     })
+}
+
+/// Where an old address stands in its list.
+fn alias_span(mapping: &Mapping<'_>, alias: &str) -> Span {
+    let Some(aliases) = find(mapping, "aliases") else { return 0..0 };
+    let items = match &aliases.value {
+        source::Node::List(items) => items.as_slice(),
+        _ => &[],
+    };
+    let is_it = |item: &&Spanned<source::Node<'_>>| {
+        matches!(&item.value, source::Node::Scalar { text, .. } if text.trim() == alias)
+    };
+    items.iter().find(is_it).unwrap_or(aliases).span.clone()
 }
 
 fn text(value: Value) -> Option<Box<str>> {

@@ -48,8 +48,10 @@ pub struct Attachment {
     pub size: Option<u64>,
     /// Media type such as `application/pdf`.
     pub media_type: Option<Box<str>>,
-    /// Where the value stands.
+    /// Where the checksum or the path stands.
     pub span: Span,
+    /// Where the size stands.
+    pub size_span: Span,
 }
 
 impl Value {

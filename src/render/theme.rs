@@ -82,7 +82,7 @@ impl Theme {
         self.files.values().find(|file| &*file.origin == origin).map(|file| file.bytes.to_vec())
     }
 
-    /// The interface texts of a language. What a language lacks is an error: half-translated pages help nobody.
+    /// The interface texts of a language. What a template asks for and the language lacks, rendering reports.
     pub fn texts(&self, language: &str) -> (Texts, Vec<Diagnostic>) {
         let mut texts = Texts { language: language.to_owned(), ..Texts::default() };
         let mut diagnostics = Vec::new();
@@ -90,13 +90,13 @@ impl Theme {
         let built_in = DEFAULT.get_file(format!("i18n/{language}.toml")).and_then(|file| file.contents_utf8());
         if let Some(Err(error)) = built_in.map(|toml| texts.add(toml)) {
             let origin = Arc::from(format!("themes/default/i18n/{language}.toml"));
-            diagnostics.push(crate::content::config_syntax(&origin, &error));
+            diagnostics.push(crate::source::config_syntax(&origin, &error));
         }
         let path = format!("i18n/{language}.toml");
         if let Some(file) = self.files.get(&path)
             && let Err(error) = texts.add(&String::from_utf8_lossy(&file.bytes))
         {
-            diagnostics.push(crate::content::config_syntax(&file.origin, &error));
+            diagnostics.push(crate::source::config_syntax(&file.origin, &error));
         }
         (texts, diagnostics)
     }

@@ -19,6 +19,18 @@ pub struct Split {
 /// # Errors
 /// Empty, too large, not UTF-8, or with control characters. A byte-order mark is accepted.
 pub fn decode(bytes: Vec<u8>) -> Result<String, Diagnostic> {
+    let text = decode_declaration(bytes)?;
+    if text.trim_start_matches('\u{feff}').trim().is_empty() {
+        return Err(Diagnostic::new(Code::EmptyFile));
+    }
+    Ok(text)
+}
+
+/// Checks that bytes are a text file of acceptable size, which may be empty.
+///
+/// # Errors
+/// Too large, not UTF-8, or with control characters. A byte-order mark is accepted.
+pub fn decode_declaration(bytes: Vec<u8>) -> Result<String, Diagnostic> {
     if bytes.len() as u64 > MOST_BYTES {
         return Err(Diagnostic::new(Code::FileTooLarge).with("size", bytes.len()).with("limit", MOST_BYTES));
     }
@@ -26,9 +38,6 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, Diagnostic> {
         let offset = error.utf8_error().valid_up_to();
         Diagnostic::new(Code::NotUtf8).at(offset as u32..offset as u32 + 1).with("offset", offset + 1)
     })?;
-    if text.trim_start_matches('\u{feff}').trim().is_empty() {
-        return Err(Diagnostic::new(Code::EmptyFile));
-    }
     if let Some(offset) = text.bytes().position(|byte| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c)) {
         let character = format!("U+{:04X}", text.as_bytes()[offset]);
         let span = offset as u32..offset as u32 + 1;

@@ -97,7 +97,13 @@ impl<'a, I: Iterator<Item = Result<Step<'a>, ScanError>>> Tree<'a, I> {
             ErrorKind::RecursionLimitExceeded => {
                 Diagnostic::new(Code::YamlTooDeep).at(span).with("limit", MOST_LEVELS)
             }
-            _ => Diagnostic::new(Code::YamlSyntax).at(span).with("reason", error.info()),
+            kind => {
+                let diagnostic = Diagnostic::new(Code::YamlSyntax).at(span);
+                match reason(kind) {
+                    Some(phrase) => diagnostic.say("reason", phrase),
+                    None => diagnostic.with("reason", error.info()),
+                }
+            }
         }
     }
 
@@ -179,6 +185,43 @@ impl<'a, I: Iterator<Item = Result<Step<'a>, ScanError>>> Tree<'a, I> {
         }
         Ok(Spanned { value: Node::Mapping(fields), span: span.start..end })
     }
+}
+
+/// The phrase for the mistakes that people make; the parser's own words serve for the others.
+fn reason(kind: &ErrorKind) -> Option<&'static str> {
+    Some(match kind {
+        ErrorKind::InvalidColonPlacement
+        | ErrorKind::MappingValueNotAllowed
+        | ErrorKind::MappingKeyNotAllowed
+        | ErrorKind::InvalidMappingValueWhitespace => "yaml-colon",
+        ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => "yaml-quote",
+        ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => "yaml-after-quote",
+        ErrorKind::TabNotAllowed
+        | ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabInIndentation
+        | ErrorKind::TabAtBlockScalarStart
+        | ErrorKind::TabInPlainScalar => "yaml-tab",
+        ErrorKind::SimpleKeyExpected
+        | ErrorKind::InvalidSimpleKey
+        | ErrorKind::InvalidIndentation
+        | ErrorKind::ExpectedBlockMappingKey
+        | ErrorKind::ExpectedBlockSequenceEntry
+        | ErrorKind::BlockSequenceEntryNotAllowed
+        | ErrorKind::InvalidBlockScalarIndent
+        | ErrorKind::InvalidQuotedScalarIndent => "yaml-indentation",
+        ErrorKind::UnclosedFlowCollection { .. }
+        | ErrorKind::MisplacedFlowCollectionEnd
+        | ErrorKind::MismatchedFlowCollectionEnd { .. }
+        | ErrorKind::ExpectedFlowMappingSeparator
+        | ErrorKind::ExpectedFlowSequenceSeparator
+        | ErrorKind::UnexpectedEofFlowSequence
+        | ErrorKind::UnexpectedEofFlowMapping
+        | ErrorKind::UnexpectedEofImplicitFlowMapping => "yaml-bracket",
+        ErrorKind::UnexpectedCharacter { .. } => "yaml-character",
+        ErrorKind::UnknownAnchor => "yaml-anchor",
+        ErrorKind::UnknownQuotedScalarEscape | ErrorKind::InvalidQuotedScalarHexEscape => "yaml-escape",
+        _ => return None,
+    })
 }
 
 fn scalar(text: Cow<'_, str>, style: ScalarStyle) -> Node<'_> {

@@ -2,8 +2,8 @@
 
 use super::super::date::BadDate;
 use super::super::{Attachment, Field, FieldType, Moment, Record, Value};
-use super::{Checker, limits};
-use crate::diag::{Code, Diagnostic, Span, message_text, nearest};
+use super::{Checker, find, limits};
+use crate::diag::{Code, Diagnostic, Span, nearest};
 use crate::source::{Mapping, Node, Spanned};
 
 /// How many words of a vocabulary a diagnostic lists before it only suggests the nearest.
@@ -62,9 +62,8 @@ impl Checker<'_> {
     }
 
     fn wrong_type(&mut self, field: &Field, span: &Span, name: &str) -> Option<Value> {
-        let expected = message_text(self.reader.language, field.field_type.name());
         let diagnostic = Diagnostic::new(Code::WrongType).at(span.clone());
-        self.report(diagnostic.with("field", name).with("expected", expected));
+        self.report(diagnostic.with("field", name).say("expected", field.field_type.name()));
         None
     }
 
@@ -118,8 +117,8 @@ impl Checker<'_> {
                     .at(span.clone())
                     .with("field", name)
                     .with("value", text)
-                    .with("reason", message_text(self.reader.language, reason))
-                    .with("expected", message_text(self.reader.language, field.field_type.name()));
+                    .say("reason", reason)
+                    .say("expected", field.field_type.name());
                 self.report(diagnostic);
                 None
             }
@@ -151,37 +150,37 @@ impl Checker<'_> {
     fn record(&mut self, field: &Field, mapping: &Mapping<'_>, span: &Span, name: &str) -> Value {
         let prefix = format!("{name}.");
         let record = self.fields(&field.fields, mapping, &prefix);
-        self.needs(&field.fields, mapping, &prefix, span.start);
+        self.needs(&field.fields, mapping, &prefix, span.start..span.start);
         Value::Record(record)
     }
 
+    /// An attachment. One that was reported is kept by its name alone, so that links to it hold.
     fn file(&mut self, mapping: &Mapping<'_>, span: &Span, name: &str) -> Option<Value> {
         let prefix = format!("{name}.");
         let fields = limits::file_fields();
         let record: Record = self.fields(fields, mapping, &prefix);
-        self.needs(fields, mapping, &prefix, span.start);
+        self.needs(fields, mapping, &prefix, span.start..span.start);
         let value = Value::Record(record);
-        let text = |key: &str| value.get(key).and_then(Value::as_text).map(str::to_owned);
-        let sha256 = text("sha256").map(|sum| sum.to_ascii_lowercase());
-        if let Some(sum) = &sha256
-            && (sum.len() != 64 || !sum.bytes().all(|byte| byte.is_ascii_hexdigit()))
-        {
-            self.report(Diagnostic::new(Code::BadSha256).at(span.clone()));
-            return None;
-        }
-        let path = text("path");
+        let text = |key: &str| value.get(key).and_then(Value::as_text).map(Box::from);
+        let span_of = |key: &str| find(mapping, key).map(|value| value.span.clone());
+        let (sha256, path) = (span_of("sha256"), span_of("path"));
         if sha256.is_some() == path.is_some() {
-            let expected = message_text(self.reader.language, "file");
-            self.report(Diagnostic::new(Code::WrongType).at(span.clone()).with("field", name).with("expected", expected));
-            return None;
+            let diagnostic = Diagnostic::new(Code::WrongType).at(span.clone());
+            self.report(diagnostic.with("field", name).say("expected", "file"));
+        }
+        let checksum = text("sha256").map(|sum: Box<str>| sum.to_ascii_lowercase());
+        let is_checksum = |sum: &str| sum.len() == 64 && sum.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if let Some((_, place)) = checksum.as_ref().zip(sha256.clone()).filter(|(sum, _)| !is_checksum(sum)) {
+            self.report(Diagnostic::new(Code::BadSha256).at(place));
         }
         Some(Value::File(Box::new(Attachment {
-            name: text("name")?.into(),
-            sha256: sha256.map(Box::from),
-            path: path.map(Box::from),
+            name: text("name")?,
+            sha256: checksum.filter(|sum| path.is_none() && is_checksum(sum)).map(Box::from),
+            path: text("path").filter(|_| sha256.is_none()),
             size: value.get("size").and_then(Value::number).map(|size| size as u64),
-            media_type: text("media_type").map(Box::from),
-            span: span.clone(),
+            media_type: text("media_type"),
+            span: sha256.or(path).unwrap_or_else(|| span.clone()),
+            size_span: span_of("size").unwrap_or_else(|| span.clone()),
         })))
     }
 }

@@ -81,7 +81,7 @@ fn is_email(text: &str) -> bool {
     })
 }
 
-fn is_color(text: &str) -> bool {
+pub(crate) fn is_color(text: &str) -> bool {
     text.strip_prefix('#').is_some_and(|digits| digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
@@ -134,7 +134,7 @@ impl Checker<'_> {
 
     /// What the text itself shows: formulas that cannot be read, pictures without words. Moves the places of its
     /// links and headings from the body to the file.
-    pub(super) fn body(&mut self, facts: &mut Facts, start: u32) {
+    pub(super) fn body(&mut self, facts: &mut Facts, start: u32, has_summary: bool) {
         let shift = |span: &Span| span.start + start..span.end + start;
         for problem in std::mem::take(&mut facts.problems) {
             let code = match problem.kind {
@@ -151,7 +151,6 @@ impl Checker<'_> {
                 self.diagnostics.push(Diagnostic::new(Code::MissingAlt).in_file(self.path).at(link.span.clone()));
             }
         }
-        let has_summary = self.text.contains("summary:");
         if facts.summary.is_empty() && !has_summary {
             self.report(Diagnostic::new(Code::MissingSummary));
         }
