@@ -13,6 +13,8 @@ use crate::world::World;
 
 /// Languages of the interface.
 const LANGUAGES: &[&str] = &["zh-CN", "en"];
+/// Entries that a list page may have.
+const PAGE_SIZES: std::ops::RangeInclusive<usize> = 1..=1000;
 /// Where the settings lie.
 pub const SETTINGS: &str = "site.toml";
 
@@ -224,8 +226,9 @@ impl Config {
             }
         };
         let (parsed, mut diagnostics) = declaration::<Self>(&path, &text);
-        let Some((config, places)) = parsed else { return without(diagnostics) };
+        let Some((mut config, places)) = parsed else { return without(diagnostics) };
         diagnostics.extend(config.problems(&places));
+        config.mend();
         (config, places, diagnostics)
     }
 
@@ -272,11 +275,28 @@ impl Config {
         unknown.map(diagnostic).collect()
     }
 
+    /// Puts defaults in the place of values that were reported and that others rely on.
+    fn mend(&mut self) {
+        if self.has_wrong_theme() {
+            self.site.theme = Site::default().theme;
+        }
+        if !LANGUAGES.contains(&self.site.language.as_str()) {
+            self.site.language = Site::default().language;
+        }
+        if !PAGE_SIZES.contains(&self.lists.page_size) {
+            self.lists.page_size = Lists::default().page_size;
+        }
+    }
+
+    /// A theme is a directory's name, not a path.
+    fn has_wrong_theme(&self) -> bool {
+        self.site.theme.is_empty() || self.site.theme.contains(['/', '\\', '.'])
+    }
+
     fn problems(&self, places: &Places) -> Vec<Diagnostic> {
         let path: Arc<str> = Arc::from(SETTINGS);
         let site = &self.site;
         let is_http = site.base_url.starts_with("http://") || site.base_url.starts_with("https://");
-        let has_no_path = site.theme.is_empty() || site.theme.contains(['/', '\\', '.']);
         let wrong = |key: &'static str, is_wrong: bool, value: &dyn ToString, expected: &str| {
             let diagnostic = Diagnostic::new(Code::ConfigValue).in_file(&path).at(places.value(key));
             is_wrong.then(|| diagnostic.with("key", key).with("value", value.to_string()).with("expected", expected))
@@ -286,11 +306,11 @@ impl Config {
         let found = [
             wrong("site.base_url", !is_http, &site.base_url, "https://…"),
             wrong("site.timezone", TimeZone::get(&site.timezone).is_err(), &site.timezone, "Asia/Shanghai"),
-            wrong("site.theme", has_no_path, &site.theme, "themes/<name>"),
+            wrong("site.theme", self.has_wrong_theme(), &site.theme, "themes/<name>"),
             wrong("site.accent", !site.accent.is_empty() && !is_color(&site.accent), &site.accent, "#1f6f5c"),
-            wrong("lists.page_size", !(1..=1000).contains(page_size), page_size, "1–1000"),
+            wrong("lists.page_size", !PAGE_SIZES.contains(page_size), page_size, "1–1000"),
             wrong("site.language", !LANGUAGES.contains(&language.as_str()), language, "zh-CN, en")
-                .map(|wrong| wrong.suggest(nearest(language, LANGUAGES.iter().copied()))),
+                .map(|wrong| wrong.suggest(LANGUAGES.iter().find(|known| known.starts_with(language.get(..2).unwrap_or("-"))))),
         ];
         found.into_iter().flatten().collect()
     }

@@ -8,9 +8,9 @@ use rustc_hash::FxHashMap;
 
 use super::{Loaded, Options, finish_diagnostics};
 use crate::cache::{Cache, Hash, SourceRecord, hash};
-use crate::catalog::{Catalog, Site};
+use crate::catalog::{Catalog, Site, Unread};
 use crate::config::Config;
-use crate::content::{self, Entry, KindSource, Place, Reader, Schema, place};
+use crate::content::{self, Entry, Id, KindSource, Place, Reader, Schema, place};
 use crate::diag::{Code, Diagnostic};
 use crate::render::Theme;
 use crate::source::{MOST_BYTES, decode, decode_declaration};
@@ -32,10 +32,10 @@ pub fn load(world: &dyn World, options: Options, cache: &mut Cache) -> Loaded {
     let site = Arc::new(Site { config, schema, zone, now: world.now(), drafts: options.drafts });
     let store = format!("{}/", site.config.store.blobs.trim_end_matches('/'));
     let files: Vec<File> = listing.files.into_iter().filter(|file| !file.path.starts_with(&store)).collect();
-    let (entries, wrong) = read_entries(world, &site, &files, cache);
+    let (entries, unread, wrong) = read_entries(world, &site, &files, cache);
     diagnostics.extend(wrong);
     let beside: Vec<File> = files.into_iter().filter(|file| !file.path.ends_with(".md")).collect();
-    let (catalog, wrong) = Catalog::build(Arc::clone(&site), entries, &beside, world, &mut cache.media);
+    let (catalog, wrong) = Catalog::build(Arc::clone(&site), entries, unread, &beside, world, &mut cache.media);
     diagnostics.extend(wrong);
     let (theme, wrong) = Theme::load(world, &site.config);
     diagnostics.extend(wrong);
@@ -78,28 +78,34 @@ fn read_entries(
     site: &Site,
     files: &[File],
     cache: &mut Cache,
-) -> (Vec<Arc<Entry>>, Vec<Diagnostic>) {
+) -> (Vec<Arc<Entry>>, Unread, Vec<Diagnostic>) {
     let folders: HashSet<&str> = files
         .iter()
         .filter_map(|file| file.path.strip_suffix("/index.md").or_else(|| file.path.strip_suffix("/_index.md")))
         .collect();
     let has_index = |directory: &str| folders.contains(directory);
     let reading = Reading { world, site, settings: settings(site), cache };
-    let results: Vec<(Arc<str>, Result<SourceRecord, Diagnostic>)> = files
+    type Result = std::result::Result<SourceRecord, Diagnostic>;
+    let results: Vec<(Arc<str>, Option<Id>, Result)> = files
         .par_iter()
         .filter(|file| file.path.ends_with(".md"))
         .filter_map(|file| {
-            let result = match place(&file.path, &site.schema, &has_index) {
+            let (id, result) = match place(&file.path, &site.schema, &has_index) {
                 Ok(Place::Other) => return None,
-                Ok(place) => reading.record(file, &place),
-                Err(diagnostic) => Err(diagnostic),
+                Ok(place) => (place.id().cloned(), reading.record(file, &place)),
+                Err(diagnostic) => (None, Err(diagnostic)),
             };
-            Some((Arc::clone(&file.path), result))
+            Some((Arc::clone(&file.path), id, result))
         })
         .collect();
     let (mut entries, mut diagnostics) = (Vec::with_capacity(results.len()), Vec::new());
     let mut sources = FxHashMap::default();
-    for (path, result) in results {
+    let mut unread = Unread::default();
+    for (path, id, result) in results {
+        if !result.as_ref().is_ok_and(|record| record.entry.is_some()) {
+            unread.ids.extend(id);
+            unread.paths.insert(Arc::clone(&path));
+        }
         match result {
             Ok(record) => {
                 entries.extend(record.entry.clone());
@@ -110,7 +116,7 @@ fn read_entries(
         }
     }
     cache.sources = sources;
-    (entries, diagnostics)
+    (entries, unread, diagnostics)
 }
 
 /// What reading a file depends on besides the file.

@@ -120,13 +120,15 @@ pub fn build(
     outcome
 }
 
-/// Does everything that [`build`] does before it writes: templates and addresses are checked too.
-pub fn check(loaded: &mut Loaded) {
+/// Does everything that [`build`] does but write: addresses are checked, and every page is rendered.
+pub fn check(world: &dyn World, loaded: &mut Loaded) {
     let pages = plan(loaded.planner());
     loaded.diagnostics.extend(write::duplicate_urls(loaded, &pages));
-    if let Err(mut diagnostics) = write::renderer(loaded) {
-        loaded.diagnostics.append(&mut diagnostics);
-    }
+    let mut diagnostics = match write::renderer(loaded) {
+        Ok((renderer, _)) => write::render_errors(world, loaded, &renderer, &pages),
+        Err(diagnostics) => diagnostics,
+    };
+    loaded.diagnostics.append(&mut diagnostics);
     finish_diagnostics(loaded);
 }
 

@@ -115,9 +115,20 @@ pub(super) fn duplicate_urls(loaded: &Loaded, pages: &[Page]) -> Vec<Diagnostic>
                 entry.unwrap_or_else(|| Arc::from(page.route(planner).url("")))
             };
             let mut diagnostic = Diagnostic::new(Code::DuplicateUrl).with("url", route.url("")).with("other", named(other));
-            if let Some(ix) = page.entry().or_else(|| other.entry()) {
+            // An old address is easier to change than a page.
+            let (page, ix) = match (page, other.entry()) {
+                (Page::Alias(..), _) | (_, None) => (page, page.entry()),
+                (_, ix) if matches!(other, Page::Alias(..)) || page.entry().is_none() => (other, ix),
+                _ => (page, page.entry()),
+            };
+            if let Some(ix) = ix {
                 let entry = loaded.catalog.entry(ix);
-                diagnostic = diagnostic.in_file(&entry.path).at(entry.title_span.clone());
+                let alias = match page {
+                    Page::Alias(path, _) => entry.aliases.iter().find(|(alias, _)| **alias == **path),
+                    _ => None,
+                };
+                let span = alias.map_or(&entry.title_span, |(_, span)| span);
+                diagnostic = diagnostic.in_file(&entry.path).at(span.clone());
             }
             diagnostics.push(diagnostic);
         }
@@ -162,7 +173,7 @@ impl Work<'_> {
         if let Some(known) = self.known(output, &file, input, before) {
             return Ok(known);
         }
-        let bytes = self.renderer.render(&view, &|| self.body(&view))?;
+        let bytes = self.renderer.render(&view, &|| body(self.world, self.loaded, &view))?;
         self.stage(output, file, input, &bytes)
     }
 
@@ -212,15 +223,6 @@ impl Work<'_> {
         let put = output.put(&file, bytes)?;
         done.push(Done { file, input, content: hash(bytes), put, known: None });
         Ok(done)
-    }
-
-    /// The Markdown of the entry that a view shows.
-    fn body(&self, view: &View) -> Option<Arc<str>> {
-        let View::Html(html) = view else { return None };
-        let entry = self.loaded.catalog.entry(html.body.as_ref()?.ix);
-        let text = String::from_utf8(self.world.read(&entry.path).ok()?).ok()?;
-        let body = text.get(entry.body.start as usize..entry.body.end as usize)?;
-        Some(Arc::from(body))
     }
 
     /// Assets, files beside Markdown, attachments, server snippets.
@@ -273,6 +275,30 @@ impl Work<'_> {
         }
         results
     }
+}
+
+/// The Markdown of the entry that a view shows.
+fn body(world: &dyn World, loaded: &Loaded, view: &View) -> Option<Arc<str>> {
+    let View::Html(html) = view else { return None };
+    let entry = loaded.catalog.entry(html.body.as_ref()?.ix);
+    let text = String::from_utf8(world.read(&entry.path).ok()?).ok()?;
+    let body = text.get(entry.body.start as usize..entry.body.end as usize)?;
+    Some(Arc::from(body))
+}
+
+/// Renders every page and keeps only what goes wrong.
+pub(super) fn render_errors(
+    world: &dyn World,
+    loaded: &Loaded,
+    renderer: &Renderer,
+    pages: &[Page],
+) -> Vec<Diagnostic> {
+    let render = |page: &Page| {
+        let view = loaded.planner().view(page);
+        renderer.render(&view, &|| body(world, loaded, &view)).err()
+    };
+    let diagnostics: Vec<Option<Diagnostic>> = pages.par_iter().map(render).collect();
+    first_of_each(diagnostics.into_iter().flatten().collect())
 }
 
 /// Whether the output has the file as a text that is large enough for compressed copies.

@@ -1,10 +1,14 @@
 //! Checks that take more than one entry.
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::{Catalog, Ix};
 use crate::content::Kind;
 use crate::diag::{Code, Diagnostic};
+
+/// Where units are declared that are no entries.
+const UNITS: &str = "content/units.toml";
 
 impl Catalog {
     pub(super) fn check(&self) -> Vec<Diagnostic> {
@@ -20,8 +24,23 @@ impl Catalog {
                 left.append(&mut right);
                 left
             });
+        diagnostics.extend(self.units_twice());
         for kind in self.site.schema.kinds.values() {
             diagnostics.extend(self.stale(kind));
+        }
+        diagnostics
+    }
+
+    /// Schools and groups are units: their ids must differ from each other's and from those of `units.toml`.
+    fn units_twice(&self) -> Vec<Diagnostic> {
+        let declared = self.site.schema.units.iter().map(|unit| (unit.id.as_str(), UNITS));
+        let mut seen: FxHashMap<&str, &str> = declared.collect();
+        let mut diagnostics = Vec::new();
+        for (_, entry) in self.iter().filter(|(_, entry)| matches!(&*entry.id.kind, "school" | "group")) {
+            if let Some(other) = seen.insert(&entry.id.name, &entry.path) {
+                let diagnostic = Diagnostic::new(Code::DuplicateId).in_file(&entry.path);
+                diagnostics.push(diagnostic.with("id", &entry.id.name).with("other", other));
+            }
         }
         diagnostics
     }

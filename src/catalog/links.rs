@@ -99,6 +99,7 @@ impl Catalog {
         let entry = self.entry(ix);
         for link in &entry.facts.links {
             let wrong = match self.destination(entry, &link.target) {
+                Destination::Nowhere if self.leads_to_unread(entry, &link.target) => None,
                 Destination::Nowhere => Some(self.nowhere(entry, link)),
                 Destination::Anchor(anchor) => self.wrong_anchor(entry, link, &anchor),
                 Destination::Entry(target, anchor) => {
@@ -115,24 +116,38 @@ impl Catalog {
         }
     }
 
+    /// Whether a link means an entry that could not be read, which was reported.
+    fn leads_to_unread(&self, entry: &Entry, target: &str) -> bool {
+        let path = decode(target.split(['#', '?']).next().unwrap_or_default());
+        if self.candidates(entry, &path).iter().any(|candidate| self.unread.paths.contains(candidate.as_str())) {
+            return true;
+        }
+        let Some((section, name)) = path.strip_prefix('/').and_then(|inside| inside.split_once('/')) else {
+            return false;
+        };
+        let kind = self.site.schema.kind_of_section(section).map(|kind| Arc::from(kind.id.as_str()));
+        kind.is_some_and(|kind| self.unread.ids.contains(&Id { kind, name: Arc::from(name.trim_end_matches('/')) }))
+    }
+
     fn nowhere(&self, entry: &Entry, link: &Link) -> Diagnostic {
         let target = link.target.split(['#', '?']).next().unwrap_or_default();
         if link.role != Role::Link {
             return Diagnostic::new(Code::MissingMedia).with("target", target);
         }
         let file_name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
-        let wanted = file_name(target);
-        // Only the same file name elsewhere or a near one in the same directory can have been meant.
+        let wanted = file_name(&decode(target));
+        // Only the same file name elsewhere or a near one in the directory of the link can have been meant.
         let directory = entry.path.rsplit_once('/').map_or("", |(directory, _)| directory);
         let elsewhere = self.paths.keys().filter(|path| file_name(path) == wanted).min();
         let suggestion = elsewhere.map(|path| relative(directory, path)).or_else(|| {
-            let siblings: Vec<String> = self
-                .paths
-                .keys()
-                .filter(|path| path.rsplit_once('/').is_some_and(|(parent, _)| parent == directory))
-                .map(|path| file_name(path))
-                .collect();
-            nearest(&wanted, siblings.iter().map(String::as_str)).map(str::to_owned)
+            let candidate = self.candidates(entry, &decode(target)).into_iter().next()?;
+            let (parent, _) = candidate.rsplit_once('/')?;
+            let siblings = self.paths.keys().filter_map(|path| {
+                let name = path.strip_prefix(parent)?.strip_prefix('/')?.strip_suffix(".md")?;
+                (!name.contains('/') && **path != *entry.path).then_some(name)
+            });
+            let stem = wanted.strip_suffix(".md").unwrap_or(&wanted);
+            nearest(stem, siblings).map(|name| relative(directory, &format!("{parent}/{name}.md")))
         });
         Diagnostic::new(Code::BrokenLink).with("target", target).suggest(suggestion)
     }

@@ -174,7 +174,12 @@ impl Catalog {
         let store = &self.site.config.store;
         let mut total = 0;
         for attachment in entry.attachments.iter().chain(files_in(&entry.fields)) {
-            let Some(sha256) = &attachment.sha256 else { continue };
+            let Some(sha256) = &attachment.sha256 else {
+                if let Some(Destination::File(file)) = attachment.path.as_ref().map(|path| self.destination(entry, path)) {
+                    total += self.files.beside.get(file).map_or(0, |stamp| stamp.size);
+                }
+                continue;
+            };
             match check_blob(world, &store.blobs, memo, attachment, sha256) {
                 Ok(size) => {
                     total += size;

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::config::Config;
 use crate::content::{Entry, Id, Kind, Order, Schema, Value};
@@ -59,6 +59,15 @@ pub struct Site {
     pub drafts: bool,
 }
 
+/// Entries that are there but could not be read.
+#[derive(Debug, Default)]
+pub struct Unread {
+    /// Their ids, where the path says one.
+    pub ids: FxHashSet<Id>,
+    /// Their files.
+    pub paths: FxHashSet<Arc<str>>,
+}
+
 /// All entries, and every way to find them.
 #[derive(Debug)]
 pub struct Catalog {
@@ -66,6 +75,7 @@ pub struct Catalog {
     pub site: Arc<Site>,
     entries: Vec<Arc<Entry>>,
     status: Vec<Status>,
+    unread: Unread,
     index: FxHashMap<Id, Ix>,
     paths: FxHashMap<Arc<str>, Ix>,
     listed: BTreeMap<Arc<str>, Vec<Ix>>,
@@ -85,18 +95,19 @@ pub struct Catalog {
 impl Catalog {
     /// Indexes entries and checks everything that takes two of them, or an entry and a file.
     ///
-    /// `files` are those below `content/` that are not entries. Entries with an id that is taken are reported and
-    /// left out.
+    /// `files` are those below `content/` that are not entries, `unread` the entries that could not be read: what
+    /// leads to one of them is not reported again. Entries with an id that is taken are reported and left out.
     pub fn build(
         site: Arc<Site>,
         mut entries: Vec<Arc<Entry>>,
+        mut unread: Unread,
         files: &[File],
         world: &dyn World,
         memo: &mut Memo,
     ) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
         entries.sort_by(|left, right| left.id.cmp(&right.id).then_with(|| left.path.cmp(&right.path)));
-        diagnostics.extend(remove_duplicates(&mut entries));
+        diagnostics.extend(remove_duplicates(&mut entries, &mut unread));
         diagnostics.extend(case_collisions(&entries));
         let positions = || (0..entries.len() as u32).map(Ix);
         let index = entries.iter().map(|entry| entry.id.clone()).zip(positions()).collect();
@@ -105,6 +116,7 @@ impl Catalog {
         let mut catalog = Self {
             units: Units::new(&site.schema, &entries),
             files: Files::new(files),
+            unread,
             site,
             entries,
             status,
@@ -365,13 +377,14 @@ fn status(site: &Site, entry: &Entry) -> Status {
     }
 }
 
-fn remove_duplicates(entries: &mut Vec<Arc<Entry>>) -> Vec<Diagnostic> {
+fn remove_duplicates(entries: &mut Vec<Arc<Entry>>, unread: &mut Unread) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     entries.dedup_by(|later, earlier| {
         let same = later.id == earlier.id;
         if same {
             let diagnostic = Diagnostic::new(Code::DuplicateId).in_file(&later.path).with("id", &later.id);
             diagnostics.push(diagnostic.with("other", &earlier.path));
+            unread.paths.insert(Arc::clone(&later.path));
         }
         same
     });

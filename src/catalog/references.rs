@@ -59,11 +59,9 @@ impl Catalog {
             self.each_reference(field, value, &mut |text, span, field| {
                 diagnostics.extend(self.wrong_reference(text, span, &field.kinds).map(|wrong| wrong.in_file(&entry.path)));
             });
-            for item in value.items() {
-                if let Value::Unit(unit, span) = item {
-                    diagnostics.extend(self.wrong_unit(unit, span).map(|wrong| wrong.in_file(&entry.path)));
-                }
-            }
+            each_unit(value, &mut |unit, span| {
+                diagnostics.extend(self.wrong_unit(unit, span).map(|wrong| wrong.in_file(&entry.path)));
+            });
         }
         if let Some((unit, span)) = &entry.unit {
             diagnostics.extend(self.wrong_unit(unit, span).map(|wrong| wrong.in_file(&entry.path)));
@@ -74,7 +72,8 @@ impl Catalog {
     }
 
     fn wrong_unit(&self, unit: &str, span: &Span) -> Option<Diagnostic> {
-        if self.units.get(unit).is_some() {
+        let mut unread = self.unread.ids.iter().filter(|id| matches!(&*id.kind, "school" | "group"));
+        if self.units.get(unit).is_some() || unread.any(|id| *id.name == *unit) {
             return None;
         }
         let ids = self.units.iter().map(|unit| &*unit.id);
@@ -84,7 +83,8 @@ impl Catalog {
     }
 
     fn wrong_reference(&self, text: &str, span: &Span, kinds: &[String]) -> Option<Diagnostic> {
-        if self.refer(text, kinds).is_some() {
+        let mut unread = self.unread.ids.iter();
+        if self.refer(text, kinds).is_some() || unread.any(|id| *id.name == *text || id.to_string() == text) {
             return None;
         }
         let language = &self.site.config.site.language;
@@ -103,5 +103,14 @@ impl Catalog {
         let names = self.entries.iter().filter(|entry| allowed(&entry.id)).map(|entry| &*entry.id.name);
         let diagnostic = Diagnostic::new(Code::UnknownReference).at(span.clone()).with("value", text);
         Some(diagnostic.with("kinds", kinds_shown).suggest(nearest(text, names)))
+    }
+}
+
+fn each_unit(value: &Value, visit: &mut dyn FnMut(&str, &Span)) {
+    match value {
+        Value::List(items) => items.iter().for_each(|item| each_unit(item, visit)),
+        Value::Record(record) => record.iter().for_each(|(_, value)| each_unit(value, visit)),
+        Value::Unit(unit, span) => visit(unit, span),
+        _ => {}
     }
 }

@@ -37,7 +37,7 @@ impl Check {
         };
         let options = Options { drafts: self.drafts, precompress: false, strict: self.strict };
         let mut loaded = load(&world, options, &mut Cache::default());
-        check(&mut loaded);
+        check(&world, &mut loaded);
         if self.external {
             let mut wrong = check_external(&loaded.catalog);
             loaded.site().config.judge(&mut wrong);

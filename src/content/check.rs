@@ -68,10 +68,6 @@ pub(super) fn check_kind(kind: &Kind, origin: &Origin) -> Vec<Diagnostic> {
             diagnostics.push(origin.wrong(origin.places.value(key), "kind-name").with("key", key).with("value", name));
         }
     }
-    if RESERVED_SECTIONS.contains(&kind.section.as_str()) {
-        let diagnostic = origin.wrong(origin.places.value("section"), "kind-section-reserved");
-        diagnostics.push(diagnostic.with("value", &kind.section));
-    }
     check_fields(&kind.fields, "fields", origin, &mut diagnostics);
     diagnostics
 }
@@ -113,20 +109,36 @@ fn check_fields(fields: &[Field], prefix: &str, origin: &Origin, diagnostics: &m
     }
 }
 
-/// Kinds may name vocabularies, kinds and fields that no declaration provides, and claim the same section.
-pub(super) fn check_names(schema: &Schema, origins: &BTreeMap<String, Origin>) -> Vec<Diagnostic> {
+/// Takes a section away from a kind that cannot have it, so that its pages do not come into each other's way.
+pub(super) fn free_sections(schema: &mut Schema, origins: &BTreeMap<String, Origin>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     // A site's kind is wrong where it takes a built-in one's section, whatever the order of their ids.
-    let mut kinds: Vec<&Arc<Kind>> = schema.kinds.values().collect();
+    let mut kinds: Vec<&mut Arc<Kind>> = schema.kinds.values_mut().filter(|kind| !kind.section.is_empty()).collect();
     kinds.sort_by_key(|kind| !origins[&kind.id].path.starts_with(BUILT_IN));
-    let mut sections: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut sections: BTreeMap<String, String> = BTreeMap::new();
     for kind in kinds {
         let origin = &origins[&kind.id];
+        let wrong = |reason| origin.wrong(origin.places.value("section"), reason).with("value", &kind.section);
+        let diagnostic = match sections.get(&kind.section) {
+            Some(other) => wrong("kind-section-taken").with("other", other),
+            None if RESERVED_SECTIONS.contains(&kind.section.as_str()) => wrong("kind-section-reserved"),
+            None => {
+                sections.insert(kind.section.clone(), kind.id.clone());
+                continue;
+            }
+        };
+        diagnostics.push(diagnostic);
+        Arc::make_mut(kind).section.clear();
+    }
+    diagnostics
+}
+
+/// Kinds may name vocabularies, kinds and fields that no declaration provides.
+pub(super) fn check_names(schema: &Schema, origins: &BTreeMap<String, Origin>) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for kind in schema.kinds.values() {
+        let origin = &origins[&kind.id];
         let known_kinds = || schema.kinds.keys().map(String::as_str);
-        if let Some(other) = sections.insert(&kind.section, &kind.id).filter(|_| !kind.section.is_empty()) {
-            let diagnostic = origin.wrong(origin.places.value("section"), "kind-section-taken");
-            diagnostics.push(diagnostic.with("value", &kind.section).with("other", other));
-        }
         if let Some(children) = kind.children.as_deref().filter(|id| !schema.kinds.contains_key(*id)) {
             let diagnostic = origin.wrong(origin.places.value("children"), "no-such-kind").with("value", children);
             diagnostics.push(diagnostic.suggest(nearest(children, known_kinds())));

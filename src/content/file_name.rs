@@ -26,6 +26,16 @@ pub enum Place {
     Other,
 }
 
+impl Place {
+    /// The id of the entry that lies there.
+    pub fn id(&self) -> Option<&Id> {
+        match self {
+            Self::Entry { id, .. } | Self::Child { id, .. } => Some(id),
+            Self::Other => None,
+        }
+    }
+}
+
 /// Finds what lies at `path`, which begins with `content/`. `has_index` tells whether a directory holds an `index.md`.
 ///
 /// # Errors

@@ -115,10 +115,7 @@ impl Checker<'_> {
 
     fn unknown_field(&mut self, declared: &[Field], key: &Spanned<Cow<'_, str>>, prefix: &str) {
         let names = || declared.iter().map(|field| field.name.as_str());
-        let suggestion = nearest(&key.value, names()).or_else(|| {
-            let by_label = declared.iter().find(|field| field.label == key.value);
-            by_label.map(|field| field.name.as_str())
-        });
+        let suggestion = suggestion(declared, &key.value);
         let kind = self.kind.label(self.reader.language).to_owned();
         let known = names().collect::<Vec<_>>().join(" ");
         let diagnostic = Diagnostic::new(Code::UnknownField)
@@ -133,7 +130,9 @@ impl Checker<'_> {
     /// Reports required and advised fields that are not there. A field that is there with a wrong value was reported.
     fn needs(&mut self, declared: &[Field], mapping: &Mapping<'_>, prefix: &str, place: Span) {
         for field in declared {
-            if mapping.iter().any(|(key, _)| key.value == field.name) {
+            // A title is looked for even so: without one the entry is left out.
+            let is_title = prefix.is_empty() && field.name == "title";
+            if find(mapping, &field.name).is_some() || !is_title && is_meant(declared, mapping, &field.name) {
                 continue;
             }
             let need = if field.name == "date" && self.kind.dated { Need::Required } else { field.need };
@@ -153,6 +152,21 @@ impl Checker<'_> {
             self.report(diagnostic);
         }
     }
+}
+
+/// Whether an unknown field was reported as probably meant for this one.
+fn is_meant(declared: &[Field], mapping: &Mapping<'_>, name: &str) -> bool {
+    let is_declared = |key: &str| declared.iter().any(|field| field.name == key);
+    let mut unknown = mapping.iter().map(|(key, _)| &*key.value).filter(|key| !is_declared(key));
+    unknown.any(|key| suggestion(declared, key) == Some(name))
+}
+
+/// The field that an unknown one was probably meant for: the nearest name, or the field of that label.
+fn suggestion<'a>(declared: &'a [Field], key: &str) -> Option<&'a str> {
+    nearest(key, declared.iter().map(|field| field.name.as_str())).or_else(|| {
+        let by_label = declared.iter().find(|field| field.label == key);
+        by_label.map(|field| field.name.as_str())
+    })
 }
 
 fn find<'m, 'a>(mapping: &'m Mapping<'a>, name: &str) -> Option<&'m Spanned<source::Node<'a>>> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::check::{Origin, check_kind, check_names, check_vocabulary, join_common};
+use super::check::{Origin, check_kind, check_names, check_vocabulary, free_sections, join_common};
 use super::{Unit, Vocabulary};
 use crate::diag::{Code, Diagnostic};
 use crate::source::declaration;
@@ -318,6 +318,7 @@ impl Schema {
             hasher.update(source.text.as_bytes());
             schema.units = super::units::load(source, &mut diagnostics);
         }
+        diagnostics.extend(free_sections(&mut schema, &origins));
         diagnostics.extend(check_names(&schema, &origins));
         schema.fingerprint.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
         (schema, diagnostics)

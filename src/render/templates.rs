@@ -40,7 +40,7 @@ impl Templates {
         let mut tera = Tera::default();
         tera.autoescape_on(vec![".html", ".xml"]);
         let all = sources.iter().map(|(name, (_, text))| (name.as_str(), text.as_str()));
-        tera.add_raw_templates(all).map_err(|error| diagnostic(&error, &origins, None))?;
+        tera.add_raw_templates(all).map_err(|error| unparsed(&error, &origins, &sources))?;
         let shared = shared(chrome, texts, assets);
         let context = tera.global_context();
         context.insert_value("site", Value::from_serializable(chrome));
@@ -157,6 +157,46 @@ fn diagnostic(error: &tera::Error, origins: &BTreeMap<String, Arc<str>>, page: O
         }
     }
     diagnostic
+}
+
+/// An error of parsing. Of some the engine only tells the place in words.
+fn unparsed(
+    error: &tera::Error,
+    origins: &BTreeMap<String, Arc<str>>,
+    sources: &BTreeMap<String, (Arc<str>, String)>,
+) -> Diagnostic {
+    let located = match error.kind() {
+        ErrorKind::MissingParent { current, parent } => sources.get(current).and_then(|(origin, text)| {
+            let start = text.find(parent)?;
+            Some((error.to_string(), origin, start..start + parent.len()))
+        }),
+        ErrorKind::Msg(report) => place_in_words(report, sources),
+        _ => None,
+    };
+    match located {
+        Some((reason, origin, span)) => Diagnostic::new(Code::TemplateSyntax)
+            .in_file(origin)
+            .at(span.start as u32..span.end as u32)
+            .with("reason", reason),
+        None => diagnostic(error, origins, None),
+    }
+}
+
+/// Reads `error: Unknown filter `x``, then `--> page.html:1:21`, then the marked line with `^^^` below it.
+fn place_in_words<'a>(
+    report: &str,
+    sources: &'a BTreeMap<String, (Arc<str>, String)>,
+) -> Option<(String, &'a Arc<str>, std::ops::Range<usize>)> {
+    let reason = report.lines().next()?.trim_start_matches("error: ").to_owned();
+    let mut place = report.lines().find_map(|line| line.trim_start().strip_prefix("--> "))?.rsplitn(3, ':');
+    let (column, line) = (place.next()?.parse::<usize>().ok()?, place.next()?.parse::<usize>().ok()?);
+    let (origin, text) = sources.get(place.next()?)?;
+    let start_of_line: usize = text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
+    let before = text.get(start_of_line..)?.chars().take(column.checked_sub(1)?);
+    let start = start_of_line + before.map(char::len_utf8).sum::<usize>();
+    let marked = report.lines().find_map(|line| line.find('^').map(|_| line.matches('^').count())).unwrap_or(1);
+    let length: usize = text.get(start..)?.chars().take(marked).map(char::len_utf8).sum();
+    Some((reason, origin, start..start + length))
 }
 
 /// The URLs of assets by logical name, for templates.

@@ -60,7 +60,8 @@ fn span(range: &Range<usize>) -> Span {
     range.start as u32..range.end as u32
 }
 
-/// Reads a TOML file. What is wrong is reported and left out; there is no value when what is left does not suffice.
+/// Reads a TOML file. What is wrong is reported, in the order of the file, and left out; there is no value when what is
+/// left does not suffice.
 pub fn declaration<T: DeserializeOwned>(path: &Arc<str>, text: &str) -> (Option<(T, Places)>, Vec<Diagnostic>) {
     let (mut root, errors) = DeTable::parse_recoverable(text);
     let mut diagnostics = Vec::new();
@@ -72,27 +73,28 @@ pub fn declaration<T: DeserializeOwned>(path: &Arc<str>, text: &str) -> (Option<
             diagnostics.push(config_syntax(path, error));
         }
     }
+    let start = |diagnostic: &Diagnostic| diagnostic.span.as_ref().map_or(0, |span| span.start as usize);
     let mut reader = Reader { path, text, left_out: BTreeSet::new() };
+    let mut parsed = None;
     for _ in 0..MOST_MISTAKES {
-        let error = match T::deserialize(Deserializer::from(root.clone())) {
+        match T::deserialize(Deserializer::from(root.clone())) {
             Ok(value) => {
                 let mut places = Places::default();
                 places.add_table("", root.get_ref());
-                return (Some((value, places)), diagnostics);
+                parsed = Some((value, places));
+                break;
             }
-            Err(error) => error,
-        };
-        let (diagnostic, is_mended) = reader.mend(&mut root, &error);
-        let is_new = |diagnostic: &Diagnostic| {
-            let start = diagnostic.span.as_ref().map_or(0, |span| span.start as usize);
-            errors.is_empty() || !lines.contains(&line_of(start))
-        };
-        diagnostics.extend(diagnostic.filter(is_new));
-        if !is_mended {
-            break;
+            Err(error) => {
+                let (diagnostic, is_mended) = reader.mend(&mut root, &error);
+                diagnostics.extend(diagnostic.filter(|diagnostic| !lines.contains(&line_of(start(diagnostic)))));
+                if !is_mended {
+                    break;
+                }
+            }
         }
     }
-    (None, diagnostics)
+    diagnostics.sort_by_key(start);
+    (parsed, diagnostics)
 }
 
 /// A TOML error with its place.
@@ -138,9 +140,11 @@ impl Reader<'_> {
         }
     }
 
-    fn unknown_key(&self, found: &Found, message: &str) -> Diagnostic {
+    fn unknown_key(&mut self, found: &Found, message: &str) -> Diagnostic {
         let known: Vec<&str> = expected_words(message);
         let suggestion = nearest(&found.key, known.iter().copied());
+        // What was meant is not missing.
+        self.left_out.extend(suggestion.map(|meant| (found.table, meant.to_owned())));
         let mut diagnostic = Diagnostic::new(Code::UnknownSetting)
             .in_file(self.path)
             .at(span(&found.key_span))
@@ -283,6 +287,7 @@ mod tests {
 
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
+    #[allow(dead_code)]
     struct Whole {
         name: String,
         #[serde(default)]
@@ -293,6 +298,7 @@ mod tests {
 
     #[derive(Debug, Default, Deserialize)]
     #[serde(default, deny_unknown_fields)]
+    #[allow(dead_code)]
     struct Inner {
         size: u32,
         is_on: bool,
@@ -320,8 +326,7 @@ mod tests {
             ("name = 'a'\nname = 'b'\n", &["config-syntax name"], true),
         ];
         for (text, expected, has_value) in cases {
-            let (value, mut found) = read(text);
-            found.sort_by_key(|found| !found.starts_with("config-syntax") && !found.starts_with("unknown"));
+            let (value, found) = read(text);
             assert_eq!(found, *expected, "{text}");
             assert_eq!(value.is_some(), *has_value, "{text}");
         }

@@ -59,7 +59,7 @@ impl Node<'_> {
 pub fn parse(text: &str, offset: u32) -> Result<Mapping<'_>, Diagnostic> {
     let options = granit_parser::options! { block_nesting_limit: 64, flow_nesting_limit: 64 };
     let parser = Parser::new_from_str_with_options(text, options);
-    let mut tree = Tree { events: parser, offset, anchors: HashMap::new(), nodes: 0, end: text.len() };
+    let mut tree = Tree { text, events: parser, offset, anchors: HashMap::new(), nodes: 0 };
     let root = tree.document()?;
     match root.value {
         Node::Mapping(fields) => Ok(fields),
@@ -69,11 +69,11 @@ pub fn parse(text: &str, offset: u32) -> Result<Mapping<'_>, Diagnostic> {
 }
 
 struct Tree<'a, I> {
+    text: &'a str,
     events: I,
     offset: u32,
     anchors: HashMap<usize, Spanned<Node<'a>>>,
     nodes: usize,
-    end: usize,
 }
 
 type Step<'a> = (Event<'a>, granit_parser::Span);
@@ -91,20 +91,39 @@ impl<'a, I: Iterator<Item = Result<Step<'a>, ScanError>>> Tree<'a, I> {
     }
 
     fn syntax(&self, error: &ScanError) -> Diagnostic {
-        let start = error.marker().byte_offset().unwrap_or(0).min(self.end) as u32 + self.offset;
+        let at = error.marker().byte_offset().unwrap_or(0).min(self.text.len());
+        // The parser stops behind a tab that it refuses.
+        let tabs = self.text.as_bytes()[..at].iter().rev().take_while(|byte| **byte == b'\t').count();
+        let start = (at - tabs) as u32 + self.offset;
         let span = start..start + 1;
         match error.kind() {
             ErrorKind::RecursionLimitExceeded => {
                 Diagnostic::new(Code::YamlTooDeep).at(span).with("limit", MOST_LEVELS)
             }
             kind => {
-                let diagnostic = Diagnostic::new(Code::YamlSyntax).at(span);
+                let diagnostic = Diagnostic::new(Code::YamlSyntax).at(span.clone());
                 match reason(kind) {
+                    Some("yaml-quote") => diagnostic.at(self.open_quote(span)).say("reason", "yaml-quote"),
                     Some(phrase) => diagnostic.say("reason", phrase),
                     None => diagnostic.with("reason", error.info()),
                 }
             }
         }
+    }
+
+    /// The quotation mark that is never closed: the first of the last line before the error with an odd number.
+    fn open_quote(&self, error: Span) -> Span {
+        let before = self.text.get(..(error.start - self.offset) as usize).unwrap_or(self.text);
+        let mut line_end = before.len();
+        for line in before.split_inclusive('\n').rev() {
+            line_end -= line.len();
+            let is_odd = |quote: &char| line.matches(*quote).count() % 2 == 1;
+            if let Some(quote) = ['"', '\''].into_iter().find(is_odd) {
+                let start = self.offset + (line_end + line.find(quote).unwrap_or_default()) as u32;
+                return start..start + 1;
+            }
+        }
+        error
     }
 
     fn document(&mut self) -> Result<Spanned<Node<'a>>, Diagnostic> {
@@ -194,7 +213,9 @@ fn reason(kind: &ErrorKind) -> Option<&'static str> {
         | ErrorKind::MappingValueNotAllowed
         | ErrorKind::MappingKeyNotAllowed
         | ErrorKind::InvalidMappingValueWhitespace => "yaml-colon",
-        ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => "yaml-quote",
+        ErrorKind::UnclosedQuotedScalar
+        | ErrorKind::DocumentIndicatorInQuotedScalar
+        | ErrorKind::InvalidQuotedScalarIndent => "yaml-quote",
         ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => "yaml-after-quote",
         ErrorKind::TabNotAllowed
         | ErrorKind::TabInBlockIndentation
@@ -207,8 +228,7 @@ fn reason(kind: &ErrorKind) -> Option<&'static str> {
         | ErrorKind::ExpectedBlockMappingKey
         | ErrorKind::ExpectedBlockSequenceEntry
         | ErrorKind::BlockSequenceEntryNotAllowed
-        | ErrorKind::InvalidBlockScalarIndent
-        | ErrorKind::InvalidQuotedScalarIndent => "yaml-indentation",
+        | ErrorKind::InvalidBlockScalarIndent => "yaml-indentation",
         ErrorKind::UnclosedFlowCollection { .. }
         | ErrorKind::MisplacedFlowCollectionEnd
         | ErrorKind::MismatchedFlowCollectionEnd { .. }
@@ -267,7 +287,7 @@ mod tests {
             ("a: &x [*x]\n", Code::YamlAlias),
             ("a: 'x", Code::YamlSyntax),
             ("a: b: c", Code::YamlSyntax),
-            ("\ta: 1", Code::YamlSyntax),
+            ("a:\n\t- 1", Code::YamlSyntax),
             ("- a", Code::NotAMapping),
             ("text", Code::NotAMapping),
             ("a: *missing", Code::YamlSyntax),

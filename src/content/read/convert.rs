@@ -2,7 +2,7 @@
 
 use super::super::date::BadDate;
 use super::super::{Attachment, Field, FieldType, Moment, Record, Value};
-use super::{Checker, find, limits};
+use super::{Checker, find, is_meant, limits};
 use crate::diag::{Code, Diagnostic, Span, nearest};
 use crate::source::{Mapping, Node, Spanned};
 
@@ -164,7 +164,8 @@ impl Checker<'_> {
         let text = |key: &str| value.get(key).and_then(Value::as_text).map(Box::from);
         let span_of = |key: &str| find(mapping, key).map(|value| value.span.clone());
         let (sha256, path) = (span_of("sha256"), span_of("path"));
-        if sha256.is_some() == path.is_some() {
+        let is_meant = |name| is_meant(fields, mapping, name);
+        if sha256.is_some() == path.is_some() && !is_meant("sha256") && !is_meant("path") {
             let diagnostic = Diagnostic::new(Code::WrongType).at(span.clone());
             self.report(diagnostic.with("field", name).say("expected", "file"));
         }
