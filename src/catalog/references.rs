@@ -93,16 +93,19 @@ impl Catalog {
             .filter_map(|id| self.site.schema.kinds.get(id))
             .map(|kind| kind.label(language))
             .collect();
-        let kinds_shown = if labels.is_empty() { "—".to_owned() } else { labels.join("、") };
+        let with_kinds = |diagnostic: Diagnostic| match labels.as_slice() {
+            [] => diagnostic.say("kinds", "entry"),
+            labels => diagnostic.with("kinds", labels.join("、")),
+        };
         if let Some(other) = self.refer(text, &[]) {
             let diagnostic = Diagnostic::new(Code::WrongReferenceKind).at(span.clone()).with("value", text);
             let actual = self.kind(other).label(language);
-            return Some(diagnostic.with("actual", actual).with("kinds", kinds_shown));
+            return Some(with_kinds(diagnostic.with("actual", actual)));
         }
         let allowed = |id: &Id| kinds.is_empty() || kinds.iter().any(|kind| **kind == *id.kind);
         let names = self.entries.iter().filter(|entry| allowed(&entry.id)).map(|entry| &*entry.id.name);
         let diagnostic = Diagnostic::new(Code::UnknownReference).at(span.clone()).with("value", text);
-        Some(diagnostic.with("kinds", kinds_shown).suggest(nearest(text, names)))
+        Some(with_kinds(diagnostic).suggest(nearest(text, names)))
     }
 }
 

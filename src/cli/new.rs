@@ -98,12 +98,19 @@ impl New {
 
     /// The fields given on the command line, then those that the schema needs and the user answers for.
     fn fields(&self, loaded: &Loaded, kind: &Kind, now: jiff::Timestamp) -> Option<Vec<(String, Json)>> {
+        let set: Vec<(&str, &str)> = match self.set.iter().map(|set| set.split_once('=').ok_or(set)).collect() {
+            Ok(set) => set,
+            Err(set) => {
+                self.common.say("new-invalid", &[("reason", &format!("--set {set}"))]);
+                return None;
+            }
+        };
         let today = now.to_zoned(loaded.site().zone.clone()).date().to_string();
         let mut fields = Vec::new();
         for field in &kind.fields {
-            let given = self.set.iter().filter_map(|set| set.split_once('=')).find(|(name, _)| *name == field.name);
+            let given = set.iter().find(|(name, _)| *name == field.name);
             let answer = match given {
-                Some((_, value)) => Some(value.to_owned()),
+                Some((_, value)) => Some((*value).to_owned()),
                 None if field.name == "date" && kind.dated => Some(today.clone()),
                 None if self.no_input || field.need == Need::Optional => None,
                 None if matches!(field.field_type, FieldType::Record | FieldType::File) => None,
@@ -111,6 +118,9 @@ impl New {
             };
             fields.extend(answer.map(|answer| (field.name.clone(), value(field, &answer))));
         }
+        // What the kind does not have is reported like in any other file.
+        let unknown = set.iter().filter(|(name, _)| kind.field(name).is_none());
+        fields.extend(unknown.map(|(name, value)| ((*name).to_owned(), json!(value))));
         Some(fields)
     }
 

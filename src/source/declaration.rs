@@ -322,7 +322,7 @@ mod tests {
             ("name = 'a'\nnmae = 1\n[inner]\nsize = -1\nis_on = 'no'\n", &["unknown-setting nmae", "config-value -1", "config-value 'no'"], true),
             ("name = 'a'\n[[items]]\nsize = 1\n[[items]]\nsiez = 2\nis_on = 1\n", &["unknown-setting siez", "config-value 1"], true),
             ("name = 'a'\ninner = 1\nitems = [1, {size = 2}]\n", &["config-value 1", "config-value 1"], true),
-            ("name = 'a\n[inner]\nsize = 'x'\n", &["config-syntax \n", "config-value 'x'"], true),
+            ("name = 'a\n[inner]\nsize = 'x'\n", &["config-syntax ", "config-value 'x'"], true),
             ("name = 'a'\nname = 'b'\n", &["config-syntax name"], true),
         ];
         for (text, expected, has_value) in cases {
