@@ -54,8 +54,6 @@ pub struct SourceRecord {
 pub struct OutputRecord {
     /// Hash of everything that the file depends on.
     pub input: Hash,
-    /// Hash of its bytes.
-    pub content: Hash,
     /// Size and times of the file after it was written.
     pub stamp: Stamp,
 }

@@ -35,7 +35,12 @@ fn main() {
     let all = paths.clone();
     let coverage = Trial::test("every code has a case", move || coverage(&all));
     let trials = paths.into_iter().map(|path| {
-        let name = path.strip_prefix(&root).unwrap_or(&path).with_extension("").to_string_lossy().into_owned();
+        let name = path
+            .strip_prefix(&root)
+            .unwrap_or(&path)
+            .with_extension("")
+            .to_string_lossy()
+            .into_owned();
         Trial::test(name, move || run(&path))
     });
     libtest_mimic::run(&arguments, trials.chain([coverage]).collect()).exit();
@@ -58,18 +63,34 @@ fn coverage(paths: &[PathBuf]) -> Result<(), Failed> {
     for path in paths {
         let text = fs::read_to_string(path)?;
         let expected = text.split_once(DIAGNOSTICS).map_or("", |(_, expected)| expected);
-        shown.extend(expected.lines().filter_map(|line| line.split(' ').nth(1)).map(str::to_owned));
+        shown.extend(
+            expected
+                .lines()
+                .filter_map(|line| line.split(' ').nth(1))
+                .map(str::to_owned),
+        );
     }
     let is_exception = |code: &Code| WITHOUT_CASE.iter().any(|(exception, _)| exception == code);
-    let wrong: Vec<&str> =
-        Code::ALL.iter().filter(|code| shown.contains(code.name()) == is_exception(code)).map(|code| code.name()).collect();
-    if wrong.is_empty() { Ok(()) } else { Err(format!("without a case, or needlessly excepted: {}", wrong.join(" ")).into()) }
+    let wrong: Vec<&str> = Code::ALL
+        .iter()
+        .filter(|code| shown.contains(code.name()) == is_exception(code))
+        .map(|code| code.name())
+        .collect();
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("without a case, or needlessly excepted: {}", wrong.join(" ")).into())
+    }
 }
 
 fn run(path: &Path) -> Result<(), Failed> {
     let text = fs::read_to_string(path)?;
     let (site, expected) = text.split_once(DIAGNOSTICS).ok_or("no line `== diagnostics`")?;
-    if !site.lines().next().is_some_and(|sentence| sentence.ends_with('.') && !sentence.starts_with("--")) {
+    if !site
+        .lines()
+        .next()
+        .is_some_and(|sentence| sentence.ends_with('.') && !sentence.starts_with("--"))
+    {
         return Err("the case does not begin with a sentence that says what it shows".into());
     }
     let world = site_of(site)?;
@@ -77,11 +98,22 @@ fn run(path: &Path) -> Result<(), Failed> {
     check(&world, &mut loaded);
     // A small site has most sections empty; only cases about that want to hear of it.
     if !site.contains("stale_days") {
-        loaded.diagnostics.retain(|diagnostic| !matches!(diagnostic.code, Code::EmptySection | Code::StaleSection));
+        loaded
+            .diagnostics
+            .retain(|diagnostic| !matches!(diagnostic.code, Code::EmptySection | Code::StaleSection));
     }
     let read = |path: &str| world.read(path).ok().or_else(|| loaded.theme.source(path));
-    let printer = Printer { format: Format::Json, language: Language::English, color: false, read: &read };
-    let found: String = printer.print(&loaded.diagnostics).lines().map(|line| summary(line) + "\n").collect();
+    let printer = Printer {
+        format: Format::Json,
+        language: Language::English,
+        color: false,
+        read: &read,
+    };
+    let found: String = printer
+        .print(&loaded.diagnostics)
+        .lines()
+        .map(|line| summary(line) + "\n")
+        .collect();
     if found == expected {
         return Ok(());
     }
@@ -114,7 +146,10 @@ fn site_of(case: &str) -> Result<Memory, Failed> {
     let mut world = Memory::new("2026-10-15T04:00:00Z".parse()?);
     let mut file: Option<(Vec<&str>, String)> = None;
     for line in case.split_inclusive('\n') {
-        let header = line.trim_end().strip_prefix("-- ").and_then(|rest| rest.strip_suffix(" --"));
+        let header = line
+            .trim_end()
+            .strip_prefix("-- ")
+            .and_then(|rest| rest.strip_suffix(" --"));
         match (header, &mut file) {
             (Some(header), _) => {
                 add(&mut world, file.take())?;

@@ -92,8 +92,8 @@ pub fn build(
     let mut loaded = load(world, options, cache);
     let mut outcome = Outcome { entries: loaded.catalog.iter().count(), ..Outcome::default() };
     let renderer = write::renderer(&loaded);
-    let pages = plan(loaded.planner());
-    loaded.diagnostics.extend(write::duplicate_urls(&loaded, &pages));
+    let (pages, wrong) = write::unique(&loaded, plan(loaded.planner()));
+    loaded.diagnostics.extend(wrong);
     let prepared = match renderer {
         Ok(prepared) => Some(prepared),
         Err(mut diagnostics) => {
@@ -122,8 +122,8 @@ pub fn build(
 
 /// Does everything that [`build`] does but write: addresses are checked, and every page is rendered.
 pub fn check(world: &dyn World, loaded: &mut Loaded) {
-    let pages = plan(loaded.planner());
-    loaded.diagnostics.extend(write::duplicate_urls(loaded, &pages));
+    let (pages, wrong) = write::unique(loaded, plan(loaded.planner()));
+    loaded.diagnostics.extend(wrong);
     let mut diagnostics = match write::renderer(loaded) {
         Ok((renderer, _)) => write::render_errors(world, loaded, &renderer, &pages),
         Err(diagnostics) => diagnostics,

@@ -1,5 +1,6 @@
 //! Renders what changed and puts it out.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -46,7 +47,6 @@ pub(super) struct Rendered {
 struct Done {
     file: String,
     input: Hash,
-    content: Hash,
     put: Put,
     /// The record that still holds.
     known: Option<OutputRecord>,
@@ -102,38 +102,43 @@ fn body_texts(texts: &Texts) -> markdown::Texts {
     body
 }
 
-/// Reports pages with one address: entries against each other, aliases against pages, files against pages.
-pub(super) fn duplicate_urls(loaded: &Loaded, pages: &[Page]) -> Vec<Diagnostic> {
+/// Keeps the first of the pages that share an address, and reports the others: entries against each other, aliases
+/// against pages. An alias that one entry gives twice is only dropped.
+pub(super) fn unique(loaded: &Loaded, pages: Vec<Page>) -> (Vec<Page>, Vec<Diagnostic>) {
     let planner = loaded.planner();
-    let mut seen: FxHashMap<String, &Page> = FxHashMap::default();
+    let mut seen: FxHashMap<String, usize> = FxHashMap::default();
+    let mut kept: Vec<Page> = Vec::with_capacity(pages.len());
     let mut diagnostics = Vec::new();
     for page in pages {
-        let route = page.route(planner);
-        if let Some(other) = seen.insert(route.file(), page) {
-            let named = |page: &Page| {
-                let entry = page.entry().map(|ix| Arc::clone(&loaded.catalog.entry(ix).path));
-                entry.unwrap_or_else(|| Arc::from(page.route(planner).url("")))
-            };
-            let mut diagnostic = Diagnostic::new(Code::DuplicateUrl).with("url", route.url("")).with("other", named(other));
-            // An old address is easier to change than a page.
-            let (page, ix) = match (page, other.entry()) {
-                (Page::Alias(..), _) | (_, None) => (page, page.entry()),
-                (_, ix) if matches!(other, Page::Alias(..)) || page.entry().is_none() => (other, ix),
-                _ => (page, page.entry()),
-            };
-            if let Some(ix) = ix {
-                let entry = loaded.catalog.entry(ix);
-                let alias = match page {
-                    Page::Alias(path, _) => entry.aliases.iter().find(|(alias, _)| **alias == **path),
-                    _ => None,
-                };
-                let span = alias.map_or(&entry.title_span, |(_, span)| span);
-                diagnostic = diagnostic.in_file(&entry.path).at(span.clone());
+        match seen.entry(page.route(planner).file()) {
+            Entry::Vacant(vacant) => {
+                vacant.insert(kept.len());
+                kept.push(page);
             }
-            diagnostics.push(diagnostic);
+            Entry::Occupied(other) if kept[*other.get()] == page => {}
+            Entry::Occupied(other) => diagnostics.push(taken(loaded, &page, &kept[*other.get()])),
         }
     }
-    diagnostics
+    (kept, diagnostics)
+}
+
+fn taken(loaded: &Loaded, page: &Page, other: &Page) -> Diagnostic {
+    let planner = loaded.planner();
+    let url = page.route(planner).url("");
+    let entry = |page: &Page| page.entry().map(|ix| loaded.catalog.entry(ix));
+    let named = entry(other).map_or_else(|| url.clone(), |entry| entry.path.to_string());
+    let diagnostic = Diagnostic::new(Code::DuplicateUrl).with("url", &url).with("other", named);
+    match entry(page).or_else(|| entry(other)) {
+        Some(entry) => {
+            let alias = match page {
+                Page::Alias(path, _) => entry.aliases.iter().find(|(alias, _)| **alias == **path),
+                _ => None,
+            };
+            let span = alias.map_or(&entry.title_span, |(_, span)| span);
+            diagnostic.in_file(&entry.path).at(span.clone())
+        }
+        None => diagnostic,
+    }
 }
 
 impl Work<'_> {
@@ -201,7 +206,7 @@ impl Work<'_> {
                     if !output.holds(&name, record) {
                         return None;
                     }
-                    done.push(Done { file: name, input, content: record.content, put: Put::Same, known: Some(*record) });
+                    done.push(Done { file: name, input, put: Put::Same, known: Some(*record) });
                 }
                 None if position == 0 => return None,
                 // A small file has no copies; a compressible one must have both.
@@ -217,11 +222,11 @@ impl Work<'_> {
         if self.options.precompress && output::compressible(&file, bytes) {
             for (name, bytes) in output::variants(&file, bytes) {
                 let put = output.put(&name, &bytes)?;
-                done.push(Done { file: name, input, content: hash(&bytes), put, known: None });
+                done.push(Done { file: name, input, put, known: None });
             }
         }
         let put = output.put(&file, bytes)?;
-        done.push(Done { file, input, content: hash(bytes), put, known: None });
+        done.push(Done { file, input, put, known: None });
         Ok(done)
     }
 
@@ -269,7 +274,7 @@ impl Work<'_> {
                 let file = route.file();
                 let input = hash(sha256.as_bytes());
                 results.push(output.link(&file, &source).map(|put| {
-                    vec![Done { file, input, content: input, put, known: None }]
+                    vec![Done { file, input, put, known: None }]
                 }));
             }
         }
@@ -329,7 +334,6 @@ impl Rendered {
                     Some(record) => record,
                     None => OutputRecord {
                         input: done.input,
-                        content: done.content,
                         stamp: output::stamp(&root.join(&done.file))?,
                     },
                 };

@@ -76,6 +76,9 @@ pub struct Catalog {
     entries: Vec<Arc<Entry>>,
     status: Vec<Status>,
     unread: Unread,
+    /// Position of each entry in the order newest first, ties broken by id: comparing two entries is comparing two
+    /// numbers.
+    ranks: Vec<u32>,
     index: FxHashMap<Id, Ix>,
     paths: FxHashMap<Arc<str>, Ix>,
     listed: BTreeMap<Arc<str>, Vec<Ix>>,
@@ -118,6 +121,7 @@ impl Catalog {
             files: Files::new(files),
             unread,
             site,
+            ranks: ranks(&entries),
             entries,
             status,
             index,
@@ -237,8 +241,7 @@ impl Catalog {
 
     /// Compares two entries newest first; ties are broken by id, so that the order is the same on every machine.
     pub fn newest_first(&self, left: Ix, right: Ix) -> std::cmp::Ordering {
-        let (left, right) = (self.entry(left), self.entry(right));
-        right.date.cmp(&left.date).then_with(|| left.id.cmp(&right.id))
+        self.ranks[left.0 as usize].cmp(&self.ranks[right.0 as usize])
     }
 
     /// A chapter of a hidden course is hidden, of a withdrawn one withdrawn.
@@ -375,6 +378,17 @@ fn status(site: &Site, entry: &Entry) -> Status {
     } else {
         Status::Listed
     }
+}
+
+fn ranks(entries: &[Arc<Entry>]) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..entries.len() as u32).collect();
+    // Entries come ordered by id, and sorting by date keeps that order among equals.
+    order.sort_by_key(|position| std::cmp::Reverse(entries[*position as usize].date));
+    let mut ranks = vec![0; entries.len()];
+    for (rank, position) in order.into_iter().enumerate() {
+        ranks[position as usize] = rank as u32;
+    }
+    ranks
 }
 
 fn remove_duplicates(entries: &mut Vec<Arc<Entry>>, unread: &mut Unread) -> Vec<Diagnostic> {

@@ -10,8 +10,20 @@ use crate::source::Places;
 
 /// First parts of addresses and directories below `content/` that are taken.
 const RESERVED_SECTIONS: &[&str] = &[
-    "api", "assets", "blobs", "cities", "files", "kinds", "page", "search", "sitemap", "statistics", "tags", "terms",
-    "units", "vocabularies",
+    "api",
+    "assets",
+    "blobs",
+    "cities",
+    "files",
+    "kinds",
+    "page",
+    "search",
+    "sitemap",
+    "statistics",
+    "tags",
+    "terms",
+    "units",
+    "vocabularies",
 ];
 /// What entries of every kind can be filtered by, besides fields.
 const COMMON_FACETS: &[&str] = &["city", "unit", "year"];
@@ -26,7 +38,10 @@ pub(super) struct Origin {
 
 impl Origin {
     fn wrong(&self, span: Span, reason: &'static str) -> Diagnostic {
-        Diagnostic::new(Code::BadKind).in_file(&self.path).at(span).say("reason", reason)
+        Diagnostic::new(Code::BadKind)
+            .in_file(&self.path)
+            .at(span)
+            .say("reason", reason)
     }
 }
 
@@ -37,7 +52,12 @@ fn is_name(name: &str) -> bool {
 
 /// Joins a kind's own fields to the common ones; one of the same name takes the place of the common one, for the
 /// program relies on its type. A title is always required: without one there is no page.
-pub(super) fn join_common(kind: &mut Kind, common: &[Field], origin: &Origin, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn join_common(
+    kind: &mut Kind,
+    common: &[Field],
+    origin: &Origin,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let mut fields: Vec<Field> = common.to_vec();
     for (position, own) in std::mem::take(&mut kind.fields).into_iter().enumerate() {
         let Some(place) = common.iter().position(|common| common.name == own.name) else {
@@ -45,9 +65,14 @@ pub(super) fn join_common(kind: &mut Kind, common: &[Field], origin: &Origin, di
             continue;
         };
         let shared = &common[place];
-        let is_same = own.field_type == shared.field_type && own.many == shared.many && own.fields == shared.fields;
+        let is_same =
+            own.field_type == shared.field_type && own.many == shared.many && own.fields == shared.fields;
         if is_same {
-            let need = if own.name == "title" { Need::Required } else { own.need };
+            let need = if own.name == "title" {
+                Need::Required
+            } else {
+                own.need
+            };
             fields[place] = Field { need, ..own };
         } else {
             let span = origin.places.value(&format!("fields.{position}.type"));
@@ -65,7 +90,12 @@ pub(super) fn check_kind(kind: &Kind, origin: &Origin) -> Vec<Diagnostic> {
     names.extend(Some(("section", &kind.section)).filter(|(_, section)| !section.is_empty()));
     for (key, name) in names {
         if !is_name(name) {
-            diagnostics.push(origin.wrong(origin.places.value(key), "kind-name").with("key", key).with("value", name));
+            diagnostics.push(
+                origin
+                    .wrong(origin.places.value(key), "kind-name")
+                    .with("key", key)
+                    .with("value", name),
+            );
         }
     }
     check_fields(&kind.fields, "fields", origin, &mut diagnostics);
@@ -76,7 +106,9 @@ fn check_fields(fields: &[Field], prefix: &str, origin: &Origin, diagnostics: &m
     for (index, field) in fields.iter().enumerate() {
         let path = |key: &str| format!("{prefix}.{index}.{key}");
         let mut wrong = |key: &str, reason| {
-            let diagnostic = origin.wrong(origin.places.value(&path(key)), reason).with("field", &field.name);
+            let diagnostic = origin
+                .wrong(origin.places.value(&path(key)), reason)
+                .with("field", &field.name);
             let type_name = field.field_type.name();
             diagnostics.push(diagnostic.with("type", type_name));
         };
@@ -113,12 +145,20 @@ fn check_fields(fields: &[Field], prefix: &str, origin: &Origin, diagnostics: &m
 pub(super) fn free_sections(schema: &mut Schema, origins: &BTreeMap<String, Origin>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     // A site's kind is wrong where it takes a built-in one's section, whatever the order of their ids.
-    let mut kinds: Vec<&mut Arc<Kind>> = schema.kinds.values_mut().filter(|kind| !kind.section.is_empty()).collect();
+    let mut kinds: Vec<&mut Arc<Kind>> = schema
+        .kinds
+        .values_mut()
+        .filter(|kind| !kind.section.is_empty())
+        .collect();
     kinds.sort_by_key(|kind| !origins[&kind.id].path.starts_with(BUILT_IN));
     let mut sections: BTreeMap<String, String> = BTreeMap::new();
     for kind in kinds {
         let origin = &origins[&kind.id];
-        let wrong = |reason| origin.wrong(origin.places.value("section"), reason).with("value", &kind.section);
+        let wrong = |reason| {
+            origin
+                .wrong(origin.places.value("section"), reason)
+                .with("value", &kind.section)
+        };
         let diagnostic = match sections.get(&kind.section) {
             Some(other) => wrong("kind-section-taken").with("other", other),
             None if RESERVED_SECTIONS.contains(&kind.section.as_str()) => wrong("kind-section-reserved"),
@@ -139,13 +179,23 @@ pub(super) fn check_names(schema: &Schema, origins: &BTreeMap<String, Origin>) -
     for kind in schema.kinds.values() {
         let origin = &origins[&kind.id];
         let known_kinds = || schema.kinds.keys().map(String::as_str);
-        if let Some(children) = kind.children.as_deref().filter(|id| !schema.kinds.contains_key(*id)) {
-            let diagnostic = origin.wrong(origin.places.value("children"), "no-such-kind").with("value", children);
+        if let Some(children) = kind
+            .children
+            .as_deref()
+            .filter(|id| !schema.kinds.contains_key(*id))
+        {
+            let diagnostic = origin
+                .wrong(origin.places.value("children"), "no-such-kind")
+                .with("value", children);
             diagnostics.push(diagnostic.suggest(nearest(children, known_kinds())));
         }
         for (position, facet) in kind.facets.iter().enumerate() {
             if kind.field(facet).is_none() && !COMMON_FACETS.contains(&facet.as_str()) {
-                let names = kind.fields.iter().map(|field| field.name.as_str()).chain(COMMON_FACETS.iter().copied());
+                let names = kind
+                    .fields
+                    .iter()
+                    .map(|field| field.name.as_str())
+                    .chain(COMMON_FACETS.iter().copied());
                 let span = origin.places.value(&format!("facets.{position}"));
                 let diagnostic = origin.wrong(span, "kind-facet").with("value", facet);
                 diagnostics.push(diagnostic.suggest(nearest(facet, names)));
@@ -158,16 +208,34 @@ pub(super) fn check_names(schema: &Schema, origins: &BTreeMap<String, Origin>) -
     diagnostics
 }
 
-fn check_field_names(schema: &Schema, origin: &Origin, path: &str, field: &Field, diagnostics: &mut Vec<Diagnostic>) {
+fn check_field_names(
+    schema: &Schema,
+    origin: &Origin,
+    path: &str,
+    field: &Field,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     // City, specialty, occupation and series are a site's own: absent ones are empty.
-    let unknown = field.vocabulary.as_deref().filter(|id| !schema.vocabularies.contains_key(*id));
+    let unknown = field
+        .vocabulary
+        .as_deref()
+        .filter(|id| !schema.vocabularies.contains_key(*id));
     if let Some(vocabulary) = unknown.filter(|id| !SITE_VOCABULARIES.contains(id)) {
         let span = origin.places.value(&format!("{path}.vocabulary"));
-        let known = schema.vocabularies.keys().map(String::as_str).chain(SITE_VOCABULARIES.iter().copied());
+        let known = schema
+            .vocabularies
+            .keys()
+            .map(String::as_str)
+            .chain(SITE_VOCABULARIES.iter().copied());
         let diagnostic = origin.wrong(span, "no-such-vocabulary").with("value", vocabulary);
         diagnostics.push(diagnostic.suggest(nearest(vocabulary, known)));
     }
-    for (position, id) in field.kinds.iter().enumerate().filter(|(_, id)| !schema.kinds.contains_key(*id)) {
+    for (position, id) in field
+        .kinds
+        .iter()
+        .enumerate()
+        .filter(|(_, id)| !schema.kinds.contains_key(*id))
+    {
         let span = origin.places.value(&format!("{path}.kinds.{position}"));
         let diagnostic = origin.wrong(span, "no-such-kind").with("value", id);
         diagnostics.push(diagnostic.suggest(nearest(id, schema.kinds.keys().map(String::as_str))));
@@ -178,7 +246,9 @@ fn check_field_names(schema: &Schema, origin: &Origin, path: &str, field: &Field
 fn with_paths<'a>(kind: &'a Kind, origin: &Origin) -> Vec<(String, &'a Field)> {
     let mut fields = Vec::new();
     for (position, name) in origin.fields.iter().enumerate() {
-        let (path, Some(field)) = (format!("fields.{position}"), kind.field(name)) else { continue };
+        let (path, Some(field)) = (format!("fields.{position}"), kind.field(name)) else {
+            continue;
+        };
         let inner = field.fields.iter().enumerate();
         fields.extend(inner.map(|(position, inner)| (format!("{path}.fields.{position}"), inner)));
         fields.push((path, field));
@@ -190,7 +260,10 @@ fn with_paths<'a>(kind: &'a Kind, origin: &Origin) -> Vec<(String, &'a Field)> {
 pub(super) fn check_vocabulary(vocabulary: &Vocabulary, origin: &Origin) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let wrong = |path: &str, value: &str, reason| {
-        origin.wrong(origin.places.value(path), reason).with("key", "id").with("value", value)
+        origin
+            .wrong(origin.places.value(path), reason)
+            .with("key", "id")
+            .with("value", value)
     };
     if !is_name(&vocabulary.id) {
         diagnostics.push(wrong("id", &vocabulary.id, "kind-name"));
@@ -199,7 +272,10 @@ pub(super) fn check_vocabulary(vocabulary: &Vocabulary, origin: &Origin) -> Vec<
         let path = format!("terms.{position}.id");
         if !is_name(&term.id) {
             diagnostics.push(wrong(&path, &term.id, "kind-name"));
-        } else if vocabulary.terms[..position].iter().any(|other| other.id == term.id) {
+        } else if vocabulary.terms[..position]
+            .iter()
+            .any(|other| other.id == term.id)
+        {
             diagnostics.push(wrong(&path, &term.id, "term-twice"));
         }
     }

@@ -206,8 +206,8 @@ fn assemble(
         folder: start.folder,
         title,
         title_span: start.title_span,
-        date: take("date").and_then(moment),
-        updated: take("updated").and_then(moment),
+        date: take("date").as_ref().and_then(moment),
+        updated: take("updated").as_ref().and_then(moment),
         summary: take("summary").and_then(text),
         unit: match take("unit") {
             Some(Value::Unit(id, span)) => Some((id, span)),
@@ -220,8 +220,8 @@ fn assemble(
         cover: take("cover").and_then(text).map(|cover| (cover, span_of("cover"))),
         cover_alt: take("cover_alt").and_then(text),
         draft: matches!(take("draft"), Some(Value::Boolean(true))),
-        publish_at: take("publish_at").and_then(moment),
-        expires_at: take("expires_at").and_then(moment),
+        publish_at: take("publish_at").as_ref().and_then(moment),
+        expires_at: take("expires_at").as_ref().and_then(moment),
         aliases,
         source: take("source").and_then(text),
         rights: take("rights").and_then(text),
@@ -265,9 +265,9 @@ fn texts(value: Option<Value>) -> Vec<Box<str>> {
     }
 }
 
-fn moment(value: Value) -> Option<Moment> {
+fn moment(value: &Value) -> Option<Moment> {
     match value {
-        Value::Moment(moment) => Some(moment),
+        Value::Moment(moment) => Some(*moment),
         _ => None,
     }
 }
@@ -282,7 +282,7 @@ fn attachment(value: Value) -> Option<Attachment> {
 fn withdrawal(value: &Value) -> Withdrawal {
     Withdrawal {
         reason: value.get("reason").and_then(Value::as_text).unwrap_or_default().into(),
-        date: value.get("date").cloned().and_then(moment),
+        date: value.get("date").and_then(moment),
         note: value.get("note").and_then(Value::as_text).map(Box::from),
         replaced_by: match value.get("replaced_by") {
             Some(Value::Reference(id, span)) => Some((id.clone(), span.clone())),

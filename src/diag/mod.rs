@@ -76,6 +76,7 @@ impl Diagnostic {
 
     /// Gives a placeholder of the message its value.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "callers pass numbers and temporary texts")]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.arguments.push((Cow::Borrowed(name), Argument::Text(value.to_string())));
         self

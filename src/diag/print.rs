@@ -156,7 +156,7 @@ fn excerpt(source: &str, span: &Span) -> (usize, String, std::ops::Range<usize>)
     let end = end.min(five_lines).min(snap(source, start + 4 * MOST_BYTES)).max(start);
     let line_end = source[end..].find('\n').map_or(source.len(), |position| end + position);
     let to = line_end.min(snap(source, end + MOST_BYTES)).max(end);
-    let text = source[from..to].replace('\t', " ").replace('\r', " ");
+    let text = source[from..to].replace(['\t', '\r'], " ");
     (first_line, text, start - from..end - from)
 }
 

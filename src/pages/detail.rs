@@ -87,7 +87,7 @@ pub struct DetailView {
     /// What belongs to this entry: a school's news, a project's results.
     pub lists: Vec<EntryList>,
     /// What a reader may want next.
-    pub related: Vec<Card>,
+    pub related: Vec<RelatedView>,
     /// What only this kind has.
     pub extra: ExtraView,
 }
@@ -134,6 +134,19 @@ pub struct SeriesView {
     pub position: usize,
     /// Entries in their order.
     pub entries: Vec<Link>,
+}
+
+/// An entry that a reader may want next.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RelatedView {
+    /// Address.
+    pub url: String,
+    /// Title.
+    pub title: String,
+    /// Kind label.
+    pub kind_label: String,
+    /// Day.
+    pub date: Option<DateView>,
 }
 
 /// Entries that belong to an entry, with a heading.
@@ -192,7 +205,7 @@ impl Planner<'_> {
             rights: entry.rights.as_deref().map(str::to_owned),
             tags: entry.tags.iter().map(|tag| self.tag_link(tag)).collect(),
             category: self.category(ix),
-            state: self.card(ix).state,
+            state: self.state(ix),
             deadline_passed: self.catalog.deadline_passed(ix),
             cover: self.cover(entry),
             main_file: match entry.get("main_file") {
@@ -218,7 +231,7 @@ impl Planner<'_> {
             series: self.series(ix),
             lists: self.belonging(ix),
             related: if kind.parent_is_none(entry) {
-                self.catalog.related(ix, MOST_RELATED).into_iter().map(|other| self.card(other)).collect()
+                self.catalog.related(ix, MOST_RELATED).into_iter().map(|other| self.related_view(other)).collect()
             } else {
                 Vec::new()
             },
@@ -389,6 +402,16 @@ impl Planner<'_> {
             position,
             entries: entries.into_iter().map(|other| self.entry_link(other)).collect(),
         })
+    }
+
+    fn related_view(&self, ix: Ix) -> RelatedView {
+        let link = self.entry_link(ix);
+        RelatedView {
+            url: link.url,
+            title: link.label,
+            kind_label: self.catalog.kind(ix).label(&self.texts.language).to_owned(),
+            date: self.catalog.entry(ix).date.map(|date| self.date(date)),
+        }
     }
 
     /// What belongs to a school, group, teacher, project, selection or library, by kind.

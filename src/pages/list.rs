@@ -276,10 +276,6 @@ impl Planner<'_> {
             let vocabulary = kind.field(name)?.vocabulary.as_deref()?;
             entry.text(name).map(|term| (vocabulary, term))
         };
-        let state = term("state").map(|(vocabulary, term)| StateView {
-            id: term.to_owned(),
-            label: self.term_label(vocabulary, term),
-        });
         let texts = entry.fields.iter().filter_map(|(name, value)| {
             let text = match value {
                 Value::Text(text) if text.chars().count() <= 80 => text.to_string(),
@@ -302,13 +298,25 @@ impl Planner<'_> {
             unit: self.catalog.unit_of(ix).filter(|unit| *unit.name != *entry.title).map(|unit| self.unit_link(unit)),
             authors: entry.authors.iter().map(ToString::to_string).collect(),
             category: term("category").map(|(vocabulary, term)| self.term_link(vocabulary, term)),
-            state: state.or_else(|| self.period_state(ix)),
+            state: self.state(ix),
             fields: texts.collect(),
         }
     }
 
+    /// The state of a project, platform or selection, or how an entry's dates stand to the present.
+    pub(super) fn state(&self, ix: Ix) -> Option<StateView> {
+        let vocabulary = self.catalog.kind(ix).field("state").and_then(|field| field.vocabulary.as_deref());
+        let term = vocabulary.and_then(|vocabulary| self.catalog.entry(ix).text("state").map(|term| (vocabulary, term)));
+        match term {
+            Some((vocabulary, term)) => {
+                Some(StateView { id: term.to_owned(), label: self.term_label(vocabulary, term) })
+            }
+            None => self.period_state(ix),
+        }
+    }
+
     /// Before, within or after the dates that an entry gives.
-    pub(super) fn period_state(&self, ix: Ix) -> Option<StateView> {
+    fn period_state(&self, ix: Ix) -> Option<StateView> {
         let kind = &*self.catalog.entry(ix).id.kind;
         let period = self.catalog.period(ix).filter(|period| kind != "notice" || *period != Period::Within)?;
         let (id, key) = match period {

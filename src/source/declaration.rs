@@ -37,7 +37,7 @@ impl Places {
     }
 
     fn add_table(&mut self, prefix: &str, table: &DeTable<'_>) {
-        for (key, value) in table.iter() {
+        for (key, value) in table {
             self.add(format!("{prefix}{}", key.get_ref()), &key.span(), value);
         }
     }
@@ -62,11 +62,20 @@ fn span(range: &Range<usize>) -> Span {
 
 /// Reads a TOML file. What is wrong is reported, in the order of the file, and left out; there is no value when what is
 /// left does not suffice.
-pub fn declaration<T: DeserializeOwned>(path: &Arc<str>, text: &str) -> (Option<(T, Places)>, Vec<Diagnostic>) {
+pub fn declaration<T: DeserializeOwned>(
+    path: &Arc<str>,
+    text: &str,
+) -> (Option<(T, Places)>, Vec<Diagnostic>) {
     let (mut root, errors) = DeTable::parse_recoverable(text);
     let mut diagnostics = Vec::new();
     let mut lines = BTreeSet::new();
-    let line_of = |at: usize| text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count();
+    let line_of = |at: usize| {
+        text.as_bytes()
+            .iter()
+            .take(at)
+            .filter(|byte| **byte == b'\n')
+            .count()
+    };
     for error in &errors {
         // What follows a mistake in the same line is mostly its consequence.
         if lines.insert(line_of(error.span().map_or(0, |span| span.start))) {
@@ -74,7 +83,11 @@ pub fn declaration<T: DeserializeOwned>(path: &Arc<str>, text: &str) -> (Option<
         }
     }
     let start = |diagnostic: &Diagnostic| diagnostic.span.as_ref().map_or(0, |span| span.start as usize);
-    let mut reader = Reader { path, text, left_out: BTreeSet::new() };
+    let mut reader = Reader {
+        path,
+        text,
+        left_out: BTreeSet::new(),
+    };
     let mut parsed = None;
     for _ in 0..MOST_MISTAKES {
         match T::deserialize(Deserializer::from(root.clone())) {
@@ -86,7 +99,8 @@ pub fn declaration<T: DeserializeOwned>(path: &Arc<str>, text: &str) -> (Option<
             }
             Err(error) => {
                 let (diagnostic, is_mended) = reader.mend(&mut root, &error);
-                diagnostics.extend(diagnostic.filter(|diagnostic| !lines.contains(&line_of(start(diagnostic)))));
+                diagnostics
+                    .extend(diagnostic.filter(|diagnostic| !lines.contains(&line_of(start(diagnostic)))));
                 if !is_mended {
                     break;
                 }
@@ -100,7 +114,10 @@ pub fn declaration<T: DeserializeOwned>(path: &Arc<str>, text: &str) -> (Option<
 /// A TOML error with its place.
 pub fn config_syntax(path: &Arc<str>, error: &Error) -> Diagnostic {
     let range = error.span().unwrap_or(0..0);
-    Diagnostic::new(Code::ConfigSyntax).in_file(path).at(span(&range)).with("reason", error.message())
+    Diagnostic::new(Code::ConfigSyntax)
+        .in_file(path)
+        .at(span(&range))
+        .with("reason", error.message())
 }
 
 struct Reader<'a> {
@@ -118,15 +135,25 @@ impl Reader<'_> {
         let found = find(root, &range);
         let message = error.message();
         if let Some(missing) = between(message, "missing field `", "`") {
-            let start = found.as_ref().map_or(root.span().start, |found| found.value.start);
-            let diagnostic = Diagnostic::new(Code::MissingSetting).in_file(self.path).at(span(&first_line(self.text, &range)));
+            let start = found
+                .as_ref()
+                .map_or(root.span().start, |found| found.value.start);
+            let diagnostic = Diagnostic::new(Code::MissingSetting)
+                .in_file(self.path)
+                .at(span(&first_line(self.text, &range)));
             let diagnostic = diagnostic.with("key", missing);
             let is_new = !self.left_out.contains(&(start, missing.to_owned()));
             let is_mended = found.is_some_and(|found| self.take_out(root, &found));
             return (is_new.then_some(diagnostic), is_mended);
         }
-        let Some(found) = found else { return (Some(config_syntax(self.path, error)), false) };
-        let diagnostic = if found.is_key { self.unknown_key(&found, message) } else { self.wrong_value(&found, message) };
+        let Some(found) = found else {
+            return (Some(config_syntax(self.path, error)), false);
+        };
+        let diagnostic = if found.is_key {
+            self.unknown_key(&found, message)
+        } else {
+            self.wrong_value(&found, message)
+        };
         (Some(diagnostic), self.take_out(root, &found))
     }
 
@@ -135,7 +162,9 @@ impl Reader<'_> {
         let table = root.get_mut();
         match found.path.as_slice() {
             [Step::Key(key)] => table.remove(key.as_str()).is_some(),
-            [Step::Key(key), rest @ ..] => table.get_mut(key.as_str()).is_some_and(|value| take_out(value.get_mut(), rest)),
+            [Step::Key(key), rest @ ..] => table
+                .get_mut(key.as_str())
+                .is_some_and(|value| take_out(value.get_mut(), rest)),
             _ => false,
         }
     }
@@ -144,7 +173,8 @@ impl Reader<'_> {
         let known: Vec<&str> = expected_words(message);
         let suggestion = nearest(&found.key, known.iter().copied());
         // What was meant is not missing.
-        self.left_out.extend(suggestion.map(|meant| (found.table, meant.to_owned())));
+        self.left_out
+            .extend(suggestion.map(|meant| (found.table, meant.to_owned())));
         let mut diagnostic = Diagnostic::new(Code::UnknownSetting)
             .in_file(self.path)
             .at(span(&found.key_span))
@@ -170,7 +200,9 @@ impl Reader<'_> {
             let suggestion = nearest(word, known.iter().copied());
             return diagnostic.with("expected", known.join(" ")).suggest(suggestion);
         }
-        let expected = message.split_once("expected ").map_or("", |(_, expected)| expected.trim());
+        let expected = message
+            .split_once("expected ")
+            .map_or("", |(_, expected)| expected.trim());
         match expected {
             "a string" => diagnostic.say("expected", "text"),
             "a boolean" => diagnostic.say("expected", "boolean"),
@@ -211,7 +243,12 @@ fn find(root: &Spanned<DeTable<'_>>, range: &Range<usize>) -> Option<Found> {
     find_in_table(root.get_ref(), root.span().start, &mut Vec::new(), range)
 }
 
-fn find_in_table(table: &DeTable<'_>, start: usize, path: &mut Vec<Step>, range: &Range<usize>) -> Option<Found> {
+fn find_in_table(
+    table: &DeTable<'_>,
+    start: usize,
+    path: &mut Vec<Step>,
+    range: &Range<usize>,
+) -> Option<Found> {
     table.iter().find_map(|(key, value)| {
         path.push(Step::Key(key.get_ref().clone().into_owned()));
         let found = |is_key| Found {
@@ -223,20 +260,31 @@ fn find_in_table(table: &DeTable<'_>, start: usize, path: &mut Vec<Step>, range:
             is_key,
         };
         // An implicit table stands where its key stands: what is in it goes first.
-        let inside = find_in_value(value, found(false), &mut path.clone(), range);
-        let found = inside.or_else(|| (key.span() == *range || value.span() == *range).then(|| found(key.span() == *range)));
+        let inside = find_in_value(value, &found(false), &mut path.clone(), range);
+        let found = inside.or_else(|| {
+            (key.span() == *range || value.span() == *range).then(|| found(key.span() == *range))
+        });
         path.pop();
         found
     })
 }
 
-fn find_in_value(value: &Spanned<DeValue<'_>>, around: Found, path: &mut Vec<Step>, range: &Range<usize>) -> Option<Found> {
+fn find_in_value(
+    value: &Spanned<DeValue<'_>>,
+    around: &Found,
+    path: &mut Vec<Step>,
+    range: &Range<usize>,
+) -> Option<Found> {
     match value.get_ref() {
         DeValue::Table(table) => find_in_table(table, value.span().start, path, range),
         DeValue::Array(items) => items.iter().enumerate().find_map(|(position, item)| {
             path.push(Step::Item(position));
-            let around = Found { path: path.clone(), value: item.span(), ..around.clone() };
-            let inside = find_in_value(item, around.clone(), path, range);
+            let around = Found {
+                path: path.clone(),
+                value: item.span(),
+                ..around.clone()
+            };
+            let inside = find_in_value(item, &around, path, range);
             path.pop();
             inside.or_else(|| (item.span() == *range).then_some(around))
         }),
@@ -249,15 +297,18 @@ fn take_out(value: &mut DeValue<'_>, path: &[Step]) -> bool {
         (DeValue::Table(table), [Step::Key(key)]) => table.remove(key.as_str()).is_some(),
         (DeValue::Array(items), [Step::Item(position)]) => {
             let all = std::mem::replace(items, DeArray::new()).into_iter().enumerate();
-            *items = all.filter(|(at, _)| at != position).map(|(_, item)| item).collect();
+            *items = all
+                .filter(|(at, _)| at != position)
+                .map(|(_, item)| item)
+                .collect();
             true
         }
-        (DeValue::Table(table), [Step::Key(key), rest @ ..]) => {
-            table.get_mut(key.as_str()).is_some_and(|value| take_out(value.get_mut(), rest))
-        }
-        (DeValue::Array(items), [Step::Item(position), rest @ ..]) => {
-            items.get_mut(*position).is_some_and(|item| take_out(item.get_mut(), rest))
-        }
+        (DeValue::Table(table), [Step::Key(key), rest @ ..]) => table
+            .get_mut(key.as_str())
+            .is_some_and(|value| take_out(value.get_mut(), rest)),
+        (DeValue::Array(items), [Step::Item(position), rest @ ..]) => items
+            .get_mut(*position)
+            .is_some_and(|item| take_out(item.get_mut(), rest)),
         _ => false,
     }
 }
@@ -274,7 +325,9 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
 
 /// The words that serde lists after "expected", each between backticks.
 fn expected_words(message: &str) -> Vec<&str> {
-    let expected = message.split_once(", expected ").map_or("", |(_, expected)| expected);
+    let expected = message
+        .split_once(", expected ")
+        .map_or("", |(_, expected)| expected);
     expected.split('`').skip(1).step_by(2).collect()
 }
 
@@ -308,7 +361,11 @@ mod tests {
         let (value, diagnostics) = declaration::<Whole>(&Arc::from("x.toml"), text);
         let shown = diagnostics.iter().map(|diagnostic| {
             let span = diagnostic.span.clone().unwrap();
-            format!("{} {}", diagnostic.code.name(), &text[span.start as usize..span.end as usize])
+            format!(
+                "{} {}",
+                diagnostic.code.name(),
+                &text[span.start as usize..span.end as usize]
+            )
         });
         (value, shown.collect())
     }
@@ -319,10 +376,26 @@ mod tests {
             ("name = 'a'\n", &[], true),
             ("name = 3\n", &["config-value 3"], false),
             ("", &["missing-setting "], false),
-            ("name = 'a'\nnmae = 1\n[inner]\nsize = -1\nis_on = 'no'\n", &["unknown-setting nmae", "config-value -1", "config-value 'no'"], true),
-            ("name = 'a'\n[[items]]\nsize = 1\n[[items]]\nsiez = 2\nis_on = 1\n", &["unknown-setting siez", "config-value 1"], true),
-            ("name = 'a'\ninner = 1\nitems = [1, {size = 2}]\n", &["config-value 1", "config-value 1"], true),
-            ("name = 'a\n[inner]\nsize = 'x'\n", &["config-syntax ", "config-value 'x'"], true),
+            (
+                "name = 'a'\nnmae = 1\n[inner]\nsize = -1\nis_on = 'no'\n",
+                &["unknown-setting nmae", "config-value -1", "config-value 'no'"],
+                true,
+            ),
+            (
+                "name = 'a'\n[[items]]\nsize = 1\n[[items]]\nsiez = 2\nis_on = 1\n",
+                &["unknown-setting siez", "config-value 1"],
+                true,
+            ),
+            (
+                "name = 'a'\ninner = 1\nitems = [1, {size = 2}]\n",
+                &["config-value 1", "config-value 1"],
+                true,
+            ),
+            (
+                "name = 'a\n[inner]\nsize = 'x'\n",
+                &["config-syntax ", "config-value 'x'"],
+                true,
+            ),
             ("name = 'a'\nname = 'b'\n", &["config-syntax name"], true),
         ];
         for (text, expected, has_value) in cases {
