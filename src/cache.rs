@@ -22,7 +22,13 @@ use crate::world::Stamp;
 pub const DIRECTORY: &str = ".jixia";
 const FILE: &str = "cache";
 /// Who wrote the file. Two programs of different sources never read each other's.
-const IDENTITY: &str = concat!("jixia ", env!("CARGO_PKG_VERSION"), " ", env!("JIXIA_BUILD"), "\n");
+const IDENTITY: &str = concat!(
+    "jixia ",
+    env!("CARGO_PKG_VERSION"),
+    " ",
+    env!("JIXIA_BUILD"),
+    "\n"
+);
 
 /// A 16-byte BLAKE3.
 pub type Hash = [u8; 16];
@@ -95,13 +101,20 @@ impl Lock {
         let directory = root.join(DIRECTORY);
         let open = || {
             fs::create_dir_all(&directory)?;
-            let file = fs::File::options().create(true).append(true).open(directory.join("lock"))?;
+            let file = fs::File::options()
+                .create(true)
+                .append(true)
+                .open(directory.join("lock"))?;
             file.lock()?;
             Ok::<_, io::Error>(file)
         };
         let file = open().ok();
-        let probe = file.as_ref().and_then(|_| tempfile::NamedTempFile::new_in(&directory).ok());
-        let began = probe.and_then(|probe| crate::output::stamp(probe.path())).map(|stamp| stamp.changed);
+        let probe = file
+            .as_ref()
+            .and_then(|_| tempfile::NamedTempFile::new_in(&directory).ok());
+        let began = probe
+            .and_then(|probe| crate::output::stamp(probe.path()))
+            .map(|stamp| stamp.changed);
         Self { _file: file, began }
     }
 }

@@ -72,7 +72,11 @@ fn event() -> impl Strategy<Value = Event> {
 }
 
 const ENTRIES: usize = 12;
-const SECTIONS: [(&str, &str); 3] = [("notices", "category: 通知\nissuer: 示例单位"), ("news", ""), ("resources", "specialty: 甲")];
+const SECTIONS: [(&str, &str); 3] = [
+    ("notices", "category: 通知\nissuer: 示例单位"),
+    ("news", ""),
+    ("resources", "specialty: 甲"),
+];
 
 struct Site {
     directory: tempfile::TempDir,
@@ -84,7 +88,12 @@ struct Site {
 impl Site {
     fn new() -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let site = Self { directory, now: "2026-10-15T04:00:00Z".parse().unwrap(), page_size: 2, title: 0 };
+        let site = Self {
+            directory,
+            now: "2026-10-15T04:00:00Z".parse().unwrap(),
+            page_size: 2,
+            title: 0,
+        };
         site.write_settings();
         site.write_vocabulary(0);
         site.write_unit(0);
@@ -109,7 +118,11 @@ impl Site {
     fn write_entry(&self, entry: usize) {
         let (section, fields) = SECTIONS[entry % SECTIONS.len()];
         let link = (entry + 3) % ENTRIES;
-        let publish = if entry == 7 { "publish_at: 2026-10-30\n" } else { "" };
+        let publish = if entry == 7 {
+            "publish_at: 2026-10-30\n"
+        } else {
+            ""
+        };
         self.write(
             &Self::path(entry),
             &format!(
@@ -141,7 +154,10 @@ impl Site {
     }
 
     fn write_unit(&self, version: usize) {
-        self.write("content/units.toml", &format!("[[units]]\nid = \"office\"\nname = \"示例办公室{version}\"\nlevel = \"other\"\n"));
+        self.write(
+            "content/units.toml",
+            &format!("[[units]]\nid = \"office\"\nname = \"示例办公室{version}\"\nlevel = \"other\"\n"),
+        );
     }
 
     fn edit(&self, entry: usize, edit: impl FnOnce(String) -> String) {
@@ -153,7 +169,9 @@ impl Site {
 
     fn edit_line(&self, entry: usize, start: &str, line: &str) {
         self.edit(entry, |text| {
-            let lines = text.lines().map(|old| if old.starts_with(start) { line } else { old });
+            let lines = text
+                .lines()
+                .map(|old| if old.starts_with(start) { line } else { old });
             lines.collect::<Vec<_>>().join("\n") + "\n"
         });
     }
@@ -190,18 +208,21 @@ impl Site {
             Event::Delete(entry) => {
                 let _ = fs::remove_file(self.root().join(Self::path(*entry)));
             }
-            Event::Withdraw(entry) => self.edit_line(
-                *entry,
-                "tags:",
-                "withdrawn: {reason: 内容过时, date: 2026-10-10}",
-            ),
+            Event::Withdraw(entry) => {
+                self.edit_line(*entry, "tags:", "withdrawn: {reason: 内容过时, date: 2026-10-10}")
+            }
             Event::EditTemplate(text) => {
-                self.write("overrides/templates/words.html", &format!("<p>{text} {{{{ page.title }}}}</p>"));
+                self.write(
+                    "overrides/templates/words.html",
+                    &format!("<p>{text} {{{{ page.title }}}}</p>"),
+                );
             }
             Event::RemoveTemplate => {
                 let _ = fs::remove_dir_all(self.root().join("overrides"));
             }
-            Event::EditStyle(version) => self.write("overrides/assets/more.css", &format!("a {{ order: {version} }}")),
+            Event::EditStyle(version) => {
+                self.write("overrides/assets/more.css", &format!("a {{ order: {version} }}"))
+            }
             Event::PageSize(size) => {
                 self.page_size = *size;
                 self.write_settings();
@@ -230,9 +251,16 @@ impl Site {
     /// Somebody deletes or changes a file of the output by hand.
     fn damage(&self, number: usize) {
         let files: Vec<String> = tree(&self.root().join("public")).into_keys().collect();
-        if let Some(file) = files.get(number % files.len().max(1)).filter(|file| !file.starts_with(".jixia")) {
+        if let Some(file) = files
+            .get(number % files.len().max(1))
+            .filter(|file| !file.starts_with(".jixia"))
+        {
             let path = self.root().join("public").join(file);
-            if number % 2 == 0 { fs::remove_file(path).unwrap() } else { fs::write(path, "damaged").unwrap() }
+            if number % 2 == 0 {
+                fs::remove_file(path).unwrap()
+            } else {
+                fs::write(path, "damaged").unwrap()
+            }
         }
     }
 
@@ -241,8 +269,14 @@ impl Site {
         let world = Disk::open(self.root(), self.now).unwrap();
         let lock = Lock::take(self.root());
         let out = self.root().join("public");
-        let outcome =
-            build_if_changed(&world, self.root(), &out, Options::default(), &lock, &Progress::default());
+        let outcome = build_if_changed(
+            &world,
+            self.root(),
+            &out,
+            Options::default(),
+            &lock,
+            &Progress::default(),
+        );
         outcome.changes.is_some()
     }
 
@@ -251,15 +285,25 @@ impl Site {
         let world = Disk::open(self.root(), self.now).unwrap();
         let clean = tempfile::tempdir().unwrap();
         let out = clean.path().join("public");
-        let outcome =
-            build(&world, self.root(), &out, Options::default(), &mut Cache::default(), &Progress::default());
+        let outcome = build(
+            &world,
+            self.root(),
+            &out,
+            Options::default(),
+            &mut Cache::default(),
+            &Progress::default(),
+        );
         outcome.changes.map(|_| tree(&out))
     }
 
     fn compare(&self) -> Result<(), String> {
         let is_built = self.build();
         let Some(clean) = self.build_clean() else {
-            return if is_built { Err("the incremental build ignored an error".to_owned()) } else { Ok(()) };
+            return if is_built {
+                Err("the incremental build ignored an error".to_owned())
+            } else {
+                Ok(())
+            };
         };
         let found = tree(&self.root().join("public"));
         let names = |tree: &BTreeMap<String, Vec<u8>>| tree.keys().cloned().collect::<Vec<_>>();
@@ -275,10 +319,18 @@ impl Site {
 
 /// Every file below a directory with its bytes.
 fn tree(directory: &Path) -> BTreeMap<String, Vec<u8>> {
-    let files = walkdir::WalkDir::new(directory).into_iter().flatten().filter(|item| item.file_type().is_file());
+    let files = walkdir::WalkDir::new(directory)
+        .into_iter()
+        .flatten()
+        .filter(|item| item.file_type().is_file());
     files
         .map(|item| {
-            let name = item.path().strip_prefix(directory).unwrap().to_string_lossy().into_owned();
+            let name = item
+                .path()
+                .strip_prefix(directory)
+                .unwrap()
+                .to_string_lossy()
+                .into_owned();
             (name, fs::read(item.path()).unwrap())
         })
         .collect()
@@ -324,7 +376,10 @@ fn a_build_that_was_killed_is_mended_by_the_next() {
             panic!("round {round}: {difference}");
         }
     }
-    let leftovers = fs::read_dir(site.root()).unwrap().flatten().map(|item| item.file_name().into_string().unwrap());
+    let leftovers = fs::read_dir(site.root())
+        .unwrap()
+        .flatten()
+        .map(|item| item.file_name().into_string().unwrap());
     assert_eq!(leftovers.filter(|name| name.contains("stage")).count(), 0);
 }
 
@@ -353,7 +408,14 @@ fn an_unchanged_site_writes_nothing() {
     let world = Disk::open(site.root(), site.now).unwrap();
     let mut cache = Cache::load(site.root());
     let out = site.root().join("public");
-    let outcome = build(&world, site.root(), &out, Options::default(), &mut cache, &Progress::default());
+    let outcome = build(
+        &world,
+        site.root(),
+        &out,
+        Options::default(),
+        &mut cache,
+        &Progress::default(),
+    );
     let changes = outcome.changes.unwrap();
     assert_eq!((changes.written, changes.removed), (Vec::new(), Vec::new()));
 }
@@ -366,7 +428,17 @@ fn a_typo_in_a_body_writes_one_page() {
     let world = Disk::open(site.root(), site.now).unwrap();
     let mut cache = Cache::load(site.root());
     let out = site.root().join("public");
-    let outcome = build(&world, site.root(), &out, Options::default(), &mut cache, &Progress::default());
+    let outcome = build(
+        &world,
+        site.root(),
+        &out,
+        Options::default(),
+        &mut cache,
+        &Progress::default(),
+    );
     let written = outcome.changes.unwrap().written;
-    assert!(written.iter().all(|file| file.contains("resources/e5")), "{written:?}");
+    assert!(
+        written.iter().all(|file| file.contains("resources/e5")),
+        "{written:?}"
+    );
 }

@@ -53,7 +53,9 @@ pub fn build_if_changed(
     lock: &Lock,
     progress: &Progress,
 ) -> Outcome {
-    if let Some(outcome) = cache::read::<Last>(root, FILE).and_then(|last| last.still_holds(world, out, options)) {
+    if let Some(outcome) =
+        cache::read::<Last>(root, FILE).and_then(|last| last.still_holds(world, out, options))
+    {
         return outcome;
     }
     let mut cache = Cache::load(root);
@@ -68,21 +70,34 @@ pub fn build_if_changed(
 }
 
 fn list(world: &Disk, directories: &[String]) -> Vec<File> {
-    let mut files: Vec<File> = directories.par_iter().flat_map(|directory| world.list(directory).files).collect();
-    files.extend(world.stamp(SETTINGS).map(|stamp| File { path: Arc::from(SETTINGS), stamp }));
+    let mut files: Vec<File> = directories
+        .par_iter()
+        .flat_map(|directory| world.list(directory).files)
+        .collect();
+    files.extend(world.stamp(SETTINGS).map(|stamp| File {
+        path: Arc::from(SETTINGS),
+        stamp,
+    }));
     files
 }
 
 impl Last {
     fn new(world: &Disk, out: &Path, options: Options, cache: &Cache, outcome: &Outcome) -> Option<Self> {
-        let (config, _) = Config::load(world);
+        let (config, ..) = Config::load(world);
         let out = std::path::absolute(out).ok()?;
         let mut directories = vec!["content".to_owned()];
         directories.extend(Theme::directories(&config));
         let inputs = list(world, &directories).into_par_iter().map(|file| {
-            let known = cache.sources.get(&file.path).filter(|record| record.stamp == file.stamp);
+            let known = cache
+                .sources
+                .get(&file.path)
+                .filter(|record| record.stamp == file.stamp);
             let hash = known.map(|record| record.hash).or_else(|| hash_of(world, &file));
-            Input { path: file.path, stamp: file.stamp, hash }
+            Input {
+                path: file.path,
+                stamp: file.stamp,
+                hash,
+            }
         });
         Some(Self {
             options,
@@ -111,7 +126,10 @@ impl Last {
         let holds = is_same_task
             && super::is_between(&self.state, world)
             && self.has_same_inputs(world)
-            && self.blobs.iter().all(|(path, stamp)| world.stamp(path) == Some(*stamp))
+            && self
+                .blobs
+                .iter()
+                .all(|(path, stamp)| world.stamp(path) == Some(*stamp))
             && is_output_whole();
         holds.then(|| Outcome {
             unchanged: self.state.records.len(),

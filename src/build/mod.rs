@@ -77,7 +77,10 @@ pub struct Progress {
 impl Loaded {
     /// Makes views of this site.
     pub fn planner(&self) -> Planner<'_> {
-        Planner { catalog: &self.catalog, texts: &self.texts }
+        Planner {
+            catalog: &self.catalog,
+            texts: &self.texts,
+        }
     }
 
     /// What is not an entry.
@@ -98,7 +101,10 @@ pub fn build(
     let sources_before = cache.sources_key;
     let bodies_before: FxHashMap<Arc<str>, Hash> = body_hashes(cache);
     let mut loaded = load(world, options, cache);
-    let mut outcome = Outcome { entries: loaded.catalog.iter().count(), ..Outcome::default() };
+    let mut outcome = Outcome {
+        entries: loaded.catalog.iter().count(),
+        ..Outcome::default()
+    };
     let key = std::path::absolute(out).unwrap_or_else(|_| PathBuf::from(out));
     let before = cache.outputs.remove(&key).unwrap_or_default();
     let facts = facts(&loaded, options, cache);
@@ -107,13 +113,22 @@ pub fn build(
         && is_between(&before, world)
         && diag::count(&loaded.diagnostics).0 == 0;
     let changed = only_bodies.then(|| changed_bodies(&loaded, &bodies_before));
-    let result = put_out(world, root, out, options, &mut loaded, (&before, changed), progress);
+    let result = put_out(
+        world,
+        root,
+        out,
+        options,
+        &mut loaded,
+        (&before, changed),
+        progress,
+    );
     match result {
         Ok((written, records, search)) => {
             outcome.unchanged = written.unchanged;
             outcome.pages = written.pages;
             outcome.changes = Some(written.changes);
-            let nanoseconds = |timestamp: jiff::Timestamp| i64::try_from(timestamp.as_nanosecond()).unwrap_or(i64::MAX);
+            let nanoseconds =
+                |timestamp: jiff::Timestamp| i64::try_from(timestamp.as_nanosecond()).unwrap_or(i64::MAX);
             let state = OutputState {
                 records,
                 search,
@@ -135,8 +150,13 @@ pub fn build(
 }
 
 fn body_hashes(cache: &Cache) -> FxHashMap<Arc<str>, Hash> {
-    let entries = cache.sources.iter().filter_map(|(path, record)| Some((path, record.entry.as_ref()?)));
-    entries.map(|(path, entry)| (Arc::clone(path), entry.body_hash)).collect()
+    let entries = cache
+        .sources
+        .iter()
+        .filter_map(|(path, record)| Some((path, record.entry.as_ref()?)));
+    entries
+        .map(|(path, entry)| (Arc::clone(path), entry.body_hash))
+        .collect()
 }
 
 /// The entries whose bodies are not those of the build before.
@@ -150,12 +170,29 @@ fn changed_bodies(loaded: &Loaded, before: &FxHashMap<Arc<str>, Hash>) -> Vec<Ix
 /// Hash of everything that pages depend on besides the bodies and the time.
 fn facts(loaded: &Loaded, options: Options, cache: &Cache) -> Hash {
     let site = loaded.site();
-    let mut meanings: Vec<_> = cache.sources.iter().map(|(path, record)| (path, record.meaning)).collect();
+    let mut meanings: Vec<_> = cache
+        .sources
+        .iter()
+        .map(|(path, record)| (path, record.meaning))
+        .collect();
     meanings.sort();
-    let files: Vec<_> = loaded.catalog.files.iter_used().map(|(path, used)| (path, used.stamp)).collect();
+    let files: Vec<_> = loaded
+        .catalog
+        .files
+        .iter_used()
+        .map(|(path, used)| (path, used.stamp))
+        .collect();
     let blobs: Vec<_> = loaded.catalog.files.blobs().collect();
     let switches = (options.drafts, options.precompress, options.strict);
-    let parts = (meanings, files, blobs, switches, &site.config, site.schema.fingerprint, loaded.theme.fingerprint());
+    let parts = (
+        meanings,
+        files,
+        blobs,
+        switches,
+        &site.config,
+        site.schema.fingerprint,
+        loaded.theme.fingerprint(),
+    );
     hash(&postcard::to_stdvec(&parts).unwrap_or_default())
 }
 
@@ -165,13 +202,15 @@ fn is_between(before: &OutputState, world: &dyn World) -> bool {
     before.now <= now && before.until.is_none_or(|until| now < until)
 }
 
-/// Does everything that [`build`] does before it writes: templates and addresses are checked too.
-pub fn check(loaded: &mut Loaded) {
-    let (_, wrong) = write::unique(loaded, plan(loaded.planner()));
+/// Does everything that [`build`] does but write: addresses are checked, and every page is rendered.
+pub fn check(world: &dyn World, loaded: &mut Loaded) {
+    let (pages, wrong) = write::unique(loaded, plan(loaded.planner()));
     loaded.diagnostics.extend(wrong);
-    if let Err(mut diagnostics) = write::renderer(loaded) {
-        loaded.diagnostics.append(&mut diagnostics);
-    }
+    let mut diagnostics = match write::renderer(loaded) {
+        Ok((renderer, _)) => write::render_errors(world, loaded, &renderer, &pages),
+        Err(diagnostics) => diagnostics,
+    };
+    loaded.diagnostics.append(&mut diagnostics);
     finish_diagnostics(loaded);
 }
 
@@ -200,7 +239,14 @@ fn put_out(
     if diag::count(&loaded.diagnostics).0 > 0 {
         return Err(Vec::new());
     }
-    let work = write::Work { world, root, loaded, renderer: &renderer, assets: &assets, options };
+    let work = write::Work {
+        world,
+        root,
+        loaded,
+        renderer: &renderer,
+        assets: &assets,
+        options,
+    };
     let output = Output::open(out).map_err(|diagnostic| vec![diagnostic])?;
     let rendered = match changed {
         Some(entries) if write::holds_all(&output, &before.records) => {
@@ -211,8 +257,12 @@ fn put_out(
     let indexed = rendered.and_then(|mut rendered| {
         let mut state = Vec::new();
         if loaded.site().config.output.search {
-            let (files, new_state) =
-                search::index(world, loaded.planner(), &output, (&before.records, &before.search))?;
+            let (files, new_state) = search::index(
+                world,
+                loaded.planner(),
+                &output,
+                (&before.records, &before.search),
+            )?;
             rendered.files.extend(files);
             state = new_state;
         }
@@ -220,8 +270,9 @@ fn put_out(
     });
     match indexed {
         Ok((rendered, state)) => {
-            let (written, records) =
-                rendered.commit(output, &before.records).map_err(|diagnostic| vec![diagnostic])?;
+            let (written, records) = rendered
+                .commit(output, &before.records)
+                .map_err(|diagnostic| vec![diagnostic])?;
             Ok((written, records, state))
         }
         Err(diagnostics) => {

@@ -48,19 +48,43 @@ pub(super) fn index(
         .filter(|ix| planner.catalog.status(*ix) == Status::Listed)
         .collect();
     let entries = positions.par_iter().map(|ix| indexed(planner, *ix)).collect();
-    let index = Index { world, planner, output, before, entries, staged: Mutex::default() };
+    let index = Index {
+        world,
+        planner,
+        output,
+        before,
+        entries,
+        staged: Mutex::default(),
+    };
     let state = State::from_bytes(state).filter(|state| index.is_whole(state));
-    let stamps: Vec<Stamp<'_>> =
-        index.entries.iter().map(|entry| Stamp { id: &entry.id, fingerprint: entry.fingerprint }).collect();
+    let stamps: Vec<Stamp<'_>> = index
+        .entries
+        .iter()
+        .map(|entry| Stamp {
+            id: &entry.id,
+            fingerprint: entry.fingerprint,
+        })
+        .collect();
     let outcome = search::update(state.as_ref(), &stamps, &index);
     drop(stamps);
-    let staged = index.staged.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let mut done = staged.into_iter().collect::<Result<Vec<Done>, Diagnostic>>().map_err(|wrong| vec![wrong])?;
+    let staged = index
+        .staged
+        .into_inner()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut done = staged
+        .into_iter()
+        .collect::<Result<Vec<Done>, Diagnostic>>()
+        .map_err(|wrong| vec![wrong])?;
     let staged: FxHashMap<String, ()> = done.iter().map(|done| (done.file.clone(), ())).collect();
     for file in outcome.state.files() {
         let file = Route::SearchFile(file.path).file();
         if let Some(record) = before.get(&file).filter(|_| !staged.contains_key(&file)) {
-            done.push(Done { file, input: record.input, put: Put::Same, known: Some(*record) });
+            done.push(Done {
+                file,
+                input: record.input,
+                put: Put::Same,
+                known: Some(*record),
+            });
         }
     }
     Ok((done, outcome.state.to_bytes()))
@@ -71,7 +95,9 @@ impl Index<'_> {
     fn is_whole(&self, state: &State) -> bool {
         state.files().all(|file| {
             let file = Route::SearchFile(file.path).file();
-            self.before.get(&file).is_some_and(|record| self.output.holds(&file, record))
+            self.before
+                .get(&file)
+                .is_some_and(|record| self.output.holds(&file, record))
         })
     }
 }
@@ -87,9 +113,15 @@ impl Library for Index<'_> {
                 BlockKind::Heading => search::BlockKind::Heading,
                 BlockKind::Text | BlockKind::Code => search::BlockKind::Body,
             };
-            blocks.push(Block { kind, text: block.text.to_owned() });
+            blocks.push(Block {
+                kind,
+                text: block.text.to_owned(),
+            });
         });
-        search::digest(&Document { blocks, ..indexed.document.clone() })
+        search::digest(&Document {
+            blocks,
+            ..indexed.document.clone()
+        })
     }
 
     fn published(&self, path: &str) -> Option<Vec<u8>> {
@@ -102,24 +134,45 @@ impl Library for Index<'_> {
         let known: Option<OutputRecord> = self.before.get(&file).copied();
         let known = known.filter(|record| record.input == input && self.output.holds(&file, record));
         let done = match known {
-            Some(_) => Ok(Done { file, input, put: Put::Same, known }),
-            None => self.output.put(&file, bytes).map(|put| Done { file, input, put, known: None }),
+            Some(_) => Ok(Done {
+                file,
+                input,
+                put: Put::Same,
+                known,
+            }),
+            None => self.output.put(&file, bytes).map(|put| Done {
+                file,
+                input,
+                put,
+                known: None,
+            }),
         };
-        self.staged.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(done);
+        self.staged
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .push(done);
     }
 }
 
 fn indexed(planner: Planner<'_>, ix: Ix) -> Indexed {
     let entry = planner.catalog.entry(ix);
     let document = document(planner, ix, entry);
-    let facets: Vec<(&str, &str)> =
-        document.facets.iter().map(|(name, label)| (name.as_str(), label.as_str())).collect();
+    let facets: Vec<(&str, &str)> = document
+        .facets
+        .iter()
+        .map(|(name, label)| (name.as_str(), label.as_str()))
+        .collect();
     let parts = (
         (&document.url, &document.title, &document.kind, document.date),
         (&document.people, &document.units, facets, entry.body_hash),
     );
     let fingerprint: Hash = hash(&postcard::to_stdvec(&parts).unwrap_or_default());
-    Indexed { ix, id: entry.id.to_string(), document, fingerprint: u128::from_le_bytes(fingerprint) }
+    Indexed {
+        ix,
+        id: entry.id.to_string(),
+        document,
+        fingerprint: u128::from_le_bytes(fingerprint),
+    }
 }
 
 /// What the index shows and filters by; the text comes when it is needed.
@@ -128,10 +181,22 @@ fn document(planner: Planner<'_>, ix: Ix, entry: &Entry) -> Document {
     let kind = planner.kind_label(ix);
     let unit = catalog.unit_of(ix).map(|unit| unit.name.to_string());
     let mut facets = vec![("kind".to_owned(), kind.clone())];
-    facets.extend(entry.date.map(|date| ("year".to_owned(), date.date().year().to_string())));
+    facets.extend(
+        entry
+            .date
+            .map(|date| ("year".to_owned(), date.date().year().to_string())),
+    );
     facets.extend(unit.iter().map(|unit| ("unit".to_owned(), unit.clone())));
-    facets.extend(catalog.city_of(ix).map(|city| ("city".to_owned(), planner.term_label("city", city))));
-    for (field, vocabulary) in [("specialty", "specialty"), ("specialties", "specialty"), ("format", "format")] {
+    facets.extend(
+        catalog
+            .city_of(ix)
+            .map(|city| ("city".to_owned(), planner.term_label("city", city))),
+    );
+    for (field, vocabulary) in [
+        ("specialty", "specialty"),
+        ("specialties", "specialty"),
+        ("format", "format"),
+    ] {
         let terms = entry.items(field).iter().filter_map(Value::as_text);
         facets.extend(terms.map(|term| (vocabulary.to_owned(), planner.term_label(vocabulary, term))));
     }
@@ -140,7 +205,10 @@ fn document(planner: Planner<'_>, ix: Ix, entry: &Entry) -> Document {
         title: entry.title.to_string(),
         kind,
         date: entry.date.and_then(|date| {
-            date.date().since(jiff::civil::date(1970, 1, 1)).ok().map(|span| span.get_days())
+            date.date()
+                .since(jiff::civil::date(1970, 1, 1))
+                .ok()
+                .map(|span| span.get_days())
         }),
         people: entry.authors.iter().map(ToString::to_string).collect(),
         units: unit.into_iter().collect(),

@@ -41,12 +41,15 @@ impl Work<'_> {
         let pages: Vec<Page> = entries.iter().map(|ix| Page::Detail(*ix)).collect();
         let mut rendered = self.render_pages(output, &pages, before, &Progress::default())?;
         let names: BTreeSet<String> = rendered.files.iter().map(|done| done.file.clone()).collect();
-        let others = before.iter().filter(|(file, _)| !names.contains(*file) && !is_search_file(file)).map(|(file, record)| Done {
-            file: file.clone(),
-            input: record.input,
-            put: Put::Same,
-            known: Some(*record),
-        });
+        let others = before
+            .iter()
+            .filter(|(file, _)| !names.contains(*file) && !is_search_file(file))
+            .map(|(file, record)| Done {
+                file: file.clone(),
+                input: record.input,
+                put: Put::Same,
+                known: Some(*record),
+            });
         rendered.files.extend(others);
         Ok(rendered)
     }
@@ -59,7 +62,9 @@ fn is_search_file(file: &str) -> bool {
 
 /// Whether every file of an output is as its record says.
 pub(super) fn holds_all(output: &Output, records: &Records) -> bool {
-    records.par_iter().all(|(file, record)| output.holds(file, record))
+    records
+        .par_iter()
+        .all(|(file, record)| output.holds(file, record))
 }
 
 /// What was put out.
@@ -90,21 +95,30 @@ pub(super) fn renderer(loaded: &Loaded) -> Result<(Renderer, Assets), Vec<Diagno
     let assets = Assets::new(&loaded.theme);
     let urls = asset_urls(&assets, loaded.site().config.base_path());
     let chrome = loaded.planner().chrome();
-    let templates = Templates::new(&loaded.theme, &chrome, &loaded.texts, &urls).map_err(|wrong| vec![wrong])?;
+    let templates =
+        Templates::new(&loaded.theme, &chrome, &loaded.texts, &urls).map_err(|wrong| vec![wrong])?;
     let missing = missing_templates(&loaded.catalog, &templates);
-    if missing.is_empty() { Ok((Renderer::new(templates, body_texts(&loaded.texts)), assets)) } else { Err(missing) }
+    if missing.is_empty() {
+        Ok((Renderer::new(templates, body_texts(&loaded.texts)), assets))
+    } else {
+        Err(missing)
+    }
 }
 
 fn missing_templates(catalog: &Catalog, templates: &Templates) -> Vec<Diagnostic> {
     let kinds = catalog.site.schema.kinds.values();
     let named = kinds.flat_map(|kind| {
         let list = Some(&kind.templates.list).filter(|_| !kind.section.is_empty());
-        list.into_iter().chain([&kind.templates.detail]).map(move |template| (kind, template))
+        list.into_iter()
+            .chain([&kind.templates.detail])
+            .map(move |template| (kind, template))
     });
     let missing = named.filter(|(_, template)| !template.is_empty() && !templates.contains(template));
     missing
         .map(|(kind, template)| {
-            Diagnostic::new(Code::MissingTemplate).with("kind", &kind.id).with("template", template)
+            Diagnostic::new(Code::MissingTemplate)
+                .with("kind", &kind.id)
+                .with("template", template)
         })
         .collect()
 }
@@ -160,12 +174,17 @@ fn taken(loaded: &Loaded, page: &Page, other: &Page) -> Diagnostic {
     let url = page.route(planner).url("");
     let entry = |page: &Page| page.entry().map(|ix| loaded.catalog.entry(ix));
     let named = entry(other).map_or_else(|| url.clone(), |entry| entry.path.to_string());
-    let diagnostic = Diagnostic::new(Code::DuplicateUrl).with("url", &url).with("other", named);
+    let diagnostic = Diagnostic::new(Code::DuplicateUrl)
+        .with("url", &url)
+        .with("other", named);
     match entry(page).or_else(|| entry(other)) {
         Some(entry) => {
-            let alias = entry.aliases.first().map(|(_, span)| span.clone());
-            let span = alias.filter(|_| matches!(page, Page::Alias(..))).unwrap_or_else(|| entry.title_span.clone());
-            diagnostic.in_file(&entry.path).at(span)
+            let alias = match page {
+                Page::Alias(path, _) => entry.aliases.iter().find(|(alias, _)| **alias == **path),
+                _ => None,
+            };
+            let span = alias.map_or(&entry.title_span, |(_, span)| span);
+            diagnostic.in_file(&entry.path).at(span.clone())
         }
         None => diagnostic,
     }
@@ -181,8 +200,11 @@ impl Work<'_> {
         progress: &Progress,
     ) -> Result<Rendered, Vec<Diagnostic>> {
         let mut rendered = self.render_pages(output, pages, before, progress)?;
-        let others: Result<Vec<Vec<Done>>, Diagnostic> = self.other_files(output, before).into_iter().collect();
-        rendered.files.extend(others.map_err(|wrong| vec![wrong])?.into_iter().flatten());
+        let others: Result<Vec<Vec<Done>>, Diagnostic> =
+            self.other_files(output, before).into_iter().collect();
+        rendered
+            .files
+            .extend(others.map_err(|wrong| vec![wrong])?.into_iter().flatten());
         Ok(rendered)
     }
 
@@ -210,7 +232,11 @@ impl Work<'_> {
                 Err(diagnostic) => diagnostics.push(diagnostic),
             }
         }
-        if diagnostics.is_empty() { Ok(Rendered { files }) } else { Err(first_of_each(diagnostics)) }
+        if diagnostics.is_empty() {
+            Ok(Rendered { files })
+        } else {
+            Err(first_of_each(diagnostics))
+        }
     }
 
     fn page(&self, output: &Output, page: &Page, before: &Records) -> Result<Vec<Done>, Diagnostic> {
@@ -221,7 +247,9 @@ impl Work<'_> {
         if let Some(known) = self.known(output, &file, input, before) {
             return Ok(known);
         }
-        let bytes = self.renderer.render(&view, &|| self.body(&view))?;
+        let bytes = self
+            .renderer
+            .render(&view, &|| body(self.world, self.loaded, &view))?;
         self.stage(output, file, input, &bytes)
     }
 
@@ -241,7 +269,11 @@ impl Work<'_> {
 
     /// The record of a file whose inputs are the same and whose output is as it was left, with its compressed copies.
     fn known(&self, output: &Output, file: &str, input: Hash, before: &Records) -> Option<Vec<Done>> {
-        let names = [Some(file.to_owned()), Some(format!("{file}.gz")), Some(format!("{file}.br"))];
+        let names = [
+            Some(file.to_owned()),
+            Some(format!("{file}.gz")),
+            Some(format!("{file}.br")),
+        ];
         let mut done = Vec::new();
         for (position, name) in names.into_iter().flatten().enumerate() {
             match before.get(&name).filter(|record| record.input == input) {
@@ -249,7 +281,12 @@ impl Work<'_> {
                     if !output.holds(&name, record) {
                         return None;
                     }
-                    done.push(Done { file: name, input, put: Put::Same, known: Some(*record) });
+                    done.push(Done {
+                        file: name,
+                        input,
+                        put: Put::Same,
+                        known: Some(*record),
+                    });
                 }
                 None if position == 0 => return None,
                 // A small file has no copies; a compressible one must have both.
@@ -260,24 +297,33 @@ impl Work<'_> {
         Some(done)
     }
 
-    fn stage(&self, output: &Output, file: String, input: Hash, bytes: &[u8]) -> Result<Vec<Done>, Diagnostic> {
+    fn stage(
+        &self,
+        output: &Output,
+        file: String,
+        input: Hash,
+        bytes: &[u8],
+    ) -> Result<Vec<Done>, Diagnostic> {
         let mut done = Vec::with_capacity(1);
         if self.options.precompress && output::compressible(&file, bytes) {
             for (name, bytes) in output::variants(&file, bytes) {
                 let put = output.put(&name, &bytes)?;
-                done.push(Done { file: name, input, put, known: None });
+                done.push(Done {
+                    file: name,
+                    input,
+                    put,
+                    known: None,
+                });
             }
         }
         let put = output.put(&file, bytes)?;
-        done.push(Done { file, input, put, known: None });
+        done.push(Done {
+            file,
+            input,
+            put,
+            known: None,
+        });
         Ok(done)
-    }
-
-    /// The Markdown of the entry that a view shows.
-    fn body(&self, view: &View) -> Option<Arc<str>> {
-        let View::Html(html) = view else { return None };
-        let entry = self.loaded.catalog.entry(html.body.as_ref()?.ix);
-        read_body(self.world, entry).map(Arc::from)
     }
 
     /// Assets, files beside Markdown, attachments, server snippets.
@@ -309,7 +355,9 @@ impl Work<'_> {
 
     fn copy(&self, output: &Output, path: &str, file: String, input: Hash) -> Result<Vec<Done>, Diagnostic> {
         let bytes = self.world.read(path).map_err(|error| {
-            Diagnostic::new(Code::Unreadable).with("what", path).with("reason", error)
+            Diagnostic::new(Code::Unreadable)
+                .with("what", path)
+                .with("reason", error)
         })?;
         self.stage(output, file, input, &bytes)
     }
@@ -319,12 +367,20 @@ impl Work<'_> {
         let mut results = Vec::new();
         for (sha256, names) in self.loaded.catalog.files.blobs() {
             for name in names.keys() {
-                let route = Route::Blob { sha256: sha256.to_owned(), name: name.to_string() };
+                let route = Route::Blob {
+                    sha256: sha256.to_owned(),
+                    name: name.to_string(),
+                };
                 let source = self.root.join(crate::world::blob_path(store, sha256));
                 let file = route.file();
                 let input = hash(sha256.as_bytes());
                 results.push(output.link(&file, &source).map(|put| {
-                    vec![Done { file, input, put, known: None }]
+                    vec![Done {
+                        file,
+                        input,
+                        put,
+                        known: None,
+                    }]
                 }));
             }
         }
@@ -342,6 +398,28 @@ pub(super) fn read_body(world: &dyn World, entry: &Entry) -> Option<String> {
     Some(text)
 }
 
+/// The Markdown of the entry that a view shows.
+fn body(world: &dyn World, loaded: &Loaded, view: &View) -> Option<Arc<str>> {
+    let View::Html(html) = view else { return None };
+    let entry = loaded.catalog.entry(html.body.as_ref()?.ix);
+    read_body(world, entry).map(Arc::from)
+}
+
+/// Renders every page and keeps only what goes wrong.
+pub(super) fn render_errors(
+    world: &dyn World,
+    loaded: &Loaded,
+    renderer: &Renderer,
+    pages: &[Page],
+) -> Vec<Diagnostic> {
+    let render = |page: &Page| {
+        let view = loaded.planner().view(page);
+        renderer.render(&view, &|| body(world, loaded, &view)).err()
+    };
+    let diagnostics: Vec<Option<Diagnostic>> = pages.par_iter().map(render).collect();
+    first_of_each(diagnostics.into_iter().flatten().collect())
+}
+
 /// Whether the output has the file as a text that is large enough for compressed copies.
 fn is_text_of_size(output: &Output, file: &str) -> bool {
     let size = output.stamp(file).map_or(0, |stamp| stamp.size);
@@ -353,10 +431,20 @@ impl Rendered {
     /// Moves everything into place and makes the records of the new output.
     pub(super) fn commit(self, output: Output, before: &Records) -> Result<(Written, Records), Diagnostic> {
         let names: BTreeSet<&str> = self.files.iter().map(|done| done.file.as_str()).collect();
-        let old: BTreeSet<String> =
-            if before.is_empty() && !output.is_fresh() { output.files() } else { before.keys().cloned().collect() };
-        let stale: BTreeSet<String> = old.into_iter().filter(|file| !names.contains(file.as_str())).collect();
-        let staged = self.files.iter().filter(|done| done.put == Put::Staged).map(|done| done.file.clone());
+        let old: BTreeSet<String> = if before.is_empty() && !output.is_fresh() {
+            output.files()
+        } else {
+            before.keys().cloned().collect()
+        };
+        let stale: BTreeSet<String> = old
+            .into_iter()
+            .filter(|file| !names.contains(file.as_str()))
+            .collect();
+        let staged = self
+            .files
+            .iter()
+            .filter(|done| done.put == Put::Staged)
+            .map(|done| done.file.clone());
         let staged: Vec<String> = staged.collect();
         let root = output.root().to_path_buf();
         let pages = names.iter().filter(|name| name.ends_with(".html")).count();
@@ -370,13 +458,24 @@ impl Rendered {
                     Some(record) => record,
                     None => {
                         let stamp = output::stamp(&root.join(&done.file))?;
-                        OutputRecord { input: done.input, size: stamp.size, modified: stamp.modified }
+                        OutputRecord {
+                            input: done.input,
+                            size: stamp.size,
+                            modified: stamp.modified,
+                        }
                     }
                 };
                 Some((done.file, record))
             })
             .collect();
-        Ok((Written { changes, unchanged, pages }, records.into_iter().collect()))
+        Ok((
+            Written {
+                changes,
+                unchanged,
+                pages,
+            },
+            records.into_iter().collect(),
+        ))
     }
 }
 
@@ -384,8 +483,14 @@ impl Rendered {
 fn first_of_each(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut seen: BTreeSet<(Option<Arc<str>>, Option<u32>, Code)> = BTreeSet::new();
     let key = |diagnostic: &Diagnostic| {
-        (diagnostic.path.clone(), diagnostic.span.as_ref().map(|span| span.start), diagnostic.code)
+        (
+            diagnostic.path.clone(),
+            diagnostic.span.as_ref().map(|span| span.start),
+            diagnostic.code,
+        )
     };
-    diagnostics.into_iter().filter(|diagnostic| seen.insert(key(diagnostic))).collect()
+    diagnostics
+        .into_iter()
+        .filter(|diagnostic| seen.insert(key(diagnostic)))
+        .collect()
 }
-

@@ -88,13 +88,19 @@ impl Entry {
         bare.body = 0..0;
         bare.body_hash = [0; 16];
         bare.facts.links.iter_mut().for_each(|link| link.span = 0..0);
-        bare.facts.headings.iter_mut().for_each(|heading| heading.span = 0..0);
+        bare.facts
+            .headings
+            .iter_mut()
+            .for_each(|heading| heading.span = 0..0);
         crate::cache::hash(&postcard::to_stdvec(&bare).unwrap_or_default())
     }
 
     /// One of the kind's own fields.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.fields.iter().find(|(key, _)| &**key == name).map(|(_, value)| value)
+        self.fields
+            .iter()
+            .find(|(key, _)| &**key == name)
+            .map(|(_, value)| value)
     }
 
     /// The text, term id, or reference of one of the kind's own fields.

@@ -90,7 +90,9 @@ impl Planner<'_> {
             return url.to_owned();
         }
         let base = self.catalog.site.config.site.base_url.trim_end_matches('/');
-        let host = base.strip_suffix(self.catalog.site.config.base_path()).unwrap_or(base);
+        let host = base
+            .strip_suffix(self.catalog.site.config.base_path())
+            .unwrap_or(base);
         format!("{host}{url}")
     }
 }

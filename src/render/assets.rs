@@ -20,13 +20,18 @@ impl Assets {
     /// Assets that name each other in a circle cannot be named by their contents; they keep the names as written.
     pub fn new(theme: &Theme) -> Self {
         let mut assets = Self::default();
-        let sources: BTreeMap<&str, &[u8]> = theme.below("assets").map(|(name, _, bytes)| (name, bytes)).collect();
+        let sources: BTreeMap<&str, &[u8]> = theme
+            .below("assets")
+            .map(|(name, _, bytes)| (name, bytes))
+            .collect();
         let mut waiting: Vec<&str> = sources.keys().copied().collect();
         while !waiting.is_empty() {
             let before = waiting.len();
             waiting.retain(|name| {
                 let needs = mentioned(sources[name], &sources);
-                let ready = needs.iter().all(|need| assets.names.contains_key(*need) || need == name);
+                let ready = needs
+                    .iter()
+                    .all(|need| assets.names.contains_key(*need) || need == name);
                 if ready {
                     assets.add(name, sources[name], &needs);
                 }
@@ -64,13 +69,18 @@ impl Assets {
 
 /// The assets that a text names.
 fn mentioned<'a>(bytes: &[u8], sources: &BTreeMap<&'a str, &[u8]>) -> Vec<&'a str> {
-    let Ok(text) = std::str::from_utf8(bytes) else { return Vec::new() };
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return Vec::new();
+    };
     if !text.contains("./") {
         return Vec::new();
     }
     // The longest name first, so that `a.js` does not match within `a.json`.
-    let mut names: Vec<&str> =
-        sources.keys().copied().filter(|name| text.contains(&format!("./{name}"))).collect();
+    let mut names: Vec<&str> = sources
+        .keys()
+        .copied()
+        .filter(|name| text.contains(&format!("./{name}")))
+        .collect();
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     names
 }
