@@ -6,11 +6,12 @@
 mod last;
 mod load;
 mod search;
+mod thumbnails;
 mod write;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::cache::{Cache, Hash, OutputState, hash};
 use crate::catalog::{Catalog, Ix, Site, Status};
 use crate::diag::{self, Diagnostic};
+use crate::media::thumbnails::Store;
 use crate::output::{Changes, Output};
 use crate::pages::{Card, Planner, Texts, plan};
 use crate::render::Theme;
@@ -104,6 +106,10 @@ pub fn build(
     let sources_before = cache.sources_key;
     let bodies_before: FxHashMap<Arc<str>, Hash> = body_hashes(cache);
     let mut loaded = load(world, options, cache);
+    let store = Store::open(cache.thumbnails.as_deref());
+    if diag::count(&loaded.diagnostics).0 == 0 {
+        thumbnails::prepare(world, &mut loaded, cache, &store);
+    }
     let mut outcome = Outcome {
         entries: loaded.catalog.iter().count(),
         ..Outcome::default()
@@ -121,12 +127,13 @@ pub fn build(
         root,
         out,
         options,
-        &mut loaded,
+        (&mut loaded, &store),
         (&before, changed),
         progress,
     );
     match result {
         Ok((written, records, search)) => {
+            store.keep_only(cache.media.rendition_sources());
             outcome.unchanged = written.unchanged;
             outcome.pages = written.pages;
             outcome.changes = Some(written.changes);
@@ -183,7 +190,7 @@ fn facts(loaded: &Loaded, options: Options, cache: &Cache) -> Hash {
         .catalog
         .files
         .iter_used()
-        .map(|(path, used)| (path, used.stamp))
+        .map(|(path, used)| (path, used.stamp, &used.renditions))
         .collect();
     let blobs: Vec<_> = loaded.catalog.files.blobs().collect();
     let switches = (options.drafts, options.precompress, options.strict);
@@ -230,7 +237,7 @@ fn put_out(
     root: &Path,
     out: &Path,
     options: Options,
-    loaded: &mut Loaded,
+    (loaded, store): (&mut Loaded, &Store),
     (before, changed): (&OutputState, Option<Vec<Ix>>),
     progress: &Progress,
 ) -> Result<(write::Written, write::Records, Vec<u8>), Vec<Diagnostic>> {
@@ -249,6 +256,7 @@ fn put_out(
         renderer: &renderer,
         assets: &assets,
         options,
+        thumbnails: store,
     };
     let output = Output::open(out).map_err(|diagnostic| vec![diagnostic])?;
     let rendered = match changed {
