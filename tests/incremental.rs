@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -41,6 +42,9 @@ enum Event {
     OtherProgram,
     DamageOutput(usize),
     Touch(usize),
+    ReplacePicture(usize),
+    DamageThumbnails,
+    LoseThumbnails,
 }
 
 fn event() -> impl Strategy<Value = Event> {
@@ -68,9 +72,14 @@ fn event() -> impl Strategy<Value = Event> {
         1 => Just(Event::OtherProgram),
         1 => (0..99usize).prop_map(Event::DamageOutput),
         1 => entry.prop_map(Event::Touch),
+        3 => (0..PICTURES.len()).prop_map(Event::ReplacePicture),
+        1 => Just(Event::DamageThumbnails),
+        1 => Just(Event::LoseThumbnails),
     ]
 }
 
+/// Width and seed of pictures: one with two copies, two of one size with one, one with none.
+const PICTURES: [(u32, u8); 4] = [(1000, 1), (500, 2), (500, 3), (300, 4)];
 const ENTRIES: usize = 12;
 const SECTIONS: [(&str, &str); 3] = [
     ("notices", "category: 通知\nissuer: 示例单位"),
@@ -97,6 +106,7 @@ impl Site {
         site.write_settings();
         site.write_vocabulary(0);
         site.write_unit(0);
+        site.write_picture(0);
         (0..ENTRIES).for_each(|entry| site.write_entry(entry));
         site
     }
@@ -109,6 +119,34 @@ impl Site {
         let path = self.root().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
+    }
+
+    fn write_picture(&self, picture: usize) {
+        let (width, seed) = PICTURES[picture];
+        // Noise, which takes more bytes as PNG than as WebP.
+        let mut state = u32::from(seed);
+        let image = image::GrayImage::from_fn(width, 20, |_, _| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            image::Luma([(state >> 24) as u8])
+        });
+        image.save(self.root().join("content/news/photo.png")).unwrap();
+    }
+
+    /// Copies of pictures as they are kept: name, and the inode, which a copy made anew does not share.
+    fn thumbnails(&self) -> Vec<(String, u64)> {
+        let items = fs::read_dir(self.root().join(".jixia/thumbnails"))
+            .unwrap()
+            .flatten();
+        let mut found: Vec<_> = items
+            .map(|item| {
+                (
+                    item.file_name().into_string().unwrap(),
+                    item.metadata().unwrap().ino(),
+                )
+            })
+            .collect();
+        found.sort();
+        found
     }
 
     fn path(entry: usize) -> String {
@@ -126,8 +164,8 @@ impl Site {
         self.write(
             &Self::path(entry),
             &format!(
-                "---\ntitle: 条目 {entry}\ndate: 2026-{:02}-{:02}\ntags: [标签{}]\nunit: office\n{publish}{fields}\n---\n\n\
-                 正文 {entry}。\n\n## 小节\n\n见[另一条](../{section}/e{link}.md)。\n\n```c\nint x = {entry};\n```\n",
+                "---\ntitle: 条目 {entry}\ndate: 2026-{:02}-{:02}\ntags: [标签{}]\nunit: office\ncover: ../news/photo.png\ncover_alt: 图\n{publish}{fields}\n---\n\n\
+                 正文 {entry}。\n\n## 小节\n\n见[另一条](../{section}/e{link}.md)。\n\n![图](../news/photo.png)\n\n```c\nint x = {entry};\n```\n",
                 entry % 9 + 1,
                 entry + 1,
                 entry % 3,
@@ -245,6 +283,18 @@ impl Site {
             Event::OtherProgram => self.change_cache(|bytes| bytes[6] ^= 1),
             Event::DamageOutput(number) => self.damage(*number),
             Event::Touch(entry) => self.edit(*entry, |text| text),
+            Event::ReplacePicture(picture) => self.write_picture(*picture),
+            Event::DamageThumbnails => {
+                for item in fs::read_dir(self.root().join(".jixia/thumbnails"))
+                    .into_iter()
+                    .flatten()
+                {
+                    fs::write(item.unwrap().path(), "damaged").unwrap();
+                }
+            }
+            Event::LoseThumbnails => {
+                let _ = fs::remove_dir_all(self.root().join(".jixia/thumbnails"));
+            }
         }
     }
 
@@ -441,4 +491,35 @@ fn a_typo_in_a_body_writes_one_page() {
         written.iter().all(|file| file.contains("resources/e5")),
         "{written:?}"
     );
+}
+
+#[test]
+fn copies_of_pictures_are_made_once() {
+    let site = Site::new();
+    assert!(site.build());
+    let page = fs::read_to_string(site.root().join("public/notices/e0/index.html")).unwrap();
+    let srcset = "srcset=\"/portal/news/photo.png.480.webp 480w, /portal/news/photo.png.960.webp 960w, \
+                  /portal/news/photo.png 1000w\"";
+    // In the body and as the cover.
+    assert_eq!(page.matches(srcset).count(), 2, "{page}");
+    let made = site.thumbnails();
+    assert_eq!(made.len(), 1);
+    let copy = site.root().join("public/news/photo.png.480.webp");
+    let inode = || fs::metadata(&copy).unwrap().ino();
+    let written = inode();
+    // Nothing is remembered of files, and every stamp is another: what a fresh checkout looks like.
+    fs::remove_file(site.root().join(".jixia/cache")).unwrap();
+    fs::remove_file(site.root().join(".jixia/last")).unwrap();
+    site.write_picture(0);
+    assert!(site.build());
+    assert_eq!((site.thumbnails(), inode()), (made.clone(), written));
+    fs::remove_dir_all(site.root().join("public")).unwrap();
+    assert!(site.build());
+    assert_eq!(site.thumbnails(), made);
+    // Another picture takes the place of the first.
+    site.write_picture(1);
+    site.compare().unwrap();
+    let others = site.thumbnails();
+    assert_eq!(others.len(), 1);
+    assert_ne!(others[0].0, made[0].0);
 }
