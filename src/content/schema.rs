@@ -175,6 +175,9 @@ pub struct Kind {
     /// Directory below `content/` and first part of the URL; empty for a kind that lives in another's folder.
     #[serde(default)]
     pub section: String,
+    /// Place among the sections in menus and overviews, smaller first.
+    #[serde(default = "last_position")]
+    pub position: u32,
     /// Whether folders below the section belong to the id (`pages/a/b.md` is `a/b`).
     #[serde(default)]
     pub nested: bool,
@@ -208,6 +211,10 @@ pub struct Kind {
     /// Fields; once loaded, the common ones come first.
     #[serde(default)]
     pub fields: Vec<Field>,
+}
+
+fn last_position() -> u32 {
+    1000
 }
 
 impl Kind {
@@ -330,6 +337,17 @@ impl Schema {
             .fingerprint
             .copy_from_slice(&hasher.finalize().as_bytes()[..16]);
         (schema, diagnostics)
+    }
+
+    /// The kinds that have a section, in the order of their positions.
+    pub fn sections(&self) -> Vec<&Arc<Kind>> {
+        let mut kinds: Vec<_> = self
+            .kinds
+            .values()
+            .filter(|kind| !kind.section.is_empty())
+            .collect();
+        kinds.sort_by_key(|kind| (kind.position, &kind.id));
+        kinds
     }
 
     /// The kind that a directory below `content/` holds.

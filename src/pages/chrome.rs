@@ -28,6 +28,8 @@ pub struct Chrome {
     pub contact: String,
     /// Main menu.
     pub menu: Vec<Link>,
+    /// Pages for the footer: those with a `weight`.
+    pub pages: Vec<Link>,
     /// Feed of everything, or empty.
     pub feed: String,
     /// Search page, or empty.
@@ -45,7 +47,14 @@ pub struct PlainView {
     pub title: String,
     /// Sections, for somebody who did not find what they sought.
     pub sections: Vec<Link>,
+    /// Where the files of the search index lie.
+    pub index: String,
+    /// The texts of the table `search`, as JSON, for the script.
+    pub texts: String,
 }
+
+/// Pages that the footer links.
+const MOST_PAGES: usize = 10;
 
 impl Planner<'_> {
     /// What every page shares.
@@ -64,6 +73,7 @@ impl Planner<'_> {
             publisher: site.publisher.clone(),
             contact: site.contact.clone(),
             menu: self.menu(),
+            pages: self.top_pages(),
             feed: when(config.output.feeds, Route::Feed),
             search: when(config.output.search, Route::Search),
             opensearch: when(
@@ -100,10 +110,16 @@ impl Planner<'_> {
 
     /// Sections that have entries.
     pub(super) fn sections(&self) -> Vec<Link> {
-        let kinds = self.catalog.site.schema.kinds.values();
-        let filled =
-            kinds.filter(|kind| !kind.section.is_empty() && !self.catalog.listed(&kind.id).is_empty());
+        let kinds = self.catalog.site.schema.sections().into_iter();
+        let filled = kinds.filter(|kind| kind.id != "page" && !self.catalog.listed(&kind.id).is_empty());
         filled.map(|kind| self.section_link(kind)).collect()
+    }
+
+    /// Pages at the top of the section of pages, in their order: about, manual, privacy, contact.
+    fn top_pages(&self) -> Vec<Link> {
+        let pages = self.catalog.listed("page").iter().copied();
+        let top = pages.filter(|ix| self.catalog.entry(*ix).weight.is_some());
+        top.take(MOST_PAGES).map(|ix| self.entry_link(ix)).collect()
     }
 
     pub(super) fn section_link(&self, kind: &crate::content::Kind) -> Link {
@@ -144,6 +160,8 @@ impl Planner<'_> {
         let page = PlainView {
             title: title.to_owned(),
             sections: self.sections(),
+            index: self.url(&Route::SearchFile(String::new())),
+            texts: serde_json::to_string(&self.texts.nested().get("search")).unwrap_or_default(),
         };
         View::Html(Box::new(HtmlView {
             template: template.to_owned(),

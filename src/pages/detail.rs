@@ -495,7 +495,7 @@ impl Planner<'_> {
 
     /// Sorts entries into lists by kind, in the order of the kinds' sections.
     pub(super) fn by_kind(&self, entries: &[Ix]) -> Vec<EntryList> {
-        let kinds = self.catalog.site.schema.kinds.values();
+        let kinds = self.catalog.site.schema.sections().into_iter();
         let lists = kinds.filter_map(|kind| {
             let of_kind: Vec<Ix> = entries
                 .iter()

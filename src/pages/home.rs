@@ -87,8 +87,8 @@ impl Planner<'_> {
 
     /// Sections with the number of their entries.
     pub(super) fn counts(&self) -> Vec<Counted> {
-        let kinds = self.catalog.site.schema.kinds.values();
-        let sections = kinds.filter(|kind| !kind.section.is_empty() && kind.section != "pages");
+        let kinds = self.catalog.site.schema.sections().into_iter();
+        let sections = kinds.filter(|kind| kind.id != "page");
         sections
             .map(|kind| self.counted(kind))
             .filter(|section| section.count > 0)

@@ -109,13 +109,8 @@ impl Planner<'_> {
             Part::Newest => newest.clone(),
             Part::Numbered(number) => Route::SectionPage(kind.section.clone(), number),
         };
-        let feed = self
-            .catalog
-            .site
-            .config
-            .output
-            .feeds
-            .then(|| self.url(&Route::SectionFeed(kind.section.clone())));
+        let has_feed = kind.dated && self.catalog.site.config.output.feeds;
+        let feed = has_feed.then(|| self.url(&Route::SectionFeed(kind.section.clone())));
         let is_newest = part == Part::Newest;
         let list = ListView {
             title: title.clone(),
@@ -261,6 +256,11 @@ impl Planner<'_> {
                 }
             }
             let vocabulary = field.vocabulary.as_deref()?;
+            let terms = self.catalog.site.schema.vocabularies.get(vocabulary);
+            let place =
+                |term: &str| terms.and_then(|terms| terms.terms.iter().position(|known| known.id == term));
+            let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+            counts.sort_by_key(|(term, _)| place(term));
             let values = counts.into_iter().map(|(term, count)| {
                 let link = self.term_link(vocabulary, term);
                 Counted {

@@ -54,7 +54,7 @@ pub enum View {
     /// Anything that is already text: JSON, calendars, `robots.txt`.
     Text(String),
     /// A page that leads elsewhere at once.
-    Redirect(String),
+    Redirect(Link),
 }
 
 /// An HTML page.

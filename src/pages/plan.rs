@@ -277,7 +277,7 @@ impl Planner<'_> {
             Page::ApiList(kind, page) => self.api_list(&kinds[kind], *page),
             Page::ApiEntry(ix) => self.api_entry(*ix),
             Page::ApiSchema(kind) => self.api_schema(&kinds[kind]),
-            Page::Alias(_, ix) => View::Redirect(self.url(&Route::entry(self.catalog, *ix))),
+            Page::Alias(_, ix) => View::Redirect(self.entry_link(*ix)),
         }
     }
 

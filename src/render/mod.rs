@@ -54,7 +54,7 @@ impl Renderer {
             View::Feed(feed) => Ok(atom::atom(feed)),
             View::Sitemap(sitemap) => Ok(sitemap::sitemap(sitemap)),
             View::Text(text) => Ok(text.clone().into_bytes()),
-            View::Redirect(url) => Ok(redirect::redirect(url).into_bytes()),
+            View::Redirect(link) => Ok(redirect::redirect(link).into_bytes()),
         }
     }
 
