@@ -144,10 +144,12 @@ fn label(table: &Table) -> String {
     }
 }
 
-/// Every kind: the fields that all have, then each with its own.
+/// Every kind: the fields that all have, then each with its own, in the order of the sections.
 fn kinds(root: &Path) -> Result<String> {
     let (mut common, mut others) = (String::new(), String::new());
-    for (name, kind) in declarations(&root.join("src/content/kinds"))? {
+    let mut declared = declarations(&root.join("src/content/kinds"))?;
+    declared.sort_by_key(|(_, kind)| kind.get("position").and_then(Value::as_integer).unwrap_or(i64::MAX));
+    for (name, kind) in declared {
         if name == "common" {
             writeln!(common, "### Every kind\n\n{}", fields(&kind))?;
         } else {
