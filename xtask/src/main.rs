@@ -4,6 +4,7 @@
 mod browser;
 mod check_shared;
 mod demo;
+mod docs;
 mod process;
 mod screenshots;
 mod test;
@@ -23,6 +24,7 @@ Usage: cargo xtask CHORE
 
   demo [--port N]        build the demonstration portal and serve it
   test [--only A,B,…]    run every test, or the phases named
+  docs                   write the tables of docs/ that follow from the source
   screenshots            take the pictures in docs/screenshots
   check-shared PATH      build the real notices and documents kept in PATH
   help                   print this";
@@ -45,6 +47,7 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["demo", "--port", port] => demo::run(&Workspace::find()?, demo::port(port)?),
         ["test"] => test::run(&Workspace::find()?, &test::all()),
         ["test", "--only", names] => test::run(&Workspace::find()?, &test::named(names)?),
+        ["docs"] => docs::write(&Workspace::find()?),
         ["screenshots"] => screenshots::run(&Workspace::find()?),
         ["check-shared", path] => check_shared::run(&Workspace::find()?, path.as_ref()),
         ["help" | "--help" | "-h"] => {
