@@ -1,6 +1,7 @@
 //! Chores of the repository, run as `cargo xtask CHORE`. One file per chore; what they share is in
 //! `workspace` (where things lie), `process` (running programs) and `tools` (finding and installing them).
 
+mod bench;
 mod browser;
 mod check_shared;
 mod demo;
@@ -25,6 +26,8 @@ Usage: cargo xtask CHORE
   test [--only A,B,…]    run every test, or the phases named
   screenshots            take the pictures in docs/screenshots
   check-shared PATH      build the real notices and documents kept in PATH
+  corpus --size N --out DIR [--code]
+                         write an invented portal of N entries, such as 10k; with code in a fifth of them
   help                   print this";
 
 fn main() -> ExitCode {
@@ -47,6 +50,7 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["test", "--only", names] => test::run(&Workspace::find()?, &test::named(names)?),
         ["screenshots"] => screenshots::run(&Workspace::find()?),
         ["check-shared", path] => check_shared::run(&Workspace::find()?, path.as_ref()),
+        ["corpus", options @ ..] => bench::write_corpus(options),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())
