@@ -26,8 +26,9 @@ Usage: cargo xtask CHORE
   test [--only A,B,…]    run every test, or the phases named
   screenshots            take the pictures in docs/screenshots
   check-shared PATH      build the real notices and documents kept in PATH
-  corpus --size N --out DIR [--code]
-                         write an invented portal of N entries, such as 10k; with code in a fifth of them
+  corpus --size N --out DIR [--code] [--hugo]
+                         write an invented portal of N entries, such as 10k; with code in a fifth of them;
+                         with --hugo as a site for Hugo
   help                   print this";
 
 fn main() -> ExitCode {

@@ -1,0 +1,107 @@
+//! The peer site for Hugo: the same Markdown, layouts of comparable content.
+
+use std::fs;
+use std::path::Path;
+
+use crate::Result;
+
+use super::corpus::{Corpus, Flavor, Kind, term_names};
+
+/// Settings and layouts, by their path in the site.
+const FILES: &[(&str, &str)] = &[
+    ("hugo.toml", include_str!("hugo/hugo.toml")),
+    ("layouts/404.html", include_str!("hugo/layouts/404.html")),
+    ("layouts/baseof.html", include_str!("hugo/layouts/baseof.html")),
+    (
+        "layouts/cities/term.html",
+        include_str!("hugo/layouts/cities/term.html"),
+    ),
+    (
+        "layouts/home.atom.xml",
+        include_str!("hugo/layouts/home.atom.xml"),
+    ),
+    ("layouts/home.html", include_str!("hugo/layouts/home.html")),
+    ("layouts/page.html", include_str!("hugo/layouts/page.html")),
+    (
+        "layouts/section.atom.xml",
+        include_str!("hugo/layouts/section.atom.xml"),
+    ),
+    ("layouts/section.html", include_str!("hugo/layouts/section.html")),
+    (
+        "layouts/taxonomy.html",
+        include_str!("hugo/layouts/taxonomy.html"),
+    ),
+    (
+        "layouts/term.atom.xml",
+        include_str!("hugo/layouts/term.atom.xml"),
+    ),
+    ("layouts/term.html", include_str!("hugo/layouts/term.html")),
+    (
+        "layouts/_partials/feed.xml",
+        include_str!("hugo/layouts/_partials/feed.xml"),
+    ),
+    (
+        "layouts/_partials/head.html",
+        include_str!("hugo/layouts/_partials/head.html"),
+    ),
+    (
+        "layouts/_partials/list.html",
+        include_str!("hugo/layouts/_partials/list.html"),
+    ),
+    (
+        "layouts/_partials/menu.html",
+        include_str!("hugo/layouts/_partials/menu.html"),
+    ),
+    (
+        "layouts/_partials/row.html",
+        include_str!("hugo/layouts/_partials/row.html"),
+    ),
+    (
+        "layouts/_partials/summary.html",
+        include_str!("hugo/layouts/_partials/summary.html"),
+    ),
+    (
+        "layouts/_partials/terms.html",
+        include_str!("hugo/layouts/_partials/terms.html"),
+    ),
+];
+
+/// Of units Jixia writes a feed and, but for schools, no list.
+const UNITS: &str =
+    "---\ntitle: 单位\ncascade:\n- target: {kind: term}\n  params: {}\n  outputs: [atom]\n---\n";
+
+/// Writes the site into `root`, which need not exist. Returns the bytes of the entries.
+pub(super) fn write(corpus: Corpus, root: &Path) -> Result<u64> {
+    for (path, text) in FILES {
+        create(&root.join(path), text)?;
+    }
+    let content = root.join("content");
+    for kind in Kind::ALL {
+        create(
+            &content.join(kind.section()).join("_index.md"),
+            &titled(kind.label()),
+        )?;
+    }
+    for (vocabulary, terms) in term_names() {
+        create(&content.join(vocabulary).join("_index.md"), &titled(vocabulary))?;
+        for (id, label) in terms {
+            create(
+                &content.join(vocabulary).join(id).join("_index.md"),
+                &titled(label),
+            )?;
+        }
+    }
+    create(&content.join("units/_index.md"), UNITS)?;
+    corpus.write_entries(&content, Flavor::Hugo)
+}
+
+fn titled(title: &str) -> String {
+    format!("---\ntitle: {title}\n---\n")
+}
+
+fn create(path: &Path, text: &str) -> Result<()> {
+    if let Some(directory) = path.parent() {
+        fs::create_dir_all(directory)?;
+    }
+    Ok(fs::write(path, text)?)
+}
