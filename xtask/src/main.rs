@@ -26,6 +26,10 @@ Usage: cargo xtask CHORE
   test [--only A,B,…]    run every test, or the phases named
   screenshots            take the pictures in docs/screenshots
   check-shared PATH      build the real notices and documents kept in PATH
+  bench [--size 1k,10k] [--runs N] [--peers] [--only NAME] [--corpus DIR] [--tmp DIR]
+                         measure the generator and write docs/performance.md; with --peers beside Hugo and
+                         Pagefind; --only clean, code, floor, growth, again, serve or search just prints;
+                         --corpus takes the text of the search index from a directory of Markdown
   corpus --size N --out DIR [--code] [--hugo]
                          write an invented portal of N entries, such as 10k; with code in a fifth of them;
                          with --hugo as a site for Hugo
@@ -51,6 +55,11 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["test", "--only", names] => test::run(&Workspace::find()?, &test::named(names)?),
         ["screenshots"] => screenshots::run(&Workspace::find()?),
         ["check-shared", path] => check_shared::run(&Workspace::find()?, path.as_ref()),
+        ["bench", options @ ..] => bench::run(&Workspace::find()?, options),
+        // The floor runs in a process of its own, to be measured as the others are.
+        ["bench-floor", content, out, files, bytes] => {
+            bench::floor(content.as_ref(), out.as_ref(), files.parse()?, bytes.parse()?)
+        }
         ["corpus", options @ ..] => bench::write_corpus(options),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

@@ -66,10 +66,6 @@ const FILES: &[(&str, &str)] = &[
     ),
 ];
 
-/// Of units Jixia writes a feed and, but for schools, no list.
-const UNITS: &str =
-    "---\ntitle: 单位\ncascade:\n- target: {kind: term}\n  params: {}\n  outputs: [atom]\n---\n";
-
 /// Writes the site into `root`, which need not exist. Returns the bytes of the entries.
 pub(super) fn write(corpus: Corpus, root: &Path) -> Result<u64> {
     for (path, text) in FILES {
@@ -91,7 +87,11 @@ pub(super) fn write(corpus: Corpus, root: &Path) -> Result<u64> {
             )?;
         }
     }
-    create(&content.join("units/_index.md"), UNITS)?;
+    // Of a unit Jixia writes a feed, and no list.
+    for (id, name) in corpus.units() {
+        let text = format!("---\ntitle: {name}\noutputs: [atom]\n---\n");
+        create(&content.join("units").join(id).join("_index.md"), &text)?;
+    }
     corpus.write_entries(&content, Flavor::Hugo)
 }
 

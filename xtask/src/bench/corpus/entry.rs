@@ -92,9 +92,9 @@ pub(crate) fn identity(seed: u64, number: usize) -> (Kind, String) {
 }
 
 /// Who publishes an entry: id, name and city.
-struct Unit {
-    id: String,
-    name: String,
+pub(super) struct Unit {
+    pub(super) id: String,
+    pub(super) name: String,
     city: usize,
 }
 
@@ -357,8 +357,8 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// The school whose entry has this number, a multiple of `SCHOOL_EVERY`.
-fn school(words: &Words, number: usize) -> Unit {
+/// The school whose entry has this number, a multiple of [`SCHOOL_EVERY`].
+pub(super) fn school(words: &Words, number: usize) -> Unit {
     let index = number / SCHOOL_EVERY;
     let (city, landmark) = (
         index % words::CITIES.len(),

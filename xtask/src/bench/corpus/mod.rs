@@ -61,6 +61,17 @@ impl Corpus {
         Ok(bytes)
     }
 
+    /// Id and name of every unit that publishes something.
+    pub(crate) fn units(self) -> Vec<(String, String)> {
+        let words = prose::Words::new();
+        let offices = words::CITIES.map(|(city, name)| (entry::office(city), entry::office_name(name)));
+        let schools = (0..self.size).filter(|number| identity(SEED, *number).0 == Kind::School);
+        let schools = schools
+            .map(|number| entry::school(&words, number))
+            .map(|school| (school.id, school.name));
+        offices.into_iter().chain(schools).collect()
+    }
+
     fn text(self, words: &prose::Words, flavor: Flavor, number: usize) -> String {
         let has_code = self.code && number % CODE_EVERY == 1;
         entry::Writer::new(words, flavor, SEED, number, has_code).text()
@@ -71,6 +82,13 @@ impl Corpus {
 pub(crate) fn path(number: usize) -> String {
     let (kind, name) = identity(SEED, number);
     format!("{}/{name}.md", kind.section())
+}
+
+/// Number of the first news item from `number` on: an entry that lists, feeds and terms show.
+pub(crate) fn ordinary(number: usize) -> usize {
+    (number..)
+        .find(|number| identity(SEED, *number).0 == Kind::News)
+        .unwrap_or(number)
 }
 
 /// Names of the terms of every vocabulary that the entries use, for a program that does not know them.
