@@ -26,9 +26,11 @@ Usage: cargo xtask CHORE
   test [--only A,B,…]    run every test, or the phases named
   screenshots            take the pictures in docs/screenshots
   check-shared PATH      build the real notices and documents kept in PATH
-  bench [--size 1k,10k] [--runs N] [--peers] [--only NAME] [--corpus DIR] [--tmp DIR]
+  bench [--size 1k,10k] [--runs N] [--peers] [--only NAME] [--corpus DIR] [--jixia FILE]
+        [--tmp DIR]
                          measure the generator and write docs/performance.md; with --peers beside Hugo and
                          Pagefind; --only clean, code, floor, growth, again, serve or search just prints;
+                         --jixia measures a generator built before;
                          --corpus takes the text of the search index from a directory of Markdown
   corpus --size N --out DIR [--code] [--hugo]
                          write an invented portal of N entries, such as 10k; with code in a fifth of them;

@@ -143,9 +143,15 @@ fn prepare(workspace: &Workspace, options: &Options) -> Result<Bench> {
             std::env::temp_dir()
         }
     };
-    let jixia = workspace.build_jixia(Profile::Release)?;
+    let jixia = match &options.jixia {
+        Some(jixia) => jixia.clone(),
+        None => workspace.build_jixia(Profile::Release)?,
+    };
     process::run(&mut workspace.cargo(&["build", "--release", "--package", "xtask", "--locked"]))?;
-    let floor = jixia.with_file_name(format!("xtask{}", std::env::consts::EXE_SUFFIX));
+    let floor = workspace
+        .target()
+        .join("release")
+        .join(format!("xtask{}", std::env::consts::EXE_SUFFIX));
     let peers = workspace.target().join("bench-peers");
     Ok(Bench {
         jixia,

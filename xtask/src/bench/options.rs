@@ -17,6 +17,8 @@ pub(super) struct Options {
     pub(super) only: Option<String>,
     /// Real text for the search index.
     pub(super) corpus: Option<PathBuf>,
+    /// A generator built before, to compare it with; otherwise that of the repository is built.
+    pub(super) jixia: Option<PathBuf>,
     /// Where corpora and portals are written.
     pub(super) temporary: Option<PathBuf>,
 }
@@ -29,6 +31,7 @@ impl Default for Options {
             peers: false,
             only: None,
             corpus: None,
+            jixia: None,
             temporary: None,
         }
     }
@@ -50,6 +53,7 @@ impl Options {
                 "--peers" => options.peers = true,
                 "--only" => options.only = Some(value()?.to_owned()),
                 "--corpus" => options.corpus = Some(value()?.into()),
+                "--jixia" => options.jixia = Some(std::path::absolute(value()?)?),
                 "--tmp" => options.temporary = Some(value()?.into()),
                 other => return Err(format!("not an option: {other}").into()),
             }
