@@ -22,7 +22,13 @@ use crate::world::Stamp;
 pub const DIRECTORY: &str = ".jixia";
 const FILE: &str = "cache";
 /// Who wrote the file. Two programs of different sources never read each other's.
-const IDENTITY: &str = concat!("jixia ", env!("CARGO_PKG_VERSION"), " ", env!("JIXIA_BUILD"), "\n");
+const IDENTITY: &str = concat!(
+    "jixia ",
+    env!("CARGO_PKG_VERSION"),
+    " ",
+    env!("JIXIA_BUILD"),
+    "\n"
+);
 
 /// A 16-byte BLAKE3.
 pub type Hash = [u8; 16];
@@ -43,6 +49,8 @@ pub struct SourceRecord {
     pub hash: Hash,
     /// Hash of what reading depends on: schema, time zone, strictness.
     pub settings: Hash,
+    /// Hash of the entry without its body and the places of things in the file: what other pages may show of it.
+    pub meaning: Hash,
     /// The entry, if there was one.
     pub entry: Option<Arc<Entry>>,
     /// What was wrong with the file.
@@ -54,10 +62,28 @@ pub struct SourceRecord {
 pub struct OutputRecord {
     /// Hash of everything that the file depends on.
     pub input: Hash,
-    /// Hash of its bytes.
-    pub content: Hash,
-    /// Size and times of the file after it was written.
-    pub stamp: Stamp,
+    /// Bytes.
+    pub size: u64,
+    /// Time of the last modification after it was written, nanoseconds since 1970. Restoring a directory from an
+    /// archive keeps this and nothing else of a stamp.
+    pub modified: i64,
+}
+
+/// An output directory as a build left it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct OutputState {
+    /// By path of the output file.
+    pub records: FxHashMap<String, OutputRecord>,
+    /// State of the search index.
+    pub search: Vec<u8>,
+    /// Hash of everything that the pages depend on, bodies left out.
+    pub facts: Hash,
+    /// [`Cache::sources_key`] of that build.
+    pub sources_key: Hash,
+    /// The moment of that build, nanoseconds since 1970.
+    pub now: i64,
+    /// The moment at which the output changes without an edit.
+    pub until: Option<i64>,
 }
 
 /// Held while a site is built, so that two builds of it do not get into each other's way.
@@ -75,13 +101,20 @@ impl Lock {
         let directory = root.join(DIRECTORY);
         let open = || {
             fs::create_dir_all(&directory)?;
-            let file = fs::File::options().create(true).append(true).open(directory.join("lock"))?;
+            let file = fs::File::options()
+                .create(true)
+                .append(true)
+                .open(directory.join("lock"))?;
             file.lock()?;
             Ok::<_, io::Error>(file)
         };
         let file = open().ok();
-        let probe = file.as_ref().and_then(|_| tempfile::NamedTempFile::new_in(&directory).ok());
-        let began = probe.and_then(|probe| crate::output::stamp(probe.path())).map(|stamp| stamp.changed);
+        let probe = file
+            .as_ref()
+            .and_then(|_| tempfile::NamedTempFile::new_in(&directory).ok());
+        let began = probe
+            .and_then(|probe| crate::output::stamp(probe.path()))
+            .map(|stamp| stamp.changed);
         Self { _file: file, began }
     }
 }
@@ -94,7 +127,9 @@ pub struct Cache {
     /// Files beside Markdown and attachments.
     pub media: media::Memo,
     /// By output directory, then by path of the output file.
-    pub outputs: BTreeMap<PathBuf, FxHashMap<String, OutputRecord>>,
+    pub outputs: BTreeMap<PathBuf, OutputState>,
+    /// Hash of the paths and bytes of all content files.
+    pub sources_key: Hash,
     /// Stamps of files that changed at this instant (nanoseconds since 1970) or later cannot be trusted: another
     /// change within the same tick of the clock would look the same.
     pub trusted_before: i64,
@@ -103,17 +138,7 @@ pub struct Cache {
 impl Cache {
     /// Reads the cache of a site; one that is absent, damaged or another program's is empty.
     pub fn load(root: &Path) -> Self {
-        let Ok(bytes) = fs::read(root.join(DIRECTORY).join(FILE)) else { return Self::default() };
-        Self::decode(&bytes).unwrap_or_default()
-    }
-
-    fn decode(bytes: &[u8]) -> Option<Self> {
-        let rest = bytes.strip_prefix(IDENTITY.as_bytes())?;
-        let (checksum, payload) = rest.split_at_checked(32)?;
-        if blake3::hash(payload).as_bytes() != checksum {
-            return None;
-        }
-        postcard::from_bytes(payload).ok()
+        read(root, FILE).unwrap_or_default()
     }
 
     /// Writes the cache in one step: readers see the old one or the new one.
@@ -121,15 +146,7 @@ impl Cache {
     /// # Errors
     /// When the directory cannot be written.
     pub fn save(&self, root: &Path) -> io::Result<()> {
-        let directory = root.join(DIRECTORY);
-        fs::create_dir_all(&directory)?;
-        let payload = postcard::to_stdvec(self).map_err(io::Error::other)?;
-        let mut file = tempfile::NamedTempFile::new_in(&directory)?;
-        file.write_all(IDENTITY.as_bytes())?;
-        file.write_all(blake3::hash(&payload).as_bytes())?;
-        file.write_all(&payload)?;
-        file.persist(directory.join(FILE))?;
-        Ok(())
+        write(root, FILE, self)
     }
 
     /// Sets which stamps the next build may trust: those well before this build began.
@@ -143,4 +160,30 @@ impl Cache {
     pub fn trusts(&self, known: Stamp, stamp: Stamp) -> bool {
         known == stamp && stamp.changed < self.trusted_before
     }
+}
+
+/// Reads a file of the cache directory, unless it is absent, damaged or another program's.
+pub(crate) fn read<T: for<'de> Deserialize<'de>>(root: &Path, name: &str) -> Option<T> {
+    let bytes = fs::read(root.join(DIRECTORY).join(name)).ok()?;
+    let (checksum, payload) = bytes.strip_prefix(IDENTITY.as_bytes())?.split_at_checked(32)?;
+    if blake3::hash(payload).as_bytes() != checksum {
+        return None;
+    }
+    postcard::from_bytes(payload).ok()
+}
+
+/// Writes a file of the cache directory in one step.
+///
+/// # Errors
+/// When the directory cannot be written.
+pub(crate) fn write<T: Serialize>(root: &Path, name: &str, value: &T) -> io::Result<()> {
+    let directory = root.join(DIRECTORY);
+    fs::create_dir_all(&directory)?;
+    let payload = postcard::to_stdvec(value).map_err(io::Error::other)?;
+    let mut file = tempfile::NamedTempFile::new_in(&directory)?;
+    file.write_all(IDENTITY.as_bytes())?;
+    file.write_all(blake3::hash(&payload).as_bytes())?;
+    file.write_all(&payload)?;
+    file.persist(directory.join(name))?;
+    Ok(())
 }

@@ -25,14 +25,22 @@ pub(crate) fn check_external(catalog: &Catalog) -> Vec<Diagnostic> {
             }
         }
     }
-    let config = Agent::config_builder().timeout_global(Some(TIMEOUT)).http_status_as_error(false).build();
+    let config = Agent::config_builder()
+        .timeout_global(Some(TIMEOUT))
+        .http_status_as_error(false)
+        .build();
     let agent = Agent::new_with_config(config);
     let links: Vec<_> = links.into_iter().collect();
     let ask = || {
         let wrong = links.par_iter().filter_map(|(target, (ix, span))| {
             let reason = unanswered(&agent, target)?;
             let diagnostic = Diagnostic::new(Code::ExternalLink).in_file(&catalog.entry(*ix).path);
-            Some(diagnostic.at((*span).clone()).with("target", target).with("reason", reason))
+            Some(
+                diagnostic
+                    .at((*span).clone())
+                    .with("target", target)
+                    .with("reason", reason),
+            )
         });
         wrong.collect()
     };

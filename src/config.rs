@@ -6,10 +6,15 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use crate::content::KindSource;
+use crate::content::{Schema, is_color};
 use crate::diag::{Code, Diagnostic, Severity, nearest};
+use crate::source::{Places, declaration, decode_declaration};
 use crate::world::World;
 
+/// Languages of the interface.
+const LANGUAGES: &[&str] = &["zh-CN", "en"];
+/// Entries that a list page may have.
+const PAGE_SIZES: std::ops::RangeInclusive<usize> = 1..=1000;
 /// Where the settings lie.
 pub const SETTINGS: &str = "site.toml";
 
@@ -105,7 +110,11 @@ pub struct Store {
 
 impl Default for Store {
     fn default() -> Self {
-        Self { blobs: "content/blobs".to_owned(), public_url: String::new(), max_entry_mb: 300 }
+        Self {
+            blobs: "content/blobs".to_owned(),
+            public_url: String::new(),
+            max_entry_mb: 300,
+        }
     }
 }
 
@@ -146,7 +155,10 @@ pub struct Lists {
 
 impl Default for Lists {
     fn default() -> Self {
-        Self { page_size: 20, feed_size: 30 }
+        Self {
+            page_size: 20,
+            feed_size: 30,
+        }
     }
 }
 
@@ -206,34 +218,29 @@ impl Default for Output {
 
 impl Config {
     /// Reads `site.toml`; an absent file gives the defaults.
-    pub fn load(world: &dyn World) -> (Self, Vec<Diagnostic>) {
+    pub fn load(world: &dyn World) -> (Self, Places, Vec<Diagnostic>) {
         let path: Arc<str> = Arc::from(SETTINGS);
+        let without = |diagnostics| (Self::default(), Places::default(), diagnostics);
         if world.stamp(SETTINGS).is_none() {
-            return (Self::default(), Vec::new());
+            return without(Vec::new());
         }
-        let bytes = match world.read(SETTINGS) {
-            Ok(bytes) => bytes,
+        let text = match world.read(SETTINGS).map(decode_declaration) {
+            Ok(Ok(text)) => text,
+            Ok(Err(diagnostic)) => return without(vec![diagnostic.in_file(&path)]),
             Err(error) => {
-                let diagnostic = Diagnostic::new(Code::Unreadable).in_file(&path).with("what", SETTINGS);
-                return (Self::default(), vec![diagnostic.with("reason", error)]);
+                let diagnostic = Diagnostic::new(Code::Unreadable)
+                    .in_file(&path)
+                    .with("what", SETTINGS);
+                return without(vec![diagnostic.with("reason", error)]);
             }
         };
-        let text = match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => {
-                let offset = error.utf8_error().valid_up_to();
-                let diagnostic = Diagnostic::new(Code::NotUtf8).in_file(&path).with("offset", offset + 1);
-                return (Self::default(), vec![diagnostic]);
-            }
+        let (parsed, mut diagnostics) = declaration::<Self>(&path, &text);
+        let Some((mut config, places)) = parsed else {
+            return without(diagnostics);
         };
-        let source = KindSource { path, text };
-        match toml::from_str::<Self>(&source.text) {
-            Ok(config) => {
-                let diagnostics = config.problems(&source);
-                (config, diagnostics)
-            }
-            Err(error) => (Self::default(), vec![unknown_setting(&source, &error)]),
-        }
+        diagnostics.extend(config.problems(&places));
+        config.mend();
+        (config, places, diagnostics)
     }
 
     /// The site's time zone; Shanghai when the setting was reported as unknown.
@@ -264,50 +271,98 @@ impl Config {
         });
     }
 
-    fn problems(&self, source: &KindSource) -> Vec<Diagnostic> {
-        let wrong = |key: &str, value: &str, expected: &str| {
-            let start = source.text.find(value).unwrap_or(0) as u32;
-            Diagnostic::new(Code::ConfigValue)
-                .in_file(&source.path)
-                .at(start..start + value.len() as u32)
-                .with("key", key)
-                .with("reason", value)
-                .with("expected", expected)
+    /// Kinds of `[check.stale_days]` that no declaration provides.
+    pub fn unknown_kinds(&self, schema: &Schema, places: &Places) -> Vec<Diagnostic> {
+        let unknown = self
+            .check
+            .stale_days
+            .keys()
+            .filter(|kind| !schema.kinds.contains_key(*kind));
+        let known = || schema.kinds.keys().map(String::as_str);
+        let diagnostic = |kind: &String| {
+            let span = places.key(&format!("check.stale_days.{kind}"));
+            let diagnostic = Diagnostic::new(Code::UnknownSetting)
+                .in_file(&Arc::from(SETTINGS))
+                .at(span)
+                .with("key", kind);
+            match nearest(kind, known()) {
+                Some(suggestion) => diagnostic.suggest(Some(suggestion)),
+                None => diagnostic.with("known", known().collect::<Vec<_>>().join(" ")),
+            }
         };
-        let mut diagnostics = Vec::new();
-        let site = &self.site;
-        if !site.base_url.starts_with("http://") && !site.base_url.starts_with("https://") {
-            diagnostics.push(wrong("site.base_url", &site.base_url, "https://…"));
-        }
-        if TimeZone::get(&site.timezone).is_err() {
-            diagnostics.push(wrong("site.timezone", &site.timezone, "Asia/Shanghai"));
-        }
-        if !matches!(site.language.as_str(), "zh-CN" | "en") {
-            diagnostics.push(wrong("site.language", &site.language, "zh-CN, en"));
-        }
-        if site.theme.is_empty() || site.theme.contains(['/', '\\', '.']) {
-            diagnostics.push(wrong("site.theme", &site.theme, "default"));
-        }
-        if !(1..=1000).contains(&self.lists.page_size) {
-            diagnostics.push(wrong("lists.page_size", &self.lists.page_size.to_string(), "1–1000"));
-        }
-        diagnostics
+        unknown.map(diagnostic).collect()
     }
-}
 
-/// A TOML error; of an unknown key, the nearest known one is suggested.
-fn unknown_setting(source: &KindSource, error: &toml::de::Error) -> Diagnostic {
-    let message = error.message();
-    let Some(rest) = message.strip_prefix("unknown field `") else {
-        return crate::content::config_syntax(&source.path, error);
-    };
-    let (key, expected) = rest.split_once('`').unwrap_or((rest, ""));
-    let known: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
-    let span = error.span().unwrap_or(0..0);
-    Diagnostic::new(Code::UnknownSetting)
-        .in_file(&source.path)
-        .at(span.start as u32..span.end as u32)
-        .with("key", key)
-        .with("known", known.join(" "))
-        .suggest(nearest(key, known.iter().copied()))
+    /// Puts defaults in the place of values that were reported and that others rely on.
+    fn mend(&mut self) {
+        if self.has_wrong_theme() {
+            self.site.theme = Site::default().theme;
+        }
+        if !LANGUAGES.contains(&self.site.language.as_str()) {
+            self.site.language = Site::default().language;
+        }
+        if !PAGE_SIZES.contains(&self.lists.page_size) {
+            self.lists.page_size = Lists::default().page_size;
+        }
+    }
+
+    /// A theme is a directory's name, not a path.
+    fn has_wrong_theme(&self) -> bool {
+        self.site.theme.is_empty() || self.site.theme.contains(['/', '\\', '.'])
+    }
+
+    fn problems(&self, places: &Places) -> Vec<Diagnostic> {
+        let path: Arc<str> = Arc::from(SETTINGS);
+        let site = &self.site;
+        let is_http = site.base_url.starts_with("http://") || site.base_url.starts_with("https://");
+        let wrong = |key: &'static str, is_wrong: bool, value: &dyn ToString, expected: &str| {
+            let diagnostic = Diagnostic::new(Code::ConfigValue)
+                .in_file(&path)
+                .at(places.value(key));
+            is_wrong.then(|| {
+                diagnostic
+                    .with("key", key)
+                    .with("value", value.to_string())
+                    .with("expected", expected)
+            })
+        };
+        let page_size = &self.lists.page_size;
+        let language = &site.language;
+        let found = [
+            wrong("site.base_url", !is_http, &site.base_url, "https://…"),
+            wrong(
+                "site.timezone",
+                TimeZone::get(&site.timezone).is_err(),
+                &site.timezone,
+                "Asia/Shanghai",
+            ),
+            wrong("site.theme", self.has_wrong_theme(), &site.theme, "themes/<name>"),
+            wrong(
+                "site.accent",
+                !site.accent.is_empty() && !is_color(&site.accent),
+                &site.accent,
+                "#1f6f5c",
+            ),
+            wrong(
+                "lists.page_size",
+                !PAGE_SIZES.contains(page_size),
+                page_size,
+                "1–1000",
+            ),
+            wrong(
+                "site.language",
+                !LANGUAGES.contains(&language.as_str()),
+                language,
+                "zh-CN, en",
+            )
+            .map(|wrong| {
+                wrong.suggest(
+                    LANGUAGES
+                        .iter()
+                        .find(|known| known.starts_with(language.get(..2).unwrap_or("-"))),
+                )
+            }),
+        ];
+        found.into_iter().flatten().collect()
+    }
 }

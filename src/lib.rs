@@ -13,6 +13,7 @@ pub mod media;
 pub mod output;
 pub mod pages;
 pub mod render;
+pub mod search;
 pub mod serve;
 pub mod source;
 pub mod world;

@@ -2,9 +2,10 @@
 //!
 //! A case is a text file. Lines `-- path --` begin the files of a site; `-- path hex --` a file in hexadecimal,
 //! `-- path repeat N --` one whose text is repeated N times. After a line `== diagnostics` stand the diagnostics, one a
-//! line: `error code path:line:column`, then `-> suggestion` if there is one. Text before the first file says what the
-//! case shows. With `BLESS=1` in the environment the diagnostics of failing cases are written anew.
+//! line: `error code path:line:column`, then `-> suggestion` if there is one. A sentence before the first file says what
+//! the case shows. Every code must have a case; the few that no site in memory can give are listed. With `BLESS=1` in the environment the diagnostics of failing cases are written anew.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -16,17 +17,33 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 const DIAGNOSTICS: &str = "== diagnostics\n";
 
+/// Codes that a site in memory cannot give; `tests/cli.rs` shows those that a disk can.
+const WITHOUT_CASE: &[(Code, &str)] = &[
+    (Code::Unreadable, "every file in memory can be read"),
+    (Code::OutsideRoot, "there are no symbolic links in memory"),
+    (Code::ExternalLink, "only `check --external` asks the network"),
+    (Code::ForeignOutput, "checking writes nothing"),
+    (Code::OutputFailed, "checking writes nothing"),
+];
+
 fn main() {
     let arguments = Arguments::from_args();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     let mut paths = Vec::new();
     collect(&root, &mut paths);
     paths.sort();
+    let all = paths.clone();
+    let coverage = Trial::test("every code has a case", move || coverage(&all));
     let trials = paths.into_iter().map(|path| {
-        let name = path.strip_prefix(&root).unwrap_or(&path).with_extension("").to_string_lossy().into_owned();
+        let name = path
+            .strip_prefix(&root)
+            .unwrap_or(&path)
+            .with_extension("")
+            .to_string_lossy()
+            .into_owned();
         Trial::test(name, move || run(&path))
     });
-    libtest_mimic::run(&arguments, trials.collect()).exit();
+    libtest_mimic::run(&arguments, trials.chain([coverage]).collect()).exit();
 }
 
 fn collect(directory: &Path, paths: &mut Vec<PathBuf>) {
@@ -40,19 +57,63 @@ fn collect(directory: &Path, paths: &mut Vec<PathBuf>) {
     }
 }
 
+/// Fails when a code stands in no case's diagnostics and not in the list of exceptions, or needlessly in the list.
+fn coverage(paths: &[PathBuf]) -> Result<(), Failed> {
+    let mut shown = BTreeSet::new();
+    for path in paths {
+        let text = fs::read_to_string(path)?;
+        let expected = text.split_once(DIAGNOSTICS).map_or("", |(_, expected)| expected);
+        shown.extend(
+            expected
+                .lines()
+                .filter_map(|line| line.split(' ').nth(1))
+                .map(str::to_owned),
+        );
+    }
+    let is_exception = |code: &Code| WITHOUT_CASE.iter().any(|(exception, _)| exception == code);
+    let wrong: Vec<&str> = Code::ALL
+        .iter()
+        .filter(|code| shown.contains(code.name()) == is_exception(code))
+        .map(|code| code.name())
+        .collect();
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("without a case, or needlessly excepted: {}", wrong.join(" ")).into())
+    }
+}
+
 fn run(path: &Path) -> Result<(), Failed> {
     let text = fs::read_to_string(path)?;
     let (site, expected) = text.split_once(DIAGNOSTICS).ok_or("no line `== diagnostics`")?;
+    if !site
+        .lines()
+        .next()
+        .is_some_and(|sentence| sentence.ends_with('.') && !sentence.starts_with("--"))
+    {
+        return Err("the case does not begin with a sentence that says what it shows".into());
+    }
     let world = site_of(site)?;
     let mut loaded = load(&world, Options::default(), &mut Cache::default());
-    check(&mut loaded);
+    check(&world, &mut loaded);
     // A small site has most sections empty; only cases about that want to hear of it.
     if !site.contains("stale_days") {
-        loaded.diagnostics.retain(|diagnostic| !matches!(diagnostic.code, Code::EmptySection | Code::StaleSection));
+        loaded
+            .diagnostics
+            .retain(|diagnostic| !matches!(diagnostic.code, Code::EmptySection | Code::StaleSection));
     }
     let read = |path: &str| world.read(path).ok().or_else(|| loaded.theme.source(path));
-    let printer = Printer { format: Format::Json, language: Language::English, color: false, read: &read };
-    let found: String = printer.print(&loaded.diagnostics).lines().map(|line| summary(line) + "\n").collect();
+    let printer = Printer {
+        format: Format::Json,
+        language: Language::English,
+        color: false,
+        read: &read,
+    };
+    let found: String = printer
+        .print(&loaded.diagnostics)
+        .lines()
+        .map(|line| summary(line) + "\n")
+        .collect();
     if found == expected {
         return Ok(());
     }
@@ -85,7 +146,10 @@ fn site_of(case: &str) -> Result<Memory, Failed> {
     let mut world = Memory::new("2026-10-15T04:00:00Z".parse()?);
     let mut file: Option<(Vec<&str>, String)> = None;
     for line in case.split_inclusive('\n') {
-        let header = line.trim_end().strip_prefix("-- ").and_then(|rest| rest.strip_suffix(" --"));
+        let header = line
+            .trim_end()
+            .strip_prefix("-- ")
+            .and_then(|rest| rest.strip_suffix(" --"));
         match (header, &mut file) {
             (Some(header), _) => {
                 add(&mut world, file.take())?;

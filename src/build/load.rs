@@ -8,17 +8,17 @@ use rustc_hash::FxHashMap;
 
 use super::{Loaded, Options, finish_diagnostics};
 use crate::cache::{Cache, Hash, SourceRecord, hash};
-use crate::catalog::{Catalog, Site};
+use crate::catalog::{Catalog, Site, Unread};
 use crate::config::Config;
-use crate::content::{self, Entry, KindSource, Place, Reader, Schema, place};
+use crate::content::{self, Entry, Id, KindSource, Place, Reader, Schema, place};
 use crate::diag::{Code, Diagnostic};
 use crate::render::Theme;
-use crate::source::{MOST_BYTES, decode};
+use crate::source::{MOST_BYTES, decode, decode_declaration};
 use crate::world::{File, World};
 
 /// Reads and checks a site. What the cache knows of unchanged files is not read again.
 pub fn load(world: &dyn World, options: Options, cache: &mut Cache) -> Loaded {
-    let (mut config, mut diagnostics) = Config::load(world);
+    let (mut config, places, mut diagnostics) = Config::load(world);
     config.check.strict |= options.strict;
     let listing = world.list("content");
     diagnostics.extend(listing.diagnostics);
@@ -27,31 +27,59 @@ pub fn load(world: &dyn World, options: Options, cache: &mut Cache) -> Loaded {
     }
     let (schema, wrong) = load_schema(world, &listing.files);
     diagnostics.extend(wrong);
+    diagnostics.extend(config.unknown_kinds(&schema, &places));
     let zone = config.zone();
-    let site = Arc::new(Site { config, schema, zone, now: world.now(), drafts: options.drafts });
+    let site = Arc::new(Site {
+        config,
+        schema,
+        zone,
+        now: world.now(),
+        drafts: options.drafts,
+    });
     let store = format!("{}/", site.config.store.blobs.trim_end_matches('/'));
-    let files: Vec<File> = listing.files.into_iter().filter(|file| !file.path.starts_with(&store)).collect();
-    let (entries, wrong) = read_entries(world, &site, &files, cache);
+    let files: Vec<File> = listing
+        .files
+        .into_iter()
+        .filter(|file| !file.path.starts_with(&store))
+        .collect();
+    let (entries, unread, wrong) = read_entries(world, &site, &files, cache);
     diagnostics.extend(wrong);
-    let beside: Vec<File> = files.into_iter().filter(|file| !file.path.ends_with(".md")).collect();
-    let (catalog, wrong) = Catalog::build(Arc::clone(&site), entries, &beside, world, &mut cache.media);
+    let beside: Vec<File> = files
+        .into_iter()
+        .filter(|file| !file.path.ends_with(".md"))
+        .collect();
+    let (catalog, wrong) = Catalog::build(
+        Arc::clone(&site),
+        entries,
+        unread,
+        &beside,
+        world,
+        &mut cache.media,
+    );
     diagnostics.extend(wrong);
     let (theme, wrong) = Theme::load(world, &site.config);
     diagnostics.extend(wrong);
     let (texts, wrong) = theme.texts(&site.config.site.language);
     diagnostics.extend(wrong);
-    let mut loaded = Loaded { catalog, theme, texts, diagnostics };
+    let mut loaded = Loaded {
+        catalog,
+        theme,
+        texts,
+        diagnostics,
+    };
     finish_diagnostics(&mut loaded);
     loaded
 }
 
 fn load_schema(world: &dyn World, files: &[File]) -> (Schema, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let mut read = |path: &Arc<str>| match world.read(path).map(String::from_utf8) {
-        Ok(Ok(text)) => Some(KindSource { path: Arc::clone(path), text }),
-        Ok(Err(error)) => {
-            let offset = error.utf8_error().valid_up_to();
-            diagnostics.push(Diagnostic::new(Code::NotUtf8).in_file(path).with("offset", offset + 1));
+    let mut read = |path: &Arc<str>| match world.read(path).map(decode_declaration) {
+        Ok(Ok(text)) => Some(KindSource {
+            path: Arc::clone(path),
+            text,
+        }),
+        Ok(Err(diagnostic)) => {
+            diagnostics.push(diagnostic.in_file(path));
             None
         }
         Err(error) => {
@@ -61,7 +89,9 @@ fn load_schema(world: &dyn World, files: &[File]) -> (Schema, Vec<Diagnostic>) {
         }
     };
     let mut below = |directory: &str| -> Vec<KindSource> {
-        let inside = files.iter().filter(|file| file.path.starts_with(directory) && file.path.ends_with(".toml"));
+        let inside = files
+            .iter()
+            .filter(|file| file.path.starts_with(directory) && file.path.ends_with(".toml"));
         inside.filter_map(|file| read(&file.path)).collect()
     };
     let kinds = below("content/kinds/");
@@ -78,28 +108,43 @@ fn read_entries(
     site: &Site,
     files: &[File],
     cache: &mut Cache,
-) -> (Vec<Arc<Entry>>, Vec<Diagnostic>) {
+) -> (Vec<Arc<Entry>>, Unread, Vec<Diagnostic>) {
     let folders: HashSet<&str> = files
         .iter()
-        .filter_map(|file| file.path.strip_suffix("/index.md").or_else(|| file.path.strip_suffix("/_index.md")))
+        .filter_map(|file| {
+            file.path
+                .strip_suffix("/index.md")
+                .or_else(|| file.path.strip_suffix("/_index.md"))
+        })
         .collect();
     let has_index = |directory: &str| folders.contains(directory);
-    let reading = Reading { world, site, settings: settings(site), cache };
-    let results: Vec<(Arc<str>, Result<SourceRecord, Diagnostic>)> = files
+    let reading = Reading {
+        world,
+        site,
+        settings: settings(site),
+        cache,
+    };
+    type Result = std::result::Result<SourceRecord, Diagnostic>;
+    let results: Vec<(Arc<str>, Option<Id>, Result)> = files
         .par_iter()
         .filter(|file| file.path.ends_with(".md"))
         .filter_map(|file| {
-            let result = match place(&file.path, &site.schema, &has_index) {
+            let (id, result) = match place(&file.path, &site.schema, &has_index) {
                 Ok(Place::Other) => return None,
-                Ok(place) => reading.record(file, &place),
-                Err(diagnostic) => Err(diagnostic),
+                Ok(place) => (place.id().cloned(), reading.record(file, &place)),
+                Err(diagnostic) => (None, Err(diagnostic)),
             };
-            Some((Arc::clone(&file.path), result))
+            Some((Arc::clone(&file.path), id, result))
         })
         .collect();
     let (mut entries, mut diagnostics) = (Vec::with_capacity(results.len()), Vec::new());
     let mut sources = FxHashMap::default();
-    for (path, result) in results {
+    let mut unread = Unread::default();
+    for (path, id, result) in results {
+        if !result.as_ref().is_ok_and(|record| record.entry.is_some()) {
+            unread.ids.extend(id);
+            unread.paths.insert(Arc::clone(&path));
+        }
         match result {
             Ok(record) => {
                 entries.extend(record.entry.clone());
@@ -109,14 +154,28 @@ fn read_entries(
             Err(diagnostic) => diagnostics.push(diagnostic.in_file(&path)),
         }
     }
+    let mut hasher = blake3::Hasher::new();
+    let mut sorted: Vec<_> = sources.iter().map(|(path, record)| (path, record.hash)).collect();
+    sorted.sort();
+    for (path, content) in sorted {
+        hasher.update(path.as_bytes()).update(&[0]).update(&content);
+    }
+    cache
+        .sources_key
+        .copy_from_slice(&hasher.finalize().as_bytes()[..16]);
     cache.sources = sources;
-    (entries, diagnostics)
+    (entries, unread, diagnostics)
 }
 
 /// What reading a file depends on besides the file.
 fn settings(site: &Site) -> Hash {
     let config = &site.config;
-    let parts = (&site.schema.fingerprint, config.check.strict, &config.site.language, &config.site.timezone);
+    let parts = (
+        &site.schema.fingerprint,
+        config.check.strict,
+        &config.site.language,
+        &config.site.timezone,
+    );
     hash(&postcard::to_stdvec(&parts).unwrap_or_default())
 }
 
@@ -141,11 +200,16 @@ impl Reading<'_> {
             return Err(diagnostic.with("limit", MOST_BYTES));
         }
         let bytes = self.world.read(&file.path).map_err(|error| {
-            Diagnostic::new(Code::Unreadable).with("what", &file.path).with("reason", error)
+            Diagnostic::new(Code::Unreadable)
+                .with("what", &file.path)
+                .with("reason", error)
         })?;
         let content = hash(&bytes);
         if let Some(known) = known.filter(|known| known.hash == content) {
-            return Ok(SourceRecord { stamp: file.stamp, ..known.clone() });
+            return Ok(SourceRecord {
+                stamp: file.stamp,
+                ..known.clone()
+            });
         }
         let text = decode(bytes)?;
         let reader = Reader {
@@ -155,8 +219,16 @@ impl Reading<'_> {
             language: &self.site.config.site.language,
         };
         let (entry, diagnostics) = content::read(reader, &file.path, place, &text, &mut |_| {});
+        let meaning = entry.as_ref().map(Entry::meaning).unwrap_or_default();
         let entry = entry.map(Arc::new);
-        Ok(SourceRecord { stamp: file.stamp, hash: content, settings: self.settings, entry, diagnostics })
+        Ok(SourceRecord {
+            stamp: file.stamp,
+            hash: content,
+            settings: self.settings,
+            meaning,
+            entry,
+            diagnostics,
+        })
     }
 }
 

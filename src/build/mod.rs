@@ -3,25 +3,31 @@
 //! `World → SourceFile → Entry → Catalog → Page → Artifact → disk`. A clean build, an incremental one and a rebuild of
 //! `serve` are this same code with a warmer [`Cache`].
 
+mod last;
 mod load;
+mod search;
 mod write;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
-use crate::cache::Cache;
-use crate::catalog::{Catalog, Site};
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+use crate::cache::{Cache, Hash, OutputState, hash};
+use crate::catalog::{Catalog, Ix, Site, Status};
 use crate::diag::{self, Diagnostic};
 use crate::output::{Changes, Output};
-use crate::pages::{Page, Planner, Texts, plan};
+use crate::pages::{Planner, Texts, plan};
 use crate::render::Theme;
 use crate::world::World;
 
+pub use last::build_if_changed;
 pub use load::load;
 
 /// What the caller decides.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Options {
     /// Show drafts, scheduled and expired entries.
     pub drafts: bool,
@@ -71,7 +77,10 @@ pub struct Progress {
 impl Loaded {
     /// Makes views of this site.
     pub fn planner(&self) -> Planner<'_> {
-        Planner { catalog: &self.catalog, texts: &self.texts }
+        Planner {
+            catalog: &self.catalog,
+            texts: &self.texts,
+        }
     }
 
     /// What is not an entry.
@@ -89,44 +98,119 @@ pub fn build(
     cache: &mut Cache,
     progress: &Progress,
 ) -> Outcome {
+    let sources_before = cache.sources_key;
+    let bodies_before: FxHashMap<Arc<str>, Hash> = body_hashes(cache);
     let mut loaded = load(world, options, cache);
-    let mut outcome = Outcome { entries: loaded.catalog.iter().count(), ..Outcome::default() };
-    let renderer = write::renderer(&loaded);
-    let pages = plan(loaded.planner());
-    loaded.diagnostics.extend(write::duplicate_urls(&loaded, &pages));
-    let prepared = match renderer {
-        Ok(prepared) => Some(prepared),
+    let mut outcome = Outcome {
+        entries: loaded.catalog.iter().count(),
+        ..Outcome::default()
+    };
+    let key = std::path::absolute(out).unwrap_or_else(|_| PathBuf::from(out));
+    let before = cache.outputs.remove(&key).unwrap_or_default();
+    let facts = facts(&loaded, options, cache);
+    let only_bodies = before.facts == facts
+        && before.sources_key == sources_before
+        && is_between(&before, world)
+        && diag::count(&loaded.diagnostics).0 == 0;
+    let changed = only_bodies.then(|| changed_bodies(&loaded, &bodies_before));
+    let result = put_out(
+        world,
+        root,
+        out,
+        options,
+        &mut loaded,
+        (&before, changed),
+        progress,
+    );
+    match result {
+        Ok((written, records, search)) => {
+            outcome.unchanged = written.unchanged;
+            outcome.pages = written.pages;
+            outcome.changes = Some(written.changes);
+            let nanoseconds =
+                |timestamp: jiff::Timestamp| i64::try_from(timestamp.as_nanosecond()).unwrap_or(i64::MAX);
+            let state = OutputState {
+                records,
+                search,
+                facts,
+                sources_key: cache.sources_key,
+                now: nanoseconds(world.now()),
+                until: loaded.catalog.next_change().map(nanoseconds),
+            };
+            cache.outputs.insert(key, state);
+        }
         Err(mut diagnostics) => {
             loaded.diagnostics.append(&mut diagnostics);
-            None
-        }
-    };
-    finish_diagnostics(&mut loaded);
-    if let Some((renderer, assets)) = prepared.filter(|_| diag::count(&loaded.diagnostics).0 == 0) {
-        let work = write::Work { world, root, loaded: &loaded, renderer: &renderer, assets: &assets, options };
-        match write_out(&work, out, &pages, cache, progress) {
-            Ok(written) => {
-                outcome.unchanged = written.unchanged;
-                outcome.pages = written.pages;
-                outcome.changes = Some(written.changes);
-            }
-            Err(mut diagnostics) => {
-                loaded.diagnostics.append(&mut diagnostics);
-                finish_diagnostics(&mut loaded);
-            }
+            cache.outputs.insert(key, before);
         }
     }
+    finish_diagnostics(&mut loaded);
     outcome.diagnostics = loaded.diagnostics;
     outcome
 }
 
-/// Does everything that [`build`] does before it writes: templates and addresses are checked too.
-pub fn check(loaded: &mut Loaded) {
-    let pages = plan(loaded.planner());
-    loaded.diagnostics.extend(write::duplicate_urls(loaded, &pages));
-    if let Err(mut diagnostics) = write::renderer(loaded) {
-        loaded.diagnostics.append(&mut diagnostics);
-    }
+fn body_hashes(cache: &Cache) -> FxHashMap<Arc<str>, Hash> {
+    let entries = cache
+        .sources
+        .iter()
+        .filter_map(|(path, record)| Some((path, record.entry.as_ref()?)));
+    entries
+        .map(|(path, entry)| (Arc::clone(path), entry.body_hash))
+        .collect()
+}
+
+/// The entries whose bodies are not those of the build before.
+fn changed_bodies(loaded: &Loaded, before: &FxHashMap<Arc<str>, Hash>) -> Vec<Ix> {
+    let changed = loaded.catalog.iter().filter(|(ix, entry)| {
+        before.get(&entry.path) != Some(&entry.body_hash) && loaded.catalog.status(*ix) != Status::Hidden
+    });
+    changed.map(|(ix, _)| ix).collect()
+}
+
+/// Hash of everything that pages depend on besides the bodies and the time.
+fn facts(loaded: &Loaded, options: Options, cache: &Cache) -> Hash {
+    let site = loaded.site();
+    let mut meanings: Vec<_> = cache
+        .sources
+        .iter()
+        .map(|(path, record)| (path, record.meaning))
+        .collect();
+    meanings.sort();
+    let files: Vec<_> = loaded
+        .catalog
+        .files
+        .iter_used()
+        .map(|(path, used)| (path, used.stamp))
+        .collect();
+    let blobs: Vec<_> = loaded.catalog.files.blobs().collect();
+    let switches = (options.drafts, options.precompress, options.strict);
+    let parts = (
+        meanings,
+        files,
+        blobs,
+        switches,
+        &site.config,
+        site.schema.fingerprint,
+        loaded.theme.fingerprint(),
+    );
+    hash(&postcard::to_stdvec(&parts).unwrap_or_default())
+}
+
+/// Whether nothing was due between the build before and this one.
+fn is_between(before: &OutputState, world: &dyn World) -> bool {
+    let now = i64::try_from(world.now().as_nanosecond()).unwrap_or(i64::MAX);
+    before.now <= now && before.until.is_none_or(|until| now < until)
+}
+
+/// Does everything that [`build`] does but write: addresses are checked, and every page is rendered.
+pub fn check(world: &dyn World, loaded: &mut Loaded) {
+    let (pages, wrong) = write::unique(loaded, plan(loaded.planner()));
+    loaded.diagnostics.extend(wrong);
+    let mut diagnostics = match write::renderer(loaded) {
+        Ok((renderer, _)) => write::render_errors(world, loaded, &renderer, &pages),
+        Err(diagnostics) => diagnostics,
+    };
+    loaded.diagnostics.append(&mut diagnostics);
     finish_diagnostics(loaded);
 }
 
@@ -136,25 +220,63 @@ fn finish_diagnostics(loaded: &mut Loaded) {
     diag::sort(&mut loaded.diagnostics);
 }
 
-fn write_out(
-    work: &write::Work<'_>,
+/// Renders and writes: all pages whose inputs changed, or only those of `changed` entries when nothing else did and
+/// the output is as it was left.
+fn put_out(
+    world: &dyn World,
+    root: &Path,
     out: &Path,
-    pages: &[Page],
-    cache: &mut Cache,
+    options: Options,
+    loaded: &mut Loaded,
+    (before, changed): (&OutputState, Option<Vec<Ix>>),
     progress: &Progress,
-) -> Result<write::Written, Vec<Diagnostic>> {
+) -> Result<(write::Written, write::Records, Vec<u8>), Vec<Diagnostic>> {
+    let prepared = write::renderer(loaded);
+    let (pages, wrong) = write::unique(loaded, plan(loaded.planner()));
+    loaded.diagnostics.extend(wrong);
+    finish_diagnostics(loaded);
+    let (renderer, assets) = prepared?;
+    if diag::count(&loaded.diagnostics).0 > 0 {
+        return Err(Vec::new());
+    }
+    let work = write::Work {
+        world,
+        root,
+        loaded,
+        renderer: &renderer,
+        assets: &assets,
+        options,
+    };
     let output = Output::open(out).map_err(|diagnostic| vec![diagnostic])?;
-    let key = std::path::absolute(out).unwrap_or_else(|_| PathBuf::from(out));
-    let before = cache.outputs.remove(&key).unwrap_or_default();
-    match work.render_all(&output, pages, &before, progress) {
-        Ok(rendered) => {
-            let (written, records) = rendered.commit(output, &before).map_err(|diagnostic| vec![diagnostic])?;
-            cache.outputs.insert(key, records);
-            Ok(written)
+    let rendered = match changed {
+        Some(entries) if write::holds_all(&output, &before.records) => {
+            work.render_bodies(&output, &entries, &before.records)
+        }
+        _ => work.render_all(&output, &pages, &before.records, progress),
+    };
+    let indexed = rendered.and_then(|mut rendered| {
+        let mut state = Vec::new();
+        if loaded.site().config.output.search {
+            let (files, new_state) = search::index(
+                world,
+                loaded.planner(),
+                &output,
+                (&before.records, &before.search),
+            )?;
+            rendered.files.extend(files);
+            state = new_state;
+        }
+        Ok((rendered, state))
+    });
+    match indexed {
+        Ok((rendered, state)) => {
+            let (written, records) = rendered
+                .commit(output, &before.records)
+                .map_err(|diagnostic| vec![diagnostic])?;
+            Ok((written, records, state))
         }
         Err(diagnostics) => {
             output.abandon();
-            cache.outputs.insert(key, before);
             Err(diagnostics)
         }
     }

@@ -1,5 +1,6 @@
 //! Renders what changed and puts it out.
 
+use std::collections::hash_map::Entry as Place;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -10,7 +11,8 @@ use rustc_hash::FxHashMap;
 
 use super::{Loaded, Options, Progress};
 use crate::cache::{Hash, OutputRecord, hash};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Ix};
+use crate::content::Entry;
 use crate::diag::{Code, Diagnostic};
 use crate::markdown;
 use crate::output::{self, Changes, Output, Put};
@@ -28,6 +30,43 @@ pub(super) struct Work<'a> {
     pub(super) options: Options,
 }
 
+impl Work<'_> {
+    /// Renders only the pages of these entries: nothing but their bodies changed since the output was written.
+    pub(super) fn render_bodies(
+        &self,
+        output: &Output,
+        entries: &[Ix],
+        before: &Records,
+    ) -> Result<Rendered, Vec<Diagnostic>> {
+        let pages: Vec<Page> = entries.iter().map(|ix| Page::Detail(*ix)).collect();
+        let mut rendered = self.render_pages(output, &pages, before, &Progress::default())?;
+        let names: BTreeSet<String> = rendered.files.iter().map(|done| done.file.clone()).collect();
+        let others = before
+            .iter()
+            .filter(|(file, _)| !names.contains(*file) && !is_search_file(file))
+            .map(|(file, record)| Done {
+                file: file.clone(),
+                input: record.input,
+                put: Put::Same,
+                known: Some(*record),
+            });
+        rendered.files.extend(others);
+        Ok(rendered)
+    }
+}
+
+/// Files of the index are the index's business.
+fn is_search_file(file: &str) -> bool {
+    file.starts_with("search/") && file.ends_with(".bin")
+}
+
+/// Whether every file of an output is as its record says.
+pub(super) fn holds_all(output: &Output, records: &Records) -> bool {
+    records
+        .par_iter()
+        .all(|(file, record)| output.holds(file, record))
+}
+
 /// What was put out.
 pub(super) struct Written {
     pub(super) changes: Changes,
@@ -35,21 +74,20 @@ pub(super) struct Written {
     pub(super) pages: usize,
 }
 
-type Records = FxHashMap<String, OutputRecord>;
+pub(super) type Records = FxHashMap<String, OutputRecord>;
 
 /// Files of a successful rendering, in the stage or in the output already.
 pub(super) struct Rendered {
-    files: Vec<Done>,
+    pub(super) files: Vec<Done>,
 }
 
 /// One file.
-struct Done {
-    file: String,
-    input: Hash,
-    content: Hash,
-    put: Put,
+pub(super) struct Done {
+    pub(super) file: String,
+    pub(super) input: Hash,
+    pub(super) put: Put,
     /// The record that still holds.
-    known: Option<OutputRecord>,
+    pub(super) known: Option<OutputRecord>,
 }
 
 /// Parses the theme's templates and names its assets.
@@ -57,21 +95,30 @@ pub(super) fn renderer(loaded: &Loaded) -> Result<(Renderer, Assets), Vec<Diagno
     let assets = Assets::new(&loaded.theme);
     let urls = asset_urls(&assets, loaded.site().config.base_path());
     let chrome = loaded.planner().chrome();
-    let templates = Templates::new(&loaded.theme, &chrome, &loaded.texts, &urls).map_err(|wrong| vec![wrong])?;
+    let templates =
+        Templates::new(&loaded.theme, &chrome, &loaded.texts, &urls).map_err(|wrong| vec![wrong])?;
     let missing = missing_templates(&loaded.catalog, &templates);
-    if missing.is_empty() { Ok((Renderer::new(templates, body_texts(&loaded.texts)), assets)) } else { Err(missing) }
+    if missing.is_empty() {
+        Ok((Renderer::new(templates, body_texts(&loaded.texts)), assets))
+    } else {
+        Err(missing)
+    }
 }
 
 fn missing_templates(catalog: &Catalog, templates: &Templates) -> Vec<Diagnostic> {
     let kinds = catalog.site.schema.kinds.values();
     let named = kinds.flat_map(|kind| {
         let list = Some(&kind.templates.list).filter(|_| !kind.section.is_empty());
-        list.into_iter().chain([&kind.templates.detail]).map(move |template| (kind, template))
+        list.into_iter()
+            .chain([&kind.templates.detail])
+            .map(move |template| (kind, template))
     });
     let missing = named.filter(|(_, template)| !template.is_empty() && !templates.contains(template));
     missing
         .map(|(kind, template)| {
-            Diagnostic::new(Code::MissingTemplate).with("kind", &kind.id).with("template", template)
+            Diagnostic::new(Code::MissingTemplate)
+                .with("kind", &kind.id)
+                .with("template", template)
         })
         .collect()
 }
@@ -102,32 +149,66 @@ fn body_texts(texts: &Texts) -> markdown::Texts {
     body
 }
 
-/// Reports pages with one address: entries against each other, aliases against pages, files against pages.
-pub(super) fn duplicate_urls(loaded: &Loaded, pages: &[Page]) -> Vec<Diagnostic> {
+/// Keeps the first of the pages that share an address, and reports the others: entries against each other, aliases
+/// against pages. An alias that one entry gives twice is only dropped.
+pub(super) fn unique(loaded: &Loaded, pages: Vec<Page>) -> (Vec<Page>, Vec<Diagnostic>) {
     let planner = loaded.planner();
-    let mut seen: FxHashMap<String, &Page> = FxHashMap::default();
+    let mut seen: FxHashMap<String, usize> = FxHashMap::default();
+    let mut kept: Vec<Page> = Vec::with_capacity(pages.len());
     let mut diagnostics = Vec::new();
     for page in pages {
-        let route = page.route(planner);
-        if let Some(other) = seen.insert(route.file(), page) {
-            let named = |page: &Page| {
-                let entry = page.entry().map(|ix| Arc::clone(&loaded.catalog.entry(ix).path));
-                entry.unwrap_or_else(|| Arc::from(page.route(planner).url("")))
-            };
-            let mut diagnostic = Diagnostic::new(Code::DuplicateUrl).with("url", route.url("")).with("other", named(other));
-            if let Some(ix) = page.entry().or_else(|| other.entry()) {
-                let entry = loaded.catalog.entry(ix);
-                diagnostic = diagnostic.in_file(&entry.path).at(entry.title_span.clone());
+        match seen.entry(page.route(planner).file()) {
+            Place::Vacant(vacant) => {
+                vacant.insert(kept.len());
+                kept.push(page);
             }
-            diagnostics.push(diagnostic);
+            Place::Occupied(other) if kept[*other.get()] == page => {}
+            Place::Occupied(other) => diagnostics.push(taken(loaded, &page, &kept[*other.get()])),
         }
     }
-    diagnostics
+    (kept, diagnostics)
+}
+
+fn taken(loaded: &Loaded, page: &Page, other: &Page) -> Diagnostic {
+    let planner = loaded.planner();
+    let url = page.route(planner).url("");
+    let entry = |page: &Page| page.entry().map(|ix| loaded.catalog.entry(ix));
+    let named = entry(other).map_or_else(|| url.clone(), |entry| entry.path.to_string());
+    let diagnostic = Diagnostic::new(Code::DuplicateUrl)
+        .with("url", &url)
+        .with("other", named);
+    match entry(page).or_else(|| entry(other)) {
+        Some(entry) => {
+            let alias = match page {
+                Page::Alias(path, _) => entry.aliases.iter().find(|(alias, _)| **alias == **path),
+                _ => None,
+            };
+            let span = alias.map_or(&entry.title_span, |(_, span)| span);
+            diagnostic.in_file(&entry.path).at(span.clone())
+        }
+        None => diagnostic,
+    }
 }
 
 impl Work<'_> {
     /// Renders every page whose inputs changed and stages what differs.
     pub(super) fn render_all(
+        &self,
+        output: &Output,
+        pages: &[Page],
+        before: &Records,
+        progress: &Progress,
+    ) -> Result<Rendered, Vec<Diagnostic>> {
+        let mut rendered = self.render_pages(output, pages, before, progress)?;
+        let others: Result<Vec<Vec<Done>>, Diagnostic> =
+            self.other_files(output, before).into_iter().collect();
+        rendered
+            .files
+            .extend(others.map_err(|wrong| vec![wrong])?.into_iter().flatten());
+        Ok(rendered)
+    }
+
+    fn render_pages(
         &self,
         output: &Output,
         pages: &[Page],
@@ -145,13 +226,17 @@ impl Work<'_> {
             .collect();
         let mut files = Vec::with_capacity(pages.len() + 64);
         let mut diagnostics = Vec::new();
-        for result in rendered.into_iter().chain(self.other_files(output, before)) {
+        for result in rendered {
             match result {
                 Ok(done) => files.extend(done),
                 Err(diagnostic) => diagnostics.push(diagnostic),
             }
         }
-        if diagnostics.is_empty() { Ok(Rendered { files }) } else { Err(first_of_each(diagnostics)) }
+        if diagnostics.is_empty() {
+            Ok(Rendered { files })
+        } else {
+            Err(first_of_each(diagnostics))
+        }
     }
 
     fn page(&self, output: &Output, page: &Page, before: &Records) -> Result<Vec<Done>, Diagnostic> {
@@ -162,7 +247,9 @@ impl Work<'_> {
         if let Some(known) = self.known(output, &file, input, before) {
             return Ok(known);
         }
-        let bytes = self.renderer.render(&view, &|| self.body(&view))?;
+        let bytes = self
+            .renderer
+            .render(&view, &|| body(self.world, self.loaded, &view))?;
         self.stage(output, file, input, &bytes)
     }
 
@@ -182,7 +269,11 @@ impl Work<'_> {
 
     /// The record of a file whose inputs are the same and whose output is as it was left, with its compressed copies.
     fn known(&self, output: &Output, file: &str, input: Hash, before: &Records) -> Option<Vec<Done>> {
-        let names = [Some(file.to_owned()), Some(format!("{file}.gz")), Some(format!("{file}.br"))];
+        let names = [
+            Some(file.to_owned()),
+            Some(format!("{file}.gz")),
+            Some(format!("{file}.br")),
+        ];
         let mut done = Vec::new();
         for (position, name) in names.into_iter().flatten().enumerate() {
             match before.get(&name).filter(|record| record.input == input) {
@@ -190,7 +281,12 @@ impl Work<'_> {
                     if !output.holds(&name, record) {
                         return None;
                     }
-                    done.push(Done { file: name, input, content: record.content, put: Put::Same, known: Some(*record) });
+                    done.push(Done {
+                        file: name,
+                        input,
+                        put: Put::Same,
+                        known: Some(*record),
+                    });
                 }
                 None if position == 0 => return None,
                 // A small file has no copies; a compressible one must have both.
@@ -201,26 +297,33 @@ impl Work<'_> {
         Some(done)
     }
 
-    fn stage(&self, output: &Output, file: String, input: Hash, bytes: &[u8]) -> Result<Vec<Done>, Diagnostic> {
+    fn stage(
+        &self,
+        output: &Output,
+        file: String,
+        input: Hash,
+        bytes: &[u8],
+    ) -> Result<Vec<Done>, Diagnostic> {
         let mut done = Vec::with_capacity(1);
         if self.options.precompress && output::compressible(&file, bytes) {
             for (name, bytes) in output::variants(&file, bytes) {
                 let put = output.put(&name, &bytes)?;
-                done.push(Done { file: name, input, content: hash(&bytes), put, known: None });
+                done.push(Done {
+                    file: name,
+                    input,
+                    put,
+                    known: None,
+                });
             }
         }
         let put = output.put(&file, bytes)?;
-        done.push(Done { file, input, content: hash(bytes), put, known: None });
+        done.push(Done {
+            file,
+            input,
+            put,
+            known: None,
+        });
         Ok(done)
-    }
-
-    /// The Markdown of the entry that a view shows.
-    fn body(&self, view: &View) -> Option<Arc<str>> {
-        let View::Html(html) = view else { return None };
-        let entry = self.loaded.catalog.entry(html.body.as_ref()?.ix);
-        let text = String::from_utf8(self.world.read(&entry.path).ok()?).ok()?;
-        let body = text.get(entry.body.start as usize..entry.body.end as usize)?;
-        Some(Arc::from(body))
     }
 
     /// Assets, files beside Markdown, attachments, server snippets.
@@ -252,7 +355,9 @@ impl Work<'_> {
 
     fn copy(&self, output: &Output, path: &str, file: String, input: Hash) -> Result<Vec<Done>, Diagnostic> {
         let bytes = self.world.read(path).map_err(|error| {
-            Diagnostic::new(Code::Unreadable).with("what", path).with("reason", error)
+            Diagnostic::new(Code::Unreadable)
+                .with("what", path)
+                .with("reason", error)
         })?;
         self.stage(output, file, input, &bytes)
     }
@@ -262,17 +367,57 @@ impl Work<'_> {
         let mut results = Vec::new();
         for (sha256, names) in self.loaded.catalog.files.blobs() {
             for name in names.keys() {
-                let route = Route::Blob { sha256: sha256.to_owned(), name: name.to_string() };
+                let route = Route::Blob {
+                    sha256: sha256.to_owned(),
+                    name: name.to_string(),
+                };
                 let source = self.root.join(crate::world::blob_path(store, sha256));
                 let file = route.file();
                 let input = hash(sha256.as_bytes());
                 results.push(output.link(&file, &source).map(|put| {
-                    vec![Done { file, input, content: input, put, known: None }]
+                    vec![Done {
+                        file,
+                        input,
+                        put,
+                        known: None,
+                    }]
                 }));
             }
         }
         results
     }
+}
+
+/// The body of an entry, read anew: bodies are not kept.
+pub(super) fn read_body(world: &dyn World, entry: &Entry) -> Option<String> {
+    let mut text = String::from_utf8(world.read(&entry.path).ok()?).ok()?;
+    // The file may have changed since it was read: then the next build shows what it says now.
+    text.truncate(text.get(..entry.body.end as usize)?.len());
+    text.get(entry.body.start as usize..)?;
+    text.drain(..entry.body.start as usize);
+    Some(text)
+}
+
+/// The Markdown of the entry that a view shows.
+fn body(world: &dyn World, loaded: &Loaded, view: &View) -> Option<Arc<str>> {
+    let View::Html(html) = view else { return None };
+    let entry = loaded.catalog.entry(html.body.as_ref()?.ix);
+    read_body(world, entry).map(Arc::from)
+}
+
+/// Renders every page and keeps only what goes wrong.
+pub(super) fn render_errors(
+    world: &dyn World,
+    loaded: &Loaded,
+    renderer: &Renderer,
+    pages: &[Page],
+) -> Vec<Diagnostic> {
+    let render = |page: &Page| {
+        let view = loaded.planner().view(page);
+        renderer.render(&view, &|| body(world, loaded, &view)).err()
+    };
+    let diagnostics: Vec<Option<Diagnostic>> = pages.par_iter().map(render).collect();
+    first_of_each(diagnostics.into_iter().flatten().collect())
 }
 
 /// Whether the output has the file as a text that is large enough for compressed copies.
@@ -286,10 +431,20 @@ impl Rendered {
     /// Moves everything into place and makes the records of the new output.
     pub(super) fn commit(self, output: Output, before: &Records) -> Result<(Written, Records), Diagnostic> {
         let names: BTreeSet<&str> = self.files.iter().map(|done| done.file.as_str()).collect();
-        let old: BTreeSet<String> =
-            if before.is_empty() && !output.is_fresh() { output.files() } else { before.keys().cloned().collect() };
-        let stale: BTreeSet<String> = old.into_iter().filter(|file| !names.contains(file.as_str())).collect();
-        let staged = self.files.iter().filter(|done| done.put == Put::Staged).map(|done| done.file.clone());
+        let old: BTreeSet<String> = if before.is_empty() && !output.is_fresh() {
+            output.files()
+        } else {
+            before.keys().cloned().collect()
+        };
+        let stale: BTreeSet<String> = old
+            .into_iter()
+            .filter(|file| !names.contains(file.as_str()))
+            .collect();
+        let staged = self
+            .files
+            .iter()
+            .filter(|done| done.put == Put::Staged)
+            .map(|done| done.file.clone());
         let staged: Vec<String> = staged.collect();
         let root = output.root().to_path_buf();
         let pages = names.iter().filter(|name| name.ends_with(".html")).count();
@@ -301,16 +456,26 @@ impl Rendered {
             .filter_map(|done| {
                 let record = match done.known {
                     Some(record) => record,
-                    None => OutputRecord {
-                        input: done.input,
-                        content: done.content,
-                        stamp: output::stamp(&root.join(&done.file))?,
-                    },
+                    None => {
+                        let stamp = output::stamp(&root.join(&done.file))?;
+                        OutputRecord {
+                            input: done.input,
+                            size: stamp.size,
+                            modified: stamp.modified,
+                        }
+                    }
                 };
                 Some((done.file, record))
             })
             .collect();
-        Ok((Written { changes, unchanged, pages }, records.into_iter().collect()))
+        Ok((
+            Written {
+                changes,
+                unchanged,
+                pages,
+            },
+            records.into_iter().collect(),
+        ))
     }
 }
 
@@ -318,8 +483,14 @@ impl Rendered {
 fn first_of_each(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut seen: BTreeSet<(Option<Arc<str>>, Option<u32>, Code)> = BTreeSet::new();
     let key = |diagnostic: &Diagnostic| {
-        (diagnostic.path.clone(), diagnostic.span.as_ref().map(|span| span.start), diagnostic.code)
+        (
+            diagnostic.path.clone(),
+            diagnostic.span.as_ref().map(|span| span.start),
+            diagnostic.code,
+        )
     };
-    diagnostics.into_iter().filter(|diagnostic| seen.insert(key(diagnostic))).collect()
+    diagnostics
+        .into_iter()
+        .filter(|diagnostic| seen.insert(key(diagnostic)))
+        .collect()
 }
-

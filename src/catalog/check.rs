@@ -1,10 +1,14 @@
 //! Checks that take more than one entry.
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::{Catalog, Ix};
 use crate::content::Kind;
 use crate::diag::{Code, Diagnostic};
+
+/// Where units are declared that are no entries.
+const UNITS: &str = "content/units.toml";
 
 impl Catalog {
     pub(super) fn check(&self) -> Vec<Diagnostic> {
@@ -20,17 +24,51 @@ impl Catalog {
                 left.append(&mut right);
                 left
             });
+        diagnostics.extend(self.units_twice());
         for kind in self.site.schema.kinds.values() {
             diagnostics.extend(self.stale(kind));
         }
         diagnostics
     }
 
+    /// Schools and groups are units: their ids must differ from each other's and from those of `units.toml`.
+    fn units_twice(&self) -> Vec<Diagnostic> {
+        let declared = self
+            .site
+            .schema
+            .units
+            .iter()
+            .map(|unit| (unit.id.as_str(), UNITS));
+        let mut seen: FxHashMap<&str, &str> = declared.collect();
+        let mut diagnostics = Vec::new();
+        for (_, entry) in self
+            .iter()
+            .filter(|(_, entry)| matches!(&*entry.id.kind, "school" | "group"))
+        {
+            if let Some(other) = seen.insert(&entry.id.name, &entry.path) {
+                let diagnostic = Diagnostic::new(Code::DuplicateId).in_file(&entry.path);
+                diagnostics.push(diagnostic.with("id", &entry.id.name).with("other", other));
+            }
+        }
+        diagnostics
+    }
+
     /// The national inspection of government sites fails stale and empty columns.
     fn stale(&self, kind: &Kind) -> Option<Diagnostic> {
-        let days = self.site.config.check.stale_days.get(&kind.id).copied().or(kind.stale_after_days)?;
+        let days = self
+            .site
+            .config
+            .check
+            .stale_days
+            .get(&kind.id)
+            .copied()
+            .or(kind.stale_after_days)?;
         let label = kind.label(&self.site.config.site.language);
-        let newest = self.listed(&kind.id).iter().filter_map(|ix| self.entry(*ix).date).max();
+        let newest = self
+            .listed(&kind.id)
+            .iter()
+            .filter_map(|ix| self.entry(*ix).date)
+            .max();
         let Some(newest) = newest else {
             return Some(Diagnostic::new(Code::EmptySection).with("section", label));
         };

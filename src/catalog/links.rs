@@ -32,8 +32,21 @@ pub enum Destination<'a> {
 
 /// First parts of paths that pages other than entries have.
 const OTHER_PAGES: &[&str] = &[
-    "", "api", "assets", "cities", "feed.xml", "files", "robots.txt", "search", "sitemap", "sitemap.xml", "statistics",
-    "tags", "terms", "units", "calendar.ics",
+    "",
+    "api",
+    "assets",
+    "cities",
+    "feed.xml",
+    "files",
+    "robots.txt",
+    "search",
+    "sitemap",
+    "sitemap.xml",
+    "statistics",
+    "tags",
+    "terms",
+    "units",
+    "calendar.ics",
 ];
 
 impl Catalog {
@@ -50,7 +63,10 @@ impl Catalog {
             None => (target, None),
         };
         let path = decode(path.split('?').next().unwrap_or_default());
-        let attachment = entry.attachments.iter().find(|attachment| *attachment.name == *path);
+        let attachment = entry
+            .attachments
+            .iter()
+            .find(|attachment| *attachment.name == *path);
         if let Some(attachment) = attachment {
             return Destination::Attachment(attachment);
         }
@@ -83,13 +99,22 @@ impl Catalog {
         let (first, rest) = inside.split_once('/').unwrap_or((inside, ""));
         let whole = || Destination::Page(format!("/{inside}"));
         let Some(kind) = self.site.schema.kind_of_section(first) else {
-            return if OTHER_PAGES.contains(&first) { whole() } else { Destination::Nowhere };
+            return if OTHER_PAGES.contains(&first) {
+                whole()
+            } else {
+                Destination::Nowhere
+            };
         };
         let name = rest.trim_end_matches('/');
         if name.is_empty() || name.starts_with("page/") || name.starts_with("year/") || name == "feed.xml" {
             return whole();
         }
-        let id = |kind: &str| self.find(&Id { kind: Arc::from(kind), name: Arc::from(name) });
+        let id = |kind: &str| {
+            self.find(&Id {
+                kind: Arc::from(kind),
+                name: Arc::from(name),
+            })
+        };
         let found = id(&kind.id).or_else(|| kind.children.as_deref().and_then(id));
         found.map_or(Destination::Nowhere, |ix| Destination::Entry(ix, anchor))
     }
@@ -99,6 +124,7 @@ impl Catalog {
         let entry = self.entry(ix);
         for link in &entry.facts.links {
             let wrong = match self.destination(entry, &link.target) {
+                Destination::Nowhere if self.leads_to_unread(entry, &link.target) => None,
                 Destination::Nowhere => Some(self.nowhere(entry, link)),
                 Destination::Anchor(anchor) => self.wrong_anchor(entry, link, &anchor),
                 Destination::Entry(target, anchor) => {
@@ -115,37 +141,82 @@ impl Catalog {
         }
     }
 
+    /// Whether a link means an entry that could not be read, which was reported.
+    fn leads_to_unread(&self, entry: &Entry, target: &str) -> bool {
+        let path = decode(target.split(['#', '?']).next().unwrap_or_default());
+        if self
+            .candidates(entry, &path)
+            .iter()
+            .any(|candidate| self.unread.paths.contains(candidate.as_str()))
+        {
+            return true;
+        }
+        let Some((section, name)) = path.strip_prefix('/').and_then(|inside| inside.split_once('/')) else {
+            return false;
+        };
+        let kind = self
+            .site
+            .schema
+            .kind_of_section(section)
+            .map(|kind| Arc::from(kind.id.as_str()));
+        kind.is_some_and(|kind| {
+            self.unread.ids.contains(&Id {
+                kind,
+                name: Arc::from(name.trim_end_matches('/')),
+            })
+        })
+    }
+
     fn nowhere(&self, entry: &Entry, link: &Link) -> Diagnostic {
         let target = link.target.split(['#', '?']).next().unwrap_or_default();
         if link.role != Role::Link {
             return Diagnostic::new(Code::MissingMedia).with("target", target);
         }
         let file_name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
-        let wanted = file_name(target);
-        // Only the same file name elsewhere or a near one in the same directory can have been meant.
+        let wanted = file_name(&decode(target));
+        // Only the same file name elsewhere or a near one in the directory of the link can have been meant.
         let directory = entry.path.rsplit_once('/').map_or("", |(directory, _)| directory);
         let elsewhere = self.paths.keys().filter(|path| file_name(path) == wanted).min();
         let suggestion = elsewhere.map(|path| relative(directory, path)).or_else(|| {
-            let siblings: Vec<String> = self
-                .paths
-                .keys()
-                .filter(|path| path.rsplit_once('/').is_some_and(|(parent, _)| parent == directory))
-                .map(|path| file_name(path))
-                .collect();
-            nearest(&wanted, siblings.iter().map(String::as_str)).map(str::to_owned)
+            let candidate = self.candidates(entry, &decode(target)).into_iter().next()?;
+            let (parent, _) = candidate.rsplit_once('/')?;
+            let siblings = self.paths.keys().filter_map(|path| {
+                let name = path
+                    .strip_prefix(parent)?
+                    .strip_prefix('/')?
+                    .strip_suffix(".md")?;
+                (!name.contains('/') && **path != *entry.path).then_some(name)
+            });
+            let stem = wanted.strip_suffix(".md").unwrap_or(&wanted);
+            nearest(stem, siblings).map(|name| relative(directory, &format!("{parent}/{name}.md")))
         });
-        Diagnostic::new(Code::BrokenLink).with("target", target).suggest(suggestion)
+        Diagnostic::new(Code::BrokenLink)
+            .with("target", target)
+            .suggest(suggestion)
     }
 
     fn wrong_anchor(&self, target: &Entry, link: &Link, anchor: &str) -> Option<Diagnostic> {
         let facts = &target.facts;
-        let ids = || facts.headings.iter().map(|heading| heading.id.as_str()).chain(facts.anchors.iter().map(String::as_str));
+        let ids = || {
+            facts
+                .headings
+                .iter()
+                .map(|heading| heading.id.as_str())
+                .chain(facts.anchors.iter().map(String::as_str))
+        };
         if anchor.is_empty() || anchor == "top" || ids().any(|id| id == anchor) {
             return None;
         }
         let suggestion = nearest(anchor, ids());
         let mut diagnostic = Diagnostic::new(Code::BrokenAnchor)
-            .with("target", link.target.split('#').next().filter(|path| !path.is_empty()).unwrap_or(&target.title))
+            .with(
+                "target",
+                link.target
+                    .split('#')
+                    .next()
+                    .filter(|path| !path.is_empty())
+                    .unwrap_or(&target.title),
+            )
             .with("anchor", anchor);
         if suggestion.is_none() && facts.headings.len() <= 12 {
             diagnostic = diagnostic.with("known", ids().collect::<Vec<_>>().join(" "));
@@ -160,7 +231,10 @@ fn decode(text: &str) -> String {
 
 /// Joins a directory and a relative path, resolving `.` and `..`; what climbs out of the top stays outside.
 fn join(directory: &str, path: &str) -> String {
-    let mut segments: Vec<&str> = directory.split('/').filter(|segment| !segment.is_empty()).collect();
+    let mut segments: Vec<&str> = directory
+        .split('/')
+        .filter(|segment| !segment.is_empty())
+        .collect();
     for segment in path.split('/') {
         match segment {
             "" | "." => {}
@@ -179,9 +253,15 @@ fn join(directory: &str, path: &str) -> String {
 fn relative(directory: &str, path: &str) -> String {
     let from: Vec<&str> = directory.split('/').collect();
     let to: Vec<&str> = path.split('/').collect();
-    let common = from.iter().zip(&to).take_while(|(left, right)| left == right).count();
+    let common = from
+        .iter()
+        .zip(&to)
+        .take_while(|(left, right)| left == right)
+        .count();
     let up = std::iter::repeat_n("..", from.len() - common);
-    up.chain(to[common..].iter().copied()).collect::<Vec<_>>().join("/")
+    up.chain(to[common..].iter().copied())
+        .collect::<Vec<_>>()
+        .join("/")
 }
 
 #[cfg(test)]
@@ -199,7 +279,10 @@ mod tests {
         for (directory, path, joined) in cases {
             assert_eq!(join(directory, path), joined, "{directory} {path}");
         }
-        assert_eq!(relative("content/news", "content/notices/a.md"), "../notices/a.md");
+        assert_eq!(
+            relative("content/news", "content/notices/a.md"),
+            "../notices/a.md"
+        );
         assert_eq!(relative("content/news", "content/news/a.md"), "a.md");
     }
 }

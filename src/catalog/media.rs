@@ -34,8 +34,14 @@ type Mention = (Ix, Span);
 
 impl Files {
     pub(super) fn new(files: &[File]) -> Self {
-        let beside = files.iter().map(|file| (Arc::clone(&file.path), file.stamp)).collect();
-        Self { beside, ..Self::default() }
+        let beside = files
+            .iter()
+            .map(|file| (Arc::clone(&file.path), file.stamp))
+            .collect();
+        Self {
+            beside,
+            ..Self::default()
+        }
     }
 
     /// The file at a path, if there is one.
@@ -61,7 +67,9 @@ impl Files {
     /// The picture shown before a video plays: a picture of the same name beside it.
     pub fn poster(&self, video: &str) -> Option<&Arc<str>> {
         let stem = video.rsplit_once('.').map_or(video, |(stem, _)| stem);
-        ["webp", "jpg", "png", "svg"].iter().find_map(|extension| self.beside(&format!("{stem}.{extension}")))
+        ["webp", "jpg", "png", "svg"]
+            .iter()
+            .find_map(|extension| self.beside(&format!("{stem}.{extension}")))
     }
 
     /// Caption tracks of a video: `lesson.vtt`, then `lesson.en.vtt` and the like, with their language.
@@ -77,7 +85,10 @@ impl Files {
             .keys()
             .filter_map(|path| {
                 let language = path.strip_prefix(&prefix)?.strip_suffix(".vtt")?;
-                let is_tag = !language.is_empty() && language.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+                let is_tag = !language.is_empty()
+                    && language
+                        .bytes()
+                        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
                 is_tag.then(|| (Arc::clone(path), language.to_owned()))
             })
             .collect();
@@ -99,12 +110,22 @@ impl Catalog {
         }
         let known: Vec<(Arc<str>, Mention, Stamp)> = mentions
             .into_iter()
-            .filter_map(|(path, mention)| self.files.beside.get(&path).map(|stamp| (Arc::clone(&path), mention, *stamp)))
+            .filter_map(|(path, mention)| {
+                self.files
+                    .beside
+                    .get(&path)
+                    .map(|stamp| (Arc::clone(&path), mention, *stamp))
+            })
             .collect();
-        let probes: Vec<Probe> = known.par_iter().map(|(path, _, stamp)| memo.probe(world, path, *stamp)).collect();
+        let probes: Vec<Probe> = known
+            .par_iter()
+            .map(|(path, _, stamp)| memo.probe(world, path, *stamp))
+            .collect();
         for ((path, (ix, span), stamp), probe) in known.into_iter().zip(probes) {
             if let Some(reason) = &probe.unsafe_reason {
-                let diagnostic = Diagnostic::new(Code::UnsafeFile).in_file(&self.entry(ix).path).at(span);
+                let diagnostic = Diagnostic::new(Code::UnsafeFile)
+                    .in_file(&self.entry(ix).path)
+                    .at(span);
                 diagnostics.push(diagnostic.with("target", &path).with("reason", reason));
             }
             memo.remember(&path, stamp, &probe);
@@ -114,16 +135,26 @@ impl Catalog {
         diagnostics
     }
 
-    fn mention_files(&self, ix: Ix, mentions: &mut BTreeMap<Arc<str>, Mention>, diagnostics: &mut Vec<Diagnostic>) {
+    fn mention_files(
+        &self,
+        ix: Ix,
+        mentions: &mut BTreeMap<Arc<str>, Mention>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
         let entry = self.entry(ix);
         let mut mention = |path: &Arc<str>, span: &Span| {
-            mentions.entry(Arc::clone(path)).or_insert_with(|| (ix, span.clone()));
+            mentions
+                .entry(Arc::clone(path))
+                .or_insert_with(|| (ix, span.clone()));
         };
         for link in &entry.facts.links {
             if let Destination::File(path) = self.destination(entry, &link.target) {
                 mention(path, &link.span);
                 if media::is_video(path) {
-                    self.files.poster(path).into_iter().for_each(|poster| mention(poster, &link.span));
+                    self.files
+                        .poster(path)
+                        .into_iter()
+                        .for_each(|poster| mention(poster, &link.span));
                     let captions = self.files.captions(path, "");
                     if captions.is_empty() {
                         let diagnostic = Diagnostic::new(Code::MissingCaptions).in_file(&entry.path);
@@ -150,13 +181,22 @@ impl Catalog {
                 Destination::File(file) => {
                     mention(file, &span);
                     if media::is_video(file) {
-                        self.files.poster(file).into_iter().for_each(|poster| mention(poster, &span));
-                        self.files.captions(file, "").iter().for_each(|(path, _)| mention(path, &span));
+                        self.files
+                            .poster(file)
+                            .into_iter()
+                            .for_each(|poster| mention(poster, &span));
+                        self.files
+                            .captions(file, "")
+                            .iter()
+                            .for_each(|(path, _)| mention(path, &span));
                     }
                 }
                 Destination::Attachment(_) | Destination::External => {}
                 _ => diagnostics.push(
-                    Diagnostic::new(Code::MissingMedia).in_file(&entry.path).at(span).with("target", path),
+                    Diagnostic::new(Code::MissingMedia)
+                        .in_file(&entry.path)
+                        .at(span)
+                        .with("target", path),
                 ),
             }
         }
@@ -174,30 +214,49 @@ impl Catalog {
         let store = &self.site.config.store;
         let mut total = 0;
         for attachment in entry.attachments.iter().chain(files_in(&entry.fields)) {
-            let Some(sha256) = &attachment.sha256 else { continue };
+            let Some(sha256) = &attachment.sha256 else {
+                if let Some(Destination::File(file)) =
+                    attachment.path.as_ref().map(|path| self.destination(entry, path))
+                {
+                    total += self.files.beside.get(file).map_or(0, |stamp| stamp.size);
+                }
+                continue;
+            };
             match check_blob(world, &store.blobs, memo, attachment, sha256) {
                 Ok(size) => {
                     total += size;
-                    blobs.entry(sha256.clone()).or_default().insert(attachment.name.clone(), size);
+                    blobs
+                        .entry(sha256.clone())
+                        .or_default()
+                        .insert(attachment.name.clone(), size);
                 }
-                Err(diagnostic) => diagnostics.push(diagnostic.in_file(&entry.path).at(attachment.span.clone())),
+                Err(diagnostic) => diagnostics.push(diagnostic.in_file(&entry.path)),
             }
         }
         let limit = store.max_entry_mb * 1_000_000;
         if total > limit {
-            let diagnostic = Diagnostic::new(Code::TooLargeTotal).in_file(&entry.path).at(entry.title_span.clone());
+            let diagnostic = Diagnostic::new(Code::TooLargeTotal)
+                .in_file(&entry.path)
+                .at(entry.title_span.clone());
             let megabytes = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1e6);
-            diagnostics.push(diagnostic.with("size", megabytes(total)).with("limit", megabytes(limit)));
+            diagnostics.push(
+                diagnostic
+                    .with("size", megabytes(total))
+                    .with("limit", megabytes(limit)),
+            );
         }
     }
 }
 
 /// Attachments among an entry's own fields, such as a resource's main file.
 pub(super) fn files_in(fields: &[(Box<str>, Value)]) -> impl Iterator<Item = &Attachment> {
-    fields.iter().flat_map(|(_, value)| value.items()).filter_map(|value| match value {
-        Value::File(attachment) => Some(&**attachment),
-        _ => None,
-    })
+    fields
+        .iter()
+        .flat_map(|(_, value)| value.items())
+        .filter_map(|value| match value {
+            Value::File(attachment) => Some(&**attachment),
+            _ => None,
+        })
 }
 
 fn check_blob(
@@ -207,17 +266,25 @@ fn check_blob(
     attachment: &Attachment,
     sha256: &str,
 ) -> Result<u64, Diagnostic> {
-    let name = &attachment.name;
+    let wrong = |code| {
+        Diagnostic::new(code)
+            .at(attachment.span.clone())
+            .with("name", &attachment.name)
+    };
     let Some(stamp) = world.blob(store, sha256) else {
         let place = crate::world::blob_path(store, sha256);
-        return Err(Diagnostic::new(Code::MissingAttachment).with("name", name).with("place", place));
+        return Err(wrong(Code::MissingAttachment).with("place", place));
     };
     if attachment.size.is_some_and(|size| size != stamp.size) {
-        return Err(Diagnostic::new(Code::WrongSize).with("name", name).with("actual", stamp.size));
+        return Err(wrong(Code::WrongSize)
+            .at(attachment.size_span.clone())
+            .with("actual", stamp.size));
     }
     match memo.checksum(world, store, sha256, stamp) {
         Ok(actual) if *actual == *sha256 => Ok(stamp.size),
-        Ok(actual) => Err(Diagnostic::new(Code::WrongChecksum).with("name", name).with("actual", actual)),
-        Err(error) => Err(Diagnostic::new(Code::Unreadable).with("what", name).with("reason", error)),
+        Ok(actual) => Err(wrong(Code::WrongChecksum).with("actual", actual)),
+        Err(error) => Err(wrong(Code::Unreadable)
+            .with("what", &attachment.name)
+            .with("reason", error)),
     }
 }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::config::Config;
 use crate::content::{Entry, Id, Kind, Order, Schema, Value};
@@ -59,6 +59,15 @@ pub struct Site {
     pub drafts: bool,
 }
 
+/// Entries that are there but could not be read.
+#[derive(Debug, Default)]
+pub struct Unread {
+    /// Their ids, where the path says one.
+    pub ids: FxHashSet<Id>,
+    /// Their files.
+    pub paths: FxHashSet<Arc<str>>,
+}
+
 /// All entries, and every way to find them.
 #[derive(Debug)]
 pub struct Catalog {
@@ -66,6 +75,10 @@ pub struct Catalog {
     pub site: Arc<Site>,
     entries: Vec<Arc<Entry>>,
     status: Vec<Status>,
+    unread: Unread,
+    /// Position of each entry in the order newest first, ties broken by id: comparing two entries is comparing two
+    /// numbers.
+    ranks: Vec<u32>,
     index: FxHashMap<Id, Ix>,
     paths: FxHashMap<Arc<str>, Ix>,
     listed: BTreeMap<Arc<str>, Vec<Ix>>,
@@ -85,27 +98,38 @@ pub struct Catalog {
 impl Catalog {
     /// Indexes entries and checks everything that takes two of them, or an entry and a file.
     ///
-    /// `files` are those below `content/` that are not entries. Entries with an id that is taken are reported and
-    /// left out.
+    /// `files` are those below `content/` that are not entries, `unread` the entries that could not be read: what
+    /// leads to one of them is not reported again. Entries with an id that is taken are reported and left out.
     pub fn build(
         site: Arc<Site>,
         mut entries: Vec<Arc<Entry>>,
+        mut unread: Unread,
         files: &[File],
         world: &dyn World,
         memo: &mut Memo,
     ) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
         entries.sort_by(|left, right| left.id.cmp(&right.id).then_with(|| left.path.cmp(&right.path)));
-        diagnostics.extend(remove_duplicates(&mut entries));
+        diagnostics.extend(remove_duplicates(&mut entries, &mut unread));
         diagnostics.extend(case_collisions(&entries));
         let positions = || (0..entries.len() as u32).map(Ix);
-        let index = entries.iter().map(|entry| entry.id.clone()).zip(positions()).collect();
-        let paths = entries.iter().map(|entry| Arc::clone(&entry.path)).zip(positions()).collect();
+        let index = entries
+            .iter()
+            .map(|entry| entry.id.clone())
+            .zip(positions())
+            .collect();
+        let paths = entries
+            .iter()
+            .map(|entry| Arc::clone(&entry.path))
+            .zip(positions())
+            .collect();
         let status = entries.iter().map(|entry| status(&site, entry)).collect();
         let mut catalog = Self {
             units: Units::new(&site.schema, &entries),
             files: Files::new(files),
+            unread,
             site,
+            ranks: ranks(&entries),
             entries,
             status,
             index,
@@ -129,7 +153,10 @@ impl Catalog {
 
     /// Every entry with its position, in the order of ids.
     pub fn iter(&self) -> impl Iterator<Item = (Ix, &Entry)> {
-        self.entries.iter().enumerate().map(|(position, entry)| (Ix(position as u32), &**entry))
+        self.entries
+            .iter()
+            .enumerate()
+            .map(|(position, entry)| (Ix(position as u32), &**entry))
     }
 
     /// The entry at a position.
@@ -165,17 +192,23 @@ impl Catalog {
 
     /// The listed entries that carry a term, newest first.
     pub fn with_term(&self, vocabulary: &str, term: &str) -> &[Ix] {
-        self.terms.get(&(Box::from(vocabulary), Box::from(term))).map_or(&[], Vec::as_slice)
+        self.terms
+            .get(&(Box::from(vocabulary), Box::from(term)))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// Every term that listed entries carry, as (vocabulary, term), with the entries.
     pub fn terms(&self) -> impl Iterator<Item = (&str, &str, &[Ix])> {
-        self.terms.iter().map(|((vocabulary, term), entries)| (&**vocabulary, &**term, entries.as_slice()))
+        self.terms
+            .iter()
+            .map(|((vocabulary, term), entries)| (&**vocabulary, &**term, entries.as_slice()))
     }
 
     /// Every tag with its listed entries, newest first.
     pub fn tags(&self) -> impl Iterator<Item = (&str, &[Ix])> {
-        self.tags.iter().map(|(tag, entries)| (&**tag, entries.as_slice()))
+        self.tags
+            .iter()
+            .map(|(tag, entries)| (&**tag, entries.as_slice()))
     }
 
     /// The listed entries with a tag, newest first.
@@ -210,7 +243,11 @@ impl Catalog {
         if matches!(&*entry.id.kind, "school" | "group") {
             return self.units.get(&entry.id.name);
         }
-        let own = entry.unit.as_ref().map(|(unit, _)| &**unit).or_else(|| entry.text("school"));
+        let own = entry
+            .unit
+            .as_ref()
+            .map(|(unit, _)| &**unit)
+            .or_else(|| entry.text("school"));
         match (own, &entry.parent) {
             (Some(unit), _) => self.units.get(unit),
             (None, Some(parent)) => self.find(parent).and_then(|parent| self.unit_of(parent)),
@@ -225,14 +262,17 @@ impl Catalog {
 
     /// Compares two entries newest first; ties are broken by id, so that the order is the same on every machine.
     pub fn newest_first(&self, left: Ix, right: Ix) -> std::cmp::Ordering {
-        let (left, right) = (self.entry(left), self.entry(right));
-        right.date.cmp(&left.date).then_with(|| left.id.cmp(&right.id))
+        self.ranks[left.0 as usize].cmp(&self.ranks[right.0 as usize])
     }
 
     /// A chapter of a hidden course is hidden, of a withdrawn one withdrawn.
     fn hide_children(&mut self) {
         for position in 0..self.entries.len() {
-            let Some(parent) = self.entries[position].parent.as_ref().and_then(|parent| self.find(parent)) else {
+            let Some(parent) = self.entries[position]
+                .parent
+                .as_ref()
+                .and_then(|parent| self.find(parent))
+            else {
                 continue;
             };
             let parent_status = self.status(parent);
@@ -250,16 +290,24 @@ impl Catalog {
             }
         }
         let mut newest = std::mem::take(&mut self.by_unit);
-        newest.values_mut().for_each(|list| list.sort_by(|left, right| self.newest_first(*left, *right)));
+        newest
+            .values_mut()
+            .for_each(|list| list.sort_by(|left, right| self.newest_first(*left, *right)));
         self.by_unit = newest;
         let mut newest = std::mem::take(&mut self.by_author);
-        newest.values_mut().for_each(|list| list.sort_by(|left, right| self.newest_first(*left, *right)));
+        newest
+            .values_mut()
+            .for_each(|list| list.sort_by(|left, right| self.newest_first(*left, *right)));
         self.by_author = newest;
         let mut newest = std::mem::take(&mut self.terms);
-        newest.values_mut().for_each(|list| list.sort_by(|left, right| self.newest_first(*left, *right)));
+        newest
+            .values_mut()
+            .for_each(|list| list.sort_by(|left, right| self.newest_first(*left, *right)));
         self.terms = newest;
         let mut newest = std::mem::take(&mut self.tags);
-        newest.values_mut().for_each(|list| list.sort_by(|left, right| self.newest_first(*left, *right)));
+        newest
+            .values_mut()
+            .for_each(|list| list.sort_by(|left, right| self.newest_first(*left, *right)));
         self.tags = newest;
         let mut listed = std::mem::take(&mut self.listed);
         for (kind, list) in &mut listed {
@@ -273,7 +321,10 @@ impl Catalog {
         self.children = children;
         let mut referrers = std::mem::take(&mut self.referrers);
         for list in referrers.values_mut() {
-            list.sort_by(|left, right| self.newest_first(left.0, right.0).then_with(|| left.1.cmp(&right.1)));
+            list.sort_by(|left, right| {
+                self.newest_first(left.0, right.0)
+                    .then_with(|| left.1.cmp(&right.1))
+            });
             list.dedup();
         }
         self.referrers = referrers;
@@ -285,7 +336,10 @@ impl Catalog {
         if let Some(parent) = entry.parent.as_ref().and_then(|parent| self.index.get(parent)) {
             self.children.entry(*parent).or_default().push(ix);
         }
-        self.listed.entry(Arc::clone(&entry.id.kind)).or_default().push(ix);
+        self.listed
+            .entry(Arc::clone(&entry.id.kind))
+            .or_default()
+            .push(ix);
         for tag in &entry.tags {
             let list = self.tags.entry(tag.clone()).or_default();
             if list.last() != Some(&ix) {
@@ -318,7 +372,8 @@ impl Catalog {
         let targets = self.field_targets(ix);
         // A school's own profile is the unit itself, not something the unit published; a chapter is part of its course.
         let entry = self.entry(ix);
-        if !matches!(&*entry.id.kind, "school" | "group") && entry.parent.is_none()
+        if !matches!(&*entry.id.kind, "school" | "group")
+            && entry.parent.is_none()
             && let Some(unit) = unit
         {
             self.by_unit.entry(unit).or_default().push(ix);
@@ -329,7 +384,12 @@ impl Catalog {
     }
 
     fn order(&self, kind: &str, list: &mut [Ix]) {
-        let order = self.site.schema.kinds.get(kind).map_or(Order::Newest, |kind| kind.order);
+        let order = self
+            .site
+            .schema
+            .kinds
+            .get(kind)
+            .map_or(Order::Newest, |kind| kind.order);
         match order {
             Order::Newest => list.sort_by(|left, right| self.newest_first(*left, *right)),
             Order::Weight => list.sort_by(|left, right| self.by_weight(*left, *right)),
@@ -342,7 +402,9 @@ impl Catalog {
                     Some(Value::Moment(moment)) => Some(*moment),
                     _ => self.entry(ix).date,
                 };
-                start(*right).cmp(&start(*left)).then_with(|| self.entry(*left).id.cmp(&self.entry(*right).id))
+                start(*right)
+                    .cmp(&start(*left))
+                    .then_with(|| self.entry(*left).id.cmp(&self.entry(*right).id))
             }),
         }
     }
@@ -354,8 +416,12 @@ impl Catalog {
 }
 
 fn status(site: &Site, entry: &Entry) -> Status {
-    let scheduled = entry.publish_at.is_some_and(|moment| moment.starts(&site.zone) > site.now);
-    let expired = entry.expires_at.is_some_and(|moment| moment.ends(&site.zone) <= site.now);
+    let scheduled = entry
+        .publish_at
+        .is_some_and(|moment| moment.starts(&site.zone) > site.now);
+    let expired = entry
+        .expires_at
+        .is_some_and(|moment| moment.ends(&site.zone) <= site.now);
     if (entry.draft || scheduled || expired) && !site.drafts {
         Status::Hidden
     } else if entry.withdrawn.is_some() {
@@ -365,13 +431,27 @@ fn status(site: &Site, entry: &Entry) -> Status {
     }
 }
 
-fn remove_duplicates(entries: &mut Vec<Arc<Entry>>) -> Vec<Diagnostic> {
+fn ranks(entries: &[Arc<Entry>]) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..entries.len() as u32).collect();
+    // Entries come ordered by id, and sorting by date keeps that order among equals.
+    order.sort_by_key(|position| std::cmp::Reverse(entries[*position as usize].date));
+    let mut ranks = vec![0; entries.len()];
+    for (rank, position) in order.into_iter().enumerate() {
+        ranks[position as usize] = rank as u32;
+    }
+    ranks
+}
+
+fn remove_duplicates(entries: &mut Vec<Arc<Entry>>, unread: &mut Unread) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     entries.dedup_by(|later, earlier| {
         let same = later.id == earlier.id;
         if same {
-            let diagnostic = Diagnostic::new(Code::DuplicateId).in_file(&later.path).with("id", &later.id);
+            let diagnostic = Diagnostic::new(Code::DuplicateId)
+                .in_file(&later.path)
+                .with("id", &later.id);
             diagnostics.push(diagnostic.with("other", &earlier.path));
+            unread.paths.insert(Arc::clone(&later.path));
         }
         same
     });
@@ -384,7 +464,9 @@ fn case_collisions(entries: &[Arc<Entry>]) -> Vec<Diagnostic> {
     for entry in entries {
         let key = (Arc::clone(&entry.id.kind), entry.id.name.to_lowercase());
         if let Some(other) = seen.insert(key, entry) {
-            let diagnostic = Diagnostic::new(Code::CaseCollision).in_file(&entry.path).with("id", &entry.id);
+            let diagnostic = Diagnostic::new(Code::CaseCollision)
+                .in_file(&entry.path)
+                .with("id", &entry.id);
             diagnostics.push(diagnostic.with("other", &other.path));
         }
     }

@@ -9,7 +9,12 @@ use crate::diag::{Code, Diagnostic, Span, nearest};
 impl Catalog {
     /// Finds the entry that a reference means. `kinds` are those it may be of; any when empty.
     pub fn refer(&self, text: &str, kinds: &[String]) -> Option<Ix> {
-        let id = |kind: &str, name: &str| self.find(&Id { kind: Arc::from(kind), name: Arc::from(name) });
+        let id = |kind: &str, name: &str| {
+            self.find(&Id {
+                kind: Arc::from(kind),
+                name: Arc::from(name),
+            })
+        };
         if let Some((kind, name)) = text.split_once('/')
             && (kinds.is_empty() || kinds.iter().any(|allowed| allowed == kind))
             && let Some(ix) = id(kind, name)
@@ -29,7 +34,10 @@ impl Catalog {
         for (name, value) in &self.entry(ix).fields {
             if let Some(field) = kind.field(name) {
                 self.each_reference(field, value, &mut |text, _, field| {
-                    targets.extend(self.refer(text, &field.kinds).map(|target| (target, name.clone())));
+                    targets.extend(
+                        self.refer(text, &field.kinds)
+                            .map(|target| (target, name.clone())),
+                    );
                 });
             }
         }
@@ -38,7 +46,9 @@ impl Catalog {
 
     fn each_reference(&self, field: &Field, value: &Value, visit: &mut dyn FnMut(&str, &Span, &Field)) {
         match value {
-            Value::List(items) => items.iter().for_each(|item| self.each_reference(field, item, visit)),
+            Value::List(items) => items
+                .iter()
+                .for_each(|item| self.each_reference(field, item, visit)),
             Value::Reference(text, span) => visit(text, span, field),
             Value::Record(record) => {
                 for (name, value) in record {
@@ -57,34 +67,59 @@ impl Catalog {
         for (name, value) in &entry.fields {
             let Some(field) = kind.field(name) else { continue };
             self.each_reference(field, value, &mut |text, span, field| {
-                diagnostics.extend(self.wrong_reference(text, span, &field.kinds).map(|wrong| wrong.in_file(&entry.path)));
+                diagnostics.extend(
+                    self.wrong_reference(text, span, &field.kinds)
+                        .map(|wrong| wrong.in_file(&entry.path)),
+                );
             });
-            for item in value.items() {
-                if let Value::Unit(unit, span) = item {
-                    diagnostics.extend(self.wrong_unit(unit, span).map(|wrong| wrong.in_file(&entry.path)));
-                }
-            }
+            each_unit(value, &mut |unit, span| {
+                diagnostics.extend(
+                    self.wrong_unit(unit, span)
+                        .map(|wrong| wrong.in_file(&entry.path)),
+                );
+            });
         }
         if let Some((unit, span)) = &entry.unit {
-            diagnostics.extend(self.wrong_unit(unit, span).map(|wrong| wrong.in_file(&entry.path)));
+            diagnostics.extend(
+                self.wrong_unit(unit, span)
+                    .map(|wrong| wrong.in_file(&entry.path)),
+            );
         }
-        if let Some((text, span)) = entry.withdrawn.as_ref().and_then(|withdrawn| withdrawn.replaced_by.as_ref()) {
-            diagnostics.extend(self.wrong_reference(text, span, &[]).map(|wrong| wrong.in_file(&entry.path)));
+        if let Some((text, span)) = entry
+            .withdrawn
+            .as_ref()
+            .and_then(|withdrawn| withdrawn.replaced_by.as_ref())
+        {
+            diagnostics.extend(
+                self.wrong_reference(text, span, &[])
+                    .map(|wrong| wrong.in_file(&entry.path)),
+            );
         }
     }
 
     fn wrong_unit(&self, unit: &str, span: &Span) -> Option<Diagnostic> {
-        if self.units.get(unit).is_some() {
+        let mut unread = self
+            .unread
+            .ids
+            .iter()
+            .filter(|id| matches!(&*id.kind, "school" | "group"));
+        if self.units.get(unit).is_some() || unread.any(|id| *id.name == *unit) {
             return None;
         }
         let ids = self.units.iter().map(|unit| &*unit.id);
         let by_name = self.units.named(unit).map(|unit| &*unit.id);
         let suggestion = by_name.or_else(|| nearest(unit, ids));
-        Some(Diagnostic::new(Code::UnknownUnit).at(span.clone()).with("value", unit).suggest(suggestion))
+        Some(
+            Diagnostic::new(Code::UnknownUnit)
+                .at(span.clone())
+                .with("value", unit)
+                .suggest(suggestion),
+        )
     }
 
     fn wrong_reference(&self, text: &str, span: &Span, kinds: &[String]) -> Option<Diagnostic> {
-        if self.refer(text, kinds).is_some() {
+        let mut unread = self.unread.ids.iter();
+        if self.refer(text, kinds).is_some() || unread.any(|id| *id.name == *text || id.to_string() == text) {
             return None;
         }
         let language = &self.site.config.site.language;
@@ -93,15 +128,35 @@ impl Catalog {
             .filter_map(|id| self.site.schema.kinds.get(id))
             .map(|kind| kind.label(language))
             .collect();
-        let kinds_shown = if labels.is_empty() { "—".to_owned() } else { labels.join("、") };
+        let with_kinds = |diagnostic: Diagnostic| match labels.as_slice() {
+            [] => diagnostic.say("kinds", "entry"),
+            labels => diagnostic.with("kinds", labels.join("、")),
+        };
         if let Some(other) = self.refer(text, &[]) {
-            let diagnostic = Diagnostic::new(Code::WrongReferenceKind).at(span.clone()).with("value", text);
+            let diagnostic = Diagnostic::new(Code::WrongReferenceKind)
+                .at(span.clone())
+                .with("value", text);
             let actual = self.kind(other).label(language);
-            return Some(diagnostic.with("actual", actual).with("kinds", kinds_shown));
+            return Some(with_kinds(diagnostic.with("actual", actual)));
         }
         let allowed = |id: &Id| kinds.is_empty() || kinds.iter().any(|kind| **kind == *id.kind);
-        let names = self.entries.iter().filter(|entry| allowed(&entry.id)).map(|entry| &*entry.id.name);
-        let diagnostic = Diagnostic::new(Code::UnknownReference).at(span.clone()).with("value", text);
-        Some(diagnostic.with("kinds", kinds_shown).suggest(nearest(text, names)))
+        let names = self
+            .entries
+            .iter()
+            .filter(|entry| allowed(&entry.id))
+            .map(|entry| &*entry.id.name);
+        let diagnostic = Diagnostic::new(Code::UnknownReference)
+            .at(span.clone())
+            .with("value", text);
+        Some(with_kinds(diagnostic).suggest(nearest(text, names)))
+    }
+}
+
+fn each_unit(value: &Value, visit: &mut dyn FnMut(&str, &Span)) {
+    match value {
+        Value::List(items) => items.iter().for_each(|item| each_unit(item, visit)),
+        Value::Record(record) => record.iter().for_each(|(_, value)| each_unit(value, visit)),
+        Value::Unit(unit, span) => visit(unit, span),
+        _ => {}
     }
 }

@@ -28,7 +28,10 @@ impl Catalog {
         }
         let kind = self.kind(ix);
         for (name, value) in &entry.fields {
-            let vocabulary = kind.field(name).and_then(|field| field.vocabulary.as_deref()).unwrap_or_default();
+            let vocabulary = kind
+                .field(name)
+                .and_then(|field| field.vocabulary.as_deref())
+                .unwrap_or_default();
             if SUBJECTS.contains(&vocabulary) {
                 for value in value.items() {
                     if let Value::Term(term) = value {
@@ -41,9 +44,19 @@ impl Catalog {
         let mut ranked: Vec<(u32, Ix)> = scores
             .into_iter()
             .filter(|(other, _)| self.status(*other) == Status::Listed && self.entry(*other).parent.is_none())
-            .map(|(other, score)| (score * 4 + u32::from(self.entry(other).id.kind == *own_kind), other))
+            .map(|(other, score)| {
+                (
+                    score * 4 + u32::from(self.entry(other).id.kind == *own_kind),
+                    other,
+                )
+            })
             .collect();
-        ranked.sort_by(|left, right| right.0.cmp(&left.0).then_with(|| self.newest_first(left.1, right.1)));
+        ranked.sort_by(|left, right| {
+            right
+                .0
+                .cmp(&left.0)
+                .then_with(|| self.newest_first(left.1, right.1))
+        });
         ranked.into_iter().take(limit).map(|(_, other)| other).collect()
     }
 }

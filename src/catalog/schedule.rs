@@ -18,7 +18,11 @@ pub enum Period {
 }
 
 /// Fields that begin and end a span of time, of which pages say whether it goes on.
-const SPANS: &[(&str, &str)] = &[("effective_date", "expiry_date"), ("opens", "closes"), ("start", "end")];
+const SPANS: &[(&str, &str)] = &[
+    ("effective_date", "expiry_date"),
+    ("opens", "closes"),
+    ("start", "end"),
+];
 /// Fields that end one.
 const DEADLINES: &[&str] = &["deadline"];
 
@@ -61,18 +65,32 @@ impl Catalog {
     /// The next instant at which the output changes without an edit.
     pub fn next_change(&self) -> Option<Timestamp> {
         let zone = &self.site.zone;
-        let instants = self.iter().filter(|(_, entry)| !entry.draft).flat_map(|(ix, entry)| {
-            let begins = [entry.publish_at, self.moment(ix, "effective_date"), self.moment(ix, "opens"), self.moment(ix, "start")];
-            let ends = [
-                entry.expires_at,
-                self.moment(ix, "expiry_date"),
-                self.moment(ix, "closes"),
-                self.moment(ix, "end"),
-                self.moment(ix, "deadline"),
-            ];
-            let begins = begins.into_iter().flatten().map(|moment| moment.starts(zone)).collect::<Vec<_>>();
-            begins.into_iter().chain(ends.into_iter().flatten().map(|moment| moment.ends(zone)))
-        });
+        let instants = self
+            .iter()
+            .filter(|(_, entry)| !entry.draft)
+            .flat_map(|(ix, entry)| {
+                let begins = [
+                    entry.publish_at,
+                    self.moment(ix, "effective_date"),
+                    self.moment(ix, "opens"),
+                    self.moment(ix, "start"),
+                ];
+                let ends = [
+                    entry.expires_at,
+                    self.moment(ix, "expiry_date"),
+                    self.moment(ix, "closes"),
+                    self.moment(ix, "end"),
+                    self.moment(ix, "deadline"),
+                ];
+                let begins = begins
+                    .into_iter()
+                    .flatten()
+                    .map(|moment| moment.starts(zone))
+                    .collect::<Vec<_>>();
+                begins
+                    .into_iter()
+                    .chain(ends.into_iter().flatten().map(|moment| moment.ends(zone)))
+            });
         instants.filter(|instant| *instant > self.site.now).min()
     }
 }

@@ -9,7 +9,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Common, exit_code};
-use crate::build::{Options, Outcome, Progress, build};
+use crate::build::{Options, Outcome, Progress, build, build_if_changed};
 use crate::cache::{Cache, Lock};
 use crate::diag::{Diagnostic, Severity, count, interface_text};
 use crate::output::Changes;
@@ -42,7 +42,10 @@ pub(super) struct Build {
 
 impl Build {
     pub(super) fn run(&self) -> ExitCode {
-        #[expect(clippy::disallowed_methods, reason = "the summary says how long it took; no output depends on it")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the summary says how long it took; no output depends on it"
+        )]
         let started = Instant::now();
         let world = match self.common.world() {
             Ok(world) => world,
@@ -54,32 +57,49 @@ impl Build {
         let root = world.root().to_path_buf();
         let out = self.out.clone().unwrap_or_else(|| root.join("public"));
         let lock = Lock::take(&root);
-        let mut cache = if self.no_cache { Cache::default() } else { Cache::load(&root) };
-        let options = Options { drafts: self.drafts, precompress: self.precompress, strict: self.strict };
-        let outcome = self.with_progress(|progress| build(&world, &root, &out, options, &mut cache, progress));
-        if outcome.changes.is_some() && !self.no_cache {
-            cache.trust_before(&lock);
-            // Without a cache the next build is slower, nothing else.
-            let _ = cache.save(&root);
-        }
+        let options = Options {
+            drafts: self.drafts,
+            precompress: self.precompress,
+            strict: self.strict,
+        };
+        let outcome = self.with_progress(|progress| {
+            if self.no_cache {
+                build(&world, &root, &out, options, &mut Cache::default(), progress)
+            } else {
+                build_if_changed(&world, &root, &out, options, &lock, progress)
+            }
+        });
         self.report(&world, &outcome, started.elapsed())
     }
 
     fn report(&self, world: &dyn World, outcome: &Outcome, elapsed: Duration) -> ExitCode {
-        let shown: Vec<Diagnostic> =
-            outcome.diagnostics.iter().filter(|diagnostic| !diagnostic.code.is_advice()).cloned().collect();
+        let shown: Vec<Diagnostic> = outcome
+            .diagnostics
+            .iter()
+            .filter(|diagnostic| !diagnostic.code.is_advice())
+            .cloned()
+            .collect();
         self.common.print(Some(world), None, &shown);
         let (errors, warnings) = count(&shown);
         let Some(changes) = &outcome.changes else {
             let arguments = [("errors", errors.to_string()), ("warnings", warnings.to_string())];
-            self.common.say("failed", &arguments.each_ref().map(|(name, value)| (*name, value.as_str())));
+            self.common.say(
+                "failed",
+                &arguments.each_ref().map(|(name, value)| (*name, value.as_str())),
+            );
             return ExitCode::FAILURE;
         };
         if let Some(path) = &self.changed_list
             && let Err(error) = write_changes(path, changes)
         {
-            let arguments = [("path", path.display().to_string()), ("reason", error.to_string())];
-            self.common.say("cannot-write", &arguments.each_ref().map(|(name, value)| (*name, value.as_str())));
+            let arguments = [
+                ("path", path.display().to_string()),
+                ("reason", error.to_string()),
+            ];
+            self.common.say(
+                "cannot-write",
+                &arguments.each_ref().map(|(name, value)| (*name, value.as_str())),
+            );
             return ExitCode::FAILURE;
         }
         let arguments = [
@@ -91,8 +111,15 @@ impl Build {
             ("warnings", warnings.to_string()),
             ("time", format!("{:.0} ms", elapsed.as_secs_f64() * 1000.0)),
         ];
-        self.common.say("built", &arguments.each_ref().map(|(name, value)| (*name, value.as_str())));
-        debug_assert!(shown.iter().all(|diagnostic| diagnostic.severity == Severity::Warning));
+        self.common.say(
+            "built",
+            &arguments.each_ref().map(|(name, value)| (*name, value.as_str())),
+        );
+        debug_assert!(
+            shown
+                .iter()
+                .all(|diagnostic| diagnostic.severity == Severity::Warning)
+        );
         exit_code(&shown)
     }
 

@@ -35,23 +35,31 @@ impl Check {
                 return ExitCode::FAILURE;
             }
         };
-        let options = Options { drafts: self.drafts, precompress: false, strict: self.strict };
+        let options = Options {
+            drafts: self.drafts,
+            precompress: false,
+            strict: self.strict,
+        };
         let mut loaded = load(&world, options, &mut Cache::default());
-        check(&mut loaded);
+        check(&world, &mut loaded);
         if self.external {
             let mut wrong = check_external(&loaded.catalog);
             loaded.site().config.judge(&mut wrong);
             loaded.diagnostics.append(&mut wrong);
             diag::sort(&mut loaded.diagnostics);
         }
-        self.common.print(Some(&world), Some(&loaded.theme), &loaded.diagnostics);
+        self.common
+            .print(Some(&world), Some(&loaded.theme), &loaded.diagnostics);
         let (errors, warnings) = count(&loaded.diagnostics);
         let arguments = [
             ("entries", loaded.catalog.iter().count().to_string()),
             ("errors", errors.to_string()),
             ("warnings", warnings.to_string()),
         ];
-        self.common.say("checked", &arguments.each_ref().map(|(name, value)| (*name, value.as_str())));
+        self.common.say(
+            "checked",
+            &arguments.each_ref().map(|(name, value)| (*name, value.as_str())),
+        );
         exit_code(&loaded.diagnostics)
     }
 }

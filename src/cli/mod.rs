@@ -62,19 +62,30 @@ struct Common {
 impl Common {
     /// The language asked for, else that of the locale.
     fn language(&self) -> Language {
-        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().filter_map(|name| std::env::var(name).ok());
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .iter()
+            .filter_map(|name| std::env::var(name).ok());
         let locale = locale.into_iter().find(|value| !value.is_empty());
         let tag = self.lang.clone().or(locale).unwrap_or_else(|| "zh-CN".to_owned());
         // A machine without a locale says nothing about who reads.
-        if matches!(tag.as_str(), "C" | "POSIX" | "C.UTF-8") { Language::Chinese } else { Language::from_tag(&tag) }
+        if matches!(tag.as_str(), "C" | "POSIX" | "C.UTF-8") {
+            Language::Chinese
+        } else {
+            Language::from_tag(&tag)
+        }
     }
 
     /// The site on disk, at the present or the moment asked for.
     fn world(&self) -> Result<Disk, Diagnostic> {
-        #[expect(clippy::disallowed_methods, reason = "the one place where the program asks for the time")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the one place where the program asks for the time"
+        )]
         let now = self.now.unwrap_or_else(Timestamp::now);
         Disk::open(&self.root, now).map_err(|error| {
-            Diagnostic::new(Code::Unreadable).with("what", self.root.display()).with("reason", error)
+            Diagnostic::new(Code::Unreadable)
+                .with("what", self.root.display())
+                .with("reason", error)
         })
     }
 
@@ -101,14 +112,22 @@ impl Common {
     /// Prints a sentence of the interface for people; machines get none.
     fn say(&self, key: &str, arguments: &[(&str, &str)]) {
         if self.format == Format::Human {
-            let _ = writeln!(std::io::stderr(), "{}", interface_text(self.language(), key, arguments));
+            let _ = writeln!(
+                std::io::stderr(),
+                "{}",
+                interface_text(self.language(), key, arguments)
+            );
         }
     }
 }
 
 /// Failure when one of the diagnostics is an error.
 fn exit_code(diagnostics: &[Diagnostic]) -> ExitCode {
-    if count(diagnostics).0 > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    if count(diagnostics).0 > 0 {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    }
 }
 
 /// Runs the command that the arguments name.

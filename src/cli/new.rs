@@ -44,20 +44,36 @@ impl New {
             }
         };
         let loaded = load(&world, Options::default(), &mut Cache::default());
-        let Some(kind) = loaded.site().schema.kinds.get(&self.kind).filter(|kind| !kind.section.is_empty()) else {
-            let kinds = loaded.site().schema.kinds.values().filter(|kind| !kind.section.is_empty());
+        let Some(kind) = loaded
+            .site()
+            .schema
+            .kinds
+            .get(&self.kind)
+            .filter(|kind| !kind.section.is_empty())
+        else {
+            let kinds = loaded
+                .site()
+                .schema
+                .kinds
+                .values()
+                .filter(|kind| !kind.section.is_empty());
             let known = kinds.map(|kind| kind.id.as_str()).collect::<Vec<_>>().join(" ");
-            self.common.say("unknown-kind", &[("kind", &self.kind), ("known", &known)]);
+            self.common
+                .say("unknown-kind", &[("kind", &self.kind), ("known", &known)]);
             return ExitCode::FAILURE;
         };
-        let Some(name) = self.entry_name() else { return ExitCode::FAILURE };
+        let Some(name) = self.entry_name() else {
+            return ExitCode::FAILURE;
+        };
         let path = format!("content/{}/{name}.md", kind.section);
         let file = world.root().join(&path);
         if file.exists() {
             self.common.say("new-exists", &[("path", &path)]);
             return ExitCode::FAILURE;
         }
-        let Some(fields) = self.fields(&loaded, kind, world.now()) else { return ExitCode::FAILURE };
+        let Some(fields) = self.fields(&loaded, kind, world.now()) else {
+            return ExitCode::FAILURE;
+        };
         let text = emit(&fields, "");
         let wrong = problems(&loaded, kind, &name, &text);
         if !wrong.is_empty() {
@@ -66,7 +82,8 @@ impl New {
             return ExitCode::FAILURE;
         }
         if let Err(error) = write(&file, &text) {
-            self.common.say("cannot-write", &[("path", &path), ("reason", &error.to_string())]);
+            self.common
+                .say("cannot-write", &[("path", &path), ("reason", &error.to_string())]);
             return ExitCode::FAILURE;
         }
         self.common.say("new-written", &[("path", &path)]);
@@ -92,18 +109,32 @@ impl New {
         if crate::content::valid_name(&name) {
             return Some(name);
         }
-        self.common.say("new-invalid", &[("reason", &format!("“{name}”"))]);
+        self.common
+            .say("new-invalid", &[("reason", &format!("“{name}”"))]);
         None
     }
 
     /// The fields given on the command line, then those that the schema needs and the user answers for.
     fn fields(&self, loaded: &Loaded, kind: &Kind, now: jiff::Timestamp) -> Option<Vec<(String, Json)>> {
+        let set: Vec<(&str, &str)> = match self
+            .set
+            .iter()
+            .map(|set| set.split_once('=').ok_or(set))
+            .collect()
+        {
+            Ok(set) => set,
+            Err(set) => {
+                self.common
+                    .say("new-invalid", &[("reason", &format!("--set {set}"))]);
+                return None;
+            }
+        };
         let today = now.to_zoned(loaded.site().zone.clone()).date().to_string();
         let mut fields = Vec::new();
         for field in &kind.fields {
-            let given = self.set.iter().filter_map(|set| set.split_once('=')).find(|(name, _)| *name == field.name);
+            let given = set.iter().find(|(name, _)| *name == field.name);
             let answer = match given {
-                Some((_, value)) => Some(value.to_owned()),
+                Some((_, value)) => Some((*value).to_owned()),
                 None if field.name == "date" && kind.dated => Some(today.clone()),
                 None if self.no_input || field.need == Need::Optional => None,
                 None if matches!(field.field_type, FieldType::Record | FieldType::File) => None,
@@ -111,6 +142,9 @@ impl New {
             };
             fields.extend(answer.map(|answer| (field.name.clone(), value(field, &answer))));
         }
+        // What the kind does not have is reported like in any other file.
+        let unknown = set.iter().filter(|(name, _)| kind.field(name).is_none());
+        fields.extend(unknown.map(|(name, value)| ((*name).to_owned(), json!(value))));
         Some(fields)
     }
 
@@ -121,7 +155,11 @@ impl New {
             Need::Advised => "advised",
             Need::Optional => "optional",
         };
-        let tag = if language == crate::diag::Language::Chinese { "zh-CN" } else { "en" };
+        let tag = if language == crate::diag::Language::Chinese {
+            "zh-CN"
+        } else {
+            "en"
+        };
         let mut hints = vec![
             interface_text(language, need, &[]),
             interface_text(language, field.field_type.name(), &[]),
@@ -129,9 +167,17 @@ impl New {
         if field.many {
             hints.push(interface_text(language, "list-hint", &[]));
         }
-        let vocabulary = field.vocabulary.as_ref().and_then(|id| loaded.site().schema.vocabularies.get(id));
+        let vocabulary = field
+            .vocabulary
+            .as_ref()
+            .and_then(|id| loaded.site().schema.vocabularies.get(id));
         if let Some(vocabulary) = vocabulary {
-            let known = vocabulary.terms.iter().map(|term| term.label(tag)).collect::<Vec<_>>().join("、");
+            let known = vocabulary
+                .terms
+                .iter()
+                .map(|term| term.label(tag))
+                .collect::<Vec<_>>()
+                .join("、");
             hints.push(interface_text(language, "of-vocabulary", &[("known", &known)]));
         }
         loop {
@@ -152,10 +198,22 @@ fn problems(loaded: &Loaded, kind: &Kind, name: &str, text: &str) -> Vec<Diagnos
         strict: false,
         language: &site.config.site.language,
     };
-    let id = Id { kind: Arc::from(kind.id.as_str()), name: Arc::from(name) };
+    let id = Id {
+        kind: Arc::from(kind.id.as_str()),
+        name: Arc::from(name),
+    };
     let path = Arc::from(format!("content/{}/{name}.md", kind.section));
-    let (_, diagnostics) = read(reader, &path, &Place::Entry { id, folder: false }, text, &mut |_| {});
-    diagnostics.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect()
+    let (_, diagnostics) = read(
+        reader,
+        &path,
+        &Place::Entry { id, folder: false },
+        text,
+        &mut |_| {},
+    );
+    diagnostics
+        .into_iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error)
+        .collect()
 }
 
 fn ask(question: &str) -> Option<String> {
@@ -168,7 +226,9 @@ fn ask(question: &str) -> Option<String> {
 /// An answer as a value of front matter.
 fn value(field: &Field, answer: &str) -> Json {
     let single = |answer: &str| match field.field_type {
-        FieldType::Integer | FieldType::Number => answer.parse::<serde_json::Number>().map_or(json!(answer), Json::Number),
+        FieldType::Integer | FieldType::Number => answer
+            .parse::<serde_json::Number>()
+            .map_or(json!(answer), Json::Number),
         FieldType::Boolean => match answer {
             "true" | "yes" | "是" => json!(true),
             "false" | "no" | "否" => json!(false),
@@ -177,7 +237,10 @@ fn value(field: &Field, answer: &str) -> Json {
         _ => json!(answer),
     };
     if field.many {
-        let items = answer.split([',', '，', '、']).map(str::trim).filter(|item| !item.is_empty());
+        let items = answer
+            .split([',', '，', '、'])
+            .map(str::trim)
+            .filter(|item| !item.is_empty());
         Json::Array(items.map(single).collect())
     } else {
         single(answer)

@@ -32,7 +32,10 @@ impl SchemaCommand {
         let schema = &loaded.site().schema;
         let Some(kind) = schema.kinds.get(&self.kind) else {
             let known: Vec<&str> = schema.kinds.keys().map(String::as_str).collect();
-            self.common.say("unknown-kind", &[("kind", &self.kind), ("known", &known.join(" "))]);
+            self.common.say(
+                "unknown-kind",
+                &[("kind", &self.kind), ("known", &known.join(" "))],
+            );
             if let Some(suggestion) = nearest(&self.kind, known) {
                 self.common.say("did-you-mean", &[("suggestion", suggestion)]);
             }

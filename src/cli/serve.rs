@@ -41,14 +41,18 @@ impl Serve {
         let settings = Settings {
             out: self.out.clone().unwrap_or_else(|| root.join("public")),
             root,
-            options: Options { drafts: self.drafts, ..Options::default() },
+            options: Options {
+                drafts: self.drafts,
+                ..Options::default()
+            },
             language: self.common.language(),
         };
         let server = match Server::bind(&self.host, self.port, settings) {
             Ok(server) => server,
             Err(error) => {
                 let port = self.port.to_string();
-                self.common.say("port-in-use", &[("port", &port), ("reason", &error.to_string())]);
+                self.common
+                    .say("port-in-use", &[("port", &port), ("reason", &error.to_string())]);
                 return ExitCode::FAILURE;
             }
         };

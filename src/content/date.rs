@@ -33,21 +33,32 @@ impl Moment {
     pub fn parse(text: &str, zone: &TimeZone) -> Result<Self, BadDate> {
         let text = text.trim();
         if let Ok(timestamp) = text.parse::<Timestamp>() {
-            return Ok(Self { datetime: timestamp.to_zoned(zone.clone()).datetime(), has_time: true });
+            return Ok(Self {
+                datetime: timestamp.to_zoned(zone.clone()).datetime(),
+                has_time: true,
+            });
         }
         let (day, time) = match text.split_once(['T', ' ']) {
             Some((day, time)) => (day, Some(time.trim())),
             None => (text, None),
         };
         let date = parse_day(day)?;
-        let Some(time) = time else { return Ok(Self::day(date)) };
+        let Some(time) = time else {
+            return Ok(Self::day(date));
+        };
         let time = parse_time(time)?;
-        Ok(Self { datetime: date.to_datetime(time), has_time: true })
+        Ok(Self {
+            datetime: date.to_datetime(time),
+            has_time: true,
+        })
     }
 
     /// A whole day.
     pub fn day(date: Date) -> Self {
-        Self { datetime: date.to_datetime(Time::midnight()), has_time: false }
+        Self {
+            datetime: date.to_datetime(Time::midnight()),
+            has_time: false,
+        }
     }
 
     /// The day.
@@ -57,7 +68,9 @@ impl Moment {
 
     /// The instant it begins.
     pub fn starts(self, zone: &TimeZone) -> Timestamp {
-        zone.to_ambiguous_zoned(self.datetime).compatible().map_or(Timestamp::MIN, |zoned| zoned.timestamp())
+        zone.to_ambiguous_zoned(self.datetime)
+            .compatible()
+            .map_or(Timestamp::MIN, |zoned| zoned.timestamp())
     }
 
     /// The instant after which it is past: the end of the day when no time was written.
@@ -66,13 +79,19 @@ impl Moment {
             return self.starts(zone);
         }
         let next = self.datetime.checked_add(1.day()).unwrap_or(self.datetime);
-        Self { datetime: next, has_time: false }.starts(zone)
+        Self {
+            datetime: next,
+            has_time: false,
+        }
+        .starts(zone)
     }
 
     /// RFC 3339 with the zone's offset, for feeds and machine-readable dates; a whole day is its first instant.
     pub fn rfc3339(self, zone: &TimeZone) -> String {
         let timestamp = self.starts(zone);
-        timestamp.display_with_offset(zone.to_offset(timestamp)).to_string()
+        timestamp
+            .display_with_offset(zone.to_offset(timestamp))
+            .to_string()
     }
 }
 
@@ -81,7 +100,12 @@ impl fmt::Display for Moment {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}", self.datetime.date())?;
         if self.has_time {
-            write!(formatter, " {:02}:{:02}", self.datetime.hour(), self.datetime.minute())?;
+            write!(
+                formatter,
+                " {:02}:{:02}",
+                self.datetime.hour(),
+                self.datetime.minute()
+            )?;
         }
         Ok(())
     }

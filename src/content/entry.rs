@@ -81,9 +81,26 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// Hash of what other pages may show of the entry: everything but the body and the places of its links and
+    /// headings. A corrected typo leaves it as it is.
+    pub fn meaning(&self) -> [u8; 16] {
+        let mut bare = self.clone();
+        bare.body = 0..0;
+        bare.body_hash = [0; 16];
+        bare.facts.links.iter_mut().for_each(|link| link.span = 0..0);
+        bare.facts
+            .headings
+            .iter_mut()
+            .for_each(|heading| heading.span = 0..0);
+        crate::cache::hash(&postcard::to_stdvec(&bare).unwrap_or_default())
+    }
+
     /// One of the kind's own fields.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.fields.iter().find(|(key, _)| &**key == name).map(|(_, value)| value)
+        self.fields
+            .iter()
+            .find(|(key, _)| &**key == name)
+            .map(|(_, value)| value)
     }
 
     /// The text, term id, or reference of one of the kind's own fields.

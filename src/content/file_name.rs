@@ -26,44 +26,84 @@ pub enum Place {
     Other,
 }
 
+impl Place {
+    /// The id of the entry that lies there.
+    pub fn id(&self) -> Option<&Id> {
+        match self {
+            Self::Entry { id, .. } | Self::Child { id, .. } => Some(id),
+            Self::Other => None,
+        }
+    }
+}
+
 /// Finds what lies at `path`, which begins with `content/`. `has_index` tells whether a directory holds an `index.md`.
 ///
 /// # Errors
 /// A name that cannot be an id, a chapter without its course, Markdown in a directory that no kind looks for.
-pub fn place(path: &Arc<str>, schema: &Schema, has_index: &dyn Fn(&str) -> bool) -> Result<Place, Diagnostic> {
-    let Some(rest) = path.strip_suffix(".md").and_then(|rest| rest.strip_prefix("content/")) else {
+pub fn place(
+    path: &Arc<str>,
+    schema: &Schema,
+    has_index: &dyn Fn(&str) -> bool,
+) -> Result<Place, Diagnostic> {
+    let Some(rest) = path
+        .strip_suffix(".md")
+        .and_then(|rest| rest.strip_prefix("content/"))
+    else {
         return Ok(Place::Other);
     };
-    let Some((section, rest)) = rest.split_once('/') else { return Err(stray(path, schema)) };
+    let Some((section, rest)) = rest.split_once('/') else {
+        return Err(stray(path, schema));
+    };
     if matches!(section, "kinds" | "vocabularies") {
         return Ok(Place::Other);
     }
-    let Some(kind) = schema.kind_of_section(section) else { return Err(stray(path, schema)) };
+    let Some(kind) = schema.kind_of_section(section) else {
+        return Err(stray(path, schema));
+    };
     let mut segments: Vec<&str> = rest.split('/').collect();
     let directory = path.rsplit_once('/').map_or("", |(directory, _)| directory);
     let is_index = segments.len() > 1 && matches!(segments.last(), Some(&("index" | "_index")));
     if is_index {
         segments.pop();
     }
-    let id = |kind: &str, name: String| Id { kind: Arc::from(kind), name: Arc::from(name) };
+    let id = |kind: &str, name: String| Id {
+        kind: Arc::from(kind),
+        name: Arc::from(name),
+    };
     if let Some(wrong) = segments.iter().find(|segment| !valid_name(segment)) {
-        return Err(Diagnostic::new(Code::BadFileName).in_file(path).with("name", wrong));
+        return Err(Diagnostic::new(Code::BadFileName)
+            .in_file(path)
+            .with("name", wrong));
     }
     if kind.nested {
-        return Ok(Place::Entry { id: id(&kind.id, segments.join("/")), folder: is_index });
+        return Ok(Place::Entry {
+            id: id(&kind.id, segments.join("/")),
+            folder: is_index,
+        });
     }
     let name = segments[segments.len() - 1];
-    if !is_index && segments.len() > 1 && let Some(children) = &kind.children {
+    if !is_index
+        && segments.len() > 1
+        && let Some(children) = &kind.children
+    {
         let folder = segments[segments.len() - 2];
         if has_index(directory) {
             let parent = id(&kind.id, folder.to_owned());
-            return Ok(Place::Child { id: id(children, format!("{folder}/{name}")), parent });
+            return Ok(Place::Child {
+                id: id(children, format!("{folder}/{name}")),
+                parent,
+            });
         }
         if !is_year(folder) {
-            return Err(Diagnostic::new(Code::OrphanChapter).in_file(path).with("folder", directory));
+            return Err(Diagnostic::new(Code::OrphanChapter)
+                .in_file(path)
+                .with("folder", directory));
         }
     }
-    Ok(Place::Entry { id: id(&kind.id, name.to_owned()), folder: is_index })
+    Ok(Place::Entry {
+        id: id(&kind.id, name.to_owned()),
+        folder: is_index,
+    })
 }
 
 fn stray(path: &Arc<str>, schema: &Schema) -> Diagnostic {
@@ -77,7 +117,10 @@ fn stray(path: &Arc<str>, schema: &Schema) -> Diagnostic {
         path.rsplit_once('/').map_or("", |(directory, _)| directory),
         sections.iter().map(|section| section.trim_end_matches('/')),
     );
-    Diagnostic::new(Code::StrayFile).in_file(path).with("sections", sections.join(" ")).suggest(nearest)
+    Diagnostic::new(Code::StrayFile)
+        .in_file(path)
+        .with("sections", sections.join(" "))
+        .suggest(nearest)
 }
 
 /// Entries may be sorted into folders by year, which are no part of their ids.
@@ -110,7 +153,10 @@ mod tests {
             ("content/notices/2026/通知.md", entry("notice/通知", false)),
             ("content/notices/a/index.md", entry("notice/a", true)),
             ("content/courses/cnc/index.md", entry("course/cnc", true)),
-            ("content/courses/cnc/01.md", "child chapter/cnc/01 of course/cnc".to_owned()),
+            (
+                "content/courses/cnc/01.md",
+                "child chapter/cnc/01 of course/cnc".to_owned(),
+            ),
             ("content/courses/2026/one.md", entry("course/one", false)),
             ("content/courses/lost/01.md", "OrphanChapter".to_owned()),
             ("content/pages/a/b.md", entry("page/a/b", false)),
@@ -123,7 +169,9 @@ mod tests {
             ("content/notices/a#b.md", "BadFileName".to_owned()),
         ];
         for (path, expected) in cases {
-            let found = place(&Arc::from(path), &schema, &|directory| directory == "content/courses/cnc");
+            let found = place(&Arc::from(path), &schema, &|directory| {
+                directory == "content/courses/cnc"
+            });
             let shown = match found {
                 Ok(Place::Entry { id, folder }) => format!("entry {id} {folder}"),
                 Ok(Place::Child { id, parent }) => format!("child {id} of {parent}"),

@@ -7,10 +7,20 @@ use super::{Field, FieldType, Kind, Need, Schema};
 /// The JSON Schema of a kind's front matter.
 pub fn json_schema(schema: &Schema, kind: &Kind, language: &str) -> Json {
     let mut object = fields(schema, &kind.fields, language, kind.dated);
-    object.insert("$schema".into(), json!("https://json-schema.org/draft/2020-12/schema"));
+    object.insert(
+        "$schema".into(),
+        json!("https://json-schema.org/draft/2020-12/schema"),
+    );
     object.insert("title".into(), json!(kind.label(language)));
     let mut ordered = Map::new();
-    for key in ["$schema", "title", "type", "properties", "required", "additionalProperties"] {
+    for key in [
+        "$schema",
+        "title",
+        "type",
+        "properties",
+        "required",
+        "additionalProperties",
+    ] {
         if let Some(value) = object.remove(key) {
             ordered.insert(key.into(), value);
         }
@@ -47,7 +57,11 @@ fn described(schema: &Schema, field: &Field, language: &str) -> Json {
         item = list;
     }
     item.insert("title".into(), json!(field.label(language)));
-    let help = if language.starts_with("en") { field.help_en.as_ref() } else { None };
+    let help = if language.starts_with("en") {
+        field.help_en.as_ref()
+    } else {
+        None
+    };
     if let Some(help) = help.or(field.help.as_ref()) {
         item.insert("description".into(), json!(help));
     }
@@ -81,15 +95,23 @@ fn single(schema: &Schema, field: &Field, language: &str) -> Map<String, Json> {
                 FieldType::Date => set("format", json!("date")),
                 FieldType::Color => set("pattern", json!("^#[0-9A-Fa-f]{6}$")),
                 FieldType::Moment => {
-                    set("pattern", json!("^\\d{4}-\\d{2}-\\d{2}([ T]\\d{2}:\\d{2}(:\\d{2})?(Z|[+-]\\d{2}:\\d{2})?)?$"));
+                    set(
+                        "pattern",
+                        json!("^\\d{4}-\\d{2}-\\d{2}([ T]\\d{2}:\\d{2}(:\\d{2})?(Z|[+-]\\d{2}:\\d{2})?)?$"),
+                    );
                 }
                 FieldType::Term => {
-                    let vocabulary = field.vocabulary.as_ref().and_then(|id| schema.vocabularies.get(id));
+                    let vocabulary = field
+                        .vocabulary
+                        .as_ref()
+                        .and_then(|id| schema.vocabularies.get(id));
                     let words = vocabulary.map(|vocabulary| {
                         let names = |term: &super::Term| [term.id.clone(), term.label.clone()];
-                        vocabulary.terms.iter().flat_map(names).chain(
-                            vocabulary.terms.iter().flat_map(|term| term.aliases.clone()),
-                        )
+                        vocabulary
+                            .terms
+                            .iter()
+                            .flat_map(names)
+                            .chain(vocabulary.terms.iter().flat_map(|term| term.aliases.clone()))
                     });
                     if let Some(words) = words {
                         set("enum", json!(words.collect::<Vec<_>>()));
@@ -99,7 +121,10 @@ fn single(schema: &Schema, field: &Field, language: &str) -> Map<String, Json> {
             }
         }
     }
-    if matches!(field.field_type, FieldType::Text | FieldType::Prose | FieldType::Tag | FieldType::Person) {
+    if matches!(
+        field.field_type,
+        FieldType::Text | FieldType::Prose | FieldType::Tag | FieldType::Person
+    ) {
         if let Some(min) = field.min {
             set("minLength", number(min));
         }
@@ -111,7 +136,11 @@ fn single(schema: &Schema, field: &Field, language: &str) -> Map<String, Json> {
 }
 
 fn number(number: f64) -> Json {
-    if number.fract() == 0.0 { json!(number as i64) } else { json!(number) }
+    if number.fract() == 0.0 {
+        json!(number as i64)
+    } else {
+        json!(number)
+    }
 }
 
 fn file() -> Map<String, Json> {

@@ -3,6 +3,7 @@
 //! The schema is read from TOML: built-in declarations are compiled in, a site's own come through the world. An
 //! [`Entry`] is one content file read against its [`Kind`]; what it means together with others is the catalog's.
 
+mod check;
 mod date;
 mod entry;
 mod file_name;
@@ -18,8 +19,8 @@ pub use entry::{Entry, Id, Withdrawal};
 pub(crate) use file_name::valid_name;
 pub use file_name::{Place, place};
 pub use json_schema::json_schema;
+pub(crate) use read::is_color;
 pub use read::{Reader, read};
-pub(crate) use schema::config_syntax;
 pub use schema::{Field, FieldType, Kind, KindSource, Need, Order, Schema, Templates};
 pub use units::{Level, Unit};
 pub use value::{Attachment, Record, Value};

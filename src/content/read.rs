@@ -3,7 +3,10 @@
 mod convert;
 mod limits;
 
+pub(crate) use limits::is_color;
+
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -42,7 +45,9 @@ pub fn read(
         Place::Child { id, parent } => (id, Some(parent), false),
         Place::Other => return (None, Vec::new()),
     };
-    let Some(kind) = reader.schema.kinds.get(&*id.kind) else { return (None, Vec::new()) };
+    let Some(kind) = reader.schema.kinds.get(&*id.kind) else {
+        return (None, Vec::new());
+    };
     let parsed = source::split(text).and_then(|split| {
         let front = &text[split.front.start as usize..split.front.end as usize];
         source::parse(front, split.front.start).map(|mapping| (split, mapping))
@@ -51,20 +56,37 @@ pub fn read(
         Ok(parsed) => parsed,
         Err(diagnostic) => return (None, vec![diagnostic.in_file(path)]),
     };
-    let mut checker = Checker { reader, kind, path, text, diagnostics: Vec::new() };
+    let mut checker = Checker {
+        reader,
+        kind,
+        path,
+        diagnostics: Vec::new(),
+    };
     let fields = checker.fields(&kind.fields, &mapping, "");
-    checker.needs(&kind.fields, &mapping, "", split.front.start);
+    checker.needs(&kind.fields, &mapping, "", opening(text));
     checker.relations(&fields, &mapping);
     let body = &text[split.body.start as usize..split.body.end as usize];
     let mut facts = markdown::facts(body, text_blocks);
-    checker.body(&mut facts, split.body.start);
+    checker.body(&mut facts, split.body.start, find(&mapping, "summary").is_some());
     let diagnostics = checker.diagnostics;
     let title_span = find(&mapping, "title").map_or(0..0, |value| value.span.clone());
     let mut body_hash = [0; 16];
     body_hash.copy_from_slice(&blake3::hash(body.as_bytes()).as_bytes()[..16]);
-    let start = Start { id: id.clone(), parent: parent.cloned(), path: Arc::clone(path), folder, title_span };
+    let start = Start {
+        id: id.clone(),
+        parent: parent.cloned(),
+        path: Arc::clone(path),
+        folder,
+        title_span,
+    };
     let entry = assemble(start, fields, &mapping, (split.body, body_hash, facts));
     (entry, diagnostics)
+}
+
+/// The line that opens front matter: what is missing belongs below it.
+fn opening(text: &str) -> Span {
+    let start = text.find("---").unwrap_or_default() as u32;
+    start..start + 3
 }
 
 /// Collects what is wrong with one file.
@@ -72,7 +94,6 @@ struct Checker<'a> {
     reader: Reader<'a>,
     kind: &'a Arc<Kind>,
     path: &'a Arc<str>,
-    text: &'a str,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -84,8 +105,9 @@ impl Checker<'_> {
     /// Types every field that the declaration knows.
     fn fields(&mut self, declared: &[Field], mapping: &Mapping<'_>, prefix: &str) -> Record {
         let mut record = Record::new();
-        for (position, (key, value)) in mapping.iter().enumerate() {
-            if mapping[..position].iter().any(|(earlier, _)| earlier.value == key.value) {
+        let mut seen: HashSet<&str> = HashSet::with_capacity(mapping.len());
+        for (key, value) in mapping {
+            if !seen.insert(&key.value) {
                 let diagnostic = Diagnostic::new(Code::DuplicateField).at(key.span.clone());
                 self.report(diagnostic.with("field", format!("{prefix}{}", key.value)));
                 continue;
@@ -106,10 +128,7 @@ impl Checker<'_> {
 
     fn unknown_field(&mut self, declared: &[Field], key: &Spanned<Cow<'_, str>>, prefix: &str) {
         let names = || declared.iter().map(|field| field.name.as_str());
-        let suggestion = nearest(&key.value, names()).or_else(|| {
-            let by_label = declared.iter().find(|field| field.label == key.value);
-            by_label.map(|field| field.name.as_str())
-        });
+        let suggestion = suggestion(declared, &key.value);
         let kind = self.kind.label(self.reader.language).to_owned();
         let known = names().collect::<Vec<_>>().join(" ");
         let diagnostic = Diagnostic::new(Code::UnknownField)
@@ -117,24 +136,34 @@ impl Checker<'_> {
             .with("field", format!("{prefix}{}", key.value))
             .with("kind", kind)
             .suggest(suggestion);
-        let diagnostic = if suggestion.is_none() { diagnostic.with("known", known) } else { diagnostic };
+        let diagnostic = if suggestion.is_none() {
+            diagnostic.with("known", known)
+        } else {
+            diagnostic
+        };
         self.report(diagnostic);
     }
 
     /// Reports required and advised fields that are not there. A field that is there with a wrong value was reported.
-    fn needs(&mut self, declared: &[Field], mapping: &Mapping<'_>, prefix: &str, start: u32) {
+    fn needs(&mut self, declared: &[Field], mapping: &Mapping<'_>, prefix: &str, place: Span) {
         for field in declared {
-            if mapping.iter().any(|(key, _)| key.value == field.name) {
+            // A title is looked for even so: without one the entry is left out.
+            let is_title = prefix.is_empty() && field.name == "title";
+            if find(mapping, &field.name).is_some() || !is_title && is_meant(declared, mapping, &field.name) {
                 continue;
             }
-            let need = if field.name == "date" && self.kind.dated { Need::Required } else { field.need };
+            let need = if field.name == "date" && self.kind.dated {
+                Need::Required
+            } else {
+                field.need
+            };
             let code = match need {
                 Need::Required => Code::MissingField,
                 Need::Advised => Code::AdvisedField,
                 Need::Optional => continue,
             };
             let mut diagnostic = Diagnostic::new(code)
-                .at(start..start)
+                .at(place.clone())
                 .with("field", format!("{prefix}{}", field.name))
                 .with("label", field.label(self.reader.language))
                 .with("kind", self.kind.label(self.reader.language));
@@ -146,8 +175,29 @@ impl Checker<'_> {
     }
 }
 
+/// Whether an unknown field was reported as probably meant for this one.
+fn is_meant(declared: &[Field], mapping: &Mapping<'_>, name: &str) -> bool {
+    let is_declared = |key: &str| declared.iter().any(|field| field.name == key);
+    let mut unknown = mapping
+        .iter()
+        .map(|(key, _)| &*key.value)
+        .filter(|key| !is_declared(key));
+    unknown.any(|key| suggestion(declared, key) == Some(name))
+}
+
+/// The field that an unknown one was probably meant for: the nearest name, or the field of that label.
+fn suggestion<'a>(declared: &'a [Field], key: &str) -> Option<&'a str> {
+    nearest(key, declared.iter().map(|field| field.name.as_str())).or_else(|| {
+        let by_label = declared.iter().find(|field| field.label == key);
+        by_label.map(|field| field.name.as_str())
+    })
+}
+
 fn find<'m, 'a>(mapping: &'m Mapping<'a>, name: &str) -> Option<&'m Spanned<source::Node<'a>>> {
-    mapping.iter().find(|(key, _)| key.value == name).map(|(_, value)| value)
+    mapping
+        .iter()
+        .find(|(key, _)| key.value == name)
+        .map(|(_, value)| value)
 }
 
 struct Start {
@@ -175,7 +225,10 @@ fn assemble(
         Some(Value::List(items)) => items.into_iter().filter_map(attachment).collect(),
         _ => Vec::new(),
     };
-    let aliases = texts(take("aliases")).into_iter().map(|alias| (alias, span_of("aliases"))).collect();
+    let aliases = texts(take("aliases"))
+        .into_iter()
+        .map(|alias| (alias.clone(), alias_span(mapping, &alias)))
+        .collect();
     Some(Entry {
         id: start.id,
         path: start.path,
@@ -183,8 +236,8 @@ fn assemble(
         folder: start.folder,
         title,
         title_span: start.title_span,
-        date: take("date").and_then(moment),
-        updated: take("updated").and_then(moment),
+        date: take("date").as_ref().and_then(moment),
+        updated: take("updated").as_ref().and_then(moment),
         summary: take("summary").and_then(text),
         unit: match take("unit") {
             Some(Value::Unit(id, span)) => Some((id, span)),
@@ -194,11 +247,13 @@ fn assemble(
         signed_off_by: take("signed_off_by").and_then(text),
         tags: texts(take("tags")),
         attachments,
-        cover: take("cover").and_then(text).map(|cover| (cover, span_of("cover"))),
+        cover: take("cover")
+            .and_then(text)
+            .map(|cover| (cover, span_of("cover"))),
         cover_alt: take("cover_alt").and_then(text),
         draft: matches!(take("draft"), Some(Value::Boolean(true))),
-        publish_at: take("publish_at").and_then(moment),
-        expires_at: take("expires_at").and_then(moment),
+        publish_at: take("publish_at").as_ref().and_then(moment),
+        expires_at: take("expires_at").as_ref().and_then(moment),
         aliases,
         source: take("source").and_then(text),
         rights: take("rights").and_then(text),
@@ -212,6 +267,19 @@ fn assemble(
         body_hash,
         facts,
     })
+}
+
+/// Where an old address stands in its list.
+fn alias_span(mapping: &Mapping<'_>, alias: &str) -> Span {
+    let Some(aliases) = find(mapping, "aliases") else {
+        return 0..0;
+    };
+    let items = match &aliases.value {
+        source::Node::List(items) => items.as_slice(),
+        _ => &[],
+    };
+    let is_it = |item: &&Spanned<source::Node<'_>>| matches!(&item.value, source::Node::Scalar { text, .. } if text.trim() == alias);
+    items.iter().find(is_it).unwrap_or(aliases).span.clone()
 }
 
 fn text(value: Value) -> Option<Box<str>> {
@@ -229,9 +297,9 @@ fn texts(value: Option<Value>) -> Vec<Box<str>> {
     }
 }
 
-fn moment(value: Value) -> Option<Moment> {
+fn moment(value: &Value) -> Option<Moment> {
     match value {
-        Value::Moment(moment) => Some(moment),
+        Value::Moment(moment) => Some(*moment),
         _ => None,
     }
 }
@@ -245,8 +313,12 @@ fn attachment(value: Value) -> Option<Attachment> {
 
 fn withdrawal(value: &Value) -> Withdrawal {
     Withdrawal {
-        reason: value.get("reason").and_then(Value::as_text).unwrap_or_default().into(),
-        date: value.get("date").cloned().and_then(moment),
+        reason: value
+            .get("reason")
+            .and_then(Value::as_text)
+            .unwrap_or_default()
+            .into(),
+        date: value.get("date").and_then(moment),
         note: value.get("note").and_then(Value::as_text).map(Box::from),
         replaced_by: match value.get("replaced_by") {
             Some(Value::Reference(id, span)) => Some((id.clone(), span.clone())),

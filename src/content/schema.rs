@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::check::{Origin, check_kind, check_names, check_vocabulary, free_sections, join_common};
 use super::{Unit, Vocabulary};
 use crate::diag::{Code, Diagnostic};
+use crate::source::declaration;
 
 /// The type of a field's value. `README.md` beside the built-in kinds explains each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -230,7 +232,11 @@ impl Kind {
 }
 
 pub(super) fn localized<'a>(language: &str, chinese: &'a str, english: Option<&'a str>) -> &'a str {
-    if language.starts_with("en") { english.unwrap_or(chinese) } else { chinese }
+    if language.starts_with("en") {
+        english.unwrap_or(chinese)
+    } else {
+        chinese
+    }
 }
 
 /// A TOML file of the site that declares a kind or a vocabulary.
@@ -267,6 +273,8 @@ macro_rules! built_in {
     };
 }
 
+/// What the paths of compiled-in declarations begin with.
+pub(super) const BUILT_IN: &str = "(built in)/";
 const COMMON: &str = include_str!("kinds/common.toml");
 const KINDS: &[(&str, &str)] = built_in!("kinds":
     "chapter" "course" "event" "group" "library" "magazine" "news" "notice" "page" "platform" "project" "resource" "school" "selection" "showcase" "teacher");
@@ -288,18 +296,27 @@ impl Schema {
             Err(error) => panic!("compiled-in common fields: {error}"),
         };
         hasher.update(COMMON.as_bytes());
+        let mut lists: BTreeMap<String, Origin> = BTreeMap::new();
         for source in built_in_sources(VOCABULARIES, "vocabularies").chain(vocabularies.iter().cloned()) {
             hasher.update(source.text.as_bytes());
-            if let Some(vocabulary) = parse::<Vocabulary>(&source, &mut diagnostics) {
-                schema.vocabularies.insert(vocabulary.id.clone(), vocabulary.indexed());
+            if let Some((vocabulary, origin)) = parse::<Vocabulary>(&source, &mut diagnostics) {
+                diagnostics.extend(check_vocabulary(&vocabulary, &origin));
+                diagnostics.extend(twice(&origin, lists.get(&vocabulary.id), &vocabulary.id));
+                lists.insert(vocabulary.id.clone(), origin);
+                schema
+                    .vocabularies
+                    .insert(vocabulary.id.clone(), vocabulary.indexed());
             }
         }
-        let sources = built_in_sources(KINDS, "kinds").chain(kinds.iter().cloned());
-        for source in sources {
+        let mut origins: BTreeMap<String, Origin> = BTreeMap::new();
+        for source in built_in_sources(KINDS, "kinds").chain(kinds.iter().cloned()) {
             hasher.update(source.text.as_bytes());
-            if let Some(mut kind) = parse::<Kind>(&source, &mut diagnostics) {
-                kind.fields.splice(0..0, common.iter().cloned());
-                diagnostics.extend(check(&kind, &source.path));
+            if let Some((mut kind, mut origin)) = parse::<Kind>(&source, &mut diagnostics) {
+                origin.fields = kind.fields.iter().map(|field| field.name.clone()).collect();
+                diagnostics.extend(check_kind(&kind, &origin));
+                join_common(&mut kind, &common, &origin, &mut diagnostics);
+                diagnostics.extend(twice(&origin, origins.get(&kind.id), &kind.id));
+                origins.insert(kind.id.clone(), origin);
                 schema.kinds.insert(kind.id.clone(), Arc::new(kind));
             }
         }
@@ -307,102 +324,66 @@ impl Schema {
             hasher.update(source.text.as_bytes());
             schema.units = super::units::load(source, &mut diagnostics);
         }
-        schema.check_references(&mut diagnostics);
-        schema.fingerprint.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+        diagnostics.extend(free_sections(&mut schema, &origins));
+        diagnostics.extend(check_names(&schema, &origins));
+        schema
+            .fingerprint
+            .copy_from_slice(&hasher.finalize().as_bytes()[..16]);
         (schema, diagnostics)
     }
 
     /// The kind that a directory below `content/` holds.
     pub fn kind_of_section(&self, section: &str) -> Option<&Arc<Kind>> {
-        self.kinds.values().find(|kind| !kind.section.is_empty() && kind.section == section)
-    }
-
-    /// Kinds may name vocabularies, kinds and sections that no declaration provides.
-    fn check_references(&self, diagnostics: &mut Vec<Diagnostic>) {
-        let mut sections: BTreeMap<&str, &str> = BTreeMap::new();
-        let mut complain = |kind: &Kind, reason: String| {
-            diagnostics.push(Diagnostic::new(Code::BadKind).with("reason", format!("{}: {reason}", kind.id)));
-        };
-        for kind in self.kinds.values() {
-            if let Some(other) = sections.insert(&kind.section, &kind.id).filter(|_| !kind.section.is_empty()) {
-                complain(kind, format!("section `{}` = `{other}`", kind.section));
-            }
-            if let Some(children) = kind.children.as_ref().filter(|id| !self.kinds.contains_key(*id)) {
-                complain(kind, format!("children = `{children}`?"));
-            }
-            for field in all_fields(&kind.fields) {
-                let vocabulary = field.vocabulary.as_deref().unwrap_or_default();
-                if field.field_type == FieldType::Term && !self.vocabularies.contains_key(vocabulary) {
-                    // City, specialty, occupation and series are a site's own: absent ones are empty.
-                    if !SITE_VOCABULARIES.contains(&vocabulary) {
-                        complain(kind, format!("{}: vocabulary = `{vocabulary}`?", field.name));
-                    }
-                }
-                for target in field.kinds.iter().filter(|id| !self.kinds.contains_key(*id)) {
-                    complain(kind, format!("{}: kinds = [`{target}`]?", field.name));
-                }
-            }
-        }
+        self.kinds
+            .values()
+            .find(|kind| !kind.section.is_empty() && kind.section == section)
     }
 }
 
 /// Vocabularies that built-in kinds use and that only a site can provide.
-const SITE_VOCABULARIES: &[&str] = &["city", "specialty", "occupation", "series"];
-
-fn all_fields(fields: &[Field]) -> impl Iterator<Item = &Field> {
-    fields.iter().flat_map(|field| std::iter::once(field).chain(&field.fields))
-}
+pub(super) const SITE_VOCABULARIES: &[&str] = &["city", "specialty", "occupation", "series"];
 
 fn built_in_sources(
     files: &'static [(&'static str, &'static str)],
     directory: &'static str,
 ) -> impl Iterator<Item = KindSource> {
     files.iter().map(move |(name, text)| KindSource {
-        path: Arc::from(format!("(built in)/{directory}/{name}.toml")),
+        path: Arc::from(format!("{BUILT_IN}{directory}/{name}.toml")),
         text: (*text).to_owned(),
     })
 }
 
-/// Parses a TOML declaration, reporting syntax and unknown keys with their place.
-pub(super) fn parse<T: for<'de> Deserialize<'de>>(source: &KindSource, diagnostics: &mut Vec<Diagnostic>) -> Option<T> {
-    match toml::from_str(&source.text) {
-        Ok(value) => Some(value),
-        Err(error) => {
-            diagnostics.push(config_syntax(&source.path, &error));
-            None
-        }
-    }
+/// Parses a declaration, reporting every mistake with its place.
+fn parse<T: for<'de> Deserialize<'de>>(
+    source: &KindSource,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<(T, Origin)> {
+    let (parsed, wrong) = declaration(&source.path, &source.text);
+    diagnostics.extend(wrong);
+    parsed.map(|(value, places)| {
+        (
+            value,
+            Origin {
+                path: Arc::clone(&source.path),
+                places,
+                fields: Vec::new(),
+            },
+        )
+    })
 }
 
-/// A TOML error with its place.
-pub(crate) fn config_syntax(path: &Arc<str>, error: &toml::de::Error) -> Diagnostic {
-    let span = error.span().unwrap_or(0..0);
-    let span = span.start as u32..span.end as u32;
-    Diagnostic::new(Code::ConfigSyntax).in_file(path).at(span).with("reason", error.message())
-}
-
-fn check(kind: &Kind, path: &Arc<str>) -> Vec<Diagnostic> {
-    let mut reasons = Vec::new();
-    let ascii = |id: &str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-    if !ascii(&kind.id) {
-        reasons.push(format!("id = `{}`", kind.id));
-    }
-    if !kind.section.is_empty() && !ascii(&kind.section) {
-        reasons.push(format!("section = `{}`", kind.section));
-    }
-    for (index, field) in kind.fields.iter().enumerate() {
-        if kind.fields[..index].iter().any(|other| other.name == field.name) {
-            reasons.push(format!("fields: `{}` ×2", field.name));
-        }
-        if (field.field_type == FieldType::Record) == field.fields.is_empty() {
-            reasons.push(format!("{}: type = `{}`, fields = {}", field.name, field.field_type.name(), field.fields.len()));
-        }
-        if let (Some(min), Some(max)) = (field.min, field.max) && min > max {
-            reasons.push(format!("{}: min > max", field.name));
-        }
-    }
-    let diagnostic = |reason| Diagnostic::new(Code::BadKind).in_file(path).with("reason", reason);
-    reasons.into_iter().map(diagnostic).collect()
+/// A site may replace a built-in declaration, not its own.
+fn twice(origin: &Origin, other: Option<&Origin>, id: &str) -> Option<Diagnostic> {
+    let other = other.filter(|other| !other.path.starts_with(BUILT_IN))?;
+    let diagnostic = Diagnostic::new(Code::BadKind)
+        .in_file(&origin.path)
+        .at(origin.places.value("id"));
+    Some(
+        diagnostic
+            .say("reason", "kind-twice")
+            .with("value", id)
+            .with("other", &other.path),
+    )
 }
 
 #[cfg(test)]
@@ -418,29 +399,76 @@ mod tests {
 
     #[test]
     fn a_site_replaces_and_extends() {
-        let source = |text: &str| KindSource { path: Arc::from("content/kinds/x.toml"), text: text.to_owned() };
+        let source = |text: &str| KindSource {
+            path: Arc::from("content/kinds/x.toml"),
+            text: text.to_owned(),
+        };
         let recipe = source("id = \"recipe\"\nlabel = \"菜谱\"\nsection = \"recipes\"\n");
         let notice = source("id = \"notice\"\nlabel = \"公告\"\nsection = \"notices\"\n");
         let (schema, diagnostics) = Schema::load(&[recipe, notice], &[], None);
         assert_eq!(diagnostics, []);
         assert_eq!(schema.kinds["notice"].label, "公告");
-        assert!(schema.kind_of_section("recipes").is_some_and(|kind| kind.field("title").is_some()));
+        assert!(
+            schema
+                .kind_of_section("recipes")
+                .is_some_and(|kind| kind.field("title").is_some())
+        );
+    }
+
+    #[test]
+    fn a_kind_may_declare_a_common_field_anew() {
+        let text = "id = \"x\"\nlabel = \"x\"\n[[fields]]\nname=\"unit\"\ntype=\"unit\"\nneed=\"advised\"\nlabel=\"承担单位\"\n";
+        let source = KindSource {
+            path: Arc::from("content/kinds/x.toml"),
+            text: text.to_owned(),
+        };
+        let (schema, diagnostics) = Schema::load(&[source], &[], None);
+        assert_eq!(diagnostics, []);
+        let units: Vec<_> = schema.kinds["x"]
+            .fields
+            .iter()
+            .filter(|field| field.name == "unit")
+            .collect();
+        assert_eq!(units.len(), 1);
+        assert_eq!(
+            (units[0].need, units[0].label.as_str()),
+            (Need::Advised, "承担单位")
+        );
     }
 
     #[test]
     fn contradictions_are_reported() {
-        let source = |text: &str| KindSource { path: Arc::from("content/kinds/x.toml"), text: text.to_owned() };
+        let source = |text: &str| KindSource {
+            path: Arc::from("content/kinds/x.toml"),
+            text: text.to_owned(),
+        };
         let cases = [
-            ("id = \"x\"\nlabel = \"x\"\nsection = \"notices\"\n", Code::BadKind),
+            (
+                "id = \"x\"\nlabel = \"x\"\nsection = \"notices\"\n",
+                Code::BadKind,
+            ),
             ("id = \"X y\"\nlabel = \"x\"\n", Code::BadKind),
-            ("id = \"x\"\nlabel = \"x\"\ntypo = 1\n", Code::ConfigSyntax),
-            ("id = \"x\"\nlabel = \"x\"\n[[fields]]\nname=\"t\"\ntype=\"term\"\nvocabulary=\"none\"\nlabel=\"t\"\n", Code::BadKind),
-            ("id = \"x\"\nlabel = \"x\"\n[[fields]]\nname=\"t\"\ntype=\"record\"\nlabel=\"t\"\n", Code::BadKind),
-            ("id = \"x\"\nlabel = \"x\"\n[[fields]]\nname=\"title\"\ntype=\"text\"\nlabel=\"t\"\n", Code::BadKind),
+            ("id = \"x\"\nlabel = \"x\"\ntypo = 1\n", Code::UnknownSetting),
+            (
+                "id = \"x\"\nlabel = \"x\"\n[[fields]]\nname=\"t\"\ntype=\"term\"\nvocabulary=\"none\"\nlabel=\"t\"\n",
+                Code::BadKind,
+            ),
+            (
+                "id = \"x\"\nlabel = \"x\"\n[[fields]]\nname=\"t\"\ntype=\"record\"\nlabel=\"t\"\n",
+                Code::BadKind,
+            ),
+            (
+                "id = \"x\"\nlabel = \"x\"\n[[fields]]\nname=\"title\"\ntype=\"prose\"\nlabel=\"t\"\n",
+                Code::BadKind,
+            ),
         ];
         for (text, code) in cases {
             let (_, diagnostics) = Schema::load(&[source(text)], &[], None);
-            assert_eq!(diagnostics.first().map(|diagnostic| diagnostic.code), Some(code), "{text}");
+            assert_eq!(
+                diagnostics.first().map(|diagnostic| diagnostic.code),
+                Some(code),
+                "{text}"
+            );
         }
     }
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::schema::{KindSource, parse};
+use super::schema::KindSource;
 use crate::diag::{Code, Diagnostic, nearest};
+use crate::source::declaration;
 
 /// The level of a unit in the tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -49,19 +50,29 @@ struct Units {
 }
 
 pub(super) fn load(source: &KindSource, diagnostics: &mut Vec<Diagnostic>) -> Vec<Unit> {
-    let Some(Units { units }) = parse::<Units>(source, diagnostics) else { return Vec::new() };
-    let mut ids = BTreeSet::new();
-    for unit in &units {
-        if !ids.insert(unit.id.as_str()) {
-            let diagnostic = Diagnostic::new(Code::DuplicateId).in_file(&source.path);
-            diagnostics.push(diagnostic.with("id", &unit.id).with("other", &source.path));
+    let (parsed, wrong) = declaration::<Units>(&source.path, &source.text);
+    diagnostics.extend(wrong);
+    let Some((Units { units }, places)) = parsed else {
+        return Vec::new();
+    };
+    let at = |code, position: usize, key: &str| {
+        Diagnostic::new(code)
+            .in_file(&source.path)
+            .at(places.value(&format!("units.{position}.{key}")))
+    };
+    let ids: BTreeSet<&str> = units.iter().map(|unit| unit.id.as_str()).collect();
+    for (position, unit) in units.iter().enumerate() {
+        if units[..position].iter().any(|other| other.id == unit.id) {
+            let diagnostic = at(Code::DuplicateId, position, "id").with("id", &unit.id);
+            diagnostics.push(diagnostic.with("other", &source.path));
         }
-    }
-    for unit in &units {
         if let Some(parent) = unit.parent.as_deref().filter(|parent| !ids.contains(parent)) {
-            let diagnostic = Diagnostic::new(Code::UnknownUnitParent).in_file(&source.path);
-            let diagnostic = diagnostic.with("unit", &unit.id).with("parent", parent);
-            diagnostics.push(diagnostic.suggest(nearest(parent, ids.iter().copied())));
+            let diagnostic = at(Code::UnknownUnitParent, position, "parent").with("unit", &unit.id);
+            diagnostics.push(
+                diagnostic
+                    .with("parent", parent)
+                    .suggest(nearest(parent, ids.iter().copied())),
+            );
         }
     }
     units

@@ -48,15 +48,19 @@ pub struct Attachment {
     pub size: Option<u64>,
     /// Media type such as `application/pdf`.
     pub media_type: Option<Box<str>>,
-    /// Where the value stands.
+    /// Where the checksum or the path stands.
     pub span: Span,
+    /// Where the size stands.
+    pub size_span: Span,
 }
 
 impl Value {
     /// The text of a textual value or the id of a term, reference or unit.
     pub fn as_text(&self) -> Option<&str> {
         match self {
-            Value::Text(text) | Value::Term(text) | Value::Reference(text, _) | Value::Unit(text, _) => Some(text),
+            Value::Text(text) | Value::Term(text) | Value::Reference(text, _) | Value::Unit(text, _) => {
+                Some(text)
+            }
             _ => None,
         }
     }
@@ -72,7 +76,10 @@ impl Value {
     /// The inner field of a record.
     pub fn get(&self, name: &str) -> Option<&Value> {
         match self {
-            Value::Record(record) => record.iter().find(|(key, _)| &**key == name).map(|(_, value)| value),
+            Value::Record(record) => record
+                .iter()
+                .find(|(key, _)| &**key == name)
+                .map(|(_, value)| value),
             _ => None,
         }
     }

@@ -42,7 +42,11 @@ impl Code {
     pub fn is_advice(self) -> bool {
         matches!(
             self,
-            Self::StaleSection | Self::EmptySection | Self::MissingSummary | Self::MissingAlt | Self::MissingCaptions
+            Self::StaleSection
+                | Self::EmptySection
+                | Self::MissingSummary
+                | Self::MissingAlt
+                | Self::MissingCaptions
         )
     }
 }
@@ -59,7 +63,8 @@ codes! {
     BinaryText "control-character" Error "A text file holds control characters.",
     ConfigSyntax "config-syntax" Error "A TOML file does not parse.",
     ConfigValue "config-value" Error "A TOML file says something that cannot be used.",
-    UnknownSetting "unknown-setting" Error "site.toml has a key that means nothing.",
+    UnknownSetting "unknown-setting" Error "A TOML file has a key that means nothing.",
+    MissingSetting "missing-setting" Error "A TOML file lacks a key that it must have.",
     BadKind "bad-kind" Error "A kind's declaration contradicts itself.",
     UnknownUnitParent "unknown-unit-parent" Error "A unit names a parent that is not there.",
     MissingFrontMatter "missing-front-matter" Error "A content file does not begin with front matter.",
@@ -113,7 +118,6 @@ codes! {
     TemplateSyntax "template-syntax" Error "A template does not parse.",
     TemplateRender "template-render" Error "A template fails on a page.",
     MissingTemplate "missing-template" Error "A kind names a template that the theme lacks.",
-    MissingText "missing-text" Error "An interface text is missing.",
     ForeignOutput "foreign-output" Error "The output directory holds files that no build wrote.",
     OutputFailed "output-failed" Error "A file cannot be written.",
 }

@@ -1,11 +1,12 @@
 //! The words of diagnostics, in each language.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::{Code, Diagnostic, Severity};
+use super::{Argument, Code, Diagnostic, Severity};
 
 /// A language that diagnostics and the command line speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +20,11 @@ pub enum Language {
 impl Language {
     /// The language for a tag or locale such as `zh-CN`, `en_US.UTF-8`; anything else is English.
     pub fn from_tag(tag: &str) -> Self {
-        if tag.to_ascii_lowercase().starts_with("zh") { Self::Chinese } else { Self::English }
+        if tag.to_ascii_lowercase().starts_with("zh") {
+            Self::Chinese
+        } else {
+            Self::English
+        }
     }
 }
 
@@ -65,19 +70,38 @@ fn catalogue(language: Language) -> &'static Catalogue {
 
 /// An interface text of the command line, with `{name}` placeholders filled.
 pub(crate) fn text(language: Language, key: &str, arguments: &[(&str, &str)]) -> String {
-    let Some(pattern) = catalogue(language).interface.get(key) else { return key.to_owned() };
-    fill(pattern, |name| arguments.iter().find(|(key, _)| *key == name).map(|(_, value)| *value))
-}
-
-/// An interface text without placeholders, for a language tag.
-pub(crate) fn text_in(language: &str, key: &str) -> String {
-    text(Language::from_tag(language), key, &[])
+    let Some(pattern) = catalogue(language).interface.get(key) else {
+        return key.to_owned();
+    };
+    fill(pattern, |name| {
+        arguments
+            .iter()
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| Cow::Borrowed(*value))
+    })
 }
 
 pub(super) fn speak(diagnostic: &Diagnostic, language: Language) -> Spoken {
-    let lookup = |name: &str| {
-        let argument = diagnostic.arguments.iter().find(|(key, _)| key == name);
-        argument.map(|(_, value)| value.as_str())
+    let argument = |name: &str| {
+        diagnostic
+            .arguments
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
+    };
+    let plain = |name: &str| match argument(name) {
+        Some(Argument::Text(text)) => Some(shorten(text)),
+        _ => None,
+    };
+    let lookup = |name: &str| match argument(name)? {
+        Argument::Text(text) => Some(shorten(text)),
+        Argument::Phrase(key) => {
+            let pattern = catalogue(language).interface.get(&**key);
+            Some(Cow::Owned(pattern.map_or_else(
+                || key.clone().into_owned(),
+                |pattern| fill(pattern, plain),
+            )))
+        }
     };
     match catalogue(language).codes.get(diagnostic.code.name()) {
         Some(words) => Spoken {
@@ -85,7 +109,11 @@ pub(super) fn speak(diagnostic: &Diagnostic, language: Language) -> Spoken {
             expected: fill(&words.expected, lookup),
             help: fill(&words.help, lookup),
         },
-        None => Spoken { message: Code::name(diagnostic.code).to_owned(), expected: String::new(), help: String::new() },
+        None => Spoken {
+            message: Code::name(diagnostic.code).to_owned(),
+            expected: String::new(),
+            help: String::new(),
+        },
     }
 }
 
@@ -97,20 +125,31 @@ pub(super) fn severity_name(severity: Severity, language: Language) -> String {
     text(language, key, &[])
 }
 
+/// A value as a message shows it: hostile ones may have megabytes.
+fn shorten(text: &str) -> Cow<'_, str> {
+    const MOST_CHARACTERS: usize = 1_000;
+    match text.char_indices().nth(MOST_CHARACTERS) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
+}
+
 /// Puts values into `{name}` placeholders. A sentence that begins with `?name:` is kept only when the value is there.
-fn fill<'a>(pattern: &str, lookup: impl Fn(&str) -> Option<&'a str>) -> String {
+fn fill<'a>(pattern: &str, lookup: impl Fn(&str) -> Option<Cow<'a, str>>) -> String {
     let mut pattern = pattern;
     if let Some((name, rest)) = pattern.strip_prefix('?').and_then(|rest| rest.split_once(':')) {
-        if lookup(name).is_none_or(str::is_empty) {
+        if lookup(name).is_none_or(|value| value.is_empty()) {
             return String::new();
         }
         pattern = rest;
     }
     let mut filled = String::with_capacity(pattern.len() + 32);
     while let Some(open) = pattern.find('{') {
-        let Some(close) = pattern[open..].find('}') else { break };
+        let Some(close) = pattern[open..].find('}') else {
+            break;
+        };
         filled.push_str(&pattern[..open]);
-        filled.push_str(lookup(&pattern[open + 1..open + close]).unwrap_or_default());
+        filled.push_str(&lookup(&pattern[open + 1..open + close]).unwrap_or_default());
         pattern = &pattern[open + close + 1..];
     }
     filled.push_str(pattern);
@@ -123,8 +162,11 @@ mod tests {
     use super::*;
 
     fn placeholders(text: &str) -> Vec<String> {
-        let mut names: Vec<_> =
-            text.split('{').skip(1).map(|part| part.split('}').next().unwrap().to_owned()).collect();
+        let mut names: Vec<_> = text
+            .split('{')
+            .skip(1)
+            .map(|part| part.split('}').next().unwrap().to_owned())
+            .collect();
         names.sort();
         names.dedup();
         names
@@ -133,8 +175,14 @@ mod tests {
     #[test]
     fn every_code_has_words_with_the_same_placeholders_in_both_languages() {
         for code in Code::ALL {
-            let chinese = CHINESE.codes.get(code.name()).unwrap_or_else(|| panic!("zh-CN lacks {}", code.name()));
-            let english = ENGLISH.codes.get(code.name()).unwrap_or_else(|| panic!("en lacks {}", code.name()));
+            let chinese = CHINESE
+                .codes
+                .get(code.name())
+                .unwrap_or_else(|| panic!("zh-CN lacks {}", code.name()));
+            let english = ENGLISH
+                .codes
+                .get(code.name())
+                .unwrap_or_else(|| panic!("en lacks {}", code.name()));
             for (left, right) in [
                 (&chinese.message, &english.message),
                 (&chinese.expected, &english.expected),
@@ -149,14 +197,35 @@ mod tests {
 
     #[test]
     fn both_languages_have_the_same_interface_texts() {
-        let keys = |catalogue: &Catalogue| catalogue.interface.keys().cloned().collect::<Vec<_>>();
-        assert_eq!(keys(&CHINESE), keys(&ENGLISH));
+        let texts = |catalogue: &Catalogue| {
+            let texts = catalogue.interface.iter();
+            texts
+                .map(|(key, text)| (key.clone(), placeholders(text)))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(texts(&CHINESE), texts(&ENGLISH));
+    }
+
+    #[test]
+    fn phrases_are_said_in_the_language_of_the_message_and_filled() {
+        let diagnostic = Diagnostic::new(Code::BadKind)
+            .say("reason", "field-twice")
+            .with("field", "甲");
+        assert!(speak(&diagnostic, Language::Chinese).message.contains("甲"));
+        assert!(speak(&diagnostic, Language::English).message.contains("甲"));
+        assert_ne!(
+            speak(&diagnostic, Language::Chinese).message,
+            speak(&diagnostic, Language::English).message
+        );
     }
 
     #[test]
     fn fill_drops_a_conditional_sentence_without_its_value() {
         assert_eq!(fill("?x:有 {x}", |_| None), "");
-        assert_eq!(fill("?x:有 {x}", |_| Some("甲")), "有 甲");
-        assert_eq!(fill("{a}与{b}", |name| (name == "a").then_some("甲")), "甲与");
+        assert_eq!(fill("?x:有 {x}", |_| Some("甲".into())), "有 甲");
+        assert_eq!(
+            fill("{a}与{b}", |name| (name == "a").then_some("甲".into())),
+            "甲与"
+        );
     }
 }

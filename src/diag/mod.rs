@@ -15,11 +15,20 @@ use serde::{Deserialize, Serialize};
 
 pub use code::{Code, Severity};
 pub use message::Language;
-pub(crate) use message::{text as interface_text, text_in as message_text};
+pub(crate) use message::text as interface_text;
 pub use print::{Format, Printer};
 
 /// Bytes of a source file, from its first byte.
 pub type Span = Range<u32>;
+
+/// What stands in a placeholder of a message.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Argument {
+    /// The same in every language.
+    Text(String),
+    /// A phrase of the messages by its key, whose own placeholders the diagnostic's other arguments fill.
+    Phrase(Cow<'static, str>),
+}
 
 /// One mistake or warning.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +42,7 @@ pub struct Diagnostic {
     /// Where in the file.
     pub span: Option<Span>,
     /// Values for the placeholders of the message, by name.
-    pub arguments: Vec<(Cow<'static, str>, String)>,
+    pub arguments: Vec<(Cow<'static, str>, Argument)>,
     /// The nearest thing that would have been right.
     pub suggestion: Option<String>,
 }
@@ -67,8 +76,21 @@ impl Diagnostic {
 
     /// Gives a placeholder of the message its value.
     #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "callers pass numbers and temporary texts"
+    )]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.arguments.push((Cow::Borrowed(name), value.to_string()));
+        self.arguments
+            .push((Cow::Borrowed(name), Argument::Text(value.to_string())));
+        self
+    }
+
+    /// Gives a placeholder of the message a phrase in the language of the message.
+    #[must_use]
+    pub fn say(mut self, name: &'static str, key: &'static str) -> Self {
+        self.arguments
+            .push((Cow::Borrowed(name), Argument::Phrase(Cow::Borrowed(key))));
         self
     }
 
@@ -87,17 +109,26 @@ impl Diagnostic {
     }
 }
 
+/// Longest word, in characters, that anything is suggested for.
+const LONGEST_WORD: usize = 300;
+
 /// The candidate most like `word`, if any is near enough to have been meant.
 ///
 /// Near enough is an edit distance (with transpositions) of at most a third of the longer word, at least one.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lowered = word.to_lowercase();
+    let length = lowered.chars().count();
     candidates
         .into_iter()
         .filter_map(|candidate| {
-            let distance = strsim::osa_distance(&lowered, &candidate.to_lowercase());
-            let longest = lowered.chars().count().max(candidate.chars().count());
+            let count = candidate.chars().count();
+            let longest = length.max(count);
             let limit = (longest / 3).max(1);
+            // The distance is at least the difference of the lengths; a hostile word may have megabytes.
+            if length.abs_diff(count) > limit || longest > LONGEST_WORD {
+                return None;
+            }
+            let distance = strsim::osa_distance(&lowered, &candidate.to_lowercase());
             (distance <= limit && distance < longest).then_some((distance, candidate))
         })
         .min()
@@ -114,14 +145,19 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
                 diagnostic.code,
             )
         };
-        key(left).cmp(&key(right)).then_with(|| left.arguments.cmp(&right.arguments))
+        key(left)
+            .cmp(&key(right))
+            .then_with(|| left.arguments.cmp(&right.arguments))
     });
     diagnostics.dedup();
 }
 
 /// How many diagnostics fail the build, and how many do not: (errors, warnings).
 pub fn count(diagnostics: &[Diagnostic]) -> (usize, usize) {
-    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+    let errors = diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error)
+        .count();
     (errors, diagnostics.len() - errors)
 }
 

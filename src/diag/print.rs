@@ -76,7 +76,9 @@ impl Printer<'_> {
 
     fn json(&self, printed: &mut String, diagnostic: &Diagnostic, source: Option<&str>) {
         let spoken = message::speak(diagnostic, self.language);
-        let place = source.zip(diagnostic.span.as_ref()).map(|(source, span)| place(source, span));
+        let place = source
+            .zip(diagnostic.span.as_ref())
+            .map(|(source, span)| place(source, span));
         let json = Json {
             severity: diagnostic.severity,
             code: diagnostic.code.name(),
@@ -100,7 +102,10 @@ impl Printer<'_> {
             Severity::Warning => Level::WARNING,
         };
         let mut group = Group::with_title(
-            level.with_name(name).primary_title(spoken.message.as_str()).id(diagnostic.code.name()),
+            level
+                .with_name(name)
+                .primary_title(spoken.message.as_str())
+                .id(diagnostic.code.name()),
         );
         if let Some(path) = diagnostic.path.as_deref() {
             group = match (source, diagnostic.span.as_ref()) {
@@ -108,7 +113,11 @@ impl Printer<'_> {
                     let (first_line, lines, span) = excerpt(source, span);
                     let annotation = AnnotationKind::Primary.span(span).label(spoken.expected.as_str());
                     group.element(
-                        Snippet::source(lines).path(path).line_start(first_line).fold(false).annotation(annotation),
+                        Snippet::source(lines)
+                            .path(path)
+                            .line_start(first_line)
+                            .fold(false)
+                            .annotation(annotation),
                     )
                 }
                 _ => group.element(annotate_snippets::Origin::path(path)),
@@ -124,7 +133,11 @@ impl Printer<'_> {
             let sentence = message::text(self.language, "did-you-mean", &[("suggestion", suggestion)]);
             group = group.element(self.note("suggestion", &sentence));
         }
-        let renderer = if self.color { Renderer::styled() } else { Renderer::plain() };
+        let renderer = if self.color {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
         let _ = writeln!(printed, "{}\n", renderer.render(&[group]));
     }
 
@@ -151,12 +164,24 @@ fn excerpt(source: &str, span: &Span) -> (usize, String, std::ops::Range<usize>)
     let end = snap(source, (span.end as usize).max(start)).max(start);
     let line_start = source[..start].rfind('\n').map_or(0, |position| position + 1);
     let first_line = source[..line_start].matches('\n').count() + 1;
-    let from = if start - line_start > MOST_BYTES { snap(source, start - MOST_BYTES / 2) } else { line_start };
-    let five_lines = source[start..].match_indices('\n').nth(4).map_or(source.len(), |(position, _)| start + position);
-    let end = end.min(five_lines).min(snap(source, start + 4 * MOST_BYTES)).max(start);
-    let line_end = source[end..].find('\n').map_or(source.len(), |position| end + position);
+    let from = if start - line_start > MOST_BYTES {
+        snap(source, start - MOST_BYTES / 2)
+    } else {
+        line_start
+    };
+    let five_lines = source[start..]
+        .match_indices('\n')
+        .nth(4)
+        .map_or(source.len(), |(position, _)| start + position);
+    let end = end
+        .min(five_lines)
+        .min(snap(source, start + 4 * MOST_BYTES))
+        .max(start);
+    let line_end = source[end..]
+        .find('\n')
+        .map_or(source.len(), |position| end + position);
     let to = line_end.min(snap(source, end + MOST_BYTES)).max(end);
-    let text = source[from..to].replace('\t', " ").replace('\r', " ");
+    let text = source[from..to].replace(['\t', '\r'], " ");
     (first_line, text, start - from..end - from)
 }
 
@@ -165,11 +190,23 @@ fn place(source: &str, span: &Span) -> Place {
         let offset = snap(source, offset as usize);
         let line_start = source[..offset].rfind('\n').map_or(0, |position| position + 1);
         let line = source[..line_start].matches('\n').count() + 1;
-        (line, source[line_start..offset].chars().filter(|character| *character != '\u{feff}').count() + 1)
+        (
+            line,
+            source[line_start..offset]
+                .chars()
+                .filter(|character| *character != '\u{feff}')
+                .count()
+                + 1,
+        )
     };
     let (line, column) = position(span.start);
     let (end_line, end_column) = position(span.end.max(span.start));
-    Place { line, column, end_line, end_column }
+    Place {
+        line,
+        column,
+        end_line,
+        end_column,
+    }
 }
 
 #[cfg(test)]
@@ -197,7 +234,10 @@ mod tests {
     #[test]
     fn human_output_marks_the_line() {
         let printed = printed(Format::Human, Language::Chinese);
-        assert!(printed.contains("content/notices/甲.md:3:2") || printed.contains("content/notices/甲.md:3:1"), "{printed}");
+        assert!(
+            printed.contains("content/notices/甲.md:3:2") || printed.contains("content/notices/甲.md:3:1"),
+            "{printed}"
+        );
         assert!(printed.contains("tilte: 示例"), "{printed}");
         assert!(printed.contains("是不是"), "{printed}");
     }

@@ -41,11 +41,25 @@ impl Memo {
         self.probes.insert(Arc::clone(path), (stamp, probe.clone()));
     }
 
+    /// Stamps of the attachments that were looked at, by their path in a store.
+    pub(crate) fn blob_stamps(&self, store: &str) -> Vec<(String, Stamp)> {
+        let blobs = self.checksums.iter();
+        blobs
+            .map(|(sha256, (stamp, _))| (crate::world::blob_path(store, sha256), *stamp))
+            .collect()
+    }
+
     /// The SHA-256 of an attachment's bytes, in lower-case hexadecimal.
     ///
     /// # Errors
     /// When the attachment cannot be read.
-    pub fn checksum(&mut self, world: &dyn World, store: &str, sha256: &str, stamp: Stamp) -> io::Result<Box<str>> {
+    pub fn checksum(
+        &mut self,
+        world: &dyn World,
+        store: &str,
+        sha256: &str,
+        stamp: Stamp,
+    ) -> io::Result<Box<str>> {
         if let Some((known, checksum)) = self.checksums.get(sha256)
             && *known == stamp
         {
@@ -70,7 +84,10 @@ const TYPES: &[(&str, &str)] = &[
     ("cpp", "text/plain"),
     ("csv", "text/csv"),
     ("doc", "application/msword"),
-    ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    (
+        "docx",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
     ("flac", "audio/flac"),
     ("gcode", "text/plain"),
     ("gif", "image/gif"),
@@ -93,7 +110,10 @@ const TYPES: &[(&str, &str)] = &[
     ("pdf", "application/pdf"),
     ("png", "image/png"),
     ("ppt", "application/vnd.ms-powerpoint"),
-    ("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+    (
+        "pptx",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ),
     ("py", "text/plain"),
     ("sql", "text/plain"),
     ("st", "text/plain"),
@@ -105,7 +125,10 @@ const TYPES: &[(&str, &str)] = &[
     ("webm", "video/webm"),
     ("webp", "image/webp"),
     ("xls", "application/vnd.ms-excel"),
-    ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    (
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
     ("yaml", "text/plain"),
     ("zip", "application/zip"),
 ];
@@ -113,7 +136,10 @@ const TYPES: &[(&str, &str)] = &[
 /// The media type of a file name, if files of its extension may be published.
 pub fn media_type(path: &str) -> Option<&'static str> {
     let extension = path.rsplit_once('.')?.1.to_ascii_lowercase();
-    TYPES.binary_search_by(|(known, _)| (*known).cmp(&extension)).ok().map(|position| TYPES[position].1)
+    TYPES
+        .binary_search_by(|(known, _)| (*known).cmp(&extension))
+        .ok()
+        .map(|position| TYPES[position].1)
 }
 
 /// Whether a file name is that of a video.
@@ -122,20 +148,29 @@ pub fn is_video(path: &str) -> bool {
 }
 
 fn probe(world: &dyn World, path: &str) -> Probe {
-    let unsafe_file = |reason: &str| Probe { dimensions: None, unsafe_reason: Some(reason.to_owned()) };
+    let unsafe_file = |reason: &str| Probe {
+        dimensions: None,
+        unsafe_reason: Some(reason.to_owned()),
+    };
     let Some(media_type) = media_type(path) else {
         return unsafe_file(path.rsplit_once('.').map_or("", |(_, extension)| extension));
     };
     if !media_type.starts_with("image/") {
         return Probe::default();
     }
-    let Ok(bytes) = world.read(path) else { return Probe::default() };
+    let Ok(bytes) = world.read(path) else {
+        return Probe::default();
+    };
     if media_type == "image/svg+xml" {
         return svg::probe(&bytes);
     }
     let dimensions = imagesize::blob_size(&bytes).ok();
-    let dimensions = dimensions.and_then(|size| Some((size.width.try_into().ok()?, size.height.try_into().ok()?)));
-    Probe { dimensions, unsafe_reason: None }
+    let dimensions =
+        dimensions.and_then(|size| Some((size.width.try_into().ok()?, size.height.try_into().ok()?)));
+    Probe {
+        dimensions,
+        unsafe_reason: None,
+    }
 }
 
 #[cfg(test)]

@@ -6,11 +6,23 @@ use quick_xml::events::{BytesStart, Event};
 use super::Probe;
 
 /// Elements that run, load or embed something.
-const FORBIDDEN: &[&str] = &["script", "foreignobject", "iframe", "object", "embed", "handler", "listener", "audio", "video"];
+const FORBIDDEN: &[&str] = &[
+    "script",
+    "foreignobject",
+    "iframe",
+    "object",
+    "embed",
+    "handler",
+    "listener",
+    "audio",
+    "video",
+];
 
 /// Reads the size of a drawing, and refuses one that could run or load something.
 pub(super) fn probe(bytes: &[u8]) -> Probe {
-    let Ok(text) = std::str::from_utf8(bytes) else { return refuse("UTF-8") };
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return refuse("UTF-8");
+    };
     let mut reader = Reader::from_str(text);
     let mut probe = Probe::default();
     let mut first = true;
@@ -38,7 +50,10 @@ pub(super) fn probe(bytes: &[u8]) -> Probe {
 }
 
 fn refuse(reason: &str) -> Probe {
-    Probe { dimensions: None, unsafe_reason: Some(format!("SVG: {reason}")) }
+    Probe {
+        dimensions: None,
+        unsafe_reason: Some(format!("SVG: {reason}")),
+    }
 }
 
 fn danger(element: &BytesStart<'_>) -> Option<String> {
@@ -47,14 +62,23 @@ fn danger(element: &BytesStart<'_>) -> Option<String> {
         return Some(format!("<{name}>"));
     }
     for attribute in element.attributes() {
-        let Ok(attribute) = attribute else { return Some(format!("<{name}>")) };
+        let Ok(attribute) = attribute else {
+            return Some(format!("<{name}>"));
+        };
         let key = attribute.key.local_name().as_ref().to_ascii_lowercase();
         let value = attribute.value.to_ascii_lowercase();
-        let value: String = value.chars().filter(|character| !character.is_whitespace()).collect();
+        let value: String = value
+            .chars()
+            .filter(|character| !character.is_whitespace())
+            .collect();
         let is_link = matches!(key.as_str(), "href" | "src");
         // A drawing may refer to its own parts and hold pictures; `&` could spell anything.
-        let harmless = value.starts_with('#') || value.starts_with("data:image/") && !value.starts_with("data:image/svg");
-        if key.starts_with("on") || is_link && (!harmless || value.contains('&')) || value.contains("javascript:") {
+        let harmless = value.starts_with('#')
+            || value.starts_with("data:image/") && !value.starts_with("data:image/svg");
+        if key.starts_with("on")
+            || is_link && (!harmless || value.contains('&'))
+            || value.contains("javascript:")
+        {
             return Some(format!("<{name} {key}>"));
         }
     }
@@ -67,12 +91,23 @@ fn dimensions(element: &BytesStart<'_>) -> Option<(u32, u32)> {
         let attribute = element.try_get_attribute(name).ok().flatten()?;
         Some(attribute.value.into_owned())
     };
-    let pixels = |text: String| text.trim_end_matches("px").parse::<f32>().ok().map(|size| size.round() as u32);
-    if let (Some(width), Some(height)) = (attribute("width").and_then(pixels), attribute("height").and_then(pixels)) {
+    let pixels = |text: String| {
+        text.trim_end_matches("px")
+            .parse::<f32>()
+            .ok()
+            .map(|size| size.round() as u32)
+    };
+    if let (Some(width), Some(height)) = (
+        attribute("width").and_then(pixels),
+        attribute("height").and_then(pixels),
+    ) {
         return Some((width, height));
     }
     let view_box = attribute("viewBox")?;
-    let mut numbers = view_box.split([' ', ',']).filter(|part| !part.is_empty()).map(|part| part.parse::<f32>());
+    let mut numbers = view_box
+        .split([' ', ','])
+        .filter(|part| !part.is_empty())
+        .map(|part| part.parse::<f32>());
     let (width, height) = (numbers.nth(2)?.ok()?, numbers.next()?.ok()?);
     Some((width.round() as u32, height.round() as u32))
 }
@@ -84,7 +119,10 @@ mod tests {
     #[test]
     fn drawings_pass_and_programs_do_not() {
         let cases: &[(&str, bool)] = &[
-            (r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 20"><path d="M0 0"/></svg>"#, true),
+            (
+                r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 20"><path d="M0 0"/></svg>"#,
+                true,
+            ),
             (r##"<svg viewBox="0 0 1 1"><use href="#a"/></svg>"##, true),
             (r#"<svg><script>alert(1)</script></svg>"#, false),
             (r#"<svg onload="alert(1)"/>"#, false),
@@ -103,7 +141,10 @@ mod tests {
     #[test]
     fn sizes_come_from_attributes_or_view_box() {
         assert_eq!(probe(br#"<svg viewBox="0 0 10 20"/>"#).dimensions, Some((10, 20)));
-        assert_eq!(probe(br#"<svg width="30px" height="40" viewBox="0 0 1 1"/>"#).dimensions, Some((30, 40)));
+        assert_eq!(
+            probe(br#"<svg width="30px" height="40" viewBox="0 0 1 1"/>"#).dimensions,
+            Some((30, 40))
+        );
         assert_eq!(probe(b"<svg/>").dimensions, None);
     }
 }

@@ -6,7 +6,9 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 /// Extensions of files that compress well.
-const TEXTS: &[&str] = &["css", "csv", "html", "ics", "js", "json", "md", "mjs", "svg", "txt", "vtt", "xml"];
+const TEXTS: &[&str] = &[
+    "css", "csv", "html", "ics", "js", "json", "md", "mjs", "svg", "txt", "vtt", "xml",
+];
 /// Smaller files gain nothing.
 const LEAST_BYTES: usize = 256;
 /// Brotli's quality: 9 takes a twentieth of the time of 11 and a few per cent more bytes.

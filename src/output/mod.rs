@@ -52,7 +52,9 @@ pub struct Changes {
 }
 
 fn failed(path: &Path, error: &io::Error) -> Diagnostic {
-    Diagnostic::new(Code::OutputFailed).with("path", path.display()).with("reason", error)
+    Diagnostic::new(Code::OutputFailed)
+        .with("path", path.display())
+        .with("reason", error)
 }
 
 impl Output {
@@ -70,7 +72,11 @@ impl Output {
         if !is_empty && !root.join(MARKER).exists() {
             return Err(Diagnostic::new(Code::ForeignOutput).with("path", root.display()));
         }
-        let name = root.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = root
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         let parent = root.parent().unwrap_or(Path::new("/")).to_path_buf();
         fs::create_dir_all(&parent).map_err(|error| failed(&parent, &error))?;
         let prefix = format!(".{name}.stage-");
@@ -80,7 +86,11 @@ impl Output {
         if is_empty {
             fs::write(stage.join(MARKER), "").map_err(|error| failed(&stage, &error))?;
         }
-        Ok(Self { root, stage, is_fresh: is_empty })
+        Ok(Self {
+            root,
+            stage,
+            is_fresh: is_empty,
+        })
     }
 
     /// The output directory.
@@ -95,12 +105,20 @@ impl Output {
 
     /// Whether an output file is as a record says.
     pub fn holds(&self, file: &str, record: &OutputRecord) -> bool {
-        !self.is_fresh && self.stamp(file).is_some_and(|stamp| stamp == record.stamp)
+        !self.is_fresh
+            && self
+                .stamp(file)
+                .is_some_and(|stamp| stamp.size == record.size && stamp.modified == record.modified)
     }
 
     /// Size and times of a file of the output.
     pub fn stamp(&self, file: &str) -> Option<Stamp> {
         stamp(&self.root.join(file))
+    }
+
+    /// The bytes of a file of the output.
+    pub fn read(&self, file: &str) -> Option<Vec<u8>> {
+        fs::read(self.root.join(file)).ok()
     }
 
     /// Stages a file unless the output has the same bytes already.
@@ -125,15 +143,16 @@ impl Output {
     /// # Errors
     /// When the source cannot be read or the stage not be written.
     pub fn link(&self, file: &str, source: &Path) -> Result<Put, Diagnostic> {
-        let size = fs::metadata(source).map_err(|error| failed(source, &error))?.len();
+        let size = fs::metadata(source)
+            .map_err(|error| failed(source, &error))?
+            .len();
         if !self.is_fresh && self.stamp(file).is_some_and(|stamp| stamp.size == size) {
             return Ok(Put::Same);
         }
         let path = self.stage.join(file);
         let parent = path.parent().unwrap_or(&self.stage);
-        let linked = fs::create_dir_all(parent).and_then(|()| {
-            fs::hard_link(source, &path).or_else(|_| fs::copy(source, &path).map(|_| ()))
-        });
+        let linked = fs::create_dir_all(parent)
+            .and_then(|()| fs::hard_link(source, &path).or_else(|_| fs::copy(source, &path).map(|_| ())));
         linked.map_err(|error| failed(&path, &error))?;
         Ok(Put::Staged)
     }
@@ -159,15 +178,24 @@ impl Output {
             // An empty directory in the way would make the rename fail on some systems.
             let _ = fs::remove_dir(&self.root);
             fs::rename(&self.stage, &self.root).map_err(|error| failed(&self.root, &error))?;
-            return Ok(Changes { written, removed: Vec::new() });
+            return Ok(Changes {
+                written,
+                removed: Vec::new(),
+            });
         }
-        let moved: Result<Vec<()>, Diagnostic> = written.par_iter().map(|file| self.move_into_place(file)).collect();
+        let moved: Result<Vec<()>, Diagnostic> = written
+            .par_iter()
+            .map(|file| self.move_into_place(file))
+            .collect();
         moved?;
         for file in &stale {
             self.remove(file)?;
         }
         let _ = fs::remove_dir_all(&self.stage);
-        Ok(Changes { written, removed: stale.into_iter().collect() })
+        Ok(Changes {
+            written,
+            removed: stale.into_iter().collect(),
+        })
     }
 
     /// Forgets the stage; the output stays as it was.
@@ -192,7 +220,8 @@ impl Output {
             }
             fs::remove_file(blocked).and_then(|()| fs::create_dir_all(parent))
         });
-        made.and_then(|()| fs::rename(&from, &to)).map_err(|error| failed(&to, &error))
+        made.and_then(|()| fs::rename(&from, &to))
+            .map_err(|error| failed(&to, &error))
     }
 
     fn remove(&self, file: &str) -> Result<(), Diagnostic> {

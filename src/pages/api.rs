@@ -65,7 +65,13 @@ fn text(value: &impl Serialize) -> View {
 impl Planner<'_> {
     /// Where everything of the API begins.
     pub(super) fn api_index(&self) -> View {
-        let kinds = self.catalog.site.schema.kinds.values().filter(|kind| !kind.section.is_empty());
+        let kinds = self
+            .catalog
+            .site
+            .schema
+            .kinds
+            .values()
+            .filter(|kind| !kind.section.is_empty());
         let kinds = kinds.map(|kind| {
             let entries = self.catalog.listed(&kind.id).len();
             json!({
@@ -101,9 +107,14 @@ impl Planner<'_> {
     pub(super) fn api_entry(&self, ix: Ix) -> View {
         let entry = self.catalog.entry(ix);
         if self.catalog.status(ix) == Status::Withdrawn {
-            let reason = entry.withdrawn.as_ref().map(|withdrawal| withdrawal.reason.to_string());
+            let reason = entry
+                .withdrawn
+                .as_ref()
+                .map(|withdrawal| withdrawal.reason.to_string());
             let url = self.absolute(&self.url(&Route::entry(self.catalog, ix)));
-            return text(&json!({ "id": entry.id.to_string(), "url": url, "withdrawn": { "reason": reason } }));
+            return text(
+                &json!({ "id": entry.id.to_string(), "url": url, "withdrawn": { "reason": reason } }),
+            );
         }
         let own = |text: &Option<Box<str>>| text.as_deref().map(str::to_owned);
         let headings = entry.facts.headings.iter();
@@ -115,10 +126,21 @@ impl Planner<'_> {
             rights: own(&entry.rights),
             signed_off_by: own(&entry.signed_off_by),
             city: self.catalog.city_of(ix).map(str::to_owned),
-            fields: entry.fields.iter().map(|(name, value)| (name.to_string(), plain(value))).collect(),
-            attachments: entry.attachments.iter().filter_map(|attachment| self.file(entry, attachment)).collect(),
+            fields: entry
+                .fields
+                .iter()
+                .map(|(name, value)| (name.to_string(), plain(value)))
+                .collect(),
+            attachments: entry
+                .attachments
+                .iter()
+                .filter_map(|attachment| self.file(entry, attachment))
+                .collect(),
             headings: headings
-                .map(|heading| Link { label: heading.text.clone(), url: format!("#{}", heading.id) })
+                .map(|heading| Link {
+                    label: heading.text.clone(),
+                    url: format!("#{}", heading.id),
+                })
                 .collect(),
             characters: entry.facts.counts.characters + entry.facts.counts.words,
             path: entry.path.to_string(),
@@ -127,7 +149,11 @@ impl Planner<'_> {
 
     /// The JSON Schema of a kind's front matter.
     pub(super) fn api_schema(&self, kind: &Kind) -> View {
-        text(&json_schema(&self.catalog.site.schema, kind, &self.texts.language))
+        text(&json_schema(
+            &self.catalog.site.schema,
+            kind,
+            &self.texts.language,
+        ))
     }
 
     fn api_item(&self, ix: Ix) -> Item {
@@ -155,7 +181,9 @@ pub(super) fn api_pages(entries: usize) -> usize {
 /// A field's value as it would be written in front matter.
 fn plain(value: &Value) -> Json {
     match value {
-        Value::Text(text) | Value::Term(text) | Value::Reference(text, _) | Value::Unit(text, _) => json!(text),
+        Value::Text(text) | Value::Term(text) | Value::Reference(text, _) | Value::Unit(text, _) => {
+            json!(text)
+        }
         Value::Integer(number) => json!(number),
         Value::Number(number) => json!(number),
         Value::Boolean(yes) => json!(yes),
@@ -164,8 +192,11 @@ fn plain(value: &Value) -> Json {
             "name": attachment.name, "sha256": attachment.sha256, "size": attachment.size,
         }),
         Value::List(items) => Json::Array(items.iter().map(plain).collect()),
-        Value::Record(record) => {
-            Json::Object(record.iter().map(|(name, value)| (name.to_string(), plain(value))).collect())
-        }
+        Value::Record(record) => Json::Object(
+            record
+                .iter()
+                .map(|(name, value)| (name.to_string(), plain(value)))
+                .collect(),
+        ),
     }
 }

@@ -24,14 +24,21 @@ impl Planner<'_> {
 
     /// All events and calls.
     pub(super) fn whole_calendar(&self) -> View {
-        let entries: Vec<Ix> =
-            ["event", "selection"].iter().flat_map(|kind| self.catalog.listed(kind)).copied().collect();
+        let entries: Vec<Ix> = ["event", "selection"]
+            .iter()
+            .flat_map(|kind| self.catalog.listed(kind))
+            .copied()
+            .collect();
         View::Text(self.calendar(&entries))
     }
 
     fn calendar(&self, entries: &[Ix]) -> String {
         let mut calendar = String::from("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Jixia//Portal//ZH\r\n");
-        line(&mut calendar, "X-WR-CALNAME", &escape(&self.catalog.site.config.site.title));
+        line(
+            &mut calendar,
+            "X-WR-CALNAME",
+            &escape(&self.catalog.site.config.site.title),
+        );
         for ix in entries {
             if let Some((start, end)) = self.calendar_span(*ix) {
                 self.event(&mut calendar, *ix, start, end);
@@ -48,7 +55,11 @@ impl Planner<'_> {
         let address = self.absolute(&self.url(&Route::entry(self.catalog, ix)));
         let stamp = entry.updated.max(entry.date).unwrap_or(start);
         calendar.push_str("BEGIN:VEVENT\r\n");
-        line(calendar, "UID", &format!("{}-{}", entry.id, self.catalog.site.config.site.base_url));
+        line(
+            calendar,
+            "UID",
+            &format!("{}-{}", entry.id, self.catalog.site.config.site.base_url),
+        );
         line(calendar, "DTSTAMP", &utc(stamp.starts(zone)));
         if start.has_time {
             line(calendar, "DTSTART", &utc(start.starts(zone)));
@@ -60,7 +71,11 @@ impl Planner<'_> {
             line(calendar, "DTSTART;VALUE=DATE", &day(start));
             // The end of a whole-day event is the first day that does not belong to it.
             let last = end.unwrap_or(start).date();
-            line(calendar, "DTEND;VALUE=DATE", &day(Moment::day(last.tomorrow().unwrap_or(last))));
+            line(
+                calendar,
+                "DTEND;VALUE=DATE",
+                &day(Moment::day(last.tomorrow().unwrap_or(last))),
+            );
         }
         line(calendar, "SUMMARY", &escape(&entry.title));
         if let Some(place) = entry.text("place") {
@@ -73,7 +88,11 @@ impl Planner<'_> {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n").replace('\r', "")
+    text.replace('\\', "\\\\")
+        .replace(';', "\\;")
+        .replace(',', "\\,")
+        .replace('\n', "\\n")
+        .replace('\r', "")
 }
 
 /// Writes a content line, folded so that no line is over 75 bytes (RFC 5545, 3.1).
@@ -101,7 +120,10 @@ mod tests {
         let mut calendar = String::new();
         line(&mut calendar, "SUMMARY", &"稷".repeat(60));
         assert!(calendar.split("\r\n").all(|line| line.len() <= 75));
-        assert_eq!(calendar.replace("\r\n ", ""), format!("SUMMARY:{}\r\n", "稷".repeat(60)));
+        assert_eq!(
+            calendar.replace("\r\n ", ""),
+            format!("SUMMARY:{}\r\n", "稷".repeat(60))
+        );
     }
 
     #[test]

@@ -66,7 +66,10 @@ impl Planner<'_> {
             menu: self.menu(),
             feed: when(config.output.feeds, Route::Feed),
             search: when(config.output.search, Route::Search),
-            opensearch: when(config.output.opensearch && config.output.search, Route::OpenSearch),
+            opensearch: when(
+                config.output.opensearch && config.output.search,
+                Route::OpenSearch,
+            ),
             government: config.government.clone(),
         }
     }
@@ -77,14 +80,29 @@ impl Planner<'_> {
             return self.sections();
         }
         let base = config.base_path();
-        let url = |url: &str| if url.starts_with('/') { format!("{base}{url}") } else { url.to_owned() };
-        config.menu.items.iter().map(|item| Link { label: item.label.clone(), url: url(&item.url) }).collect()
+        let url = |url: &str| {
+            if url.starts_with('/') {
+                format!("{base}{url}")
+            } else {
+                url.to_owned()
+            }
+        };
+        config
+            .menu
+            .items
+            .iter()
+            .map(|item| Link {
+                label: item.label.clone(),
+                url: url(&item.url),
+            })
+            .collect()
     }
 
     /// Sections that have entries.
     pub(super) fn sections(&self) -> Vec<Link> {
         let kinds = self.catalog.site.schema.kinds.values();
-        let filled = kinds.filter(|kind| !kind.section.is_empty() && !self.catalog.listed(&kind.id).is_empty());
+        let filled =
+            kinds.filter(|kind| !kind.section.is_empty() && !self.catalog.listed(&kind.id).is_empty());
         filled.map(|kind| self.section_link(kind)).collect()
     }
 
@@ -96,25 +114,37 @@ impl Planner<'_> {
     }
 
     pub(super) fn home_link(&self) -> Link {
-        Link { label: self.texts.get("nav.home").to_owned(), url: self.url(&Route::Home) }
+        Link {
+            label: self.texts.get("nav.home").to_owned(),
+            url: self.url(&Route::Home),
+        }
     }
 
     /// The page that answers for what is not there.
     pub(super) fn not_found(&self) -> View {
         let title = self.texts.get("page.not_found");
-        let meta = Meta { noindex: true, ..self.meta(&Route::NotFound, title, "") };
+        let meta = Meta {
+            noindex: true,
+            ..self.meta(&Route::NotFound, title, "")
+        };
         self.plain("404.html", meta, title)
     }
 
     /// The page that the search script works in.
     pub(super) fn search_page(&self) -> View {
         let title = self.texts.get("page.search");
-        let meta = Meta { noindex: true, ..self.meta(&Route::Search, title, "") };
+        let meta = Meta {
+            noindex: true,
+            ..self.meta(&Route::Search, title, "")
+        };
         self.plain("search.html", meta, title)
     }
 
     fn plain(&self, template: &str, meta: Meta, title: &str) -> View {
-        let page = PlainView { title: title.to_owned(), sections: self.sections() };
+        let page = PlainView {
+            title: title.to_owned(),
+            sections: self.sections(),
+        };
         View::Html(Box::new(HtmlView {
             template: template.to_owned(),
             meta,

@@ -87,7 +87,7 @@ pub struct DetailView {
     /// What belongs to this entry: a school's news, a project's results.
     pub lists: Vec<EntryList>,
     /// What a reader may want next.
-    pub related: Vec<Card>,
+    pub related: Vec<RelatedView>,
     /// What only this kind has.
     pub extra: ExtraView,
 }
@@ -136,6 +136,19 @@ pub struct SeriesView {
     pub entries: Vec<Link>,
 }
 
+/// An entry that a reader may want next.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RelatedView {
+    /// Address.
+    pub url: String,
+    /// Title.
+    pub title: String,
+    /// Kind label.
+    pub kind_label: String,
+    /// Day.
+    pub date: Option<DateView>,
+}
+
 /// Entries that belong to an entry, with a heading.
 #[derive(Debug, Clone, Serialize)]
 pub struct EntryList {
@@ -160,15 +173,29 @@ impl Planner<'_> {
         let (entry, kind) = (self.catalog.entry(ix), self.catalog.kind(ix));
         let page = self.detail_view(ix);
         let is_withdrawn = page.withdrawn.is_some();
-        let template = if is_withdrawn { "withdrawn.html" } else { kind.templates.detail.as_str() };
-        let template = if template.is_empty() { "page.html" } else { template };
+        let template = if is_withdrawn {
+            "withdrawn.html"
+        } else {
+            kind.templates.detail.as_str()
+        };
+        let template = if template.is_empty() {
+            "page.html"
+        } else {
+            template
+        };
         let has_body = page.has_body && !is_withdrawn;
         View::Html(Box::new(HtmlView {
             template: template.to_owned(),
             meta: self.entry_meta(ix, &page),
             breadcrumbs: self.entry_breadcrumbs(ix),
-            body: has_body.then(|| BodyRef { ix, targets: self.targets(ix) }),
-            page: PageView::Detail(Box::new(DetailView { title: entry.title.to_string(), ..page })),
+            body: has_body.then(|| BodyRef {
+                ix,
+                targets: self.targets(ix),
+            }),
+            page: PageView::Detail(Box::new(DetailView {
+                title: entry.title.to_string(),
+                ..page
+            })),
         }))
     }
 
@@ -180,11 +207,19 @@ impl Planner<'_> {
         let (previous, next) = self.neighbours(ix);
         let (rows, texts, tables, fields) = self.field_rows(ix);
         let facts = &entry.facts;
-        let attachments = entry.attachments.iter().filter_map(|attachment| self.file(entry, attachment)).collect();
+        let attachments = entry
+            .attachments
+            .iter()
+            .filter_map(|attachment| self.file(entry, attachment))
+            .collect();
         DetailView {
             summary: entry.summary.as_deref().unwrap_or_default().to_owned(),
             updated: entry.updated.map(|updated| self.date(updated)),
-            unit: self.catalog.unit_of(ix).filter(|unit| *unit.name != *entry.title).map(|unit| self.unit_link(unit)),
+            unit: self
+                .catalog
+                .unit_of(ix)
+                .filter(|unit| *unit.name != *entry.title)
+                .map(|unit| self.unit_link(unit)),
             city: self.catalog.city_of(ix).map(|city| self.term_link("city", city)),
             authors: entry.authors.iter().map(|name| self.person(name)).collect(),
             signed_off_by: entry.signed_off_by.as_deref().map(str::to_owned),
@@ -192,7 +227,7 @@ impl Planner<'_> {
             rights: entry.rights.as_deref().map(str::to_owned),
             tags: entry.tags.iter().map(|tag| self.tag_link(tag)).collect(),
             category: self.category(ix),
-            state: self.card(ix).state,
+            state: self.state(ix),
             deadline_passed: self.catalog.deadline_passed(ix),
             cover: self.cover(entry),
             main_file: match entry.get("main_file") {
@@ -207,7 +242,11 @@ impl Planner<'_> {
             toc: facts
                 .headings
                 .iter()
-                .map(|heading| TocItem { level: heading.level, id: heading.id.clone(), text: heading.text.clone() })
+                .map(|heading| TocItem {
+                    level: heading.level,
+                    id: heading.id.clone(),
+                    text: heading.text.clone(),
+                })
                 .collect(),
             characters: facts.counts.characters + facts.counts.words,
             minutes: facts.counts.minutes,
@@ -218,7 +257,11 @@ impl Planner<'_> {
             series: self.series(ix),
             lists: self.belonging(ix),
             related: if kind.parent_is_none(entry) {
-                self.catalog.related(ix, MOST_RELATED).into_iter().map(|other| self.card(other)).collect()
+                self.catalog
+                    .related(ix, MOST_RELATED)
+                    .into_iter()
+                    .map(|other| self.related_view(other))
+                    .collect()
             } else {
                 Vec::new()
             },
@@ -276,7 +319,8 @@ impl Planner<'_> {
         // A chapter of a withdrawn course has no reason of its own: its course says why.
         let own = entry.withdrawn.as_ref();
         let parent = entry.parent.as_ref().and_then(|parent| self.catalog.find(parent));
-        let withdrawal = own.or_else(|| parent.and_then(|parent| self.catalog.entry(parent).withdrawn.as_ref()));
+        let withdrawal =
+            own.or_else(|| parent.and_then(|parent| self.catalog.entry(parent).withdrawn.as_ref()));
         let withdrawn = withdrawal.map(|withdrawal| WithdrawnView {
             reason: self.term_label("takedown-reason", &withdrawal.reason),
             date: withdrawal.date.map(|date| date.to_string()),
@@ -287,7 +331,10 @@ impl Planner<'_> {
                 .and_then(|(target, _)| self.catalog.refer(target, &[]))
                 .and_then(|target| self.visible_link(target)),
         });
-        DetailView { withdrawn, ..self.bare(ix) }
+        DetailView {
+            withdrawn,
+            ..self.bare(ix)
+        }
     }
 
     /// A link to an entry that has a page.
@@ -304,7 +351,10 @@ impl Planner<'_> {
 
     fn section_of(&self, ix: Ix) -> Link {
         let entry = self.catalog.entry(ix);
-        let owner = entry.parent.as_ref().map_or(&entry.id.kind, |parent| &parent.kind);
+        let owner = entry
+            .parent
+            .as_ref()
+            .map_or(&entry.id.kind, |parent| &parent.kind);
         match self.catalog.site.schema.kinds.get(&**owner) {
             Some(kind) => self.section_link(kind),
             None => self.home_link(),
@@ -321,22 +371,37 @@ impl Planner<'_> {
     }
 
     pub(super) fn person(&self, name: &str) -> MaybeLink {
-        let url = self.catalog.teacher(name).map(|ix| self.url(&Route::entry(self.catalog, ix)));
-        MaybeLink { label: name.to_owned(), url }
+        let url = self
+            .catalog
+            .teacher(name)
+            .map(|ix| self.url(&Route::entry(self.catalog, ix)));
+        MaybeLink {
+            label: name.to_owned(),
+            url,
+        }
     }
 
     pub(super) fn tag_link(&self, tag: &str) -> Link {
-        Link { label: tag.to_owned(), url: self.url(&Route::Tag(tag.to_owned())) }
+        Link {
+            label: tag.to_owned(),
+            url: self.url(&Route::Tag(tag.to_owned())),
+        }
     }
 
     fn category(&self, ix: Ix) -> Option<Link> {
         let vocabulary = self.catalog.kind(ix).field("category")?.vocabulary.as_deref()?;
-        self.catalog.entry(ix).text("category").map(|term| self.term_link(vocabulary, term))
+        self.catalog
+            .entry(ix)
+            .text("category")
+            .map(|term| self.term_link(vocabulary, term))
     }
 
     fn replacement(&self, ix: Ix) -> Option<Link> {
         let entry = self.catalog.entry(ix);
-        let target = self.catalog.refer(entry.text("replaced_by")?, std::slice::from_ref(&entry.id.kind.to_string()))?;
+        let target = self.catalog.refer(
+            entry.text("replaced_by")?,
+            std::slice::from_ref(&entry.id.kind.to_string()),
+        )?;
         self.visible_link(target)
     }
 
@@ -356,16 +421,27 @@ impl Planner<'_> {
             }
             (None, None) => (self.catalog.listed(&entry.id.kind), newest_first),
         };
-        let Some(position) = self.position(list, ix, reversed) else { return (None, None) };
-        let link = |position: Option<usize>| position.and_then(|at| list.get(at)).map(|other| self.entry_link(*other));
+        let Some(position) = self.position(list, ix, reversed) else {
+            return (None, None);
+        };
+        let link = |position: Option<usize>| {
+            position
+                .and_then(|at| list.get(at))
+                .map(|other| self.entry_link(*other))
+        };
         let (before, after) = (position.checked_sub(1), position.checked_add(1));
-        if reversed { (link(after), link(before)) } else { (link(before), link(after)) }
+        if reversed {
+            (link(after), link(before))
+        } else {
+            (link(before), link(after))
+        }
     }
 
     /// A section's list is ordered newest first, so an entry is found by halving; other lists are short.
     fn position(&self, list: &[Ix], ix: Ix, by_date: bool) -> Option<usize> {
         if by_date && self.catalog.kind(ix).order == Order::Newest {
-            list.binary_search_by(|other| self.catalog.newest_first(*other, ix)).ok()
+            list.binary_search_by(|other| self.catalog.newest_first(*other, ix))
+                .ok()
         } else {
             list.iter().position(|other| *other == ix)
         }
@@ -391,6 +467,16 @@ impl Planner<'_> {
         })
     }
 
+    fn related_view(&self, ix: Ix) -> RelatedView {
+        let link = self.entry_link(ix);
+        RelatedView {
+            url: link.url,
+            title: link.label,
+            kind_label: self.catalog.kind(ix).label(&self.texts.language).to_owned(),
+            date: self.catalog.entry(ix).date.map(|date| self.date(date)),
+        }
+    }
+
     /// What belongs to a school, group, teacher, project, selection or library, by kind.
     fn belonging(&self, ix: Ix) -> Vec<EntryList> {
         let entry = self.catalog.entry(ix);
@@ -411,13 +497,20 @@ impl Planner<'_> {
     pub(super) fn by_kind(&self, entries: &[Ix]) -> Vec<EntryList> {
         let kinds = self.catalog.site.schema.kinds.values();
         let lists = kinds.filter_map(|kind| {
-            let of_kind: Vec<Ix> =
-                entries.iter().copied().filter(|ix| *self.catalog.entry(*ix).id.kind == *kind.id).collect();
+            let of_kind: Vec<Ix> = entries
+                .iter()
+                .copied()
+                .filter(|ix| *self.catalog.entry(*ix).id.kind == *kind.id)
+                .collect();
             (!of_kind.is_empty()).then(|| EntryList {
                 kind: kind.id.clone(),
                 title: kind.label(&self.texts.language).to_owned(),
                 count: of_kind.len(),
-                entries: of_kind.iter().take(MOST_LISTED).map(|other| self.card(*other)).collect(),
+                entries: of_kind
+                    .iter()
+                    .take(MOST_LISTED)
+                    .map(|other| self.card(*other))
+                    .collect(),
             })
         });
         lists.collect()
@@ -436,7 +529,10 @@ impl Planner<'_> {
             column_type: Some(page.kind_label.clone()),
             article_title: Some(page.title.clone()),
             publication_date: entry.date.map(|date| date.to_string()),
-            content_source: page.source.clone().or_else(|| page.unit.as_ref().map(|unit| unit.label.clone())),
+            content_source: page
+                .source
+                .clone()
+                .or_else(|| page.unit.as_ref().map(|unit| unit.label.clone())),
             authors: page.authors.iter().map(|author| author.label.clone()).collect(),
             keywords: page.tags.iter().map(|tag| tag.label.clone()).collect(),
             published: entry.date.map(|date| date.rfc3339(&self.catalog.site.zone)),

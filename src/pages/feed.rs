@@ -46,8 +46,9 @@ impl Planner<'_> {
     pub(super) fn feed_of_all(&self) -> View {
         let dated = self.catalog.site.schema.kinds.values().filter(|kind| kind.dated);
         let size = self.catalog.site.config.lists.feed_size;
-        let mut entries: Vec<Ix> =
-            dated.flat_map(|kind| self.newest(self.catalog.listed(&kind.id), size)).collect();
+        let mut entries: Vec<Ix> = dated
+            .flat_map(|kind| self.newest(self.catalog.listed(&kind.id), size))
+            .collect();
         entries.sort_by(|left, right| self.catalog.newest_first(*left, *right));
         let title = self.catalog.site.config.site.title.clone();
         self.feed(title, &Route::Feed, &Route::Home, &entries)
@@ -55,9 +56,19 @@ impl Planner<'_> {
 
     /// The feed of a section.
     pub(super) fn feed_of_section(&self, kind: &crate::content::Kind) -> View {
-        let title = format!("{} - {}", kind.label(&self.texts.language), self.catalog.site.config.site.title);
-        let entries = self.newest(self.catalog.listed(&kind.id), self.catalog.site.config.lists.feed_size);
-        let (feed, page) = (Route::SectionFeed(kind.section.clone()), Route::Section(kind.section.clone()));
+        let title = format!(
+            "{} - {}",
+            kind.label(&self.texts.language),
+            self.catalog.site.config.site.title
+        );
+        let entries = self.newest(
+            self.catalog.listed(&kind.id),
+            self.catalog.site.config.lists.feed_size,
+        );
+        let (feed, page) = (
+            Route::SectionFeed(kind.section.clone()),
+            Route::Section(kind.section.clone()),
+        );
         self.feed(title, &feed, &page, &entries)
     }
 
@@ -66,7 +77,12 @@ impl Planner<'_> {
         let title = format!("{} - {}", unit.name, self.catalog.site.config.site.title);
         let page = self.absolute(&self.unit_link(unit).url);
         let entries = self.catalog.of_unit(&unit.id);
-        let View::Feed(mut feed) = self.feed(title, &Route::UnitFeed(unit.id.to_string()), &Route::Home, entries) else {
+        let View::Feed(mut feed) = self.feed(
+            title,
+            &Route::UnitFeed(unit.id.to_string()),
+            &Route::Home,
+            entries,
+        ) else {
             return View::Text(String::new());
         };
         feed.page = page;
@@ -75,8 +91,11 @@ impl Planner<'_> {
 
     /// The newest dated entries of a list, whatever its order.
     fn newest(&self, entries: &[Ix], limit: usize) -> Vec<Ix> {
-        let mut dated: Vec<Ix> =
-            entries.iter().copied().filter(|ix| self.catalog.entry(*ix).date.is_some()).collect();
+        let mut dated: Vec<Ix> = entries
+            .iter()
+            .copied()
+            .filter(|ix| self.catalog.entry(*ix).date.is_some())
+            .collect();
         dated.sort_by(|left, right| self.catalog.newest_first(*left, *right));
         dated.truncate(limit);
         dated
@@ -84,7 +103,11 @@ impl Planner<'_> {
 
     fn feed(&self, title: String, route: &Route, page: &Route, entries: &[Ix]) -> View {
         let limit = self.catalog.site.config.lists.feed_size;
-        let entries: Vec<FeedEntry> = entries.iter().filter_map(|ix| self.feed_entry(*ix)).take(limit).collect();
+        let entries: Vec<FeedEntry> = entries
+            .iter()
+            .filter_map(|ix| self.feed_entry(*ix))
+            .take(limit)
+            .collect();
         let updated = entries.iter().map(|entry| entry.updated.clone()).max();
         View::Feed(Box::new(FeedView {
             title,
@@ -109,11 +132,15 @@ impl Planner<'_> {
         Some(FeedEntry {
             title: entry.title.to_string(),
             url: self.absolute(&self.url(&Route::entry(self.catalog, ix))),
-            updated: entry.updated.map_or_else(|| published.clone(), |updated| updated.rfc3339(zone)),
+            updated: entry
+                .updated
+                .map_or_else(|| published.clone(), |updated| updated.rfc3339(zone)),
             published,
             authors,
             summary: entry.summary().to_owned(),
-            categories: std::iter::once(kind).chain(entry.tags.iter().map(ToString::to_string)).collect(),
+            categories: std::iter::once(kind)
+                .chain(entry.tags.iter().map(ToString::to_string))
+                .collect(),
         })
     }
 }

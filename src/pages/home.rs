@@ -32,8 +32,14 @@ pub struct HomeList {
 }
 
 /// Kinds whose newest entries the home page shows, with how many.
-const HOME_LISTS: &[(&str, usize)] =
-    &[("notice", 8), ("news", 8), ("resource", 8), ("course", 4), ("showcase", 4), ("magazine", 2)];
+const HOME_LISTS: &[(&str, usize)] = &[
+    ("notice", 8),
+    ("news", 8),
+    ("resource", 8),
+    ("course", 4),
+    ("showcase", 4),
+    ("magazine", 2),
+];
 /// Open calls.
 const MOST_CALLS: usize = 6;
 
@@ -43,7 +49,10 @@ impl Planner<'_> {
         let meta = self.meta(&Route::Home, &config.site.title, &config.site.description);
         let feed = config.output.feeds.then(|| self.url(&Route::Feed));
         let page = HomeView {
-            lists: HOME_LISTS.iter().filter_map(|(kind, limit)| self.home_list(kind, *limit)).collect(),
+            lists: HOME_LISTS
+                .iter()
+                .filter_map(|(kind, limit)| self.home_list(kind, *limit))
+                .collect(),
             calls: self.calls(),
             cities: self.city_tiles(),
             counts: self.counts(),
@@ -69,35 +78,58 @@ impl Planner<'_> {
 
     fn counted(&self, kind: &crate::content::Kind) -> Counted {
         let link = self.section_link(kind);
-        Counted { label: link.label, url: link.url, count: self.catalog.listed(&kind.id).len() }
+        Counted {
+            label: link.label,
+            url: link.url,
+            count: self.catalog.listed(&kind.id).len(),
+        }
     }
 
     /// Sections with the number of their entries.
     pub(super) fn counts(&self) -> Vec<Counted> {
         let kinds = self.catalog.site.schema.kinds.values();
         let sections = kinds.filter(|kind| !kind.section.is_empty() && kind.section != "pages");
-        sections.map(|kind| self.counted(kind)).filter(|section| section.count > 0).collect()
+        sections
+            .map(|kind| self.counted(kind))
+            .filter(|section| section.count > 0)
+            .collect()
     }
 
     /// What one can still apply for or attend, by the day it ends.
     fn calls(&self) -> Vec<Card> {
         let ends = |ix: Ix| {
             let names = ["deadline", "closes", "end", "start"];
-            names.iter().find_map(|name| self.catalog.moment(ix, name)).map(|moment| (moment, ix))
+            names
+                .iter()
+                .find_map(|name| self.catalog.moment(ix, name))
+                .map(|moment| (moment, ix))
         };
         let is_open = |ix: &Ix| match self.catalog.deadline_passed(*ix) {
             Some(passed) => !passed,
             None => matches!(self.catalog.period(*ix), Some(Period::Before | Period::Within)),
         };
-        let kinds = ["selection", "event", "notice"].iter().flat_map(|kind| self.catalog.listed(kind));
+        let kinds = ["selection", "event", "notice"]
+            .iter()
+            .flat_map(|kind| self.catalog.listed(kind));
         let has_end = |ix: &&Ix| {
             let entry = self.catalog.entry(**ix);
             &*entry.id.kind != "notice" || entry.get("deadline").is_some()
         };
-        let mut calls: Vec<_> = kinds.filter(has_end).copied().filter(is_open).filter_map(ends).collect();
+        let mut calls: Vec<_> = kinds
+            .filter(has_end)
+            .copied()
+            .filter(is_open)
+            .filter_map(ends)
+            .collect();
         calls.sort_by(|left, right| {
-            left.0.cmp(&right.0).then_with(|| self.catalog.entry(left.1).id.cmp(&self.catalog.entry(right.1).id))
+            left.0
+                .cmp(&right.0)
+                .then_with(|| self.catalog.entry(left.1).id.cmp(&self.catalog.entry(right.1).id))
         });
-        calls.into_iter().take(MOST_CALLS).map(|(_, ix)| self.card(ix)).collect()
+        calls
+            .into_iter()
+            .take(MOST_CALLS)
+            .map(|(_, ix)| self.card(ix))
+            .collect()
     }
 }

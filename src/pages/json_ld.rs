@@ -32,33 +32,76 @@ impl Planner<'_> {
         };
         let texts = |name: &str| {
             let row = page.fields.get(name)?;
-            Some(json!(row.values.iter().map(|value| &value.label).collect::<Vec<_>>()))
+            Some(json!(
+                row.values.iter().map(|value| &value.label).collect::<Vec<_>>()
+            ))
         };
-        set("headline", (schema_type == "NewsArticle").then(|| json!(page.title)));
-        set("description", (!meta.description.is_empty()).then(|| json!(meta.description)));
+        set(
+            "headline",
+            (schema_type == "NewsArticle").then(|| json!(page.title)),
+        );
+        set(
+            "description",
+            (!meta.description.is_empty()).then(|| json!(meta.description)),
+        );
         set("datePublished", meta.published.as_ref().map(|date| json!(date)));
         set("dateModified", meta.modified.as_ref().map(|date| json!(date)));
         set("image", meta.image.as_ref().map(|image| json!(image)));
-        set("keywords", (!meta.keywords.is_empty()).then(|| json!(meta.keywords)));
-        let people = meta.authors.iter().map(|name| json!({ "@type": "Person", "name": name }));
-        set("author", (!meta.authors.is_empty()).then(|| Json::Array(people.collect())));
+        set(
+            "keywords",
+            (!meta.keywords.is_empty()).then(|| json!(meta.keywords)),
+        );
+        let people = meta
+            .authors
+            .iter()
+            .map(|name| json!({ "@type": "Person", "name": name }));
+        set(
+            "author",
+            (!meta.authors.is_empty()).then(|| Json::Array(people.collect())),
+        );
         let unit = page.unit.as_ref();
         let organization = unit.map(|unit| {
             json!({ "@type": "EducationalOrganization", "name": unit.label, "url": self.absolute(&unit.url) })
         });
-        set(if schema_type == "Course" { "provider" } else { "publisher" }, organization);
+        set(
+            if schema_type == "Course" {
+                "provider"
+            } else {
+                "publisher"
+            },
+            organization,
+        );
         set("license", page.rights.as_ref().map(|rights| json!(rights)));
-        set("educationalUse", page.category.as_ref().map(|category| json!(category.label)));
+        set(
+            "educationalUse",
+            page.category.as_ref().map(|category| json!(category.label)),
+        );
         set("teaches", texts("knowledge_points"));
-        set("audience", texts("audience").map(|audience| json!({ "@type": "EducationalAudience", "educationalRole": audience })));
-        let date = |name: &str| self.catalog.moment(ix, name).map(|moment| json!(moment.rfc3339(&self.catalog.site.zone)));
+        set(
+            "audience",
+            texts("audience")
+                .map(|audience| json!({ "@type": "EducationalAudience", "educationalRole": audience })),
+        );
+        let date = |name: &str| {
+            self.catalog
+                .moment(ix, name)
+                .map(|moment| json!(moment.rfc3339(&self.catalog.site.zone)))
+        };
         set("startDate", date("start").filter(|_| schema_type == "Event"));
         set("endDate", date("end").filter(|_| schema_type == "Event"));
-        set("location", entry.text("place").map(|place| json!({ "@type": "Place", "name": place })));
+        set(
+            "location",
+            entry
+                .text("place")
+                .map(|place| json!({ "@type": "Place", "name": place })),
+        );
         set("address", entry.text("address").map(|address| json!(address)));
         let hours = entry.get("class_hours").and_then(Value::number);
         // A class hour is 45 minutes; ISO 8601 durations count minutes.
-        set("timeRequired", hours.map(|hours| json!(format!("PT{}M", (hours * 45.0).round()))));
+        set(
+            "timeRequired",
+            hours.map(|hours| json!(format!("PT{}M", (hours * 45.0).round()))),
+        );
         object
     }
 
@@ -94,7 +137,11 @@ impl Planner<'_> {
 
 /// JSON that cannot end the script element it stands in.
 fn script_safe(object: &Json) -> String {
-    object.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+    object
+        .to_string()
+        .replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026")
 }
 
 #[cfg(test)]
@@ -103,6 +150,9 @@ mod tests {
 
     #[test]
     fn json_cannot_end_its_element() {
-        assert_eq!(script_safe(&json!("</script><!--")), r#""\u003c/script\u003e\u003c!--""#);
+        assert_eq!(
+            script_safe(&json!("</script><!--")),
+            r#""\u003c/script\u003e\u003c!--""#
+        );
     }
 }

@@ -85,9 +85,16 @@ impl Planner<'_> {
     fn pager(&self, entries: usize, part: Part, newest: &Route, numbered: impl Fn(usize) -> Route) -> Pager {
         let pages = numbered_pages(entries, self.catalog.site.config.lists.page_size);
         match part {
-            Part::Newest => Pager { newer: None, older: (pages > 0).then(|| self.url(&numbered(pages))) },
+            Part::Newest => Pager {
+                newer: None,
+                older: (pages > 0).then(|| self.url(&numbered(pages))),
+            },
             Part::Numbered(number) => Pager {
-                newer: Some(if number == pages { self.url(newest) } else { self.url(&numbered(number + 1)) }),
+                newer: Some(if number == pages {
+                    self.url(newest)
+                } else {
+                    self.url(&numbered(number + 1))
+                }),
                 older: (number > 1).then(|| self.url(&numbered(number - 1))),
             },
         }
@@ -102,16 +109,28 @@ impl Planner<'_> {
             Part::Newest => newest.clone(),
             Part::Numbered(number) => Route::SectionPage(kind.section.clone(), number),
         };
-        let feed = self.catalog.site.config.output.feeds.then(|| self.url(&Route::SectionFeed(kind.section.clone())));
+        let feed = self
+            .catalog
+            .site
+            .config
+            .output
+            .feeds
+            .then(|| self.url(&Route::SectionFeed(kind.section.clone())));
         let is_newest = part == Part::Newest;
         let list = ListView {
             title: title.clone(),
             kind: Some(kind.id.clone()),
             entries: self.cut(entries, part).iter().map(|ix| self.card(*ix)).collect(),
             count: is_newest.then_some(entries.len()),
-            pager: self.pager(entries.len(), part, &newest, |number| Route::SectionPage(kind.section.clone(), number)),
+            pager: self.pager(entries.len(), part, &newest, |number| {
+                Route::SectionPage(kind.section.clone(), number)
+            }),
             years: if is_newest { self.years(kind) } else { Vec::new() },
-            facets: if is_newest { self.facets(kind, entries) } else { Vec::new() },
+            facets: if is_newest {
+                self.facets(kind, entries)
+            } else {
+                Vec::new()
+            },
             feed: feed.clone(),
             newest: is_newest,
         };
@@ -127,7 +146,12 @@ impl Planner<'_> {
     /// A section's entries of one year.
     pub(super) fn year(&self, kind: &Kind, year: i16) -> View {
         let entries = self.catalog.listed(&kind.id).iter();
-        let of_year = entries.filter(|ix| self.catalog.entry(**ix).date.is_some_and(|date| date.date().year() == year));
+        let of_year = entries.filter(|ix| {
+            self.catalog
+                .entry(**ix)
+                .date
+                .is_some_and(|date| date.date().year() == year)
+        });
         let title = format!("{} {year}", kind.label(&self.texts.language));
         let list = ListView {
             title: title.clone(),
@@ -146,7 +170,14 @@ impl Planner<'_> {
     }
 
     /// A page of everything that carries a word.
-    pub(super) fn word(&self, title: &str, above: Link, entries: &[Ix], part: Part, routes: (Route, &dyn Fn(usize) -> Route)) -> View {
+    pub(super) fn word(
+        &self,
+        title: &str,
+        above: Link,
+        entries: &[Ix],
+        part: Part,
+        routes: (Route, &dyn Fn(usize) -> Route),
+    ) -> View {
         let (newest, numbered) = routes;
         let route = match part {
             Part::Newest => newest.clone(),
@@ -174,12 +205,19 @@ impl Planner<'_> {
             meta: self.meta(route, title, ""),
             breadcrumbs: vec![self.home_link()],
             body: None,
-            page: PageView::Words(Box::new(WordsView { title: title.to_owned(), words })),
+            page: PageView::Words(Box::new(WordsView {
+                title: title.to_owned(),
+                words,
+            })),
         }))
     }
 
     fn list_page(&self, template: &str, meta: Meta, breadcrumbs: Vec<Link>, list: ListView) -> View {
-        let template = if template.is_empty() { "list.html" } else { template };
+        let template = if template.is_empty() {
+            "list.html"
+        } else {
+            template
+        };
         View::Html(Box::new(HtmlView {
             template: template.to_owned(),
             meta,
@@ -225,7 +263,11 @@ impl Planner<'_> {
             let vocabulary = field.vocabulary.as_deref()?;
             let values = counts.into_iter().map(|(term, count)| {
                 let link = self.term_link(vocabulary, term);
-                Counted { label: link.label, url: link.url, count }
+                Counted {
+                    label: link.label,
+                    url: link.url,
+                    count,
+                }
             });
             Some(FacetView {
                 name: name.clone(),
@@ -242,13 +284,19 @@ impl Planner<'_> {
             "city" => Route::City(term.to_owned()),
             _ => Route::Term(vocabulary.to_owned(), term.to_owned()),
         };
-        Link { label: self.term_label(vocabulary, term), url: self.url(&route) }
+        Link {
+            label: self.term_label(vocabulary, term),
+            url: self.url(&route),
+        }
     }
 
-    pub(super) fn term_label(&self, vocabulary: &str, term: &str) -> String {
+    /// The label of a term in the language of the interface.
+    pub fn term_label(&self, vocabulary: &str, term: &str) -> String {
         let vocabulary = self.catalog.site.schema.vocabularies.get(vocabulary);
         let found = vocabulary.and_then(|vocabulary| vocabulary.find(term));
-        found.map_or(term, |term| term.label(&self.texts.language)).to_owned()
+        found
+            .map_or(term, |term| term.label(&self.texts.language))
+            .to_owned()
     }
 
     /// The page of a unit: its own entry, its city's, or the unit's.
@@ -259,13 +307,21 @@ impl Planner<'_> {
             Level::Group => Some("group"),
             _ => None,
         };
-        let own = kind.and_then(|kind| self.catalog.find(&Id { kind: kind.into(), name: unit.id.as_ref().into() }));
+        let own = kind.and_then(|kind| {
+            self.catalog.find(&Id {
+                kind: kind.into(),
+                name: unit.id.as_ref().into(),
+            })
+        });
         let route = match (own, unit.level, &unit.city) {
             (Some(ix), ..) => Route::entry(self.catalog, ix),
             (None, Level::City, Some(city)) => Route::City(city.to_string()),
             _ => Route::Unit(unit.id.to_string()),
         };
-        Link { label: unit.name.to_string(), url: self.url(&route) }
+        Link {
+            label: unit.name.to_string(),
+            url: self.url(&route),
+        }
     }
 
     /// An entry as lists show it.
@@ -276,10 +332,6 @@ impl Planner<'_> {
             let vocabulary = kind.field(name)?.vocabulary.as_deref()?;
             entry.text(name).map(|term| (vocabulary, term))
         };
-        let state = term("state").map(|(vocabulary, term)| StateView {
-            id: term.to_owned(),
-            label: self.term_label(vocabulary, term),
-        });
         let texts = entry.fields.iter().filter_map(|(name, value)| {
             let text = match value {
                 Value::Text(text) if text.chars().count() <= 80 => text.to_string(),
@@ -299,18 +351,47 @@ impl Planner<'_> {
             date: entry.date.map(|date| self.date(date)),
             summary: entry.summary().to_owned(),
             cover: self.cover(entry),
-            unit: self.catalog.unit_of(ix).filter(|unit| *unit.name != *entry.title).map(|unit| self.unit_link(unit)),
+            unit: self
+                .catalog
+                .unit_of(ix)
+                .filter(|unit| *unit.name != *entry.title)
+                .map(|unit| self.unit_link(unit)),
             authors: entry.authors.iter().map(ToString::to_string).collect(),
             category: term("category").map(|(vocabulary, term)| self.term_link(vocabulary, term)),
-            state: state.or_else(|| self.period_state(ix)),
+            state: self.state(ix),
             fields: texts.collect(),
         }
     }
 
+    /// The state of a project, platform or selection, or how an entry's dates stand to the present.
+    pub(super) fn state(&self, ix: Ix) -> Option<StateView> {
+        let vocabulary = self
+            .catalog
+            .kind(ix)
+            .field("state")
+            .and_then(|field| field.vocabulary.as_deref());
+        let term = vocabulary.and_then(|vocabulary| {
+            self.catalog
+                .entry(ix)
+                .text("state")
+                .map(|term| (vocabulary, term))
+        });
+        match term {
+            Some((vocabulary, term)) => Some(StateView {
+                id: term.to_owned(),
+                label: self.term_label(vocabulary, term),
+            }),
+            None => self.period_state(ix),
+        }
+    }
+
     /// Before, within or after the dates that an entry gives.
-    pub(super) fn period_state(&self, ix: Ix) -> Option<StateView> {
+    fn period_state(&self, ix: Ix) -> Option<StateView> {
         let kind = &*self.catalog.entry(ix).id.kind;
-        let period = self.catalog.period(ix).filter(|period| kind != "notice" || *period != Period::Within)?;
+        let period = self
+            .catalog
+            .period(ix)
+            .filter(|period| kind != "notice" || *period != Period::Within)?;
         let (id, key) = match period {
             Period::Before => ("before", "state.before"),
             Period::Within => ("within", "state.within"),
@@ -321,7 +402,10 @@ impl Planner<'_> {
             ("notice", Period::After) => self.texts.get("state.expired"),
             _ => self.texts.get(key),
         };
-        Some(StateView { id: id.to_owned(), label: label.to_owned() })
+        Some(StateView {
+            id: id.to_owned(),
+            label: label.to_owned(),
+        })
     }
 
     pub(super) fn date(&self, moment: Moment) -> DateView {
@@ -341,19 +425,30 @@ impl Planner<'_> {
     pub(super) fn picture(&self, entry: &Entry, target: &str, alt: &str) -> Option<Picture> {
         let (url, dimensions) = match self.catalog.destination(entry, target) {
             Destination::File(path) => {
-                let dimensions = self.catalog.files.used(path).and_then(|file| file.probe.dimensions);
+                let dimensions = self
+                    .catalog
+                    .files
+                    .used(path)
+                    .and_then(|file| file.probe.dimensions);
                 (self.file_url(path), dimensions)
             }
             Destination::Attachment(attachment) => (self.attachment_url(entry, attachment)?, None),
             Destination::External => (target.to_owned(), None),
             _ => return None,
         };
-        Some(Picture { url, alt: alt.to_owned(), width: dimensions.map(|size| size.0), height: dimensions.map(|size| size.1) })
+        Some(Picture {
+            url,
+            alt: alt.to_owned(),
+            width: dimensions.map(|size| size.0),
+            height: dimensions.map(|size| size.1),
+        })
     }
 
     /// The address of a file beside Markdown, by its path with `content/`.
     pub(super) fn file_url(&self, path: &str) -> String {
-        self.url(&Route::File(path.strip_prefix("content/").unwrap_or(path).to_owned()))
+        self.url(&Route::File(
+            path.strip_prefix("content/").unwrap_or(path).to_owned(),
+        ))
     }
 
     pub(super) fn attachment_url(&self, entry: &Entry, attachment: &Attachment) -> Option<String> {
@@ -364,22 +459,38 @@ impl Planner<'_> {
             };
         }
         let sha256 = attachment.sha256.as_deref()?;
-        let route = Route::Blob { sha256: sha256.to_owned(), name: attachment.name.to_string() };
+        let route = Route::Blob {
+            sha256: sha256.to_owned(),
+            name: attachment.name.to_string(),
+        };
         let public = self.catalog.site.config.store.public_url.trim_end_matches('/');
-        if public.is_empty() { Some(self.url(&route)) } else { Some(format!("{public}{}", route.url(""))) }
+        if public.is_empty() {
+            Some(self.url(&route))
+        } else {
+            Some(format!("{public}{}", route.url("")))
+        }
     }
 
     /// A file to offer.
     pub(super) fn file(&self, entry: &Entry, attachment: &Attachment) -> Option<FileView> {
         let url = self.attachment_url(entry, attachment)?;
-        let beside = attachment.path.as_deref().and_then(|path| match self.catalog.destination(entry, path) {
-            Destination::File(file) => Some(file),
-            _ => None,
-        });
-        let size = beside.and_then(|path| self.catalog.files.used(path)).map(|file| file.stamp.size);
+        let beside =
+            attachment
+                .path
+                .as_deref()
+                .and_then(|path| match self.catalog.destination(entry, path) {
+                    Destination::File(file) => Some(file),
+                    _ => None,
+                });
+        let size = beside
+            .and_then(|path| self.catalog.files.used(path))
+            .map(|file| file.stamp.size);
         let size = size.or(attachment.size);
         let name = attachment.path.as_deref().unwrap_or(&attachment.name);
-        let media_type = attachment.media_type.as_deref().or_else(|| media::media_type(name));
+        let media_type = attachment
+            .media_type
+            .as_deref()
+            .or_else(|| media::media_type(name));
         let media_type = media_type.unwrap_or("application/octet-stream").to_owned();
         let form = match media_type.split('/').next() {
             Some(form @ ("video" | "audio" | "image")) => form,
@@ -395,14 +506,22 @@ impl Planner<'_> {
             form: form.to_owned(),
             media_type,
             sha256: attachment.sha256.as_deref().map(str::to_owned),
-            poster: video.and_then(|path| self.catalog.files.poster(path)).map(|poster| self.file_url(poster)),
+            poster: video
+                .and_then(|path| self.catalog.files.poster(path))
+                .map(|poster| self.file_url(poster)),
             captions: video.map(|path| self.tracks(path)).unwrap_or_default(),
         })
     }
 
     pub(super) fn tracks(&self, video: &str) -> Vec<TrackView> {
         let tracks = self.catalog.files.captions(video, &self.texts.language);
-        tracks.into_iter().map(|(path, language)| TrackView { url: self.file_url(&path), language }).collect()
+        tracks
+            .into_iter()
+            .map(|(path, language)| TrackView {
+                url: self.file_url(&path),
+                language,
+            })
+            .collect()
     }
 
     /// How a body shows a file.
@@ -417,7 +536,16 @@ mod tests {
 
     #[test]
     fn a_new_entry_changes_only_the_newest_page_until_a_page_is_full() {
-        let cases = [(0, 0), (1, 0), (19, 0), (20, 0), (39, 0), (40, 1), (59, 1), (60, 2)];
+        let cases = [
+            (0, 0),
+            (1, 0),
+            (19, 0),
+            (20, 0),
+            (39, 0),
+            (40, 1),
+            (59, 1),
+            (60, 2),
+        ];
         for (entries, pages) in cases {
             assert_eq!(numbered_pages(entries, 20), pages, "{entries}");
         }

@@ -69,6 +69,16 @@ impl Planner<'_> {
         }
     }
 
+    /// The path of an entry's URL.
+    pub fn entry_url(&self, ix: crate::catalog::Ix) -> String {
+        self.url(&Route::entry(self.catalog, ix))
+    }
+
+    /// The label of an entry's kind.
+    pub fn kind_label(&self, ix: crate::catalog::Ix) -> String {
+        self.catalog.kind(ix).label(&self.texts.language).to_owned()
+    }
+
     /// The path of a route's URL, with the site's base path.
     pub(super) fn url(&self, route: &Route) -> String {
         route.url(self.catalog.site.config.base_path())
@@ -80,7 +90,9 @@ impl Planner<'_> {
             return url.to_owned();
         }
         let base = self.catalog.site.config.site.base_url.trim_end_matches('/');
-        let host = base.strip_suffix(self.catalog.site.config.base_path()).unwrap_or(base);
+        let host = base
+            .strip_suffix(self.catalog.site.config.base_path())
+            .unwrap_or(base);
         format!("{host}{url}")
     }
 }

@@ -45,15 +45,26 @@ impl Planner<'_> {
     pub(super) fn cities(&self) -> Vec<&str> {
         let vocabulary = self.catalog.site.schema.vocabularies.get("city");
         let terms = vocabulary.map_or(&[] as &[_], |vocabulary| &vocabulary.terms);
-        terms.iter().map(|term| term.id.as_str()).filter(|city| self.has_page(city)).collect()
+        terms
+            .iter()
+            .map(|term| term.id.as_str())
+            .filter(|city| self.has_page(city))
+            .collect()
     }
 
     fn has_page(&self, city: &str) -> bool {
-        self.catalog.units.iter().any(|unit| self.catalog.units.city(&unit.id) == Some(city))
+        self.catalog
+            .units
+            .iter()
+            .any(|unit| self.catalog.units.city(&unit.id) == Some(city))
     }
 
     fn units_in(&self, city: &str) -> Vec<&CatalogUnit> {
-        self.catalog.units.iter().filter(|unit| self.catalog.units.city(&unit.id) == Some(city)).collect()
+        self.catalog
+            .units
+            .iter()
+            .filter(|unit| self.catalog.units.city(&unit.id) == Some(city))
+            .collect()
     }
 
     pub(super) fn city_tiles(&self) -> Vec<CityTile> {
@@ -66,7 +77,10 @@ impl Planner<'_> {
                 label: term.label(&self.texts.language).to_owned(),
                 url: (!units.is_empty()).then(|| self.url(&Route::City(term.id.clone()))),
                 schools: self.schools(&term.id).len(),
-                entries: units.iter().map(|unit| self.catalog.of_unit(&unit.id).len()).sum(),
+                entries: units
+                    .iter()
+                    .map(|unit| self.catalog.of_unit(&unit.id).len())
+                    .sum(),
             }
         });
         tiles.collect()
@@ -74,7 +88,9 @@ impl Planner<'_> {
 
     fn schools(&self, city: &str) -> Vec<Ix> {
         let schools = self.catalog.listed("school").iter().copied();
-        schools.filter(|ix| self.catalog.city_of(*ix) == Some(city)).collect()
+        schools
+            .filter(|ix| self.catalog.city_of(*ix) == Some(city))
+            .collect()
     }
 
     pub(super) fn cities_page(&self) -> View {
@@ -87,15 +103,26 @@ impl Planner<'_> {
             cities: self.city_tiles(),
             feed: None,
         };
-        self.places("cities.html", self.meta(&Route::Cities, &title, ""), vec![self.home_link()], page)
+        self.places(
+            "cities.html",
+            self.meta(&Route::Cities, &title, ""),
+            vec![self.home_link()],
+            page,
+        )
     }
 
     pub(super) fn city(&self, city: &str) -> View {
         let title = self.term_label("city", city);
         let units = self.units_in(city);
-        let mut entries: Vec<Ix> = units.iter().flat_map(|unit| self.catalog.of_unit(&unit.id)).copied().collect();
+        let mut entries: Vec<Ix> = units
+            .iter()
+            .flat_map(|unit| self.catalog.of_unit(&unit.id))
+            .copied()
+            .collect();
         entries.sort_by(|left, right| self.catalog.newest_first(*left, *right));
-        let offices = units.iter().filter(|unit| !matches!(unit.level, Level::School | Level::Group));
+        let offices = units
+            .iter()
+            .filter(|unit| !matches!(unit.level, Level::School | Level::Group));
         let page = PlacesView {
             title: title.clone(),
             units: offices.map(|unit| self.unit_link(unit)).collect(),
@@ -104,15 +131,28 @@ impl Planner<'_> {
             cities: Vec::new(),
             feed: None,
         };
-        let above = Link { label: self.texts.get("page.cities").to_owned(), url: self.url(&Route::Cities) };
+        let above = Link {
+            label: self.texts.get("page.cities").to_owned(),
+            url: self.url(&Route::Cities),
+        };
         let meta = self.meta(&Route::City(city.to_owned()), &title, "");
         self.places("city.html", meta, vec![self.home_link(), above], page)
     }
 
     pub(super) fn unit(&self, unit: &CatalogUnit) -> View {
         let title = unit.name.to_string();
-        let below = self.catalog.units.iter().filter(|other| other.parent.as_deref() == Some(&*unit.id));
-        let feed = self.catalog.site.config.output.feeds.then(|| self.url(&Route::UnitFeed(unit.id.to_string())));
+        let below = self
+            .catalog
+            .units
+            .iter()
+            .filter(|other| other.parent.as_deref() == Some(&*unit.id));
+        let feed = self
+            .catalog
+            .site
+            .config
+            .output
+            .feeds
+            .then(|| self.url(&Route::UnitFeed(unit.id.to_string())));
         let page = PlacesView {
             title: title.clone(),
             units: below.map(|other| self.unit_link(other)).collect(),
@@ -121,7 +161,10 @@ impl Planner<'_> {
             cities: Vec::new(),
             feed: feed.clone(),
         };
-        let meta = Meta { feed, ..self.meta(&Route::Unit(unit.id.to_string()), &title, "") };
+        let meta = Meta {
+            feed,
+            ..self.meta(&Route::Unit(unit.id.to_string()), &title, "")
+        };
         self.places("unit.html", meta, vec![self.home_link()], page)
     }
 

@@ -46,14 +46,29 @@ pub enum Page {
 pub fn plan(planner: Planner<'_>) -> Vec<Page> {
     let output = &planner.catalog.site.config.output;
     let mut pages = html_pages(planner);
-    let sitemaps = if output.sitemap { planner.sitemap_count(&pages) } else { 0 };
-    let entries = planner.catalog.iter().filter(|(ix, _)| planner.catalog.status(*ix) != Status::Hidden);
+    let sitemaps = if output.sitemap {
+        planner.sitemap_count(&pages)
+    } else {
+        0
+    };
+    let entries = planner
+        .catalog
+        .iter()
+        .filter(|(ix, _)| planner.catalog.status(*ix) != Status::Hidden);
     for (ix, entry) in entries {
-        pages.extend(entry.aliases.iter().map(|(alias, _)| Page::Alias(alias.to_string(), ix)));
+        pages.extend(
+            entry
+                .aliases
+                .iter()
+                .map(|(alias, _)| Page::Alias(alias.to_string(), ix)),
+        );
         if output.api {
             pages.push(Page::ApiEntry(ix));
         }
-        if output.calendar && planner.calendar_span(ix).is_some() && planner.catalog.status(ix) == Status::Listed {
+        if output.calendar
+            && planner.calendar_span(ix).is_some()
+            && planner.catalog.status(ix) == Status::Listed
+        {
             pages.push(Page::EntryCalendar(ix));
         }
     }
@@ -68,11 +83,25 @@ pub fn plan(planner: Planner<'_>) -> Vec<Page> {
     }
     if output.api {
         pages.push(Page::ApiIndex);
-        pages.extend(planner.catalog.site.schema.kinds.keys().map(|kind| Page::ApiSchema(kind.clone())));
+        pages.extend(
+            planner
+                .catalog
+                .site
+                .schema
+                .kinds
+                .keys()
+                .map(|kind| Page::ApiSchema(kind.clone())),
+        );
     }
     if output.feeds {
         pages.push(Page::Feed);
-        pages.extend(planner.catalog.units.iter().map(|unit| Page::UnitFeed(unit.id.to_string())));
+        pages.extend(
+            planner
+                .catalog
+                .units
+                .iter()
+                .map(|unit| Page::UnitFeed(unit.id.to_string())),
+        );
     }
     if output.calendar {
         pages.push(Page::Calendar);
@@ -89,7 +118,14 @@ pub fn plan(planner: Planner<'_>) -> Vec<Page> {
 }
 
 fn sections(planner: Planner<'_>) -> impl Iterator<Item = &Kind> {
-    planner.catalog.site.schema.kinds.values().map(|kind| &**kind).filter(|kind| !kind.section.is_empty())
+    planner
+        .catalog
+        .site
+        .schema
+        .kinds
+        .values()
+        .map(|kind| &**kind)
+        .filter(|kind| !kind.section.is_empty())
 }
 
 /// The pages that people read.
@@ -112,12 +148,20 @@ pub(super) fn html_pages(planner: Planner<'_>) -> Vec<Page> {
             pages.extend(years.into_iter().map(|year| Page::Year(kind.id.clone(), year)));
         }
     }
-    let visible = catalog.iter().filter(|(ix, _)| catalog.status(*ix) != Status::Hidden);
+    let visible = catalog
+        .iter()
+        .filter(|(ix, _)| catalog.status(*ix) != Status::Hidden);
     pages.extend(visible.map(|(ix, _)| Page::Detail(ix)));
     pages.push(Page::Cities);
-    pages.extend(planner.cities().into_iter().map(|city| Page::City(city.to_owned())));
+    pages.extend(
+        planner
+            .cities()
+            .into_iter()
+            .map(|city| Page::City(city.to_owned())),
+    );
     let offices = catalog.units.iter().filter(|unit| {
-        matches!(unit.level, Level::Province | Level::County | Level::Other) || unit.level == Level::City && unit.city.is_none()
+        matches!(unit.level, Level::Province | Level::County | Level::Other)
+            || unit.level == Level::City && unit.city.is_none()
     });
     pages.extend(offices.map(|unit| Page::Unit(unit.id.to_string())));
     if output.terms {
@@ -172,7 +216,9 @@ impl Page {
             Self::Tag(tag, Some(number)) => Route::TagPage(tag.clone(), *number),
             Self::Vocabulary(vocabulary) => Route::Vocabulary(vocabulary.clone()),
             Self::Term(vocabulary, term, None) => Route::Term(vocabulary.clone(), term.clone()),
-            Self::Term(vocabulary, term, Some(number)) => Route::TermPage(vocabulary.clone(), term.clone(), *number),
+            Self::Term(vocabulary, term, Some(number)) => {
+                Route::TermPage(vocabulary.clone(), term.clone(), *number)
+            }
             Self::Feed => Route::Feed,
             Self::SectionFeed(kind) => Route::SectionFeed(section(kind)),
             Self::UnitFeed(unit) => Route::UnitFeed(unit.clone()),
@@ -245,13 +291,20 @@ impl Planner<'_> {
     fn all_tags(&self) -> View {
         let words = self.catalog.tags().map(|(tag, entries)| {
             let link = self.tag_link(tag);
-            Counted { label: link.label, url: link.url, count: entries.len() }
+            Counted {
+                label: link.label,
+                url: link.url,
+                count: entries.len(),
+            }
         });
         self.words(&Route::Tags, self.texts.get("page.tags"), words.collect())
     }
 
     fn tag(&self, tag: &str, number: Option<usize>) -> View {
-        let above = super::Link { label: self.texts.get("page.tags").to_owned(), url: self.url(&Route::Tags) };
+        let above = super::Link {
+            label: self.texts.get("page.tags").to_owned(),
+            url: self.url(&Route::Tags),
+        };
         let numbered = |number| Route::TagPage(tag.to_owned(), number);
         let routes = (Route::Tag(tag.to_owned()), &numbered as &dyn Fn(usize) -> Route);
         self.word(tag, above, self.catalog.with_tag(tag), part(number), routes)
@@ -259,14 +312,24 @@ impl Planner<'_> {
 
     fn vocabulary_label(&self, id: &str) -> String {
         let vocabulary = self.catalog.site.schema.vocabularies.get(id);
-        vocabulary.map_or(id, |vocabulary| vocabulary.label(&self.texts.language)).to_owned()
+        vocabulary
+            .map_or(id, |vocabulary| vocabulary.label(&self.texts.language))
+            .to_owned()
     }
 
     fn vocabulary(&self, id: &str) -> View {
-        let words = self.catalog.terms().filter(|(vocabulary, ..)| *vocabulary == id).map(|(_, term, entries)| {
-            let link = self.term_link(id, term);
-            Counted { label: link.label, url: link.url, count: entries.len() }
-        });
+        let words = self
+            .catalog
+            .terms()
+            .filter(|(vocabulary, ..)| *vocabulary == id)
+            .map(|(_, term, entries)| {
+                let link = self.term_link(id, term);
+                Counted {
+                    label: link.label,
+                    url: link.url,
+                    count: entries.len(),
+                }
+            });
         let title = self.vocabulary_label(id);
         self.words(&Route::Vocabulary(id.to_owned()), &title, words.collect())
     }
@@ -279,7 +342,13 @@ impl Planner<'_> {
         let numbered = |number| Route::TermPage(vocabulary.to_owned(), term.to_owned(), number);
         let newest = Route::Term(vocabulary.to_owned(), term.to_owned());
         let entries = self.catalog.with_term(vocabulary, term);
-        self.word(&self.term_label(vocabulary, term), above, entries, part(number), (newest, &numbered))
+        self.word(
+            &self.term_label(vocabulary, term),
+            above,
+            entries,
+            part(number),
+            (newest, &numbered),
+        )
     }
 
     fn robots(&self) -> View {
@@ -297,7 +366,11 @@ impl Planner<'_> {
              <ShortName>{}</ShortName>\n<Description>{}</Description>\n<InputEncoding>UTF-8</InputEncoding>\n\
              <Url type=\"text/html\" template=\"{}?q={{searchTerms}}\"/>\n</OpenSearchDescription>\n",
             escape(&site.title.chars().take(16).collect::<String>()),
-            escape(if site.subtitle.is_empty() { &site.title } else { &site.subtitle }),
+            escape(if site.subtitle.is_empty() {
+                &site.title
+            } else {
+                &site.subtitle
+            }),
             escape(&search),
         ))
     }

@@ -7,7 +7,17 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::catalog::{Catalog, Ix};
 
 /// What stays as it is in a path of a URL.
-const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/').remove(b'+').remove(b',').remove(b'(').remove(b')').remove(b'@');
+const PATH: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~')
+    .remove(b'/')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'@');
 
 /// Every address of a portal.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,9 +35,15 @@ pub enum Route {
     /// A section's feed.
     SectionFeed(String),
     /// An entry's page.
-    Entry { section: String, name: String },
+    Entry {
+        section: String,
+        name: String,
+    },
     /// An entry's calendar file.
-    EntryCalendar { section: String, name: String },
+    EntryCalendar {
+        section: String,
+        name: String,
+    },
     /// The cities, and one city.
     Cities,
     City(String),
@@ -50,12 +66,20 @@ pub enum Route {
     OpenSearch,
     ApiIndex,
     ApiList(String, usize),
-    ApiEntry { section: String, name: String },
+    ApiEntry {
+        section: String,
+        name: String,
+    },
     ApiSchema(String),
     /// A file beside Markdown, by its path below `content/`.
     File(String),
     /// An attachment of the store.
-    Blob { sha256: String, name: String },
+    Blob {
+        sha256: String,
+        name: String,
+    },
+    /// A file of the search index.
+    SearchFile(String),
     /// A file of the theme, its fingerprint in the name.
     Asset(String),
     /// A path that leads to another page.
@@ -136,13 +160,22 @@ impl Route {
             Self::ApiSchema(kind) => format!("api/v1/schema/{kind}.json"),
             Self::File(path) => path.clone(),
             Self::Blob { sha256, name } => {
-                format!("files/{}/{sha256}/{}", sha256.get(..2).unwrap_or("00"), segment(name))
+                format!(
+                    "files/{}/{sha256}/{}",
+                    sha256.get(..2).unwrap_or("00"),
+                    segment(name)
+                )
             }
+            Self::SearchFile(path) => format!("search/{path}"),
             Self::Asset(name) => format!("assets/{name}"),
             Self::Alias(path) => {
                 let path = path.trim_start_matches('/');
                 let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
-                if is_file || path.ends_with('/') || path.is_empty() { path.to_owned() } else { format!("{path}/") }
+                if is_file || path.ends_with('/') || path.is_empty() {
+                    path.to_owned()
+                } else {
+                    format!("{path}/")
+                }
             }
             Self::Top(name) => (*name).to_owned(),
         }
@@ -152,8 +185,16 @@ impl Route {
 /// Section and name of an entry in URLs. A part lies below the whole: `courses/cnc/01-intro`.
 fn address(catalog: &Catalog, ix: Ix) -> (String, String) {
     let entry = catalog.entry(ix);
-    let owner = entry.parent.as_ref().map_or(&entry.id.kind, |parent| &parent.kind);
-    let section = catalog.site.schema.kinds.get(&**owner).map_or("", |kind| kind.section.as_str());
+    let owner = entry
+        .parent
+        .as_ref()
+        .map_or(&entry.id.kind, |parent| &parent.kind);
+    let section = catalog
+        .site
+        .schema
+        .kinds
+        .get(&**owner)
+        .map_or("", |kind| kind.section.as_str());
     (section.to_owned(), entry.id.name.to_string())
 }
 
@@ -179,16 +220,39 @@ mod tests {
 
     #[test]
     fn routes_have_one_file_and_one_url() {
-        let entry = |name: &str| Route::Entry { section: "notices".to_owned(), name: name.to_owned() };
+        let entry = |name: &str| Route::Entry {
+            section: "notices".to_owned(),
+            name: name.to_owned(),
+        };
         let cases = [
             (Route::Home, "index.html", "/"),
             (entry("a"), "notices/a/index.html", "/notices/a/"),
-            (entry("通知"), "notices/通知/index.html", "/notices/%E9%80%9A%E7%9F%A5/"),
-            (Route::Tag("C/C++".to_owned()), "tags/C~2f~C++/index.html", "/tags/C~2f~C++/"),
-            (Route::Tag("..".to_owned()), "tags/~2e~./index.html", "/tags/~2e~./"),
+            (
+                entry("通知"),
+                "notices/通知/index.html",
+                "/notices/%E9%80%9A%E7%9F%A5/",
+            ),
+            (
+                Route::Tag("C/C++".to_owned()),
+                "tags/C~2f~C++/index.html",
+                "/tags/C~2f~C++/",
+            ),
+            (
+                Route::Tag("..".to_owned()),
+                "tags/~2e~./index.html",
+                "/tags/~2e~./",
+            ),
             (Route::Alias("/old/a".to_owned()), "old/a/index.html", "/old/a/"),
-            (Route::Alias("/old/a.html".to_owned()), "old/a.html", "/old/a.html"),
-            (Route::SectionPage("news".to_owned(), 3), "news/page/3/index.html", "/news/page/3/"),
+            (
+                Route::Alias("/old/a.html".to_owned()),
+                "old/a.html",
+                "/old/a.html",
+            ),
+            (
+                Route::SectionPage("news".to_owned(), 3),
+                "news/page/3/index.html",
+                "/news/page/3/",
+            ),
         ];
         for (route, file, url) in cases {
             assert_eq!(route.file(), file);

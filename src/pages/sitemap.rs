@@ -28,22 +28,36 @@ impl Planner<'_> {
 
     pub(super) fn sitemap_index(&self, sitemaps: usize) -> View {
         let url = |number| self.absolute(&self.url(&Route::Sitemap(number)));
-        View::Sitemap(SitemapView { is_index: true, urls: (1..=sitemaps).map(|number| (url(number), None)).collect() })
+        View::Sitemap(SitemapView {
+            is_index: true,
+            urls: (1..=sitemaps).map(|number| (url(number), None)).collect(),
+        })
     }
 
     pub(super) fn sitemap(&self, number: usize) -> View {
         let routes = self.listed_routes(&super::plan::html_pages(*self));
-        let urls = routes.into_iter().skip((number - 1) * MOST_URLS).take(MOST_URLS).map(|(route, ix)| {
-            let entry = ix.map(|ix| self.catalog.entry(ix));
-            let changed = entry.and_then(|entry| entry.updated.max(entry.date)).map(|moment| moment.date().to_string());
-            (self.absolute(&self.url(&route)), changed)
-        });
-        View::Sitemap(SitemapView { is_index: false, urls: urls.collect() })
+        let urls = routes
+            .into_iter()
+            .skip((number - 1) * MOST_URLS)
+            .take(MOST_URLS)
+            .map(|(route, ix)| {
+                let entry = ix.map(|ix| self.catalog.entry(ix));
+                let changed = entry
+                    .and_then(|entry| entry.updated.max(entry.date))
+                    .map(|moment| moment.date().to_string());
+                (self.absolute(&self.url(&route)), changed)
+            });
+        View::Sitemap(SitemapView {
+            is_index: false,
+            urls: urls.collect(),
+        })
     }
 
     fn listed_routes(&self, pages: &[Page]) -> Vec<Listed> {
         let listed = pages.iter().filter_map(|page| match page {
-            Page::Detail(ix) => (self.catalog.status(*ix) == Status::Listed).then(|| (page.route(*self), Some(*ix))),
+            Page::Detail(ix) => {
+                (self.catalog.status(*ix) == Status::Listed).then(|| (page.route(*self), Some(*ix)))
+            }
             Page::NotFound | Page::Search => None,
             _ => Some((page.route(*self), None)),
         });

@@ -9,7 +9,12 @@ impl Planner<'_> {
     /// One target for each link of an entry's body, in their order.
     pub(super) fn targets(&self, ix: Ix) -> Vec<Target> {
         let entry = self.catalog.entry(ix);
-        entry.facts.links.iter().map(|link| self.target(entry, link)).collect()
+        entry
+            .facts
+            .links
+            .iter()
+            .map(|link| self.target(entry, link))
+            .collect()
     }
 
     fn target(&self, entry: &Entry, link: &Link) -> Target {
@@ -25,7 +30,12 @@ impl Planner<'_> {
             Destination::Anchor(anchor) => Target::Url(format!("#{anchor}")),
             Destination::Page(path) => Target::Url(format!("{}{path}", self.catalog.site.config.base_path())),
             Destination::External => match link.role {
-                Role::Image => Target::Picture { url: link.target.clone(), width: None, height: None, srcset: None },
+                Role::Image => Target::Picture {
+                    url: link.target.clone(),
+                    width: None,
+                    height: None,
+                    srcset: None,
+                },
                 Role::Media => match media_kind(&link.target) {
                     Some((kind, media_type)) => self.media(link.target.clone(), kind, media_type, None, None),
                     None => Target::External(link.target.clone()),
@@ -34,15 +44,26 @@ impl Planner<'_> {
             },
             Destination::File(path) => self.file_target(link, path),
             Destination::Attachment(attachment) => {
-                let Some(url) = self.attachment_url(entry, attachment) else { return Target::Broken };
+                let Some(url) = self.attachment_url(entry, attachment) else {
+                    return Target::Broken;
+                };
                 let name = attachment.path.as_deref().unwrap_or(&attachment.name);
                 let media_type = attachment.media_type.as_deref().unwrap_or_default();
                 match link.role {
                     Role::Link => Target::Url(url),
-                    Role::Image => Target::Picture { url, width: None, height: None, srcset: None },
-                    Role::Media => {
-                        self.media(url, Self::media_kind(name), media_type, attachment.size, attachment.path.as_deref())
-                    }
+                    Role::Image => Target::Picture {
+                        url,
+                        width: None,
+                        height: None,
+                        srcset: None,
+                    },
+                    Role::Media => self.media(
+                        url,
+                        Self::media_kind(name),
+                        media_type,
+                        attachment.size,
+                        attachment.path.as_deref(),
+                    ),
                 }
             }
             Destination::Forbidden | Destination::Nowhere => Target::Broken,
@@ -57,7 +78,12 @@ impl Planner<'_> {
             Role::Image => {
                 let dimensions = used.and_then(|file| file.probe.dimensions);
                 let (width, height) = (dimensions.map(|size| size.0), dimensions.map(|size| size.1));
-                Target::Picture { url, width, height, srcset: None }
+                Target::Picture {
+                    url,
+                    width,
+                    height,
+                    srcset: None,
+                }
             }
             Role::Media => {
                 let media_type = crate::media::media_type(path).unwrap_or_default();
@@ -67,11 +93,22 @@ impl Planner<'_> {
         }
     }
 
-    fn media(&self, url: String, kind: MediaKind, media_type: &str, size: Option<u64>, path: Option<&str>) -> Target {
+    fn media(
+        &self,
+        url: String,
+        kind: MediaKind,
+        media_type: &str,
+        size: Option<u64>,
+        path: Option<&str>,
+    ) -> Target {
         let video = path.filter(|_| kind == MediaKind::Video);
         let captions = video.map(|path| self.tracks(path)).unwrap_or_default();
         let captions = captions.into_iter().map(|track| Captions {
-            label: if track.language.starts_with("en") { "English".to_owned() } else { "中文".to_owned() },
+            label: if track.language.starts_with("en") {
+                "English".to_owned()
+            } else {
+                "中文".to_owned()
+            },
             url: track.url,
             lang: track.language,
         });
@@ -83,7 +120,9 @@ impl Planner<'_> {
             url,
             kind,
             media_type: media_type.to_owned(),
-            poster: video.and_then(|path| self.catalog.files.poster(path)).map(|poster| self.file_url(poster)),
+            poster: video
+                .and_then(|path| self.catalog.files.poster(path))
+                .map(|poster| self.file_url(poster)),
             captions: captions.collect(),
             size,
         })

@@ -14,19 +14,24 @@ pub struct Assets {
 }
 
 impl Assets {
-    /// Names every asset by its contents. Style sheets and scripts name others as `asset:NAME`; those are replaced by
-    /// the output name, which is relative to the same directory.
+    /// Names every asset by its contents. Where style sheets and scripts name others as `./NAME`, the output name is put
+    /// in its place: so modules and pictures work without a build step, in the theme's directory and in the portal.
     ///
-    /// An asset may name only assets of which it is not itself a part: a circle keeps its `asset:` words.
+    /// Assets that name each other in a circle cannot be named by their contents; they keep the names as written.
     pub fn new(theme: &Theme) -> Self {
         let mut assets = Self::default();
-        let sources: BTreeMap<&str, &[u8]> = theme.below("assets").map(|(name, _, bytes)| (name, bytes)).collect();
+        let sources: BTreeMap<&str, &[u8]> = theme
+            .below("assets")
+            .map(|(name, _, bytes)| (name, bytes))
+            .collect();
         let mut waiting: Vec<&str> = sources.keys().copied().collect();
         while !waiting.is_empty() {
             let before = waiting.len();
             waiting.retain(|name| {
                 let needs = mentioned(sources[name], &sources);
-                let ready = needs.iter().all(|need| assets.names.contains_key(*need) || need == name);
+                let ready = needs
+                    .iter()
+                    .all(|need| assets.names.contains_key(*need) || need == name);
                 if ready {
                     assets.add(name, sources[name], &needs);
                 }
@@ -47,7 +52,7 @@ impl Assets {
             let mut text = String::from_utf8_lossy(&bytes).into_owned();
             for need in needs {
                 if let Some(output) = self.names.get(*need) {
-                    text = text.replace(&format!("asset:{need}"), output);
+                    text = text.replace(&format!("./{need}"), &format!("./{output}"));
                 }
             }
             bytes = text.into_bytes();
@@ -64,13 +69,18 @@ impl Assets {
 
 /// The assets that a text names.
 fn mentioned<'a>(bytes: &[u8], sources: &BTreeMap<&'a str, &[u8]>) -> Vec<&'a str> {
-    let Ok(text) = std::str::from_utf8(bytes) else { return Vec::new() };
-    if !text.contains("asset:") {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return Vec::new();
+    };
+    if !text.contains("./") {
         return Vec::new();
     }
     // The longest name first, so that `a.js` does not match within `a.json`.
-    let mut names: Vec<&str> =
-        sources.keys().copied().filter(|name| text.contains(&format!("asset:{name}"))).collect();
+    let mut names: Vec<&str> = sources
+        .keys()
+        .copied()
+        .filter(|name| text.contains(&format!("./{name}")))
+        .collect();
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     names
 }

@@ -44,7 +44,11 @@ impl Renderer {
     ///
     /// # Errors
     /// When a template fails; the diagnostic points into the template.
-    pub fn render(&self, view: &View, read_body: &dyn Fn() -> Option<Arc<str>>) -> Result<Vec<u8>, Diagnostic> {
+    pub fn render(
+        &self,
+        view: &View,
+        read_body: &dyn Fn() -> Option<Arc<str>>,
+    ) -> Result<Vec<u8>, Diagnostic> {
         match view {
             View::Html(html) => self.html(html, read_body),
             View::Feed(feed) => Ok(atom::atom(feed)),
@@ -55,7 +59,10 @@ impl Renderer {
     }
 
     fn html(&self, html: &HtmlView, read_body: &dyn Fn() -> Option<Arc<str>>) -> Result<Vec<u8>, Diagnostic> {
-        let markdown = html.body.as_ref().and_then(|body| read_body().map(|text| (body, text)));
+        let markdown = html
+            .body
+            .as_ref()
+            .and_then(|body| read_body().map(|text| (body, text)));
         let body = markdown.map(|(body, text)| markdown::render(&text, &body.targets, &self.texts));
         self.templates.render(html, body.as_deref().unwrap_or_default())
     }

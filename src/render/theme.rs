@@ -46,7 +46,13 @@ impl Theme {
                 match world.read(&file.path) {
                     Ok(bytes) => {
                         let path = file.path[directory.len() + 1..].to_owned();
-                        theme.files.insert(path, ThemeFile { origin: file.path, bytes: bytes.into() });
+                        theme.files.insert(
+                            path,
+                            ThemeFile {
+                                origin: file.path,
+                                bytes: bytes.into(),
+                            },
+                        );
                     }
                     Err(error) => diagnostics.push(
                         Diagnostic::new(Code::Unreadable)
@@ -64,13 +70,38 @@ impl Theme {
         for file in directory.files() {
             let path = file.path().to_string_lossy().replace('\\', "/");
             let origin = Arc::from(format!("themes/default/{path}"));
-            self.files.insert(path, ThemeFile { origin, bytes: Arc::from(file.contents()) });
+            self.files.insert(
+                path,
+                ThemeFile {
+                    origin,
+                    bytes: Arc::from(file.contents()),
+                },
+            );
         }
-        directory.dirs().for_each(|directory| self.add_built_in(directory));
+        directory
+            .dirs()
+            .for_each(|directory| self.add_built_in(directory));
+    }
+
+    /// Hash of every file.
+    pub fn fingerprint(&self) -> [u8; 16] {
+        let mut hasher = blake3::Hasher::new();
+        for (path, file) in &self.files {
+            hasher
+                .update(path.as_bytes())
+                .update(&[0])
+                .update(blake3::hash(&file.bytes).as_bytes());
+        }
+        let mut fingerprint = [0; 16];
+        fingerprint.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+        fingerprint
     }
 
     /// The files below a directory of the theme: path below it, origin, bytes.
-    pub(super) fn below<'a>(&'a self, directory: &'a str) -> impl Iterator<Item = (&'a str, &'a Arc<str>, &'a [u8])> {
+    pub(super) fn below<'a>(
+        &'a self,
+        directory: &'a str,
+    ) -> impl Iterator<Item = (&'a str, &'a Arc<str>, &'a [u8])> {
         self.files.iter().filter_map(move |(path, file)| {
             let inside = path.strip_prefix(directory)?.strip_prefix('/')?;
             Some((inside, &file.origin, &*file.bytes))
@@ -79,24 +110,32 @@ impl Theme {
 
     /// The text of a template by its origin, for diagnostics.
     pub fn source(&self, origin: &str) -> Option<Vec<u8>> {
-        self.files.values().find(|file| &*file.origin == origin).map(|file| file.bytes.to_vec())
+        self.files
+            .values()
+            .find(|file| &*file.origin == origin)
+            .map(|file| file.bytes.to_vec())
     }
 
-    /// The interface texts of a language. What a language lacks is an error: half-translated pages help nobody.
+    /// The interface texts of a language. What a template asks for and the language lacks, rendering reports.
     pub fn texts(&self, language: &str) -> (Texts, Vec<Diagnostic>) {
-        let mut texts = Texts { language: language.to_owned(), ..Texts::default() };
+        let mut texts = Texts {
+            language: language.to_owned(),
+            ..Texts::default()
+        };
         let mut diagnostics = Vec::new();
         // A theme that overrides some texts of the default keeps the rest.
-        let built_in = DEFAULT.get_file(format!("i18n/{language}.toml")).and_then(|file| file.contents_utf8());
+        let built_in = DEFAULT
+            .get_file(format!("i18n/{language}.toml"))
+            .and_then(|file| file.contents_utf8());
         if let Some(Err(error)) = built_in.map(|toml| texts.add(toml)) {
             let origin = Arc::from(format!("themes/default/i18n/{language}.toml"));
-            diagnostics.push(crate::content::config_syntax(&origin, &error));
+            diagnostics.push(crate::source::config_syntax(&origin, &error));
         }
         let path = format!("i18n/{language}.toml");
         if let Some(file) = self.files.get(&path)
             && let Err(error) = texts.add(&String::from_utf8_lossy(&file.bytes))
         {
-            diagnostics.push(crate::content::config_syntax(&file.origin, &error));
+            diagnostics.push(crate::source::config_syntax(&file.origin, &error));
         }
         (texts, diagnostics)
     }

@@ -22,7 +22,12 @@ pub(super) fn answer(request: Request, out: &Path, reload: &Reload) {
         return;
     }
     match path {
-        SCRIPT_PATH => send(request, 200, "text/javascript; charset=utf-8", SCRIPT.as_bytes().to_vec()),
+        SCRIPT_PATH => send(
+            request,
+            200,
+            "text/javascript; charset=utf-8",
+            SCRIPT.as_bytes().to_vec(),
+        ),
         WAIT_PATH => {
             let parameter = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name));
             let version = parameter("version=").and_then(|version| version.parse().ok());
@@ -81,7 +86,10 @@ fn send_file(request: Request, path: &Path, media_type: &str) {
         return;
     };
     let size = file.metadata().map_or(0, |metadata| metadata.len());
-    let asked = request.headers().iter().find(|header| header.field.equiv("Range"));
+    let asked = request
+        .headers()
+        .iter()
+        .find(|header| header.field.equiv("Range"));
     let range = asked.and_then(|header| parse_range(header.value.as_str(), size));
     let (status, start, end) = match range {
         Some((start, end)) => (206, start, end),
@@ -91,16 +99,25 @@ fn send_file(request: Request, path: &Path, media_type: &str) {
     if file.seek(SeekFrom::Start(start)).is_err() {
         return;
     }
-    let mut headers: Vec<Header> =
-        [header("Content-Type", media_type), header("Accept-Ranges", "bytes"), header("Cache-Control", "no-cache")]
-            .into_iter()
-            .flatten()
-            .collect();
+    let mut headers: Vec<Header> = [
+        header("Content-Type", media_type),
+        header("Accept-Ranges", "bytes"),
+        header("Cache-Control", "no-cache"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     if status == 206 {
         headers.extend(header("Content-Range", &format!("bytes {start}-{end}/{size}")));
     }
     let reader = file.take(length);
-    let _ = request.respond(Response::new(StatusCode(status), headers, reader, usize::try_from(length).ok(), None));
+    let _ = request.respond(Response::new(
+        StatusCode(status),
+        headers,
+        reader,
+        usize::try_from(length).ok(),
+        None,
+    ));
 }
 
 /// `bytes=0-499`, `bytes=500-`, `bytes=-500`, as first and last byte.
@@ -108,7 +125,9 @@ fn parse_range(value: &str, size: u64) -> Option<(u64, u64)> {
     let (start, end) = value.strip_prefix("bytes=")?.split_once('-')?;
     let last = size.checked_sub(1)?;
     match (start.parse::<u64>().ok(), end.parse::<u64>().ok()) {
-        (Some(start), end) if start <= last => Some((start, end.unwrap_or(last).min(last))).filter(|(s, e)| s <= e),
+        (Some(start), end) if start <= last => {
+            Some((start, end.unwrap_or(last).min(last))).filter(|(s, e)| s <= e)
+        }
         (None, Some(suffix)) if suffix > 0 => Some((size.saturating_sub(suffix), last)),
         _ => None,
     }
@@ -116,7 +135,13 @@ fn parse_range(value: &str, size: u64) -> Option<(u64, u64)> {
 
 fn send(request: Request, status: u16, media_type: &str, body: Vec<u8>) {
     let mut response = Response::from_data(body).with_status_code(status);
-    for header in [header("Content-Type", media_type), header("Cache-Control", "no-store")].into_iter().flatten() {
+    for header in [
+        header("Content-Type", media_type),
+        header("Cache-Control", "no-store"),
+    ]
+    .into_iter()
+    .flatten()
+    {
         response.add_header(header);
     }
     let _ = request.respond(response);
@@ -129,7 +154,11 @@ fn with_script(mut body: Vec<u8>) -> Vec<u8> {
 
 fn media_type(path: &Path) -> &'static str {
     let name = path.to_string_lossy();
-    match path.extension().and_then(|extension| extension.to_str()).unwrap_or_default() {
+    match path
+        .extension()
+        .and_then(|extension| extension.to_str())
+        .unwrap_or_default()
+    {
         "html" => "text/html; charset=utf-8",
         "css" => "text/css; charset=utf-8",
         "js" | "mjs" => "text/javascript; charset=utf-8",
@@ -165,7 +194,12 @@ mod tests {
     #[test]
     fn nothing_outside_the_output_is_found() {
         let out = std::env::temp_dir();
-        for path in ["/../etc/passwd", "/%2e%2e/etc/passwd", "/..%2fetc/passwd", "/a\\..\\b"] {
+        for path in [
+            "/../etc/passwd",
+            "/%2e%2e/etc/passwd",
+            "/..%2fetc/passwd",
+            "/a\\..\\b",
+        ] {
             assert_eq!(locate(&out, path), None, "{path}");
         }
     }

@@ -50,7 +50,11 @@ impl Server {
     /// When the address cannot be had.
     pub fn bind(host: &str, port: u16, settings: Settings) -> io::Result<Self> {
         let http = tiny_http::Server::http((host, port)).map_err(io::Error::other)?;
-        Ok(Self { http: Arc::new(http), settings, reload: Arc::default() })
+        Ok(Self {
+            http: Arc::new(http),
+            settings,
+            reload: Arc::default(),
+        })
     }
 
     /// Where it listens.
@@ -100,19 +104,39 @@ impl Server {
         let Ok(world) = world() else { return };
         let lock = Lock::take(&self.settings.root);
         let settings = &self.settings;
-        let outcome =
-            build(&world, &settings.root, &settings.out, settings.options, cache, &Progress::default());
+        let outcome = build(
+            &world,
+            &settings.root,
+            &settings.out,
+            settings.options,
+            cache,
+            &Progress::default(),
+        );
         if outcome.changes.is_some() {
             cache.trust_before(&lock);
             let _ = cache.save(&settings.root);
         }
-        let shown: Vec<Diagnostic> =
-            outcome.diagnostics.into_iter().filter(|diagnostic| !diagnostic.code.is_advice()).collect();
+        let shown: Vec<Diagnostic> = outcome
+            .diagnostics
+            .into_iter()
+            .filter(|diagnostic| !diagnostic.code.is_advice())
+            .collect();
         report(&world, &shown);
-        let errors: Vec<Diagnostic> = shown.iter().filter(|shown| count(std::slice::from_ref(shown)).0 > 0).cloned().collect();
+        let errors: Vec<Diagnostic> = shown
+            .iter()
+            .filter(|shown| count(std::slice::from_ref(shown)).0 > 0)
+            .cloned()
+            .collect();
         let read = |path: &str| world.read(path).ok();
-        let printer = Printer { format: Format::Human, language: settings.language, color: false, read: &read };
-        let changed = outcome.changes.is_some_and(|changes| !changes.written.is_empty() || !changes.removed.is_empty());
+        let printer = Printer {
+            format: Format::Human,
+            language: settings.language,
+            color: false,
+            read: &read,
+        };
+        let changed = outcome
+            .changes
+            .is_some_and(|changes| !changes.written.is_empty() || !changes.removed.is_empty());
         self.reload.tell(changed, printer.print(&errors));
     }
 

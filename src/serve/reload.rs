@@ -49,7 +49,9 @@ impl Reload {
     /// Waits until the state differs from what a page knows, or a while.
     pub(super) fn wait(&self, known_version: Option<u64>, known_errors: bool) -> State {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(known) = known_version else { return state.clone() };
+        let Some(known) = known_version else {
+            return state.clone();
+        };
         let is_old = |state: &mut State| state.version == known && state.errors.is_empty() != known_errors;
         let waited = self.changed.wait_timeout_while(state, PATIENCE, is_old);
         waited.unwrap_or_else(PoisonError::into_inner).0.clone()

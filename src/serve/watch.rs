@@ -20,7 +20,10 @@ pub(super) fn watch(root: &Path, out: &Path) -> notify::Result<(RecommendedWatch
     let out = std::path::absolute(out).unwrap_or_else(|_| out.to_path_buf());
     let own = root.join(cache::DIRECTORY);
     let git = root.join(".git");
-    let stage = out.file_name().map(|name| format!(".{}.stage-", name.to_string_lossy())).unwrap_or_default();
+    let stage = out
+        .file_name()
+        .map(|name| format!(".{}.stage-", name.to_string_lossy()))
+        .unwrap_or_default();
     let top = root.to_path_buf();
     let is_ours = move |path: &Path| {
         let is_stage = path

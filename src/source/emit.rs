@@ -35,15 +35,27 @@ mod tests {
     #[test]
     fn what_is_emitted_reads_back() {
         let fields = vec![
-            ("title".to_owned(), Value::from("引号 \" 冒号: 井号 # \\ 换行\n完")),
+            (
+                "title".to_owned(),
+                Value::from("引号 \" 冒号: 井号 # \\ 换行\n完"),
+            ),
             ("tags".to_owned(), serde_json::json!(["一", "no", "2026-01-01"])),
-            ("attachments".to_owned(), serde_json::json!([{"name": "a.pdf", "size": 3}])),
+            (
+                "attachments".to_owned(),
+                serde_json::json!([{"name": "a.pdf", "size": 3}]),
+            ),
         ];
         let file = emit(&fields, "正文\n\n");
         let parts = split(&file).unwrap();
-        let front = parse(&file[parts.front.start as usize..parts.front.end as usize], parts.front.start).unwrap();
+        let front = parse(
+            &file[parts.front.start as usize..parts.front.end as usize],
+            parts.front.start,
+        )
+        .unwrap();
         assert_eq!(front.len(), 3);
-        let Node::Scalar { text, plain: false } = &front[0].1.value else { panic!("{front:?}") };
+        let Node::Scalar { text, plain: false } = &front[0].1.value else {
+            panic!("{front:?}")
+        };
         assert_eq!(text, "引号 \" 冒号: 井号 # \\ 换行\n完");
         assert!(file.ends_with("---\n\n正文\n"));
     }

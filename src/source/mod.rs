@@ -1,9 +1,11 @@
 //! From bytes to front matter and body, without knowing what the fields mean.
 
+mod declaration;
 mod emit;
 mod split;
 mod yaml;
 
+pub use declaration::{Places, config_syntax, declaration};
 pub use emit::emit;
-pub use split::{MOST_BYTES, Split, decode, split};
+pub use split::{MOST_BYTES, Split, decode, decode_declaration, split};
 pub use yaml::{Mapping, Node, Spanned, parse};

@@ -19,20 +19,38 @@ pub struct Split {
 /// # Errors
 /// Empty, too large, not UTF-8, or with control characters. A byte-order mark is accepted.
 pub fn decode(bytes: Vec<u8>) -> Result<String, Diagnostic> {
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err(Diagnostic::new(Code::FileTooLarge).with("size", bytes.len()).with("limit", MOST_BYTES));
-    }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let offset = error.utf8_error().valid_up_to();
-        Diagnostic::new(Code::NotUtf8).at(offset as u32..offset as u32 + 1).with("offset", offset + 1)
-    })?;
+    let text = decode_declaration(bytes)?;
     if text.trim_start_matches('\u{feff}').trim().is_empty() {
         return Err(Diagnostic::new(Code::EmptyFile));
     }
-    if let Some(offset) = text.bytes().position(|byte| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c)) {
+    Ok(text)
+}
+
+/// Checks that bytes are a text file of acceptable size, which may be empty.
+///
+/// # Errors
+/// Too large, not UTF-8, or with control characters. A byte-order mark is accepted.
+pub fn decode_declaration(bytes: Vec<u8>) -> Result<String, Diagnostic> {
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(Diagnostic::new(Code::FileTooLarge)
+            .with("size", bytes.len())
+            .with("limit", MOST_BYTES));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        Diagnostic::new(Code::NotUtf8)
+            .at(offset as u32..offset as u32 + 1)
+            .with("offset", offset + 1)
+    })?;
+    if let Some(offset) = text
+        .bytes()
+        .position(|byte| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c))
+    {
         let character = format!("U+{:04X}", text.as_bytes()[offset]);
         let span = offset as u32..offset as u32 + 1;
-        return Err(Diagnostic::new(Code::BinaryText).at(span).with("character", character));
+        return Err(Diagnostic::new(Code::BinaryText)
+            .at(span)
+            .with("character", character));
     }
     Ok(text)
 }
@@ -42,7 +60,11 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, Diagnostic> {
 /// # Errors
 /// When the file does not begin with `---` or the front matter is never closed.
 pub fn split(text: &str) -> Result<Split, Diagnostic> {
-    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let start = if text.starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
+    };
     let mut offset = start;
     let mut lines = text[start..].split_inclusive('\n');
     let first = lines.next().unwrap_or_default();
@@ -55,7 +77,10 @@ pub fn split(text: &str) -> Result<Split, Diagnostic> {
     for line in lines {
         let end = offset + line.len();
         if line.starts_with("---") && line.trim_end() == "---" {
-            return Ok(Split { front: front_start as u32..offset as u32, body: end as u32..text.len() as u32 });
+            return Ok(Split {
+                front: front_start as u32..offset as u32,
+                body: end as u32..text.len() as u32,
+            });
         }
         offset = end;
     }
@@ -71,7 +96,11 @@ mod tests {
     fn split_accepts_marks_and_line_ends() {
         let cases = [
             ("---\ntitle: 甲\n---\n正文", "title: 甲\n", "正文"),
-            ("\u{feff}---\r\ntitle: 甲\r\n---\r\n正文\r\n", "title: 甲\r\n", "正文\r\n"),
+            (
+                "\u{feff}---\r\ntitle: 甲\r\n---\r\n正文\r\n",
+                "title: 甲\r\n",
+                "正文\r\n",
+            ),
             ("---\n---\n", "", ""),
             ("---\ntitle: x\n---", "title: x\n", ""),
             ("---   \ntitle: x\n---\t\n---\n", "title: x\n", "---\n"),
@@ -87,6 +116,9 @@ mod tests {
     fn split_reports_what_is_missing() {
         assert_eq!(split("title: 甲\n").unwrap_err().code, Code::MissingFrontMatter);
         assert_eq!(split("--- x\n---\n").unwrap_err().code, Code::MissingFrontMatter);
-        assert_eq!(split("---\ntitle: 甲\n").unwrap_err().code, Code::UnclosedFrontMatter);
+        assert_eq!(
+            split("---\ntitle: 甲\n").unwrap_err().code,
+            Code::UnclosedFrontMatter
+        );
     }
 }

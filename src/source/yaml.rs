@@ -47,7 +47,12 @@ impl Node<'_> {
         match self {
             Node::Null | Node::Scalar { .. } => 1,
             Node::List(items) => 1 + items.iter().map(|item| item.value.size()).sum::<usize>(),
-            Node::Mapping(fields) => 1 + fields.iter().map(|(_, value)| 1 + value.value.size()).sum::<usize>(),
+            Node::Mapping(fields) => {
+                1 + fields
+                    .iter()
+                    .map(|(_, value)| 1 + value.value.size())
+                    .sum::<usize>()
+            }
         }
     }
 }
@@ -59,7 +64,13 @@ impl Node<'_> {
 pub fn parse(text: &str, offset: u32) -> Result<Mapping<'_>, Diagnostic> {
     let options = granit_parser::options! { block_nesting_limit: 64, flow_nesting_limit: 64 };
     let parser = Parser::new_from_str_with_options(text, options);
-    let mut tree = Tree { events: parser, offset, anchors: HashMap::new(), nodes: 0, end: text.len() };
+    let mut tree = Tree {
+        text,
+        events: parser,
+        offset,
+        anchors: HashMap::new(),
+        nodes: 0,
+    };
     let root = tree.document()?;
     match root.value {
         Node::Mapping(fields) => Ok(fields),
@@ -69,11 +80,11 @@ pub fn parse(text: &str, offset: u32) -> Result<Mapping<'_>, Diagnostic> {
 }
 
 struct Tree<'a, I> {
+    text: &'a str,
     events: I,
     offset: u32,
     anchors: HashMap<usize, Spanned<Node<'a>>>,
     nodes: usize,
-    end: usize,
 }
 
 type Step<'a> = (Event<'a>, granit_parser::Span);
@@ -84,25 +95,63 @@ impl<'a, I: Iterator<Item = Result<Step<'a>, ScanError>>> Tree<'a, I> {
             None => Ok(None),
             Some(Ok((event, span))) => {
                 let range = span.byte_range().unwrap_or(0..0);
-                Ok(Some((event, self.offset + range.start as u32..self.offset + range.end as u32)))
+                Ok(Some((
+                    event,
+                    self.offset + range.start as u32..self.offset + range.end as u32,
+                )))
             }
             Some(Err(error)) => Err(self.syntax(&error)),
         }
     }
 
     fn syntax(&self, error: &ScanError) -> Diagnostic {
-        let start = error.marker().byte_offset().unwrap_or(0).min(self.end) as u32 + self.offset;
+        let at = error.marker().byte_offset().unwrap_or(0).min(self.text.len());
+        // The parser stops behind a tab that it refuses.
+        let tabs = self.text.as_bytes()[..at]
+            .iter()
+            .rev()
+            .take_while(|byte| **byte == b'\t')
+            .count();
+        let start = (at - tabs) as u32 + self.offset;
         let span = start..start + 1;
         match error.kind() {
-            ErrorKind::RecursionLimitExceeded => {
-                Diagnostic::new(Code::YamlTooDeep).at(span).with("limit", MOST_LEVELS)
+            ErrorKind::RecursionLimitExceeded => Diagnostic::new(Code::YamlTooDeep)
+                .at(span)
+                .with("limit", MOST_LEVELS),
+            kind => {
+                let diagnostic = Diagnostic::new(Code::YamlSyntax).at(span.clone());
+                match reason(kind) {
+                    Some("yaml-quote") => diagnostic.at(self.open_quote(span)).say("reason", "yaml-quote"),
+                    Some(phrase) => diagnostic.say("reason", phrase),
+                    None => diagnostic.with("reason", error.info()),
+                }
             }
-            _ => Diagnostic::new(Code::YamlSyntax).at(span).with("reason", error.info()),
         }
     }
 
+    /// The quotation mark that is never closed: the first of the last line before the error with an odd number.
+    fn open_quote(&self, error: Span) -> Span {
+        let before = self
+            .text
+            .get(..(error.start - self.offset) as usize)
+            .unwrap_or(self.text);
+        let mut line_end = before.len();
+        for line in before.split_inclusive('\n').rev() {
+            line_end -= line.len();
+            let is_odd = |quote: &char| line.matches(*quote).count() % 2 == 1;
+            if let Some(quote) = ['"', '\''].into_iter().find(is_odd) {
+                let start = self.offset + (line_end + line.find(quote).unwrap_or_default()) as u32;
+                return start..start + 1;
+            }
+        }
+        error
+    }
+
     fn document(&mut self) -> Result<Spanned<Node<'a>>, Diagnostic> {
-        let mut root = Spanned { value: Node::Null, span: self.offset..self.offset };
+        let mut root = Spanned {
+            value: Node::Null,
+            span: self.offset..self.offset,
+        };
         while let Some((event, span)) = self.next()? {
             if event.is_node() {
                 root = self.node(event, span, 0)?;
@@ -114,18 +163,28 @@ impl<'a, I: Iterator<Item = Result<Step<'a>, ScanError>>> Tree<'a, I> {
     fn node(&mut self, event: Event<'a>, span: Span, level: usize) -> Result<Spanned<Node<'a>>, Diagnostic> {
         self.nodes += 1;
         if level > MOST_LEVELS {
-            return Err(Diagnostic::new(Code::YamlTooDeep).at(span).with("limit", MOST_LEVELS));
+            return Err(Diagnostic::new(Code::YamlTooDeep)
+                .at(span)
+                .with("limit", MOST_LEVELS));
         }
         if self.nodes > MOST_NODES {
-            return Err(Diagnostic::new(Code::YamlAlias).at(span).with("limit", MOST_NODES));
+            return Err(Diagnostic::new(Code::YamlAlias)
+                .at(span)
+                .with("limit", MOST_NODES));
         }
         let anchor = event.anchor_id();
         let node = match event {
-            Event::Scalar(text, style, ..) => Spanned { value: scalar(text, style), span },
+            Event::Scalar(text, style, ..) => Spanned {
+                value: scalar(text, style),
+                span,
+            },
             Event::SequenceStart(..) => self.list(span, level)?,
             Event::MappingStart(..) => self.mapping(span, level)?,
             Event::Alias(id) => self.alias(id, span)?,
-            _ => Spanned { value: Node::Null, span },
+            _ => Spanned {
+                value: Node::Null,
+                span,
+            },
         };
         if let Some(anchor) = anchor.filter(|anchor| *anchor > 0) {
             self.anchors.insert(anchor, node.clone());
@@ -136,13 +195,20 @@ impl<'a, I: Iterator<Item = Result<Step<'a>, ScanError>>> Tree<'a, I> {
     fn alias(&mut self, id: usize, span: Span) -> Result<Spanned<Node<'a>>, Diagnostic> {
         let Some(target) = self.anchors.get(&id) else {
             // An alias inside the value it names: it would never end.
-            return Err(Diagnostic::new(Code::YamlAlias).at(span).with("limit", MOST_NODES));
+            return Err(Diagnostic::new(Code::YamlAlias)
+                .at(span)
+                .with("limit", MOST_NODES));
         };
         self.nodes += target.value.size();
         if self.nodes > MOST_NODES {
-            return Err(Diagnostic::new(Code::YamlAlias).at(span).with("limit", MOST_NODES));
+            return Err(Diagnostic::new(Code::YamlAlias)
+                .at(span)
+                .with("limit", MOST_NODES));
         }
-        Ok(Spanned { value: target.value.clone(), span })
+        Ok(Spanned {
+            value: target.value.clone(),
+            span,
+        })
     }
 
     fn list(&mut self, span: Span, level: usize) -> Result<Spanned<Node<'a>>, Diagnostic> {
@@ -157,7 +223,10 @@ impl<'a, I: Iterator<Item = Result<Step<'a>, ScanError>>> Tree<'a, I> {
             end = end.max(item.span.end);
             items.push(item);
         }
-        Ok(Spanned { value: Node::List(items), span: span.start..end })
+        Ok(Spanned {
+            value: Node::List(items),
+            span: span.start..end,
+        })
     }
 
     fn mapping(&mut self, span: Span, level: usize) -> Result<Spanned<Node<'a>>, Diagnostic> {
@@ -171,14 +240,62 @@ impl<'a, I: Iterator<Item = Result<Step<'a>, ScanError>>> Tree<'a, I> {
             let Node::Scalar { text, .. } = key.value else {
                 return Err(Diagnostic::new(Code::NotAMapping).at(key.span));
             };
-            let key = Spanned { value: text, span: key.span };
-            let Some((event, value_span)) = self.next()? else { break };
+            let key = Spanned {
+                value: text,
+                span: key.span,
+            };
+            let Some((event, value_span)) = self.next()? else {
+                break;
+            };
             let value = self.node(event, value_span, level + 1)?;
             end = end.max(value.span.end);
             fields.push((key, value));
         }
-        Ok(Spanned { value: Node::Mapping(fields), span: span.start..end })
+        Ok(Spanned {
+            value: Node::Mapping(fields),
+            span: span.start..end,
+        })
     }
+}
+
+/// The phrase for the mistakes that people make; the parser's own words serve for the others.
+fn reason(kind: &ErrorKind) -> Option<&'static str> {
+    Some(match kind {
+        ErrorKind::InvalidColonPlacement
+        | ErrorKind::MappingValueNotAllowed
+        | ErrorKind::MappingKeyNotAllowed
+        | ErrorKind::InvalidMappingValueWhitespace => "yaml-colon",
+        ErrorKind::UnclosedQuotedScalar
+        | ErrorKind::DocumentIndicatorInQuotedScalar
+        | ErrorKind::InvalidQuotedScalarIndent => "yaml-quote",
+        ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => {
+            "yaml-after-quote"
+        }
+        ErrorKind::TabNotAllowed
+        | ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabInIndentation
+        | ErrorKind::TabAtBlockScalarStart
+        | ErrorKind::TabInPlainScalar => "yaml-tab",
+        ErrorKind::SimpleKeyExpected
+        | ErrorKind::InvalidSimpleKey
+        | ErrorKind::InvalidIndentation
+        | ErrorKind::ExpectedBlockMappingKey
+        | ErrorKind::ExpectedBlockSequenceEntry
+        | ErrorKind::BlockSequenceEntryNotAllowed
+        | ErrorKind::InvalidBlockScalarIndent => "yaml-indentation",
+        ErrorKind::UnclosedFlowCollection { .. }
+        | ErrorKind::MisplacedFlowCollectionEnd
+        | ErrorKind::MismatchedFlowCollectionEnd { .. }
+        | ErrorKind::ExpectedFlowMappingSeparator
+        | ErrorKind::ExpectedFlowSequenceSeparator
+        | ErrorKind::UnexpectedEofFlowSequence
+        | ErrorKind::UnexpectedEofFlowMapping
+        | ErrorKind::UnexpectedEofImplicitFlowMapping => "yaml-bracket",
+        ErrorKind::UnexpectedCharacter { .. } => "yaml-character",
+        ErrorKind::UnknownAnchor => "yaml-anchor",
+        ErrorKind::UnknownQuotedScalarEscape | ErrorKind::InvalidQuotedScalarHexEscape => "yaml-escape",
+        _ => return None,
+    })
 }
 
 fn scalar(text: Cow<'_, str>, style: ScalarStyle) -> Node<'_> {
@@ -224,14 +341,19 @@ mod tests {
             ("a: &x [*x]\n", Code::YamlAlias),
             ("a: 'x", Code::YamlSyntax),
             ("a: b: c", Code::YamlSyntax),
-            ("\ta: 1", Code::YamlSyntax),
+            ("a:\n\t- 1", Code::YamlSyntax),
             ("- a", Code::NotAMapping),
             ("text", Code::NotAMapping),
             ("a: *missing", Code::YamlSyntax),
             ("[a, b]: c", Code::NotAMapping),
         ];
         for (yaml, code) in cases {
-            assert_eq!(parse(yaml, 0).unwrap_err().code, code, "{}", &yaml[..yaml.len().min(40)]);
+            assert_eq!(
+                parse(yaml, 0).unwrap_err().code,
+                code,
+                "{}",
+                &yaml[..yaml.len().min(40)]
+            );
         }
     }
 }

@@ -25,7 +25,10 @@ impl Disk {
     /// # Errors
     /// When the directory is absent.
     pub fn open(root: &Path, now: Timestamp) -> io::Result<Self> {
-        Ok(Self { root: fs::canonicalize(root)?, now })
+        Ok(Self {
+            root: fs::canonicalize(root)?,
+            now,
+        })
     }
 
     /// The root's absolute path.
@@ -61,9 +64,13 @@ impl Disk {
                 ),
             }
         }
-        let stat = |(name, kind): &(String, Option<fs::FileType>)| self.look(directory, relative, name, *kind);
-        let seen: Vec<Seen> =
-            if names.len() > 256 { names.par_iter().map(stat).collect() } else { names.iter().map(stat).collect() };
+        let stat =
+            |(name, kind): &(String, Option<fs::FileType>)| self.look(directory, relative, name, *kind);
+        let seen: Vec<Seen> = if names.len() > 256 {
+            names.par_iter().map(stat).collect()
+        } else {
+            names.iter().map(stat).collect()
+        };
         for seen in seen {
             match seen {
                 Seen::File(file) => listing.files.push(file),
@@ -71,8 +78,10 @@ impl Disk {
                 Seen::Wrong(diagnostic) => listing.diagnostics.push(*diagnostic),
             }
         }
-        let below: Vec<Listing> =
-            subdirectories.par_iter().map(|(path, relative)| self.walk(path, relative)).collect();
+        let below: Vec<Listing> = subdirectories
+            .par_iter()
+            .map(|(path, relative)| self.walk(path, relative))
+            .collect();
         for part in below {
             listing.files.extend(part.files);
             listing.diagnostics.extend(part.diagnostics);
@@ -92,15 +101,23 @@ impl Disk {
                 // A linked directory is left out: it could lead in circles.
                 Ok(target) if target.starts_with(&self.root) && target.is_file() => {}
                 Ok(target) => {
-                    let target = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                    let diagnostic = Diagnostic::new(Code::OutsideRoot).in_file(&Arc::from(relative.as_str()));
+                    let target = target
+                        .file_name()
+                        .unwrap_or_default()
+                        .to_string_lossy()
+                        .into_owned();
+                    let diagnostic =
+                        Diagnostic::new(Code::OutsideRoot).in_file(&Arc::from(relative.as_str()));
                     return Seen::Wrong(Box::new(diagnostic.with("target", target)));
                 }
                 Err(error) => return Seen::Wrong(Box::new(unreadable(&relative, &error))),
             }
         }
         match fs::metadata(&path) {
-            Ok(metadata) => Seen::File(File { path: Arc::from(relative), stamp: stamp(&metadata) }),
+            Ok(metadata) => Seen::File(File {
+                path: Arc::from(relative),
+                stamp: stamp(&metadata),
+            }),
             Err(error) => Seen::Wrong(Box::new(unreadable(&relative, &error))),
         }
     }
@@ -113,7 +130,10 @@ enum Seen {
 }
 
 fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
-    Diagnostic::new(Code::Unreadable).in_file(&Arc::from(path)).with("what", path).with("reason", error)
+    Diagnostic::new(Code::Unreadable)
+        .in_file(&Arc::from(path))
+        .with("what", path)
+        .with("reason", error)
 }
 
 fn stamp(metadata: &Metadata) -> Stamp {
@@ -134,7 +154,10 @@ impl World for Disk {
     }
 
     fn stamp(&self, path: &str) -> Option<Stamp> {
-        fs::metadata(self.absolute(path)).ok().filter(Metadata::is_file).map(|metadata| stamp(&metadata))
+        fs::metadata(self.absolute(path))
+            .ok()
+            .filter(Metadata::is_file)
+            .map(|metadata| stamp(&metadata))
     }
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {

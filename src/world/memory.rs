@@ -18,7 +18,10 @@ pub struct Memory {
 impl Memory {
     /// A site without files at the given moment.
     pub fn new(now: Timestamp) -> Self {
-        Self { files: BTreeMap::new(), now }
+        Self {
+            files: BTreeMap::new(),
+            now,
+        }
     }
 
     /// Adds or replaces a file.
@@ -30,7 +33,12 @@ impl Memory {
         let hash = blake3::hash(bytes);
         let mut inode = [0; 8];
         inode.copy_from_slice(&hash.as_bytes()[..8]);
-        Stamp { size: bytes.len() as u64, modified: 0, changed: 0, inode: u64::from_le_bytes(inode) }
+        Stamp {
+            size: bytes.len() as u64,
+            modified: 0,
+            changed: 0,
+            inode: u64::from_le_bytes(inode),
+        }
     }
 }
 
@@ -38,8 +46,14 @@ impl World for Memory {
     fn list(&self, directory: &str) -> Listing {
         let prefix = format!("{directory}/");
         let inside = self.files.iter().filter(|(path, _)| path.starts_with(&prefix));
-        let files = inside.map(|(path, bytes)| File { path: Arc::from(path.as_str()), stamp: Self::stamp_of(bytes) });
-        Listing { files: files.collect(), diagnostics: Vec::new() }
+        let files = inside.map(|(path, bytes)| File {
+            path: Arc::from(path.as_str()),
+            stamp: Self::stamp_of(bytes),
+        });
+        Listing {
+            files: files.collect(),
+            diagnostics: Vec::new(),
+        }
     }
 
     fn stamp(&self, path: &str) -> Option<Stamp> {
@@ -47,7 +61,10 @@ impl World for Memory {
     }
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        self.files.get(path).cloned().ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
+        self.files
+            .get(path)
+            .cloned()
+            .ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
     }
 
     fn blob(&self, store: &str, sha256: &str) -> Option<Stamp> {

@@ -26,6 +26,10 @@ base_url = "https://pages.example.org"
 broken-link = "warn"
 broken-anchor = "warn"
 missing-media = "warn"
+missing-front-matter = "warn"
+unknown-field = "warn"
+bad-alias = "warn"
+duplicate-url = "warn"
 "#;
 
 /// Builds both sets and prints what the generator said.

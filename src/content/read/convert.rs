@@ -2,8 +2,8 @@
 
 use super::super::date::BadDate;
 use super::super::{Attachment, Field, FieldType, Moment, Record, Value};
-use super::{Checker, limits};
-use crate::diag::{Code, Diagnostic, Span, message_text, nearest};
+use super::{Checker, find, is_meant, limits};
+use crate::diag::{Code, Diagnostic, Span, nearest};
 use crate::source::{Mapping, Node, Spanned};
 
 /// How many words of a vocabulary a diagnostic lists before it only suggests the nearest.
@@ -24,18 +24,32 @@ impl Checker<'_> {
             Node::List(items) => {
                 if let Some(limit) = field.max_items.filter(|limit| items.len() > *limit) {
                     let diagnostic = Diagnostic::new(Code::TooManyItems).at(node.span.clone());
-                    self.report(diagnostic.with("field", &name).with("length", items.len()).with("limit", limit));
+                    self.report(
+                        diagnostic
+                            .with("field", &name)
+                            .with("length", items.len())
+                            .with("limit", limit),
+                    );
                 }
-                let values: Vec<Value> = items.iter().filter_map(|item| self.single(field, item, &name)).collect();
+                let values: Vec<Value> = items
+                    .iter()
+                    .filter_map(|item| self.single(field, item, &name))
+                    .collect();
                 (!values.is_empty()).then_some(Value::List(values))
             }
-            _ => self.single(field, node, &name).map(|value| Value::List(vec![value])),
+            _ => self
+                .single(field, node, &name)
+                .map(|value| Value::List(vec![value])),
         }
     }
 
     fn empty(&mut self, field: &Field, span: &Span, name: &str) {
         if field.need == super::Need::Required {
-            self.report(Diagnostic::new(Code::EmptyValue).at(span.clone()).with("field", name));
+            self.report(
+                Diagnostic::new(Code::EmptyValue)
+                    .at(span.clone())
+                    .with("field", name),
+            );
         }
     }
 
@@ -45,7 +59,9 @@ impl Checker<'_> {
                 self.empty(field, &node.span, name);
                 None
             }
-            (Node::Mapping(mapping), FieldType::Record) => Some(self.record(field, mapping, &node.span, name)),
+            (Node::Mapping(mapping), FieldType::Record) => {
+                Some(self.record(field, mapping, &node.span, name))
+            }
             (Node::Mapping(mapping), FieldType::File) => self.file(mapping, &node.span, name),
             (Node::Scalar { text, plain }, field_type)
                 if !matches!(field_type, FieldType::Record | FieldType::File) =>
@@ -62,9 +78,12 @@ impl Checker<'_> {
     }
 
     fn wrong_type(&mut self, field: &Field, span: &Span, name: &str) -> Option<Value> {
-        let expected = message_text(self.reader.language, field.field_type.name());
         let diagnostic = Diagnostic::new(Code::WrongType).at(span.clone());
-        self.report(diagnostic.with("field", name).with("expected", expected));
+        self.report(
+            diagnostic
+                .with("field", name)
+                .say("expected", field.field_type.name()),
+        );
         None
     }
 
@@ -76,11 +95,15 @@ impl Checker<'_> {
                 _ => self.wrong_type(field, span, name),
             },
             FieldType::Integer => match text.parse::<i64>() {
-                Ok(integer) => self.in_range(field, integer as f64, span, name).then_some(Value::Integer(integer)),
+                Ok(integer) => self
+                    .in_range(field, integer as f64, span, name)
+                    .then_some(Value::Integer(integer)),
                 Err(_) => self.wrong_type(field, span, name),
             },
             FieldType::Number => match text.parse::<f64>().ok().filter(|number| number.is_finite()) {
-                Some(number) => self.in_range(field, number, span, name).then_some(Value::Number(number)),
+                Some(number) => self
+                    .in_range(field, number, span, name)
+                    .then_some(Value::Number(number)),
                 None => self.wrong_type(field, span, name),
             },
             FieldType::Date | FieldType::Moment => self.moment(field, text, span, name),
@@ -97,9 +120,16 @@ impl Checker<'_> {
     }
 
     fn in_range(&mut self, field: &Field, number: f64, span: &Span, name: &str) -> bool {
-        let Some(range) = limits::outside(field, number) else { return true };
+        let Some(range) = limits::outside(field, number) else {
+            return true;
+        };
         let diagnostic = Diagnostic::new(Code::OutOfRange).at(span.clone());
-        self.report(diagnostic.with("field", name).with("value", number).with("range", range));
+        self.report(
+            diagnostic
+                .with("field", name)
+                .with("value", number)
+                .with("range", range),
+        );
         false
     }
 
@@ -118,8 +148,8 @@ impl Checker<'_> {
                     .at(span.clone())
                     .with("field", name)
                     .with("value", text)
-                    .with("reason", message_text(self.reader.language, reason))
-                    .with("expected", message_text(self.reader.language, field.field_type.name()));
+                    .say("reason", reason)
+                    .say("expected", field.field_type.name());
                 self.report(diagnostic);
                 None
             }
@@ -129,13 +159,18 @@ impl Checker<'_> {
     fn term(&mut self, field: &Field, text: &str, span: &Span) -> Option<Value> {
         let id = field.vocabulary.as_deref().unwrap_or_default();
         // A vocabulary that only a site can declare and this one did not: any word will do.
-        let Some(vocabulary) = self.reader.schema.vocabularies.get(id) else { return Some(Value::Term(text.into())) };
+        let Some(vocabulary) = self.reader.schema.vocabularies.get(id) else {
+            return Some(Value::Term(text.into()));
+        };
         if let Some(term) = vocabulary.find(text) {
             return Some(Value::Term(term.id.as_str().into()));
         }
         let language = self.reader.language;
         let labels = || vocabulary.terms.iter().map(|term| term.label(language));
-        let suggestion = nearest(text, labels().chain(vocabulary.terms.iter().map(|term| term.id.as_str())));
+        let suggestion = nearest(
+            text,
+            labels().chain(vocabulary.terms.iter().map(|term| term.id.as_str())),
+        );
         let mut diagnostic = Diagnostic::new(Code::UnknownTerm)
             .at(span.clone())
             .with("vocabulary", vocabulary.label(language))
@@ -151,37 +186,44 @@ impl Checker<'_> {
     fn record(&mut self, field: &Field, mapping: &Mapping<'_>, span: &Span, name: &str) -> Value {
         let prefix = format!("{name}.");
         let record = self.fields(&field.fields, mapping, &prefix);
-        self.needs(&field.fields, mapping, &prefix, span.start);
+        self.needs(&field.fields, mapping, &prefix, span.start..span.start);
         Value::Record(record)
     }
 
+    /// An attachment. One that was reported is kept by its name alone, so that links to it hold.
     fn file(&mut self, mapping: &Mapping<'_>, span: &Span, name: &str) -> Option<Value> {
         let prefix = format!("{name}.");
         let fields = limits::file_fields();
         let record: Record = self.fields(fields, mapping, &prefix);
-        self.needs(fields, mapping, &prefix, span.start);
+        self.needs(fields, mapping, &prefix, span.start..span.start);
         let value = Value::Record(record);
-        let text = |key: &str| value.get(key).and_then(Value::as_text).map(str::to_owned);
-        let sha256 = text("sha256").map(|sum| sum.to_ascii_lowercase());
-        if let Some(sum) = &sha256
-            && (sum.len() != 64 || !sum.bytes().all(|byte| byte.is_ascii_hexdigit()))
-        {
-            self.report(Diagnostic::new(Code::BadSha256).at(span.clone()));
-            return None;
+        let text = |key: &str| value.get(key).and_then(Value::as_text).map(Box::from);
+        let span_of = |key: &str| find(mapping, key).map(|value| value.span.clone());
+        let (sha256, path) = (span_of("sha256"), span_of("path"));
+        let is_meant = |name| is_meant(fields, mapping, name);
+        if sha256.is_some() == path.is_some() && !is_meant("sha256") && !is_meant("path") {
+            let diagnostic = Diagnostic::new(Code::WrongType).at(span.clone());
+            self.report(diagnostic.with("field", name).say("expected", "file"));
         }
-        let path = text("path");
-        if sha256.is_some() == path.is_some() {
-            let expected = message_text(self.reader.language, "file");
-            self.report(Diagnostic::new(Code::WrongType).at(span.clone()).with("field", name).with("expected", expected));
-            return None;
+        let checksum = text("sha256").map(|sum: Box<str>| sum.to_ascii_lowercase());
+        let is_checksum = |sum: &str| sum.len() == 64 && sum.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if let Some((_, place)) = checksum
+            .as_ref()
+            .zip(sha256.clone())
+            .filter(|(sum, _)| !is_checksum(sum))
+        {
+            self.report(Diagnostic::new(Code::BadSha256).at(place));
         }
         Some(Value::File(Box::new(Attachment {
-            name: text("name")?.into(),
-            sha256: sha256.map(Box::from),
-            path: path.map(Box::from),
+            name: text("name")?,
+            sha256: checksum
+                .filter(|sum| path.is_none() && is_checksum(sum))
+                .map(Box::from),
+            path: text("path").filter(|_| sha256.is_none()),
             size: value.get("size").and_then(Value::number).map(|size| size as u64),
-            media_type: text("media_type").map(Box::from),
-            span: span.clone(),
+            media_type: text("media_type"),
+            span: sha256.or(path).unwrap_or_else(|| span.clone()),
+            size_span: span_of("size").unwrap_or_else(|| span.clone()),
         })))
     }
 }

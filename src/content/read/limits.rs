@@ -34,7 +34,10 @@ pub(super) fn file_fields() -> &'static [Field] {
             field("name", FieldType::Text, Need::Required, "名称"),
             field("sha256", FieldType::Text, Need::Optional, "SHA-256"),
             field("path", FieldType::Text, Need::Optional, "路径"),
-            Field { min: Some(0.0), ..field("size", FieldType::Integer, Need::Optional, "大小") },
+            Field {
+                min: Some(0.0),
+                ..field("size", FieldType::Integer, Need::Optional, "大小")
+            },
             field("media_type", FieldType::Text, Need::Optional, "类型"),
         ]
     });
@@ -45,13 +48,21 @@ pub(super) fn file_fields() -> &'static [Field] {
 pub(super) fn text(field: &Field, text: &str, name: &str) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let length = text.chars().count();
-    let most = field.max.unwrap_or(if field.field_type == FieldType::Prose { f64::INFINITY } else { MOST_CHARACTERS });
+    let most = field.max.unwrap_or(if field.field_type == FieldType::Prose {
+        f64::INFINITY
+    } else {
+        MOST_CHARACTERS
+    });
     if length as f64 > most {
-        let diagnostic = Diagnostic::new(Code::TooLong).with("field", name).with("length", length);
+        let diagnostic = Diagnostic::new(Code::TooLong)
+            .with("field", name)
+            .with("length", length);
         diagnostics.push(diagnostic.with("limit", most));
     }
     if let Some(least) = field.min.filter(|least| (length as f64) < *least) {
-        let diagnostic = Diagnostic::new(Code::TooShort).with("field", name).with("length", length);
+        let diagnostic = Diagnostic::new(Code::TooShort)
+            .with("field", name)
+            .with("length", length);
         diagnostics.push(diagnostic.with("limit", least));
     }
     let code = match field.field_type {
@@ -68,21 +79,28 @@ pub(super) fn text(field: &Field, text: &str, name: &str) -> Vec<Diagnostic> {
 }
 
 fn is_url(text: &str) -> bool {
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
     rest.is_some_and(|rest| {
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        !host.is_empty() && !text.contains(|character: char| character.is_whitespace() || "<>\"".contains(character))
+        !host.is_empty()
+            && !text.contains(|character: char| character.is_whitespace() || "<>\"".contains(character))
     })
 }
 
 fn is_email(text: &str) -> bool {
     text.split_once('@').is_some_and(|(local, domain)| {
-        !local.is_empty() && domain.contains('.') && !text.contains(char::is_whitespace) && !domain.contains('@')
+        !local.is_empty()
+            && domain.contains('.')
+            && !text.contains(char::is_whitespace)
+            && !domain.contains('@')
     })
 }
 
-fn is_color(text: &str) -> bool {
-    text.strip_prefix('#').is_some_and(|digits| digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
+pub(crate) fn is_color(text: &str) -> bool {
+    text.strip_prefix('#')
+        .is_some_and(|digits| digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 fn is_alias(text: &str) -> bool {
@@ -112,7 +130,12 @@ const DATE_ORDER: &[(&str, &str)] = &[
 impl Checker<'_> {
     /// Rules between two fields of one entry.
     pub(super) fn relations(&mut self, fields: &Record, mapping: &Mapping<'_>) {
-        let get = |name: &str| fields.iter().find(|(key, _)| &**key == name).map(|(_, value)| value);
+        let get = |name: &str| {
+            fields
+                .iter()
+                .find(|(key, _)| &**key == name)
+                .map(|(_, value)| value)
+        };
         for (earlier, later) in DATE_ORDER {
             if let (Some(Value::Moment(first)), Some(Value::Moment(second))) = (get(earlier), get(later))
                 && (second.datetime < first.datetime && (second.has_time || second.date() != first.date()))
@@ -128,19 +151,28 @@ impl Checker<'_> {
             && online > total * 0.4
         {
             let span = find(mapping, "online_hours").map_or(0..0, |value| value.span.clone());
-            self.report(Diagnostic::new(Code::OnlineShare).at(span).with("online", online).with("total", total));
+            self.report(
+                Diagnostic::new(Code::OnlineShare)
+                    .at(span)
+                    .with("online", online)
+                    .with("total", total),
+            );
         }
     }
 
     /// What the text itself shows: formulas that cannot be read, pictures without words. Moves the places of its
     /// links and headings from the body to the file.
-    pub(super) fn body(&mut self, facts: &mut Facts, start: u32) {
+    pub(super) fn body(&mut self, facts: &mut Facts, start: u32, has_summary: bool) {
         let shift = |span: &Span| span.start + start..span.end + start;
         for problem in std::mem::take(&mut facts.problems) {
             let code = match problem.kind {
                 crate::markdown::ProblemKind::Formula => Code::BadFormula,
             };
-            self.report(Diagnostic::new(code).at(shift(&problem.span)).with("reason", problem.detail));
+            self.report(
+                Diagnostic::new(code)
+                    .at(shift(&problem.span))
+                    .with("reason", problem.detail),
+            );
         }
         for heading in &mut facts.headings {
             heading.span = shift(&heading.span);
@@ -148,10 +180,13 @@ impl Checker<'_> {
         for link in &mut facts.links {
             link.span = shift(&link.span);
             if link.role == Role::Image && link.label.trim().is_empty() {
-                self.diagnostics.push(Diagnostic::new(Code::MissingAlt).in_file(self.path).at(link.span.clone()));
+                self.diagnostics.push(
+                    Diagnostic::new(Code::MissingAlt)
+                        .in_file(self.path)
+                        .at(link.span.clone()),
+                );
             }
         }
-        let has_summary = self.text.contains("summary:");
         if facts.summary.is_empty() && !has_summary {
             self.report(Diagnostic::new(Code::MissingSummary));
         }

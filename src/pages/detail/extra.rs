@@ -169,7 +169,9 @@ impl Planner<'_> {
         let output = &self.catalog.site.config.output;
         let has_calendar = output.calendar && self.calendar_span(ix).is_some();
         let picture = |name: &str, alt: &str| {
-            entry.text(name).and_then(|path| self.picture(entry, path, entry.text(alt).unwrap_or_default()))
+            entry
+                .text(name)
+                .and_then(|path| self.picture(entry, path, entry.text(alt).unwrap_or_default()))
         };
         ExtraView {
             chapters: self.chapters(course.unwrap_or(ix), ix),
@@ -211,7 +213,13 @@ impl Planner<'_> {
             links
         };
         let points = entry.items("points").iter().map(|point| {
-            let text = |name: &str| point.get(name).and_then(Value::as_text).unwrap_or_default().to_owned();
+            let text = |name: &str| {
+                point
+                    .get(name)
+                    .and_then(Value::as_text)
+                    .unwrap_or_default()
+                    .to_owned()
+            };
             let code = text("code");
             PointView {
                 level: code.split('.').count(),
@@ -227,19 +235,34 @@ impl Planner<'_> {
     fn serves(&self, place: &Value, library: Ix, code: &str) -> bool {
         let names_library = place.get("library").and_then(Value::as_text);
         place.get("point").and_then(Value::as_text) == Some(code)
-            && names_library.and_then(|name| self.catalog.refer(name, &["library".to_owned()])) == Some(library)
+            && names_library.and_then(|name| self.catalog.refer(name, &["library".to_owned()]))
+                == Some(library)
     }
 
     fn curriculum(&self, ix: Ix) -> Vec<Link> {
-        let places = self.catalog.entry(ix).items("curriculum").iter().filter_map(|place| {
-            let library = self.catalog.refer(place.get("library")?.as_text()?, &["library".to_owned()])?;
-            let code = place.get("point")?.as_text()?;
-            let link = self.visible_link(library)?;
-            let points = self.catalog.entry(library).items("points");
-            let point = points.iter().find(|point| point.get("code").and_then(Value::as_text) == Some(code));
-            let title = point.and_then(|point| point.get("title")?.as_text()).unwrap_or_default();
-            Some(Link { label: format!("{} · {code} {title}", link.label), url: format!("{}#{code}", link.url) })
-        });
+        let places = self
+            .catalog
+            .entry(ix)
+            .items("curriculum")
+            .iter()
+            .filter_map(|place| {
+                let library = self
+                    .catalog
+                    .refer(place.get("library")?.as_text()?, &["library".to_owned()])?;
+                let code = place.get("point")?.as_text()?;
+                let link = self.visible_link(library)?;
+                let points = self.catalog.entry(library).items("points");
+                let point = points
+                    .iter()
+                    .find(|point| point.get("code").and_then(Value::as_text) == Some(code));
+                let title = point
+                    .and_then(|point| point.get("title")?.as_text())
+                    .unwrap_or_default();
+                Some(Link {
+                    label: format!("{} · {code} {title}", link.label),
+                    url: format!("{}#{code}", link.url),
+                })
+            });
         places.collect()
     }
 
@@ -247,12 +270,19 @@ impl Planner<'_> {
         let stages = self.catalog.entry(ix).items("stages").iter().map(|stage| {
             let id = stage.get("stage").and_then(Value::as_text).unwrap_or_default();
             StageView {
-                stage: StateView { id: id.to_owned(), label: self.term_label("project-stage", id) },
+                stage: StateView {
+                    id: id.to_owned(),
+                    label: self.term_label("project-stage", id),
+                },
                 date: match stage.get("date") {
                     Some(Value::Moment(moment)) => Some(moment.to_string()),
                     _ => None,
                 },
-                note: stage.get("note").and_then(Value::as_text).unwrap_or_default().to_owned(),
+                note: stage
+                    .get("note")
+                    .and_then(Value::as_text)
+                    .unwrap_or_default()
+                    .to_owned(),
             }
         });
         stages.collect()
@@ -263,20 +293,32 @@ impl Planner<'_> {
         let entry = self.catalog.entry(ix);
         let mut tiers: Vec<TierView> = Vec::new();
         let declared = entry.items("tiers").iter().filter_map(Value::as_text);
-        tiers.extend(declared.map(|tier| TierView { tier: tier.to_owned(), results: Vec::new() }));
+        tiers.extend(declared.map(|tier| TierView {
+            tier: tier.to_owned(),
+            results: Vec::new(),
+        }));
         for result in entry.items("results") {
             // A project's results are references; only a selection's are records.
-            let Some(tier) = result.get("tier").and_then(Value::as_text) else { continue };
+            let Some(tier) = result.get("tier").and_then(Value::as_text) else {
+                continue;
+            };
             let view = ResultView {
                 title: self.titled(result),
-                category: result.get("category").and_then(Value::as_text).unwrap_or_default().to_owned(),
+                category: result
+                    .get("category")
+                    .and_then(Value::as_text)
+                    .unwrap_or_default()
+                    .to_owned(),
                 authors: self.people(result),
                 unit: self.issuer(result),
                 score: result.get("score").and_then(Value::number),
             };
             match tiers.iter_mut().find(|known| known.tier == tier) {
                 Some(known) => known.results.push(view),
-                None => tiers.push(TierView { tier: tier.to_owned(), results: vec![view] }),
+                None => tiers.push(TierView {
+                    tier: tier.to_owned(),
+                    results: vec![view],
+                }),
             }
         }
         tiers.retain(|tier| !tier.results.is_empty());
@@ -295,7 +337,10 @@ impl Planner<'_> {
             };
             match columns.iter_mut().find(|known| known.column == column) {
                 Some(known) => known.articles.push(view),
-                None => columns.push(ColumnView { column: column.to_owned(), articles: vec![view] }),
+                None => columns.push(ColumnView {
+                    column: column.to_owned(),
+                    articles: vec![view],
+                }),
             }
         }
         columns
@@ -303,20 +348,41 @@ impl Planner<'_> {
 
     /// The title of a record, linked to the entry that it names.
     fn titled(&self, record: &Value) -> MaybeLink {
-        let label = record.get("title").and_then(Value::as_text).unwrap_or_default().to_owned();
-        let target = record.get("entry").and_then(Value::as_text).and_then(|entry| self.catalog.refer(entry, &[]));
-        MaybeLink { label, url: target.and_then(|ix| self.visible_link(ix)).map(|link| link.url) }
+        let label = record
+            .get("title")
+            .and_then(Value::as_text)
+            .unwrap_or_default()
+            .to_owned();
+        let target = record
+            .get("entry")
+            .and_then(Value::as_text)
+            .and_then(|entry| self.catalog.refer(entry, &[]));
+        MaybeLink {
+            label,
+            url: target.and_then(|ix| self.visible_link(ix)).map(|link| link.url),
+        }
     }
 
     fn people(&self, record: &Value) -> Vec<MaybeLink> {
         let names = record.get("authors").map_or(&[] as &[Value], Value::items);
-        names.iter().filter_map(Value::as_text).map(|name| self.person(name)).collect()
+        names
+            .iter()
+            .filter_map(Value::as_text)
+            .map(|name| self.person(name))
+            .collect()
     }
 
     fn issuer(&self, record: &Value) -> Option<MaybeLink> {
         let name = record.get("unit")?.as_text()?;
-        let url = self.catalog.units.named(name).map(|unit| self.unit_link(unit).url);
-        Some(MaybeLink { label: name.to_owned(), url })
+        let url = self
+            .catalog
+            .units
+            .named(name)
+            .map(|unit| self.unit_link(unit).url);
+        Some(MaybeLink {
+            label: name.to_owned(),
+            url,
+        })
     }
 }
 
@@ -334,14 +400,20 @@ fn coverage(points: &[PointView]) -> Option<usize> {
 fn question(record: &Value) -> QuestionView {
     let texts = |name: &str| {
         let values = record.get(name).map_or(&[] as &[Value], Value::items);
-        values.iter().filter_map(Value::as_text).map(str::to_owned).collect::<Vec<_>>()
+        values
+            .iter()
+            .filter_map(Value::as_text)
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
     };
     let answers = texts("answer");
     let options: Vec<OptionView> = texts("options")
         .into_iter()
         .zip('A'..='Z')
         .map(|(text, letter)| OptionView {
-            right: answers.iter().any(|answer| answer.trim() == letter.to_string() || *answer == text),
+            right: answers
+                .iter()
+                .any(|answer| answer.trim() == letter.to_string() || *answer == text),
             letter: letter.to_string(),
             text,
         })
@@ -352,13 +424,29 @@ fn question(record: &Value) -> QuestionView {
         (true, [answer]) if matches!(answer.as_str(), "对" | "错" | "true" | "false") => "judge",
         (true, _) => "open",
     };
-    let text = |name: &str| record.get(name).and_then(Value::as_text).unwrap_or_default().to_owned();
-    QuestionView { question: text("question"), options, form, answers, explanation: text("explanation") }
+    let text = |name: &str| {
+        record
+            .get(name)
+            .and_then(Value::as_text)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    QuestionView {
+        question: text("question"),
+        options,
+        form,
+        answers,
+        explanation: text("explanation"),
+    }
 }
 
 fn score(record: &Value) -> ScoreView {
     ScoreView {
-        item: record.get("item").and_then(Value::as_text).unwrap_or_default().to_owned(),
+        item: record
+            .get("item")
+            .and_then(Value::as_text)
+            .unwrap_or_default()
+            .to_owned(),
         points: record.get("points").and_then(Value::number).unwrap_or_default(),
         full: record.get("full").and_then(Value::number),
     }

@@ -38,17 +38,40 @@ pub struct TableView {
 
 /// Fields that pages show elsewhere than among the rows.
 const SHOWN_ELSEWHERE: &[&str] = &[
-    "category", "state", "series", "main_file", "captions", "replaced_by", "questions", "points", "contents", "results",
-    "stages", "scores", "map_place", "accent", "banner", "banner_alt", "photo", "photo_alt", "curriculum",
+    "category",
+    "state",
+    "series",
+    "main_file",
+    "captions",
+    "replaced_by",
+    "questions",
+    "points",
+    "contents",
+    "results",
+    "stages",
+    "scores",
+    "map_place",
+    "accent",
+    "banner",
+    "banner_alt",
+    "photo",
+    "photo_alt",
+    "curriculum",
 ];
 
-type Rows = (Vec<RowView>, Vec<RowView>, Vec<TableView>, BTreeMap<String, RowView>);
+type Rows = (
+    Vec<RowView>,
+    Vec<RowView>,
+    Vec<TableView>,
+    BTreeMap<String, RowView>,
+);
 
 impl Planner<'_> {
     /// An entry's own fields: short values, long texts, tables, and all but tables by name.
     pub(super) fn field_rows(&self, ix: Ix) -> Rows {
         let (entry, kind) = (self.catalog.entry(ix), self.catalog.kind(ix));
-        let (mut rows, mut texts, mut tables, mut fields) = (Vec::new(), Vec::new(), Vec::new(), BTreeMap::new());
+        let (mut rows, mut texts, mut tables, mut fields) =
+            (Vec::new(), Vec::new(), Vec::new(), BTreeMap::new());
         for (name, value) in &entry.fields {
             let Some(field) = kind.field(name) else { continue };
             let shown_elsewhere = SHOWN_ELSEWHERE.contains(&&**name);
@@ -62,7 +85,11 @@ impl Planner<'_> {
                 name: name.to_string(),
                 label: field.label(&self.texts.language).to_owned(),
                 kind: field.field_type.name(),
-                values: value.items().iter().filter_map(|value| self.shown(entry, field, value)).collect(),
+                values: value
+                    .items()
+                    .iter()
+                    .filter_map(|value| self.shown(entry, field, value))
+                    .collect(),
             };
             fields.insert(row.name.clone(), row.clone());
             if shown_elsewhere || row.values.is_empty() {
@@ -78,24 +105,39 @@ impl Planner<'_> {
     }
 
     fn table(&self, entry: &Entry, field: &Field, records: &[Value]) -> TableView {
-        let filled: Vec<&Field> =
-            field.fields.iter().filter(|column| records.iter().any(|record| record.get(&column.name).is_some())).collect();
+        let filled: Vec<&Field> = field
+            .fields
+            .iter()
+            .filter(|column| records.iter().any(|record| record.get(&column.name).is_some()))
+            .collect();
         let cell = |record: &Value, column: &Field| {
             let values = record.get(&column.name).map_or(&[] as &[Value], Value::items);
-            values.iter().filter_map(|value| self.shown(entry, column, value)).collect()
+            values
+                .iter()
+                .filter_map(|value| self.shown(entry, column, value))
+                .collect()
         };
         TableView {
             name: field.name.clone(),
             label: field.label(&self.texts.language).to_owned(),
-            columns: filled.iter().map(|column| column.label(&self.texts.language).to_owned()).collect(),
-            rows: records.iter().map(|record| filled.iter().map(|column| cell(record, column)).collect()).collect(),
+            columns: filled
+                .iter()
+                .map(|column| column.label(&self.texts.language).to_owned())
+                .collect(),
+            rows: records
+                .iter()
+                .map(|record| filled.iter().map(|column| cell(record, column)).collect())
+                .collect(),
         }
     }
 
     /// A value as text, with the page it leads to.
     pub(super) fn shown(&self, entry: &Entry, field: &Field, value: &Value) -> Option<MaybeLink> {
         let plain = |label: String| MaybeLink { label, url: None };
-        let linked = |link: super::Link| MaybeLink { label: link.label, url: Some(link.url) };
+        let linked = |link: super::Link| MaybeLink {
+            label: link.label,
+            url: Some(link.url),
+        };
         Some(match value {
             Value::Text(text) => match field.field_type {
                 FieldType::Person => self.person(text),
@@ -104,17 +146,29 @@ impl Planner<'_> {
                     None => plain(text.to_string()),
                 },
                 FieldType::Tag => linked(self.tag_link(text)),
-                FieldType::Url => MaybeLink { label: text.to_string(), url: Some(text.to_string()) },
-                FieldType::Email => MaybeLink { label: text.to_string(), url: Some(format!("mailto:{text}")) },
+                FieldType::Url => MaybeLink {
+                    label: text.to_string(),
+                    url: Some(text.to_string()),
+                },
+                FieldType::Email => MaybeLink {
+                    label: text.to_string(),
+                    url: Some(format!("mailto:{text}")),
+                },
                 _ => plain(text.to_string()),
             },
             Value::Integer(number) => plain(number.to_string()),
             Value::Number(number) => plain(number.to_string()),
-            Value::Boolean(yes) => plain(self.texts.get(if *yes { "value.yes" } else { "value.no" }).to_owned()),
+            Value::Boolean(yes) => plain(
+                self.texts
+                    .get(if *yes { "value.yes" } else { "value.no" })
+                    .to_owned(),
+            ),
             Value::Moment(moment) => plain(moment.to_string()),
             Value::Term(term) => {
                 let vocabulary = field.vocabulary.as_deref().unwrap_or_default();
-                if self.catalog.with_term(vocabulary, term).is_empty() || !self.catalog.site.config.output.terms {
+                if self.catalog.with_term(vocabulary, term).is_empty()
+                    || !self.catalog.site.config.output.terms
+                {
                     plain(self.term_label(vocabulary, term))
                 } else {
                     linked(self.term_link(vocabulary, term))
@@ -130,8 +184,14 @@ impl Planner<'_> {
             Value::Unit(unit, _) => linked(self.unit_link(self.catalog.units.get(unit)?)),
             Value::File(attachment) => {
                 let file = self.file(entry, attachment)?;
-                let size = file.size.map(|size| format!(" ({})", size_text(size))).unwrap_or_default();
-                MaybeLink { label: format!("{}{size}", file.name), url: Some(file.url) }
+                let size = file
+                    .size
+                    .map(|size| format!(" ({})", size_text(size)))
+                    .unwrap_or_default();
+                MaybeLink {
+                    label: format!("{}{size}", file.name),
+                    url: Some(file.url),
+                }
             }
             Value::List(_) | Value::Record(_) => return None,
         })
