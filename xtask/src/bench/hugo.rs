@@ -7,63 +7,36 @@ use crate::Result;
 
 use super::corpus::{Corpus, Flavor, Kind, term_names};
 
-/// Settings and layouts, by their path in the site.
-const FILES: &[(&str, &str)] = &[
-    ("hugo.toml", include_str!("hugo/hugo.toml")),
-    ("layouts/404.html", include_str!("hugo/layouts/404.html")),
-    ("layouts/baseof.html", include_str!("hugo/layouts/baseof.html")),
-    (
-        "layouts/cities/term.html",
-        include_str!("hugo/layouts/cities/term.html"),
-    ),
-    (
-        "layouts/home.atom.xml",
-        include_str!("hugo/layouts/home.atom.xml"),
-    ),
-    ("layouts/home.html", include_str!("hugo/layouts/home.html")),
-    ("layouts/page.html", include_str!("hugo/layouts/page.html")),
-    (
-        "layouts/section.atom.xml",
-        include_str!("hugo/layouts/section.atom.xml"),
-    ),
-    ("layouts/section.html", include_str!("hugo/layouts/section.html")),
-    (
-        "layouts/taxonomy.html",
-        include_str!("hugo/layouts/taxonomy.html"),
-    ),
-    (
-        "layouts/term.atom.xml",
-        include_str!("hugo/layouts/term.atom.xml"),
-    ),
-    ("layouts/term.html", include_str!("hugo/layouts/term.html")),
-    (
-        "layouts/_partials/feed.xml",
-        include_str!("hugo/layouts/_partials/feed.xml"),
-    ),
-    (
-        "layouts/_partials/head.html",
-        include_str!("hugo/layouts/_partials/head.html"),
-    ),
-    (
-        "layouts/_partials/list.html",
-        include_str!("hugo/layouts/_partials/list.html"),
-    ),
-    (
-        "layouts/_partials/menu.html",
-        include_str!("hugo/layouts/_partials/menu.html"),
-    ),
-    (
-        "layouts/_partials/row.html",
-        include_str!("hugo/layouts/_partials/row.html"),
-    ),
-    (
-        "layouts/_partials/summary.html",
-        include_str!("hugo/layouts/_partials/summary.html"),
-    ),
-    (
-        "layouts/_partials/terms.html",
-        include_str!("hugo/layouts/_partials/terms.html"),
-    ),
+/// Pairs of a path in the site and the text that is compiled in.
+macro_rules! files {
+    ($($path:literal),* $(,)?) => {
+        &[$(($path, include_str!(concat!("hugo/", $path)))),*]
+    };
+}
+
+/// Settings and layouts.
+const FILES: &[(&str, &str)] = files![
+    "hugo.toml",
+    "layouts/404.html",
+    "layouts/_markup/render-heading.html",
+    "layouts/_markup/render-table.html",
+    "layouts/_partials/feed.xml",
+    "layouts/_partials/head.html",
+    "layouts/_partials/list.html",
+    "layouts/_partials/menu.html",
+    "layouts/_partials/row.html",
+    "layouts/_partials/summary.html",
+    "layouts/_partials/terms.html",
+    "layouts/baseof.html",
+    "layouts/cities/term.html",
+    "layouts/home.atom.xml",
+    "layouts/home.html",
+    "layouts/page.html",
+    "layouts/section.atom.xml",
+    "layouts/section.html",
+    "layouts/taxonomy.html",
+    "layouts/term.atom.xml",
+    "layouts/term.html",
 ];
 
 /// Writes the site into `root`, which need not exist. Returns the bytes of the entries.
