@@ -9,7 +9,7 @@ import { gzipSync } from 'node:zlib';
 
 const [out, engine, worker, queries = '300'] = process.argv.slice(2);
 
-// What a reader sees of an entry: its lines, a block each. `all` is the whole page, which Pagefind indexes.
+// What a reader sees of a page: its lines, a block each.
 const lines = html => html
   .replace(/<(script|style)\b[\s\S]*?<\/\1>/g, '')
   .replace(/<\/?(?:span|a|em|strong|code|del|sup|sub|time|mark)\b[^>]*>/g, '')
@@ -23,8 +23,7 @@ for (const path of readdirSync(out, { recursive: true })) {
   if (start < 0) continue;
   // The body ends where the entry's own column does: tags, neighbours and the rest come after.
   const end = ['<nav class="tags"', '<nav class="neighbours"', '</article>'].map(mark => html.indexOf(mark, start)).find(at => at > 0);
-  const body = lines(html.slice(start, end));
-  entries.set(`/${path.slice(0, -'index.html'.length)}`, { own: `${lines(heading)}\n${body}`, body: body.split('\n'), all: lines(html) });
+  entries.set(`/${path.slice(0, -'index.html'.length)}`, lines(`${heading}\n${html.slice(start, end)}`));
 }
 
 let state = 7;
@@ -33,11 +32,11 @@ const random = limit => {
   return Math.floor(state / 2 ** 32 * limit);
 };
 const pool = [...entries.values()];
-function run() {
+function randomRun() {
   for (; ;) {
-    const { body } = pool[random(pool.length)], line = body[random(body.length)], length = 2 + random(5);
-    const text = line.slice(random(Math.max(1, line.length - length)), line.length).slice(0, length);
-    if (text.length === length && /^[\u4e00-\u9fff]+$/.test(text)) return text;
+    const text = pool[random(pool.length)].split('\n'), line = text[random(text.length)], length = 2 + random(5);
+    const start = random(Math.max(1, line.length - length)), run = line.slice(start, start + length);
+    if (run.length === length && /^[\u4e00-\u9fff]+$/.test(run)) return run;
   }
 }
 
@@ -49,12 +48,19 @@ function file(path) {
 const address = url => decodeURIComponent(new URL(url, 'http://localhost/').pathname);
 const gzipped = path => gzipSync(file(path), { level: 9 }).length;
 
+// Pagefind's results have their address in a file each, which is loaded once.
+const urls = new Map();
+async function urlOf(result) {
+  if (!urls.has(result.id)) urls.set(result.id, address((await result.data()).url));
+  return urls.get(result.id);
+}
+
 // The engines: each answers with the addresses of all results in order and the bytes of the first and the next query.
 const engines = {
   async jixia(text) {
     const { Search } = await import(pathToFileURL(worker));
     const fetcher = async (url, { headers } = {}) => {
-      const range = /^bytes=(\d+)-(\d+)$/.exec(headers?.Range ?? ''), body = file(url);
+      const range = /^bytes=(\d+)-(\d+)$/.exec(headers?.Range ?? ''), body = readFileSync(url);
       const part = range ? body.subarray(Number(range[1]), Number(range[2]) + 1) : body;
       return { ok: true, status: range ? 206 : 200, arrayBuffer: async () => part.buffer.slice(part.byteOffset, part.byteOffset + part.length) };
     };
@@ -70,37 +76,43 @@ const engines = {
     const found = await Promise.all([...new Set(next.session.slots)].map(async slot => address((await index.record(slot)).u)));
     return { found, shown: again.results.map(result => address(result.url)), first: answer.bytesLoaded + scripts, next: again.bytesLoaded };
   },
-  async pagefind(text, number) {
+  async pagefind(text) {
     let bytes = 0;
     globalThis.fetch = async url => {
       const path = out + address(url);
-      bytes += path.endsWith('.js') ? gzipped(path) : file(path).length;
-      return new Response(file(path));
+      const body = readFileSync(path);
+      bytes += path.endsWith('.js') ? gzipped(path) : body.length;
+      return new Response(body);
     };
     globalThis.window ??= globalThis;
     globalThis.location ??= new URL('http://localhost/');
     globalThis.document ??= { querySelector: () => ({ getAttribute: () => 'zh-cn' }) };
     const script = `${out}/pagefind/pagefind.js`;
-    const pagefind = await import(`${pathToFileURL(script)}?${number}`);
+    const pagefind = await import(pathToFileURL(script));
     await pagefind.options({ basePath: '/pagefind/', baseUrl: '/' });
-    await pagefind.init();
+    // Answers once the program and the metadata are loaded, which `init` does not wait for.
+    await pagefind.filters();
     const loaded = bytes;
     const { results } = await pagefind.search(text);
     const shown = await Promise.all(results.slice(0, 10).map(async result => address((await result.data()).url)));
     const next = bytes - loaded;
-    const rest = await Promise.all(results.slice(10).map(async result => address((await result.data()).url)));
+    const rest = await Promise.all(results.slice(10).map(urlOf));
+    await pagefind.destroy();
     return { found: [...shown, ...rest], shown, first: loaded + next + gzipped(script), next };
   },
 };
 
+// Whether any line of a page holds the run: Pagefind indexes the whole page.
+const holds = (url, text) => lines(readFileSync(join(out, url, url.endsWith('/') ? 'index.html' : ''), 'utf8')).includes(text);
+
 const sums = { first: [], next: [], holding: 0, found: 0, shown: 0, right: 0 };
 for (let number = 0; number < Number(queries); number++) {
-  const text = run();
-  const answer = await engines[engine](text, number);
+  const text = randomRun();
+  const answer = await engines[engine](text);
   const found = new Set(answer.found);
-  for (const [url, { own }] of entries) if (own.includes(text)) { sums.holding++; if (found.has(url)) sums.found++; }
+  for (const [url, own] of entries) if (own.includes(text)) { sums.holding++; if (found.has(url)) sums.found++; }
   sums.shown += answer.shown.length;
-  sums.right += answer.shown.filter(url => (entries.get(url)?.all ?? lines(file(`${out}${url}index.html`).toString())).includes(text)).length;
+  sums.right += answer.shown.filter(url => holds(url, text)).length;
   sums.first.push(answer.first);
   sums.next.push(answer.next);
 }
