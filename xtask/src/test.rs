@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::Result;
 use crate::browser;
+use crate::docs;
 use crate::process;
 use crate::tools;
 use crate::workspace::{Profile, Workspace};
@@ -39,6 +40,11 @@ const PHASES: &[Phase] = &[
         name: "doc",
         what: "documentation builds without warnings",
         run: doc,
+    },
+    Phase {
+        name: "docs",
+        what: "tables of the documentation are current",
+        run: tables,
     },
     Phase {
         name: "deny",
@@ -168,6 +174,11 @@ fn doc(workspace: &Workspace) -> Result<Outcome> {
         "--locked",
     ]);
     process::run(command.env("RUSTDOCFLAGS", "-D warnings -A rustdoc::private_intra_doc_links"))?;
+    Ok(Outcome::Passed)
+}
+
+fn tables(workspace: &Workspace) -> Result<Outcome> {
+    docs::check(workspace)?;
     Ok(Outcome::Passed)
 }
 
