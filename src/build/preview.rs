@@ -104,12 +104,9 @@ fn put(
         options: held.options,
     };
     let state = cache.outputs.get_mut(&key)?;
-    let rendered = match work.render_entries(&output, changed, &state.records) {
-        Ok(rendered) => rendered,
-        Err(_) => {
-            output.abandon();
-            return None;
-        }
+    let Ok(rendered) = work.render_entries(&output, changed, &state.records) else {
+        output.abandon();
+        return None;
     };
     state.records.extend(rendered.commit_part(output).ok()?);
     Some(())

@@ -46,7 +46,7 @@ pub(crate) fn write(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// Makes sure that every part is what [`write`] would write.
+/// Makes sure that every part is what [`write()`] would write.
 ///
 /// # Errors
 /// Names the documents that are not current.
