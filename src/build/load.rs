@@ -1,7 +1,7 @@
 //! Reads a site: settings, schema, theme, entries; and checks it all.
 
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -61,11 +61,13 @@ pub fn load(world: &dyn World, options: Options, cache: &mut Cache) -> Loaded {
     diagnostics.extend(wrong);
     let (texts, wrong) = theme.texts(&site.config.site.language);
     diagnostics.extend(wrong);
+    let cards = catalog.iter().map(|_| OnceLock::new()).collect();
     let mut loaded = Loaded {
         catalog,
         theme,
         texts,
         diagnostics,
+        cards,
     };
     finish_diagnostics(&mut loaded);
     loaded

@@ -9,7 +9,7 @@ mod search;
 mod write;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::sync::atomic::AtomicUsize;
 
 use rustc_hash::FxHashMap;
@@ -19,7 +19,7 @@ use crate::cache::{Cache, Hash, OutputState, hash};
 use crate::catalog::{Catalog, Ix, Site, Status};
 use crate::diag::{self, Diagnostic};
 use crate::output::{Changes, Output};
-use crate::pages::{Planner, Texts, plan};
+use crate::pages::{Card, Planner, Texts, plan};
 use crate::render::Theme;
 use crate::world::World;
 
@@ -46,6 +46,8 @@ pub struct Loaded {
     pub theme: Theme,
     /// Its texts.
     pub texts: Texts,
+    /// Entries as lists show them, by position.
+    pub cards: Vec<OnceLock<Arc<Card>>>,
     /// Everything that is wrong, judged by the site's settings and ordered.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -80,6 +82,7 @@ impl Loaded {
         Planner {
             catalog: &self.catalog,
             texts: &self.texts,
+            cards: &self.cards,
         }
     }
 

@@ -38,7 +38,9 @@ impl Work<'_> {
         entries: &[Ix],
         before: &Records,
     ) -> Result<Rendered, Vec<Diagnostic>> {
-        let pages: Vec<Page> = entries.iter().map(|ix| Page::Detail(*ix)).collect();
+        let has_api = self.loaded.site().config.output.api;
+        let pages_of = |ix: &Ix| [Some(Page::Detail(*ix)), has_api.then_some(Page::ApiEntry(*ix))];
+        let pages: Vec<Page> = entries.iter().flat_map(pages_of).flatten().collect();
         let mut rendered = self.render_pages(output, &pages, before, &Progress::default())?;
         let names: BTreeSet<String> = rendered.files.iter().map(|done| done.file.clone()).collect();
         let others = before

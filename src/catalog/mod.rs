@@ -33,6 +33,13 @@ pub use units::{CatalogUnit, Units};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ix(u32);
 
+impl Ix {
+    /// The position as a number, for tables beside the catalog.
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// Whether the public sees an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {

@@ -81,17 +81,13 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Hash of what other pages may show of the entry: everything but the body and the places of its links and
-    /// headings. A corrected typo leaves it as it is.
+    /// Hash of what other pages may show of the entry: the front matter, and of the body its summary alone. A
+    /// corrected typo leaves it as it is.
     pub fn meaning(&self) -> [u8; 16] {
         let mut bare = self.clone();
         bare.body = 0..0;
         bare.body_hash = [0; 16];
-        bare.facts.links.iter_mut().for_each(|link| link.span = 0..0);
-        bare.facts
-            .headings
-            .iter_mut()
-            .for_each(|heading| heading.span = 0..0);
+        bare.facts = Facts { summary: self.summary().to_owned(), ..Facts::default() };
         crate::cache::hash(&postcard::to_stdvec(&bare).unwrap_or_default())
     }
 

@@ -3,6 +3,8 @@
 mod extra;
 mod fields;
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::view::{Card, DateView, FileView, Link, Picture, StateView};
@@ -159,7 +161,7 @@ pub struct EntryList {
     /// How many there are in all.
     pub count: usize,
     /// The first of them.
-    pub entries: Vec<Card>,
+    pub entries: Vec<Arc<Card>>,
 }
 
 /// Entries of one list on another entry's page.

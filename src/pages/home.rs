@@ -1,5 +1,7 @@
 //! The home page.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::places::CityTile;
@@ -13,7 +15,7 @@ pub struct HomeView {
     /// The newest entries of the main sections, in the order of `HOME_LISTS`.
     pub lists: Vec<HomeList>,
     /// Calls and events whose end or deadline is ahead, the nearest first.
-    pub calls: Vec<Card>,
+    pub calls: Vec<Arc<Card>>,
     /// Cities with their schools.
     pub cities: Vec<CityTile>,
     /// Entries of each section.
@@ -28,7 +30,7 @@ pub struct HomeList {
     /// Section.
     pub section: Counted,
     /// Entries.
-    pub entries: Vec<Card>,
+    pub entries: Vec<Arc<Card>>,
 }
 
 /// Kinds whose newest entries the home page shows, with how many.
@@ -96,7 +98,7 @@ impl Planner<'_> {
     }
 
     /// What one can still apply for or attend, by the day it ends.
-    fn calls(&self) -> Vec<Card> {
+    fn calls(&self) -> Vec<Arc<Card>> {
         let ends = |ix: Ix| {
             let names = ["deadline", "closes", "end", "start"];
             names

@@ -137,11 +137,20 @@ impl Planner<'_> {
 
 /// JSON that cannot end the script element it stands in.
 fn script_safe(object: &Json) -> String {
-    object
-        .to_string()
-        .replace('<', "\\u003c")
-        .replace('>', "\\u003e")
-        .replace('&', "\\u0026")
+    let text = object.to_string();
+    let mut safe = String::with_capacity(text.len() + 16);
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find(['<', '>', '&']) {
+        safe.push_str(&rest[..at]);
+        safe.push_str(match rest.as_bytes()[at] {
+            b'<' => "\\u003c",
+            b'>' => "\\u003e",
+            _ => "\\u0026",
+        });
+        rest = &rest[at + 1..];
+    }
+    safe.push_str(rest);
+    safe
 }
 
 #[cfg(test)]

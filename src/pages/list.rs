@@ -1,6 +1,7 @@
 //! Lists of entries: sections, years, terms, tags, units; and lists of words.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -19,7 +20,7 @@ pub struct ListView {
     /// Kind id, when all entries are of one kind.
     pub kind: Option<String>,
     /// Entries.
-    pub entries: Vec<Card>,
+    pub entries: Vec<Arc<Card>>,
     /// How many there are in all; on the newest page only, so that older pages stay as they are.
     pub count: Option<usize>,
     /// Newer and older pages.
@@ -324,8 +325,12 @@ impl Planner<'_> {
         }
     }
 
-    /// An entry as lists show it.
-    pub(super) fn card(&self, ix: Ix) -> Card {
+    /// An entry as lists show it; made once, for it stands in many lists.
+    pub(super) fn card(&self, ix: Ix) -> Arc<Card> {
+        Arc::clone(self.cards[ix.index()].get_or_init(|| Arc::new(self.make_card(ix))))
+    }
+
+    fn make_card(&self, ix: Ix) -> Card {
         let (entry, kind) = (self.catalog.entry(ix), self.catalog.kind(ix));
         let language = &self.texts.language;
         let term = |name: &str| {

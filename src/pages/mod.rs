@@ -20,6 +20,8 @@ mod targets;
 mod texts;
 mod view;
 
+use std::sync::{Arc, OnceLock};
+
 use serde::Serialize;
 
 use crate::catalog::{Catalog, Ix};
@@ -40,6 +42,8 @@ pub struct Planner<'a> {
     pub catalog: &'a Catalog,
     /// Interface texts of the theme.
     pub texts: &'a Texts,
+    /// Entries as lists show them, by position; filled as they are needed.
+    pub cards: &'a [OnceLock<Arc<Card>>],
 }
 
 /// What a page shows.

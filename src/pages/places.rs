@@ -1,5 +1,7 @@
 //! Cities and units: who publishes, and what comes from where.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::detail::EntryList;
@@ -16,7 +18,7 @@ pub struct PlacesView {
     /// Units of the place that are no schools.
     pub units: Vec<Link>,
     /// Schools.
-    pub schools: Vec<Card>,
+    pub schools: Vec<Arc<Card>>,
     /// Everything else, by kind.
     pub lists: Vec<EntryList>,
     /// Cities, on the overview.

@@ -5,6 +5,7 @@
 
 mod files;
 mod reload;
+mod stored;
 mod watch;
 
 use std::io;
@@ -40,7 +41,7 @@ pub struct Server {
     reload: Arc<Reload>,
 }
 
-/// Threads that answer requests: a browser opens about six connections, and each waiting page holds one.
+/// Threads that answer requests: a browser opens about six connections, and a player that pauses holds one.
 const THREADS: usize = 16;
 
 impl Server {
@@ -141,6 +142,8 @@ impl Server {
     }
 
     fn answer_requests(&self) {
+        let reload = Arc::clone(&self.reload);
+        thread::spawn(move || reload.answer_waiting());
         for _ in 0..THREADS {
             let (http, reload) = (Arc::clone(&self.http), Arc::clone(&self.reload));
             let out = self.settings.out.clone();
