@@ -46,7 +46,7 @@ pub(crate) fn write(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// Makes sure that every part is what [`write`] would write.
+/// Makes sure that every part is what [`write()`] would write.
 ///
 /// # Errors
 /// Names the documents that are not current.
@@ -148,7 +148,11 @@ fn label(table: &Table) -> String {
 fn kinds(root: &Path) -> Result<String> {
     let (mut common, mut others) = (String::new(), String::new());
     let mut declared = declarations(&root.join("src/content/kinds"))?;
-    declared.sort_by_key(|(_, kind)| kind.get("position").and_then(Value::as_integer).unwrap_or(i64::MAX));
+    declared.sort_by_key(|(_, kind)| {
+        kind.get("position")
+            .and_then(Value::as_integer)
+            .unwrap_or(i64::MAX)
+    });
     for (name, kind) in declared {
         if name == "common" {
             writeln!(common, "### Every kind\n\n{}", fields(&kind))?;
@@ -168,7 +172,6 @@ fn about(kind: &Table) -> String {
     };
     let switches = [
         ("nested", "folders are part of the id"),
-        ("folder", "an entry may be a folder"),
         ("dated", "`date` required"),
     ];
     let on = switches.iter().filter(|(key, _)| is_on(kind, key));
@@ -205,7 +208,10 @@ fn fields(kind: &Table) -> String {
     if rows.is_empty() {
         return "No fields of its own.\n".to_owned();
     }
-    format!("| field | type | need | label |\n|---|---|---|---|\n{}", rows.concat())
+    format!(
+        "| field | type | need | label |\n|---|---|---|---|\n{}",
+        rows.concat()
+    )
 }
 
 fn row(field: &Table, prefix: &str) -> String {
@@ -250,7 +256,11 @@ fn vocabularies(root: &Path) -> Result<String> {
     for (_, vocabulary) in declarations(&root.join("src/content/vocabularies"))? {
         let terms = tables(&vocabulary, "terms").map(|term| {
             let words = [format!("`{}` {}", text(term, "id"), text(term, "label"))];
-            let aliases = term.get("aliases").and_then(Value::as_array).into_iter().flatten();
+            let aliases = term
+                .get("aliases")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten();
             let aliases = aliases.filter_map(Value::as_str).map(str::to_owned);
             words.into_iter().chain(aliases).collect::<Vec<_>>().join("/")
         });
@@ -314,7 +324,10 @@ mod tests {
                 "type = \"term\"\nvocabulary = \"format\"\nmany = true\nmax_items = 3",
                 "term of `format`, many (≤ 3)",
             ),
-            ("type = \"reference\"\nkinds = [\"a\", \"b\"]", "reference to `a` `b`"),
+            (
+                "type = \"reference\"\nkinds = [\"a\", \"b\"]",
+                "reference to `a` `b`",
+            ),
         ];
         for (declared, expected) in cases {
             let field: Table = toml::from_str(declared).unwrap();
