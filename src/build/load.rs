@@ -181,6 +181,33 @@ fn settings(site: &Site) -> Hash {
     hash(&postcard::to_stdvec(&parts).unwrap_or_default())
 }
 
+/// Reads the file of a known entry again; nothing if it is gone or anything is wrong with it.
+pub(super) fn reread(world: &dyn World, site: &Site, known: &Entry) -> Option<Arc<Entry>> {
+    let text = decode(world.read(&known.path).ok()?).ok()?;
+    let place = match &known.parent {
+        Some(parent) => Place::Child {
+            id: known.id.clone(),
+            parent: parent.clone(),
+        },
+        None => Place::Entry {
+            id: known.id.clone(),
+            folder: known.folder,
+        },
+    };
+    let (entry, diagnostics) = content::read(reader(site), &known.path, &place, &text, &mut |_| {});
+    let is_fine = diagnostics.iter().all(|diagnostic| diagnostic.code.is_advice());
+    entry.filter(|_| is_fine).map(Arc::new)
+}
+
+fn reader(site: &Site) -> Reader<'_> {
+    Reader {
+        schema: &site.schema,
+        zone: &site.zone,
+        strict: site.config.check.strict,
+        language: &site.config.site.language,
+    }
+}
+
 struct Reading<'a> {
     world: &'a dyn World,
     site: &'a Site,
@@ -214,13 +241,7 @@ impl Reading<'_> {
             });
         }
         let text = decode(bytes)?;
-        let reader = Reader {
-            schema: &self.site.schema,
-            zone: &self.site.zone,
-            strict: self.site.config.check.strict,
-            language: &self.site.config.site.language,
-        };
-        let (entry, diagnostics) = content::read(reader, &file.path, place, &text, &mut |_| {});
+        let (entry, diagnostics) = content::read(reader(self.site), &file.path, place, &text, &mut |_| {});
         let meaning = entry.as_ref().map(Entry::meaning).unwrap_or_default();
         let entry = entry.map(Arc::new);
         Ok(SourceRecord {

@@ -5,12 +5,13 @@
 
 mod last;
 mod load;
+mod preview;
 mod search;
 mod write;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -20,11 +21,12 @@ use crate::catalog::{Catalog, Ix, Site, Status};
 use crate::diag::{self, Diagnostic};
 use crate::output::{Changes, Output};
 use crate::pages::{Card, Planner, Texts, plan};
-use crate::render::Theme;
+use crate::render::{Renderer, Theme};
 use crate::world::World;
 
 pub use last::build_if_changed;
 pub use load::load;
+pub use preview::{Held, preview};
 
 /// What the caller decides.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,6 +103,18 @@ pub fn build(
     cache: &mut Cache,
     progress: &Progress,
 ) -> Outcome {
+    build_and_hold(world, root, out, options, cache, progress).0
+}
+
+/// Builds a portal and, when that succeeds, keeps what was loaded for a [`preview`].
+pub fn build_and_hold(
+    world: &dyn World,
+    root: &Path,
+    out: &Path,
+    options: Options,
+    cache: &mut Cache,
+    progress: &Progress,
+) -> (Outcome, Option<Held>) {
     let sources_before = cache.sources_key;
     let bodies_before: FxHashMap<Arc<str>, Hash> = body_hashes(cache);
     let mut loaded = load(world, options, cache);
@@ -116,6 +130,7 @@ pub fn build(
         && is_between(&before, world)
         && diag::count(&loaded.diagnostics).0 == 0;
     let changed = only_bodies.then(|| changed_bodies(&loaded, &bodies_before));
+    let mut held = None;
     let result = put_out(
         world,
         root,
@@ -126,7 +141,8 @@ pub fn build(
         progress,
     );
     match result {
-        Ok((written, records, search)) => {
+        Ok((written, records, search, renderer)) => {
+            held = Some(renderer);
             outcome.unchanged = written.unchanged;
             outcome.pages = written.pages;
             outcome.changes = Some(written.changes);
@@ -148,8 +164,13 @@ pub fn build(
         }
     }
     finish_diagnostics(&mut loaded);
-    outcome.diagnostics = loaded.diagnostics;
-    outcome
+    outcome.diagnostics.clone_from(&loaded.diagnostics);
+    let held = held.map(|renderer| Held {
+        loaded,
+        renderer,
+        options,
+    });
+    (outcome, held)
 }
 
 fn body_hashes(cache: &Cache) -> FxHashMap<Arc<str>, Hash> {
@@ -233,7 +254,7 @@ fn put_out(
     loaded: &mut Loaded,
     (before, changed): (&OutputState, Option<Vec<Ix>>),
     progress: &Progress,
-) -> Result<(write::Written, write::Records, Vec<u8>), Vec<Diagnostic>> {
+) -> Result<(write::Written, write::Records, Vec<u8>, Renderer), Vec<Diagnostic>> {
     let prepared = write::renderer(loaded);
     let (pages, wrong) = write::unique(loaded, plan(loaded.planner()));
     loaded.diagnostics.extend(wrong);
@@ -276,7 +297,7 @@ fn put_out(
             let (written, records) = rendered
                 .commit(output, &before.records)
                 .map_err(|diagnostic| vec![diagnostic])?;
-            Ok((written, records, state))
+            Ok((written, records, state, renderer))
         }
         Err(diagnostics) => {
             output.abandon();

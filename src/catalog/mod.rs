@@ -158,6 +158,25 @@ impl Catalog {
         (catalog, diagnostics)
     }
 
+    /// Puts an entry in the place of one with the same id, path and [meaning](Entry::meaning): only its body differs.
+    pub(crate) fn replace(&mut self, ix: Ix, entry: Arc<Entry>) {
+        debug_assert_eq!(self.entry(ix).meaning(), entry.meaning());
+        self.entries[ix.index()] = entry;
+    }
+
+    /// The position of a content file's entry.
+    pub(crate) fn at(&self, path: &str) -> Option<Ix> {
+        self.paths.get(path).copied()
+    }
+
+    /// What is wrong with the links and references of one entry.
+    pub(crate) fn check_entry(&self, ix: Ix) -> Vec<Diagnostic> {
+        let mut diagnostics = Vec::new();
+        self.check_references(ix, &mut diagnostics);
+        self.check_links(ix, &mut diagnostics);
+        diagnostics
+    }
+
     /// Every entry with its position, in the order of ids.
     pub fn iter(&self) -> impl Iterator<Item = (Ix, &Entry)> {
         self.entries

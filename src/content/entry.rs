@@ -87,7 +87,10 @@ impl Entry {
         let mut bare = self.clone();
         bare.body = 0..0;
         bare.body_hash = [0; 16];
-        bare.facts = Facts { summary: self.summary().to_owned(), ..Facts::default() };
+        bare.facts = Facts {
+            summary: self.summary().to_owned(),
+            ..Facts::default()
+        };
         crate::cache::hash(&postcard::to_stdvec(&bare).unwrap_or_default())
     }
 

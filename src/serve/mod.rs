@@ -8,15 +8,15 @@ mod reload;
 mod stored;
 mod watch;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
 use std::thread;
 
-use crate::build::{Options, Progress, build};
+use crate::build::{Held, Options, Progress, build_and_hold, preview};
 use crate::cache::{Cache, Lock};
-use crate::diag::{Diagnostic, Format, Language, Printer, count};
+use crate::diag::{Diagnostic, Format, Language, Printer, Severity};
 use crate::world::{Disk, World};
 
 use reload::Reload;
@@ -32,6 +32,17 @@ pub struct Settings {
     pub options: Options,
     /// Language of the overlay.
     pub language: Language,
+}
+
+/// What the server knows of the last build.
+struct Memory {
+    cache: Cache,
+    held: Option<Held>,
+}
+
+/// Whether a page that is open may look different when a file changed: files of the search index are asked for anew.
+fn is_shown(file: &str) -> bool {
+    !file.ends_with(".bin")
 }
 
 /// A server on a port.
@@ -69,50 +80,76 @@ impl Server {
         world: &dyn Fn() -> Result<Disk, Diagnostic>,
         report: &dyn Fn(&dyn World, &[Diagnostic]),
     ) {
-        let mut cache = Cache::load(&self.settings.root);
+        let mut memory = Memory {
+            cache: Cache::load(&self.settings.root),
+            held: None,
+        };
         let changes = watch::watch(&self.settings.root, &self.settings.out);
-        self.rebuild(world, &mut cache, report);
+        self.rebuild(world, &mut memory, report);
         self.answer_requests();
-        if let Ok((_watcher, changes)) = changes {
-            self.follow(&changes, world, &mut cache, report);
-        } else {
+        let Ok((_watcher, changes)) = changes else {
             // Without a watcher the portal is still served as it is.
             loop {
                 thread::park();
             }
+        };
+        while let Some(paths) = watch::next(&changes) {
+            self.preview(world, &mut memory, &paths);
+            self.rebuild(world, &mut memory, report);
         }
     }
 
-    fn follow(
+    /// Shows the page of a corrected body before the build that brings everything up to date.
+    fn preview(
         &self,
-        changes: &Receiver<()>,
         world: &dyn Fn() -> Result<Disk, Diagnostic>,
-        cache: &mut Cache,
-        report: &dyn Fn(&dyn World, &[Diagnostic]),
+        memory: &mut Memory,
+        paths: &BTreeSet<PathBuf>,
     ) {
-        while changes.recv().is_ok() {
-            watch::settle(changes);
-            self.rebuild(world, cache, report);
+        let (Ok(world), Some(held)) = (world(), memory.held.as_mut()) else {
+            return;
+        };
+        let relative = |path: &PathBuf| {
+            let path = path.strip_prefix(world.root()).ok()?.to_str()?;
+            // What editors write beside a file is no content.
+            let is_content = path.ends_with(".md") || world.stamp(path).is_some();
+            is_content.then(|| path.to_owned())
+        };
+        let paths: BTreeSet<String> = paths.iter().filter_map(relative).collect();
+        let settings = &self.settings;
+        let _lock = Lock::take(&settings.root);
+        if preview(
+            &world,
+            &settings.root,
+            &settings.out,
+            held,
+            &mut memory.cache,
+            &paths,
+        ) {
+            self.reload.tell(true, String::new());
         }
     }
 
     fn rebuild(
         &self,
         world: &dyn Fn() -> Result<Disk, Diagnostic>,
-        cache: &mut Cache,
+        memory: &mut Memory,
         report: &dyn Fn(&dyn World, &[Diagnostic]),
     ) {
         let Ok(world) = world() else { return };
         let lock = Lock::take(&self.settings.root);
         let settings = &self.settings;
-        let outcome = build(
+        let cache = &mut memory.cache;
+        let progress = Progress::default();
+        let (outcome, held) = build_and_hold(
             &world,
             &settings.root,
             &settings.out,
             settings.options,
             cache,
-            &Progress::default(),
+            &progress,
         );
+        memory.held = held;
         if outcome.changes.is_some() {
             cache.trust_before(&lock);
             let _ = cache.save(&settings.root);
@@ -123,11 +160,6 @@ impl Server {
             .filter(|diagnostic| !diagnostic.code.is_advice())
             .collect();
         report(&world, &shown);
-        let errors: Vec<Diagnostic> = shown
-            .iter()
-            .filter(|shown| count(std::slice::from_ref(shown)).0 > 0)
-            .cloned()
-            .collect();
         let read = |path: &str| world.read(path).ok();
         let printer = Printer {
             format: Format::Human,
@@ -135,9 +167,17 @@ impl Server {
             color: false,
             read: &read,
         };
-        let changed = outcome
-            .changes
-            .is_some_and(|changes| !changes.written.is_empty() || !changes.removed.is_empty());
+        let errors: Vec<Diagnostic> = shown
+            .into_iter()
+            .filter(|diagnostic| diagnostic.severity == Severity::Error)
+            .collect();
+        let changed = outcome.changes.is_some_and(|changes| {
+            changes
+                .written
+                .iter()
+                .chain(&changes.removed)
+                .any(|file| is_shown(file))
+        });
         self.reload.tell(changed, printer.print(&errors));
     }
 
