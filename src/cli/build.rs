@@ -43,10 +43,7 @@ pub(super) struct Build {
 
 impl Build {
     pub(super) fn run(&self) -> ExitCode {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "the summary says how long it took; no output depends on it"
-        )]
+        // The summary says how long it took; no output depends on it.
         let started = Instant::now();
         let world = match self.common.world() {
             Ok(world) => world,

@@ -107,7 +107,7 @@ fn dimensions(element: &BytesStart<'_>) -> Option<(u32, u32)> {
     let mut numbers = view_box
         .split([' ', ','])
         .filter(|part| !part.is_empty())
-        .map(|part| part.parse::<f32>());
+        .map(str::parse::<f32>);
     let (width, height) = (numbers.nth(2)?.ok()?, numbers.next()?.ok()?);
     Some((width.round() as u32, height.round() as u32))
 }

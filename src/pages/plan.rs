@@ -51,36 +51,8 @@ pub fn plan(planner: Planner<'_>) -> Vec<Page> {
     } else {
         0
     };
-    let entries = planner
-        .catalog
-        .iter()
-        .filter(|(ix, _)| planner.catalog.status(*ix) != Status::Hidden);
-    for (ix, entry) in entries {
-        pages.extend(
-            entry
-                .aliases
-                .iter()
-                .map(|(alias, _)| Page::Alias(alias.to_string(), ix)),
-        );
-        if output.api {
-            pages.push(Page::ApiEntry(ix));
-        }
-        if output.calendar
-            && planner.calendar_span(ix).is_some()
-            && planner.catalog.status(ix) == Status::Listed
-        {
-            pages.push(Page::EntryCalendar(ix));
-        }
-    }
-    for kind in sections(planner) {
-        if output.feeds && kind.dated {
-            pages.push(Page::SectionFeed(kind.id.clone()));
-        }
-        if output.api {
-            let count = api::api_pages(planner.catalog.listed(&kind.id).len());
-            pages.extend((1..=count).map(|page| Page::ApiList(kind.id.clone(), page)));
-        }
-    }
+    add_files_of_entries(planner, &mut pages);
+    add_files_of_sections(planner, &mut pages);
     if output.api {
         pages.push(Page::ApiIndex);
         pages.extend(
@@ -115,6 +87,46 @@ pub fn plan(planner: Planner<'_>) -> Vec<Page> {
         pages.push(Page::OpenSearch);
     }
     pages
+}
+
+/// What entries have besides their pages.
+fn add_files_of_entries(planner: Planner<'_>, pages: &mut Vec<Page>) {
+    let output = &planner.catalog.site.config.output;
+    let entries = planner
+        .catalog
+        .iter()
+        .filter(|(ix, _)| planner.catalog.status(*ix) != Status::Hidden);
+    for (ix, entry) in entries {
+        pages.extend(
+            entry
+                .aliases
+                .iter()
+                .map(|(alias, _)| Page::Alias(alias.to_string(), ix)),
+        );
+        if output.api {
+            pages.push(Page::ApiEntry(ix));
+        }
+        if output.calendar
+            && planner.calendar_span(ix).is_some()
+            && planner.catalog.status(ix) == Status::Listed
+        {
+            pages.push(Page::EntryCalendar(ix));
+        }
+    }
+}
+
+/// What sections have besides their pages.
+fn add_files_of_sections(planner: Planner<'_>, pages: &mut Vec<Page>) {
+    let output = &planner.catalog.site.config.output;
+    for kind in sections(planner) {
+        if output.feeds && kind.dated {
+            pages.push(Page::SectionFeed(kind.id.clone()));
+        }
+        if output.api {
+            let count = api::api_pages(planner.catalog.listed(&kind.id).len());
+            pages.extend((1..=count).map(|page| Page::ApiList(kind.id.clone(), page)));
+        }
+    }
 }
 
 fn sections(planner: Planner<'_>) -> impl Iterator<Item = &Kind> {
