@@ -29,7 +29,7 @@ pub use media::{FileUse, Files};
 pub use schedule::Period;
 pub use units::{CatalogUnit, Units};
 
-/// An entry's position in [`Catalog::entries`].
+/// An entry's position among the entries of a [`Catalog`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ix(u32);
 

@@ -172,7 +172,6 @@ fn about(kind: &Table) -> String {
     };
     let switches = [
         ("nested", "folders are part of the id"),
-        ("folder", "an entry may be a folder"),
         ("dated", "`date` required"),
     ];
     let on = switches.iter().filter(|(key, _)| is_on(kind, key));
