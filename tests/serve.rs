@@ -151,7 +151,7 @@ fn waiting_pages_keep_nobody_else_from_being_answered() {
     );
     for stream in open {
         let state = Answer::read(stream).json();
-        assert_eq!(state["news"], news + 1, "{state}");
+        assert!(state["news"].as_u64() > Some(news), "{state}");
         assert_eq!(state["errors"], "");
     }
 }

@@ -201,7 +201,14 @@ impl Site {
     fn edit_unseen(&self, entry: usize) {
         let path = self.root().join(Self::path(entry));
         let modified = fs::metadata(&path).and_then(|metadata| metadata.modified());
-        self.edit(entry, |old| old.replace("正文", "文正"));
+        // Code is in no summary and counts no words: nothing but the bytes of the body tells.
+        self.edit(entry, |old| {
+            if old.contains("int x") {
+                old.replace("int x", "int y")
+            } else {
+                old.replace("int y", "int x")
+            }
+        });
         if let (Ok(modified), Ok(file)) = (modified, fs::File::options().append(true).open(path)) {
             file.set_modified(modified).unwrap();
         }
