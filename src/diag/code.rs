@@ -90,6 +90,7 @@ codes! {
     BadAlias "bad-alias" Error "An old address that is no path of this site.",
     BadSha256 "bad-sha256" Error "A checksum that is not 64 hexadecimal digits.",
     DateOrder "date-order" Error "Two dates in the wrong order.",
+    DateInFuture "date-in-future" Warning "A published entry bears a date that has not come.",
     UnknownTerm "unknown-term" Error "A word that its vocabulary does not have.",
     UnknownReference "unknown-reference" Error "A reference to an entry that is not there.",
     WrongReferenceKind "wrong-reference-kind" Error "A reference to an entry of another kind.",
