@@ -26,6 +26,7 @@ impl Catalog {
                 left
             });
         diagnostics.extend(self.units_twice());
+        diagnostics.extend(self.check_menu());
         for kind in self.site.schema.kinds.values() {
             diagnostics.extend(self.stale(kind));
         }

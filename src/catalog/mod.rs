@@ -25,6 +25,7 @@ use crate::diag::{self, Code, Diagnostic};
 use crate::media::Memo;
 use crate::world::{File, World};
 
+pub(crate) use exists::{numbered_pages, segment};
 pub use links::Destination;
 pub use media::{FileUse, Files};
 pub use schedule::{Period, Unpublished};

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::detail::MaybeLink;
 use super::view::{Card, Counted, DateView, FileView, Link, Pager, Picture, StateView, TrackView, size_text};
 use super::{HtmlView, Meta, PageView, Planner, Route, View};
-use crate::catalog::{CatalogUnit, Destination, Ix, Period, Status};
+use crate::catalog::{CatalogUnit, Destination, Ix, Period, Status, numbered_pages};
 use crate::content::{Attachment, Entry, Id, Kind, Level, Moment, Value};
 use crate::markdown::MediaKind;
 use crate::media;
@@ -63,12 +63,6 @@ pub(super) enum Part {
     Newest,
     /// A full page, numbered from the oldest, from 1.
     Numbered(usize),
-}
-
-/// How many numbered pages a list has besides the newest page. The newest shows from one to nearly two pages' worth,
-/// so that a new entry changes it alone until a page is full.
-pub(super) fn numbered_pages(entries: usize, page_size: usize) -> usize {
-    (entries / page_size).saturating_sub(1)
 }
 
 impl Planner<'_> {
@@ -573,27 +567,5 @@ impl Planner<'_> {
     /// How a body shows a file.
     pub(super) fn media_kind(path: &str) -> MediaKind {
         crate::markdown::media_kind(path).map_or(MediaKind::File, |(kind, _)| kind)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::numbered_pages;
-
-    #[test]
-    fn a_new_entry_changes_only_the_newest_page_until_a_page_is_full() {
-        let cases = [
-            (0, 0),
-            (1, 0),
-            (19, 0),
-            (20, 0),
-            (39, 0),
-            (40, 1),
-            (59, 1),
-            (60, 2),
-        ];
-        for (entries, pages) in cases {
-            assert_eq!(numbered_pages(entries, 20), pages, "{entries}");
-        }
     }
 }

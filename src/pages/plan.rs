@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::list::{Part, numbered_pages};
+use super::list::Part;
 use super::view::Counted;
 use super::{Planner, Route, View, api};
-use crate::catalog::{Ix, Status};
+use crate::catalog::{Ix, Status, numbered_pages};
 use crate::content::Kind;
 
 /// A page, small: what it shows is asked for when it is rendered.
