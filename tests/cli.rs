@@ -438,6 +438,42 @@ fn drafts_are_shown_on_request() {
 }
 
 #[test]
+fn what_is_taken_down_takes_its_files_with_it() {
+    let site = Site::new();
+    let front = |cover: &str| {
+        format!("cover: {cover}\ncover_alt: 封面\nattachments: [{{name: 共用, path: shared.txt}}]\n")
+    };
+    for file in ["a.svg", "b.svg"] {
+        site.write(
+            &format!("content/pages/{file}"),
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1\" height=\"1\"/>",
+        );
+    }
+    site.write("content/pages/shared.txt", "两处都用的文件");
+    site.write("content/pages/own.txt", "只在正文里的文件");
+    site.write("content/pages/a.md", &page("甲", &front("a.svg")));
+    let own = page("乙", &front("b.svg")) + "\n[文件](own.txt)\n";
+    site.write("content/pages/b.md", &own);
+    site.builds("");
+    let published = |site: &Site| -> Vec<String> {
+        let files = site.output().into_keys();
+        files
+            .filter(|file| [".txt", ".svg"].iter().any(|end| file.ends_with(end)))
+            .filter(|file| file.starts_with("pages/"))
+            .collect()
+    };
+    let all = ["pages/a.svg", "pages/b.svg", "pages/own.txt", "pages/shared.txt"];
+    assert_eq!(published(&site), all);
+    let withdrawn = own.replace(
+        "title: 乙\n",
+        "title: 乙\nwithdrawn: {reason: 质量问题, date: 2026-10-01}\n",
+    );
+    site.write("content/pages/b.md", &withdrawn);
+    site.builds("");
+    assert_eq!(published(&site), ["pages/a.svg", "pages/shared.txt"]);
+}
+
+#[test]
 fn scheduled_entries_appear_and_expire_without_an_edit() {
     let site = Site::new();
     let none = site.run("next-change");

@@ -104,7 +104,8 @@ impl Catalog {
         let mut diagnostics = Vec::new();
         let mut mentions: BTreeMap<Arc<str>, Mention> = BTreeMap::new();
         let mut blobs = BTreeMap::new();
-        for (ix, _) in self.iter().filter(|(ix, _)| self.status(*ix) != Status::Hidden) {
+        // What was taken down takes its files with it; a file that a listed entry uses too stays for its sake.
+        for (ix, _) in self.iter().filter(|(ix, _)| self.status(*ix) == Status::Listed) {
             self.mention_files(ix, &mut mentions, &mut diagnostics);
             self.mention_blobs(ix, world, memo, &mut blobs, &mut diagnostics);
         }
