@@ -54,6 +54,8 @@ impl Code {
 codes! {
     Unreadable "unreadable" Error "A file or directory cannot be read.",
     NoSite "no-site" Error "The root holds no site.toml and no content directory.",
+    NoContent "no-content" Error "The content directory is absent or holds no Markdown file.",
+    NoSettings "no-settings" Warning "The root holds no site.toml.",
     FileTooLarge "file-too-large" Error "A text file is over the limit.",
     EmptyFile "empty-file" Error "A content file has nothing in it.",
     NotUtf8 "not-utf8" Error "A text file is not UTF-8.",
