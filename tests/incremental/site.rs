@@ -50,6 +50,9 @@ const SECTIONS: [(&str, &str); 3] = [
     ("news", ""),
     ("resources", "specialty: 甲"),
 ];
+/// Long enough that the summary is this paragraph, whatever changes below it.
+const SUMMARY: &str =
+    "这一段写得长一些，好让摘要取自这里，不管后面的正文怎样改动，列表里显示的摘要都不会变。";
 /// One that few pages use, one that some do, one that all extend.
 const TEMPLATES: [&str; 3] = ["words.html", "notice.html", "base.html"];
 
@@ -122,7 +125,7 @@ impl Site {
             &Self::path(entry),
             &format!(
                 "---\ntitle: 条目 {entry}\ndate: 2026-{:02}-{:02}\ntags: [标签{}]\nunit: office\n{publish}{fields}\n---\n\n\
-                 正文 {entry}。\n\n## 小节\n\n见[另一条](../{section}/e{link}.md)。\n\n```c\nint x = {entry};\n```\n\n{picture}",
+                 正文 {entry}。{SUMMARY}\n\n## 小节\n\n见[另一条](../{section}/e{link}.md)。\n\n```c\nint x = {entry};\n```\n\n{picture}",
                 entry % 9 + 1,
                 entry + 1,
                 entry % 3,
