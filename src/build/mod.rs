@@ -106,7 +106,7 @@ pub fn build(
     build_and_hold(world, root, out, options, cache, progress).0
 }
 
-/// Builds a portal and, when that succeeds, keeps what was loaded for a [`preview`].
+/// Builds a portal and, when that succeeds, keeps what was loaded for a [`preview()`].
 pub fn build_and_hold(
     world: &dyn World,
     root: &Path,

@@ -8,6 +8,7 @@ use std::fs;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use jixia::cache::Cache;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -202,4 +203,32 @@ fn a_typo_in_a_body_writes_one_page_and_its_part_of_the_index() {
     let is_index = |file: &str| file.starts_with("search/") && file.ends_with(".bin");
     let pages: Vec<&String> = written.iter().filter(|file| !is_index(file)).collect();
     assert_eq!(pages, ["resources/e5/index.html"], "{written:?}");
+}
+
+#[test]
+fn a_preview_shows_what_a_build_would() {
+    let mut site = Site::new();
+    let mut cache = Cache::default();
+    let mut held = site.build_and_hold(&mut cache);
+    let events = [
+        Event::EditUnseen(3),
+        Event::EditUnseen(3),
+        Event::EditTitle(3, "山东".to_owned()),
+        Event::EditBody(3, "又一句".to_owned()),
+        Event::EditUnseen(3),
+    ];
+    for event in events {
+        site.apply(&event);
+        let is_shown = site.preview(&mut held, &mut cache, &[3]);
+        // Other pages show the title too: that takes a build.
+        assert_eq!(is_shown, !matches!(event, Event::EditTitle(..)), "{event:?}");
+        if is_shown {
+            let [shown, clean] = site.both("notices/e3/index.html");
+            assert!(shown == clean, "after {event:?}");
+        }
+        // The output stays what the memory says: the next build mends the index, and the rest is the same.
+        let outcome = site.build_into(&site.root().join("public"), &mut cache);
+        site.compare_with(&outcome).unwrap();
+        held = site.build_and_hold(&mut cache);
+    }
 }

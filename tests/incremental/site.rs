@@ -1,11 +1,11 @@
 //! A small site on disk, and what may happen to it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 use jiff::Timestamp;
-use jixia::build::{Options, Outcome, Progress, build, build_if_changed};
+use jixia::build::{Held, Options, Outcome, Progress, build, build_and_hold, build_if_changed, preview};
 use jixia::cache::{Cache, Lock};
 use jixia::world::Disk;
 
@@ -50,6 +50,9 @@ const SECTIONS: [(&str, &str); 3] = [
     ("news", ""),
     ("resources", "specialty: 甲"),
 ];
+/// Long enough that the summary is this paragraph, whatever changes below it.
+const SUMMARY: &str =
+    "这一段写得长一些，好让摘要取自这里，不管后面的正文怎样改动，列表里显示的摘要都不会变。";
 /// One that few pages use, one that some do, one that all extend.
 const TEMPLATES: [&str; 3] = ["words.html", "notice.html", "base.html"];
 
@@ -101,7 +104,7 @@ impl Site {
         format!("content/{}/e{entry}", SECTIONS[entry % SECTIONS.len()].0)
     }
 
-    fn path(entry: usize) -> String {
+    pub(crate) fn path(entry: usize) -> String {
         Self::stem(entry) + ".md"
     }
 
@@ -122,7 +125,7 @@ impl Site {
             &Self::path(entry),
             &format!(
                 "---\ntitle: 条目 {entry}\ndate: 2026-{:02}-{:02}\ntags: [标签{}]\nunit: office\n{publish}{fields}\n---\n\n\
-                 正文 {entry}。\n\n## 小节\n\n见[另一条](../{section}/e{link}.md)。\n\n```c\nint x = {entry};\n```\n\n{picture}",
+                 正文 {entry}。{SUMMARY}\n\n## 小节\n\n见[另一条](../{section}/e{link}.md)。\n\n```c\nint x = {entry};\n```\n\n{picture}",
                 entry % 9 + 1,
                 entry + 1,
                 entry % 3,
@@ -323,9 +326,30 @@ impl Site {
         self.build_into(&self.root().join("public"), &mut cache)
     }
 
-    fn build_into(&self, out: &Path, cache: &mut Cache) -> Outcome {
+    pub(crate) fn build_into(&self, out: &Path, cache: &mut Cache) -> Outcome {
         let progress = Progress::default();
         build(&self.world(), self.root(), out, self.options, cache, &progress)
+    }
+
+    /// Builds as the server does.
+    pub(crate) fn build_and_hold(&self, cache: &mut Cache) -> Held {
+        let (out, progress) = (self.root().join("public"), Progress::default());
+        build_and_hold(&self.world(), self.root(), &out, self.options, cache, &progress)
+            .1
+            .unwrap()
+    }
+
+    /// Renders the pages of some entries as the server does before it builds.
+    pub(crate) fn preview(&self, held: &mut Held, cache: &mut Cache, entries: &[usize]) -> bool {
+        let paths: BTreeSet<String> = entries.iter().map(|entry| Self::path(*entry)).collect();
+        let out = self.root().join("public");
+        preview(&self.world(), self.root(), &out, held, cache, &paths)
+    }
+
+    /// A file of the output, and as a clean build would write it.
+    pub(crate) fn both(&self, file: &str) -> [Vec<u8>; 2] {
+        let found = fs::read(self.root().join("public").join(file)).unwrap();
+        [found, self.build_clean().0.unwrap().remove(file).unwrap()]
     }
 
     /// Builds into an empty directory, remembering nothing.
@@ -337,7 +361,12 @@ impl Site {
 
     /// Builds with and without a memory, and says what differs.
     pub(crate) fn compare(&self) -> std::result::Result<(), String> {
-        let (found, said) = result(&self.build(), &self.root().join("public"));
+        self.compare_with(&self.build())
+    }
+
+    /// Says what differs between the output that a build left and a clean one.
+    pub(crate) fn compare_with(&self, outcome: &Outcome) -> std::result::Result<(), String> {
+        let (found, said) = result(outcome, &self.root().join("public"));
         let (clean, expected) = self.build_clean();
         if said != expected {
             return Err(format!("diagnostics differ: {said:#?} {expected:#?}"));
