@@ -123,11 +123,8 @@ impl Catalog {
             .map(|(path, _, stamp)| memo.probe(world, path, *stamp))
             .collect();
         for ((path, (ix, span), stamp), probe) in known.into_iter().zip(probes) {
-            if let Some(reason) = &probe.unsafe_reason {
-                let diagnostic = Diagnostic::new(Code::UnsafeFile)
-                    .in_file(&self.entry(ix).path)
-                    .at(span);
-                diagnostics.push(diagnostic.with("target", &path).with("reason", reason));
+            if let Some(diagnostic) = probe.problem(&path) {
+                diagnostics.push(diagnostic.in_file(&self.entry(ix).path).at(span));
             }
             memo.remember(&path, stamp, &probe);
             self.files.used.insert(path, FileUse { stamp, probe });

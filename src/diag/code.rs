@@ -110,6 +110,7 @@ codes! {
     WrongSize "wrong-size" Error "An attachment's size differs from what the entry says.",
     TooLargeTotal "attachments-too-large" Error "The attachments of an entry exceed the limit together.",
     UnsafeFile "unsafe-file" Error "A file that must not be published.",
+    WrongFileType "wrong-file-type" Error "A file's first bytes are not of the type that its name says.",
     BadFormula "bad-formula" Warning "A formula cannot be read.",
     MissingAlt "missing-alt" Warning "A picture has no alternative text.",
     MissingCaptions "missing-captions" Warning "A video has no captions.",
