@@ -94,7 +94,7 @@ impl Site {
         let run = self.run(&format!("{arguments} --format json"));
         let codes = lines_of_json(&run.out)
             .into_iter()
-            .filter(|line| !is_advice(line))
+            .filter(|line| !is_advice(line) && line["summary"].is_null())
             .map(|line| {
                 let path = line["path"].as_str().unwrap_or_default();
                 format!("{} {path}", line["code"].as_str().unwrap())
@@ -541,6 +541,43 @@ fn new_writes_an_entry_from_arguments() {
 }
 
 #[test]
+fn new_courses_are_folders_and_chapters_lie_in_them() {
+    let site = Site::new();
+    for (arguments, path) in [
+        ("course cc --no-input --set title=数控入门", "content/courses/cc/index.md"),
+        ("chapter cc/01 --no-input --set title=第一章", "content/courses/cc/01.md"),
+    ] {
+        let run = site.run(&format!("new {arguments}"));
+        assert_eq!(run.code, 0, "{run:?}");
+        assert!(site.path(path).exists(), "{path}: {run:?}");
+    }
+    site.builds("");
+    assert!(site.path("public/courses/cc/01/index.html").exists());
+}
+
+#[test]
+fn machines_are_told_the_summary_and_the_next_change() {
+    let site = Site::new();
+    let built = site.run("build --format json");
+    let summary = lines_of_json(&built.out).pop().unwrap();
+    assert_eq!(summary["summary"]["entries"], 1, "{built:?}");
+    assert_eq!(summary["summary"]["warnings"], 0, "{built:?}");
+    assert_eq!(site.run("next-change --format json").out, "{\"next_change\":null}\n");
+    site.write("content/pages/b.md", &page("乙", "publish_at: 2026-10-20 08:00\n"));
+    assert_eq!(
+        site.run("next-change --format json").out,
+        "{\"next_change\":\"2026-10-20T08:00:00+08:00\"}\n"
+    );
+}
+
+#[test]
+fn languages_that_are_not_spoken_are_refused() {
+    let run = Site::new().run("check --lang fr");
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.err.contains("zh-CN, en"), "{}", run.err);
+}
+
+#[test]
 fn new_asks_for_what_is_missing() {
     let site = Site::new();
     // The id, a title after an empty answer, the category, the issuers.
@@ -562,7 +599,10 @@ fn new_asks_for_what_is_missing() {
 fn new_refuses_what_would_not_build() {
     let site = Site::new();
     let cases = [
-        ("new notice ../x --no-input --set title=甲", "这样不行"),
+        ("new notice ../x --no-input --set title=甲", "文件名不能以点开头"),
+        ("new notice a/b --no-input --set title=甲", "bad-file-name"),
+        ("new chapter x --no-input --set title=甲", "COURSE/x"),
+        ("new chapter lost/x --no-input --set title=甲", "orphan-chapter"),
         (
             "new notice x --no-input --set title=甲 --set category=天气",
             "unknown-term",

@@ -7,12 +7,13 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use clap::Args;
+use serde_json::json;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Common, exit_code};
 use crate::build::{Options, Outcome, Progress, build, build_if_changed};
 use crate::cache::{Cache, Lock};
-use crate::diag::{Diagnostic, Language, Severity, count, interface_text};
+use crate::diag::{Diagnostic, Format, Language, Severity, count, interface_text};
 use crate::output::Changes;
 use crate::world::World;
 
@@ -113,6 +114,18 @@ impl Build {
             "built",
             &arguments.each_ref().map(|(name, value)| (*name, value.as_str())),
         );
+        if self.common.format == Format::Json {
+            let summary = json!({
+                "entries": outcome.entries,
+                "pages": outcome.pages,
+                "written": changes.written.len(),
+                "unchanged": outcome.unchanged,
+                "removed": changes.removed.len(),
+                "warnings": warnings,
+                "milliseconds": u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
+            });
+            println!("{}", json!({ "summary": summary }));
+        }
         debug_assert!(
             shown
                 .iter()
