@@ -544,8 +544,14 @@ fn new_writes_an_entry_from_arguments() {
 fn new_courses_are_folders_and_chapters_lie_in_them() {
     let site = Site::new();
     for (arguments, path) in [
-        ("course cc --no-input --set title=数控入门", "content/courses/cc/index.md"),
-        ("chapter cc/01 --no-input --set title=第一章", "content/courses/cc/01.md"),
+        (
+            "course cc --no-input --set title=数控入门",
+            "content/courses/cc/index.md",
+        ),
+        (
+            "chapter cc/01 --no-input --set title=第一章",
+            "content/courses/cc/01.md",
+        ),
     ] {
         let run = site.run(&format!("new {arguments}"));
         assert_eq!(run.code, 0, "{run:?}");
@@ -562,8 +568,14 @@ fn machines_are_told_the_summary_and_the_next_change() {
     let summary = lines_of_json(&built.out).pop().unwrap();
     assert_eq!(summary["summary"]["entries"], 1, "{built:?}");
     assert_eq!(summary["summary"]["warnings"], 0, "{built:?}");
-    assert_eq!(site.run("next-change --format json").out, "{\"next_change\":null}\n");
-    site.write("content/pages/b.md", &page("乙", "publish_at: 2026-10-20 08:00\n"));
+    assert_eq!(
+        site.run("next-change --format json").out,
+        "{\"next_change\":null}\n"
+    );
+    site.write(
+        "content/pages/b.md",
+        &page("乙", "publish_at: 2026-10-20 08:00\n"),
+    );
     assert_eq!(
         site.run("next-change --format json").out,
         "{\"next_change\":\"2026-10-20T08:00:00+08:00\"}\n"

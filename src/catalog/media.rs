@@ -278,6 +278,11 @@ fn check_blob(
             .at(attachment.size_span.clone())
             .with("actual", stamp.size));
     }
+    if let Some(reason) = media::refused(world, store, &attachment.name, sha256) {
+        return Err(wrong(Code::UnsafeFile)
+            .with("target", &attachment.name)
+            .with("reason", reason));
+    }
     match memo.checksum(world, store, sha256, stamp) {
         Ok(actual) if *actual == *sha256 => Ok(stamp.size),
         Ok(actual) => Err(wrong(Code::WrongChecksum).with("actual", actual)),

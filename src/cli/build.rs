@@ -7,10 +7,10 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use serde_json::json;
 use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
 
-use super::{Common, exit_code};
+use super::{Common, exit_code, print_line};
 use crate::build::{Options, Outcome, Progress, build, build_if_changed};
 use crate::cache::{Cache, Lock};
 use crate::diag::{Diagnostic, Format, Language, Severity, count, interface_text};
@@ -75,7 +75,7 @@ impl Build {
         let shown: Vec<Diagnostic> = outcome
             .diagnostics
             .iter()
-            .filter(|diagnostic| !diagnostic.code.is_advice())
+            .filter(|diagnostic| diagnostic.severity == Severity::Error || !diagnostic.code.is_advice())
             .cloned()
             .collect();
         self.common.print(Some(world), None, &shown);
@@ -124,7 +124,7 @@ impl Build {
                 "warnings": warnings,
                 "milliseconds": u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
             });
-            println!("{}", json!({ "summary": summary }));
+            print_line(&json!({ "summary": summary }).to_string());
         }
         debug_assert!(
             shown

@@ -132,6 +132,11 @@ impl Common {
     }
 }
 
+/// Prints a line to standard output. A reader that went away, as `head` does, is no error.
+fn print_line(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
 /// Failure when one of the diagnostics is an error.
 fn exit_code(diagnostics: &[Diagnostic]) -> ExitCode {
     if count(diagnostics).0 > 0 {

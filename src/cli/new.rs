@@ -48,7 +48,9 @@ impl New {
         // Kinds without a section of their own lie in the folders of another's entries.
         let holder = |kind: &Kind| {
             let mut holders = kinds.values();
-            holders.find(|other| other.children.as_ref() == Some(&kind.id)).cloned()
+            holders
+                .find(|other| other.children.as_ref() == Some(&kind.id))
+                .cloned()
         };
         let can_be_written = |kind: &&Arc<Kind>| !kind.section.is_empty() || holder(kind).is_some();
         let Some(kind) = kinds.get(&self.kind).filter(can_be_written) else {
@@ -215,7 +217,9 @@ fn destination(
     if let Some((holder, (folder, file))) = holder.zip(name.split_once('/')) {
         let parent = id(holder, folder);
         let known = loaded.catalog.find(&parent).map(|ix| loaded.catalog.entry(ix));
-        let index = known.and_then(|entry| entry.path.rsplit_once('/')).filter(|(_, file)| *file == "index.md");
+        let index = known
+            .and_then(|entry| entry.path.rsplit_once('/'))
+            .filter(|(_, file)| *file == "index.md");
         let Some((directory, _)) = index else {
             let folder = format!("content/{}/{folder}", holder.section);
             return Err(Diagnostic::new(Code::OrphanChapter).with("folder", folder));

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 use serde_json::json;
 
-use super::Common;
+use super::{Common, print_line};
 use crate::build::{Options, load};
 use crate::cache::Cache;
 use crate::diag::Format;
@@ -31,8 +31,8 @@ impl NextChange {
         let next = loaded.catalog.next_change();
         let next = next.map(|instant| instant.display_with_offset(zone.to_offset(instant)).to_string());
         match (self.common.format, next) {
-            (Format::Json, next) => println!("{}", json!({ "next_change": next })),
-            (Format::Human, Some(next)) => println!("{next}"),
+            (Format::Json, next) => print_line(&json!({ "next_change": next }).to_string()),
+            (Format::Human, Some(next)) => print_line(&next.to_string()),
             (Format::Human, None) => self.common.say("no-change-due", &[]),
         }
         ExitCode::SUCCESS

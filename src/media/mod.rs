@@ -164,6 +164,23 @@ pub fn is_video(path: &str) -> bool {
     media_type(path).is_some_and(|media_type| media_type.starts_with("video/"))
 }
 
+/// Why an attachment of the store must not be offered under its name: the portal's server would tell browsers to run
+/// it. Nothing if it may.
+pub(crate) fn refused(world: &dyn World, store: &str, name: &str, sha256: &str) -> Option<String> {
+    let Some(media_type) = media_type(name) else {
+        return Some(
+            name.rsplit_once('.')
+                .map_or(name, |(_, extension)| extension)
+                .to_owned(),
+        );
+    };
+    if media_type != "image/svg+xml" {
+        return None;
+    }
+    let bytes = world.read_blob(store, sha256).ok()?;
+    svg::probe(&bytes).unsafe_reason
+}
+
 fn probe(world: &dyn World, path: &str) -> Probe {
     let unsafe_file = |reason: &str| Probe {
         unsafe_reason: Some(reason.to_owned()),

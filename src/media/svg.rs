@@ -102,19 +102,21 @@ fn danger(element: &BytesStart<'_>) -> Option<String> {
         if is_style && loads(&decoded) {
             return Some(format!("<{name} {key}>"));
         }
-        let value = attribute.value.to_ascii_lowercase();
-        let value: String = value
+        let value: String = decoded
+            .to_ascii_lowercase()
             .chars()
-            .filter(|character| !character.is_whitespace())
+            .filter(|character| !character.is_whitespace() && !character.is_control())
             .collect();
+        // An animation may change where a link leads, or what happens at a click.
+        let animated = value.rsplit(':').next().unwrap_or_default();
+        if key == "attributename" && (animated == "href" || animated.starts_with("on")) {
+            return Some(format!("<{name} {key}>"));
+        }
         let is_link = matches!(key.as_str(), "href" | "src");
-        // A drawing may refer to its own parts and hold pictures; `&` could spell anything.
+        // A drawing may refer to its own parts and hold pictures.
         let harmless = value.starts_with('#')
             || value.starts_with("data:image/") && !value.starts_with("data:image/svg");
-        if key.starts_with("on")
-            || is_link && (!harmless || value.contains('&'))
-            || value.contains("javascript:")
-        {
+        if key.starts_with("on") || is_link && !harmless || value.contains("javascript:") {
             return Some(format!("<{name} {key}>"));
         }
     }
@@ -162,6 +164,18 @@ mod tests {
             (r##"<svg viewBox="0 0 1 1"><use href="#a"/></svg>"##, true),
             (r#"<svg><script>alert(1)</script></svg>"#, false),
             (r#"<svg onload="alert(1)"/>"#, false),
+            (
+                r##"<svg><a href="#a"><animate attributeName="href" values="java&#115;cript:alert(1)"/></a></svg>"##,
+                false,
+            ),
+            (
+                r#"<svg><set attributeName="xlink:href" to="java&#9;script:alert(1)"/></svg>"#,
+                false,
+            ),
+            (
+                r#"<svg><animate attributeName="opacity" values="0;1"/></svg>"#,
+                true,
+            ),
             (r#"<svg><a href="javascript:alert(1)">x</a></svg>"#, false),
             (r#"<svg><a xlink:href="https://example.com">x</a></svg>"#, false),
             (r#"<svg><foreignObject/></svg>"#, false),

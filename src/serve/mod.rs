@@ -167,7 +167,7 @@ impl Server {
         let shown: Vec<Diagnostic> = outcome
             .diagnostics
             .into_iter()
-            .filter(|diagnostic| !diagnostic.code.is_advice())
+            .filter(|diagnostic| diagnostic.severity == Severity::Error || !diagnostic.code.is_advice())
             .collect();
         report(&world, &shown);
         let read = |path: &str| world.read(path).ok();
