@@ -195,3 +195,51 @@ pub(crate) fn write<T: Serialize>(root: &Path, name: &str, value: &T) -> io::Res
     file.persist(directory.join(name))?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stamps_are_trusted_when_they_are_old_enough() {
+        let stamp = |changed| Stamp {
+            size: 5,
+            modified: 70,
+            changed,
+            inode: 9,
+        };
+        let cache = Cache {
+            trusted_before: 100,
+            ..Cache::default()
+        };
+        let cases = [
+            (stamp(99), stamp(99), true),
+            // Another change within the same tick would look the same.
+            (stamp(100), stamp(100), false),
+            (stamp(101), stamp(101), false),
+            (stamp(98), stamp(99), false),
+            (
+                stamp(99),
+                Stamp {
+                    inode: 8,
+                    ..stamp(99)
+                },
+                false,
+            ),
+            (stamp(99), Stamp { size: 6, ..stamp(99) }, false),
+        ];
+        for (known, now, expected) in cases {
+            assert_eq!(cache.trusts(known, now), expected, "{known:?} {now:?}");
+        }
+    }
+
+    #[test]
+    fn without_a_lock_no_stamp_is_trusted() {
+        let lock = |began| Lock { _file: None, began };
+        let mut cache = Cache::default();
+        cache.trust_before(&lock(Some(1_000_000_000)));
+        assert!(cache.trusted_before < 1_000_000_000);
+        cache.trust_before(&lock(None));
+        assert_eq!(cache.trusted_before, i64::MIN);
+    }
+}

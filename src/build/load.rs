@@ -22,9 +22,7 @@ pub fn load(world: &dyn World, options: Options, cache: &mut Cache) -> Loaded {
     config.check.strict |= options.strict;
     let listing = world.list("content");
     diagnostics.extend(listing.diagnostics);
-    if listing.files.is_empty() && world.stamp(crate::config::SETTINGS).is_none() {
-        diagnostics.push(Diagnostic::new(Code::NoSite).with("root", "."));
-    }
+    diagnostics.extend(missing(world, &listing.files));
     let (schema, wrong) = load_schema(world, &listing.files);
     diagnostics.extend(wrong);
     diagnostics.extend(config.unknown_kinds(&schema, &places));
@@ -71,6 +69,22 @@ pub fn load(world: &dyn World, options: Options, cache: &mut Cache) -> Loaded {
     };
     finish_diagnostics(&mut loaded);
     loaded
+}
+
+/// What a site must have. Without entries a build would empty the portal, which nobody means.
+fn missing(world: &dyn World, files: &[File]) -> Vec<Diagnostic> {
+    let has_settings = world.stamp(crate::config::SETTINGS).is_some();
+    if files.is_empty() && !has_settings {
+        return vec![Diagnostic::new(Code::NoSite).with("root", ".")];
+    }
+    let mut diagnostics = Vec::new();
+    if !has_settings {
+        diagnostics.push(Diagnostic::new(Code::NoSettings));
+    }
+    if !files.iter().any(|file| file.path.ends_with(".md")) {
+        diagnostics.push(Diagnostic::new(Code::NoContent));
+    }
+    diagnostics
 }
 
 fn load_schema(world: &dyn World, files: &[File]) -> (Schema, Vec<Diagnostic>) {
@@ -181,6 +195,33 @@ fn settings(site: &Site) -> Hash {
     hash(&postcard::to_stdvec(&parts).unwrap_or_default())
 }
 
+/// Reads the file of a known entry again; nothing if it is gone or anything is wrong with it.
+pub(super) fn reread(world: &dyn World, site: &Site, known: &Entry) -> Option<Arc<Entry>> {
+    let text = decode(world.read(&known.path).ok()?).ok()?;
+    let place = match &known.parent {
+        Some(parent) => Place::Child {
+            id: known.id.clone(),
+            parent: parent.clone(),
+        },
+        None => Place::Entry {
+            id: known.id.clone(),
+            folder: known.folder,
+        },
+    };
+    let (entry, diagnostics) = content::read(reader(site), &known.path, &place, &text, &mut |_| {});
+    let is_fine = diagnostics.iter().all(|diagnostic| diagnostic.code.is_advice());
+    entry.filter(|_| is_fine).map(Arc::new)
+}
+
+fn reader(site: &Site) -> Reader<'_> {
+    Reader {
+        schema: &site.schema,
+        zone: &site.zone,
+        strict: site.config.check.strict,
+        language: &site.config.site.language,
+    }
+}
+
 struct Reading<'a> {
     world: &'a dyn World,
     site: &'a Site,
@@ -214,13 +255,7 @@ impl Reading<'_> {
             });
         }
         let text = decode(bytes)?;
-        let reader = Reader {
-            schema: &self.site.schema,
-            zone: &self.site.zone,
-            strict: self.site.config.check.strict,
-            language: &self.site.config.site.language,
-        };
-        let (entry, diagnostics) = content::read(reader, &file.path, place, &text, &mut |_| {});
+        let (entry, diagnostics) = content::read(reader(self.site), &file.path, place, &text, &mut |_| {});
         let meaning = entry.as_ref().map(Entry::meaning).unwrap_or_default();
         let entry = entry.map(Arc::new);
         Ok(SourceRecord {

@@ -5,6 +5,7 @@
 
 mod last;
 mod load;
+mod preview;
 mod search;
 mod thumbnails;
 mod write;
@@ -22,11 +23,12 @@ use crate::diag::{self, Diagnostic};
 use crate::media::thumbnails::Store;
 use crate::output::{Changes, Output};
 use crate::pages::{Card, Planner, Texts, plan};
-use crate::render::Theme;
+use crate::render::{Renderer, Theme};
 use crate::world::World;
 
 pub use last::build_if_changed;
 pub use load::load;
+pub use preview::{Held, preview};
 
 /// What the caller decides.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,6 +105,18 @@ pub fn build(
     cache: &mut Cache,
     progress: &Progress,
 ) -> Outcome {
+    build_and_hold(world, root, out, options, cache, progress).0
+}
+
+/// Builds a portal and, when that succeeds, keeps what was loaded for a [`preview()`].
+pub fn build_and_hold(
+    world: &dyn World,
+    root: &Path,
+    out: &Path,
+    options: Options,
+    cache: &mut Cache,
+    progress: &Progress,
+) -> (Outcome, Option<Held>) {
     let sources_before = cache.sources_key;
     let bodies_before: FxHashMap<Arc<str>, Hash> = body_hashes(cache);
     let mut loaded = load(world, options, cache);
@@ -122,6 +136,7 @@ pub fn build(
         && is_between(&before, world)
         && diag::count(&loaded.diagnostics).0 == 0;
     let changed = only_bodies.then(|| changed_bodies(&loaded, &bodies_before));
+    let mut held = None;
     let result = put_out(
         world,
         root,
@@ -132,7 +147,8 @@ pub fn build(
         progress,
     );
     match result {
-        Ok((written, records, search)) => {
+        Ok((written, records, search, renderer)) => {
+            held = Some(renderer);
             store.keep_only(cache.media.rendition_sources());
             outcome.unchanged = written.unchanged;
             outcome.pages = written.pages;
@@ -155,8 +171,13 @@ pub fn build(
         }
     }
     finish_diagnostics(&mut loaded);
-    outcome.diagnostics = loaded.diagnostics;
-    outcome
+    outcome.diagnostics.clone_from(&loaded.diagnostics);
+    let held = held.map(|renderer| Held {
+        loaded,
+        renderer,
+        options,
+    });
+    (outcome, held)
 }
 
 fn body_hashes(cache: &Cache) -> FxHashMap<Arc<str>, Hash> {
@@ -240,7 +261,7 @@ fn put_out(
     (loaded, store): (&mut Loaded, &Store),
     (before, changed): (&OutputState, Option<Vec<Ix>>),
     progress: &Progress,
-) -> Result<(write::Written, write::Records, Vec<u8>), Vec<Diagnostic>> {
+) -> Result<(write::Written, write::Records, Vec<u8>, Renderer), Vec<Diagnostic>> {
     let prepared = write::renderer(loaded);
     let (pages, wrong) = write::unique(loaded, plan(loaded.planner()));
     loaded.diagnostics.extend(wrong);
@@ -284,7 +305,7 @@ fn put_out(
             let (written, records) = rendered
                 .commit(output, &before.records)
                 .map_err(|diagnostic| vec![diagnostic])?;
-            Ok((written, records, state))
+            Ok((written, records, state, renderer))
         }
         Err(diagnostics) => {
             output.abandon();

@@ -1,7 +1,7 @@
 //! Renders what changed and puts it out.
 
+use std::collections::BTreeSet;
 use std::collections::hash_map::Entry as Place;
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -33,8 +33,8 @@ pub(super) struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Renders only the pages of these entries: nothing but their bodies changed since the output was written.
-    pub(super) fn render_bodies(
+    /// Renders the pages that show the bodies of these entries, or what is counted in them.
+    pub(super) fn render_entries(
         &self,
         output: &Output,
         entries: &[Ix],
@@ -43,7 +43,17 @@ impl Work<'_> {
         let has_api = self.loaded.site().config.output.api;
         let pages_of = |ix: &Ix| [Some(Page::Detail(*ix)), has_api.then_some(Page::ApiEntry(*ix))];
         let pages: Vec<Page> = entries.iter().flat_map(pages_of).flatten().collect();
-        let mut rendered = self.render_pages(output, &pages, before, &Progress::default())?;
+        self.render_pages(output, &pages, before, &Progress::default())
+    }
+
+    /// Renders only the pages of these entries: nothing but their bodies changed since the output was written.
+    pub(super) fn render_bodies(
+        &self,
+        output: &Output,
+        entries: &[Ix],
+        before: &Records,
+    ) -> Result<Rendered, Vec<Diagnostic>> {
+        let mut rendered = self.render_entries(output, entries, before)?;
         let names: BTreeSet<String> = rendered.files.iter().map(|done| done.file.clone()).collect();
         let others = before
             .iter()
@@ -461,33 +471,42 @@ impl Rendered {
         let pages = names.iter().filter(|name| name.ends_with(".html")).count();
         let unchanged = names.len() - staged.len();
         let changes = output.commit(staged, stale)?;
-        let records: BTreeMap<String, OutputRecord> = self
-            .files
-            .into_par_iter()
-            .filter_map(|done| {
-                let record = match done.known {
-                    Some(record) => record,
-                    None => {
-                        let stamp = output::stamp(&root.join(&done.file))?;
-                        OutputRecord {
-                            input: done.input,
-                            size: stamp.size,
-                            modified: stamp.modified,
-                        }
-                    }
-                };
-                Some((done.file, record))
-            })
-            .collect();
+        let records = records(self.files, &root);
         Ok((
             Written {
                 changes,
                 unchanged,
                 pages,
             },
-            records.into_iter().collect(),
+            records,
         ))
     }
+
+    /// Moves staged files into place beside an output that stays as it is, and gives their records.
+    pub(super) fn commit_part(self, output: Output) -> Result<Records, Diagnostic> {
+        let staged = self.files.iter().filter(|done| done.put == Put::Staged);
+        let staged = staged.map(|done| done.file.clone()).collect();
+        let root = output.root().to_path_buf();
+        output.commit(staged, BTreeSet::new())?;
+        Ok(records(self.files, &root))
+    }
+}
+
+/// The records of files that are in place now.
+fn records(files: Vec<Done>, root: &Path) -> Records {
+    let record = |done: &Done| match done.known {
+        Some(record) => Some(record),
+        None => output::stamp(&root.join(&done.file)).map(|stamp| OutputRecord {
+            input: done.input,
+            size: stamp.size,
+            modified: stamp.modified,
+        }),
+    };
+    let records: Vec<Option<OutputRecord>> = files.par_iter().map(record).collect();
+    let named = files.into_iter().zip(records);
+    named
+        .filter_map(|(done, record)| Some((done.file, record?)))
+        .collect()
 }
 
 /// A broken template fails on every page that uses it: one report for each place in it is enough.

@@ -3,15 +3,17 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
 
-use super::{Common, exit_code};
+use super::{Common, exit_code, print_line};
 use crate::build::{Options, Outcome, Progress, build, build_if_changed};
 use crate::cache::{Cache, Lock};
-use crate::diag::{Diagnostic, Severity, count, interface_text};
+use crate::diag::{Diagnostic, Format, Language, Severity, count, interface_text};
 use crate::output::Changes;
 use crate::world::World;
 
@@ -42,10 +44,7 @@ pub(super) struct Build {
 
 impl Build {
     pub(super) fn run(&self) -> ExitCode {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "the summary says how long it took; no output depends on it"
-        )]
+        // The summary says how long it took; no output depends on it.
         let started = Instant::now();
         let world = match self.common.world() {
             Ok(world) => world,
@@ -62,7 +61,7 @@ impl Build {
             precompress: self.precompress,
             strict: self.strict,
         };
-        let outcome = self.with_progress(|progress| {
+        let outcome = with_progress(self.common.language(), |progress| {
             if self.no_cache {
                 build(&world, &root, &out, options, &mut Cache::default(), progress)
             } else {
@@ -76,7 +75,7 @@ impl Build {
         let shown: Vec<Diagnostic> = outcome
             .diagnostics
             .iter()
-            .filter(|diagnostic| !diagnostic.code.is_advice())
+            .filter(|diagnostic| diagnostic.severity == Severity::Error || !diagnostic.code.is_advice())
             .cloned()
             .collect();
         self.common.print(Some(world), None, &shown);
@@ -115,6 +114,18 @@ impl Build {
             "built",
             &arguments.each_ref().map(|(name, value)| (*name, value.as_str())),
         );
+        if self.common.format == Format::Json {
+            let summary = json!({
+                "entries": outcome.entries,
+                "pages": outcome.pages,
+                "written": changes.written.len(),
+                "unchanged": outcome.unchanged,
+                "removed": changes.removed.len(),
+                "warnings": warnings,
+                "milliseconds": u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
+            });
+            print_line(&json!({ "summary": summary }).to_string());
+        }
         debug_assert!(
             shown
                 .iter()
@@ -122,48 +133,70 @@ impl Build {
         );
         exit_code(&shown)
     }
+}
 
-    /// Shows a bar on a terminal when the work takes more than a moment.
-    fn with_progress(&self, work: impl FnOnce(&Progress) -> Outcome) -> Outcome {
-        let progress = Progress::default();
-        let finished = std::sync::atomic::AtomicBool::new(false);
-        std::thread::scope(|scope| {
-            let watcher = scope.spawn(|| self.draw(&progress, &finished));
-            let outcome = work(&progress);
-            finished.store(true, Ordering::Relaxed);
-            watcher.thread().unpark();
-            let _ = watcher.join();
-            outcome
-        })
-    }
+/// Shows a bar on a terminal when the work takes more than a moment.
+fn with_progress<T>(language: Language, work: impl FnOnce(&Progress) -> T) -> T {
+    let progress = Progress::default();
+    std::thread::scope(|scope| {
+        // The scope waits for the bar, and the bar for the end of this sender, which comes after a panic too.
+        let (working, is_over) = channel();
+        let progress = &progress;
+        scope.spawn(move || draw(language, progress, &is_over));
+        let outcome = work(progress);
+        drop(working);
+        outcome
+    })
+}
 
-    fn draw(&self, progress: &Progress, finished: &std::sync::atomic::AtomicBool) {
-        let bar = ProgressBar::hidden();
-        let label = interface_text(self.common.language(), "rendering", &[]);
-        if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}") {
-            bar.set_style(style);
-        }
-        let mut is_shown = false;
-        for tick in 0u32.. {
-            if finished.load(Ordering::Relaxed) {
-                break;
-            }
-            std::thread::park_timeout(Duration::from_millis(100));
-            let pages = progress.pages.load(Ordering::Relaxed);
-            if tick >= 5 && pages > 0 && !is_shown {
-                is_shown = true;
-                bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
-                bar.set_message(label.clone());
-            }
-            bar.set_length(pages as u64);
-            bar.set_position(progress.done.load(Ordering::Relaxed) as u64);
-        }
-        bar.finish_and_clear();
+fn draw(language: Language, progress: &Progress, is_over: &Receiver<()>) {
+    let bar = ProgressBar::hidden();
+    let label = interface_text(language, "rendering", &[]);
+    if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}") {
+        bar.set_style(style);
     }
+    let mut is_shown = false;
+    for tick in 0u32.. {
+        if is_over.recv_timeout(Duration::from_millis(100)) == Err(RecvTimeoutError::Disconnected) {
+            break;
+        }
+        let pages = progress.pages.load(Ordering::Relaxed);
+        if tick >= 5 && pages > 0 && !is_shown {
+            is_shown = true;
+            bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
+            bar.set_message(label.clone());
+        }
+        bar.set_length(pages as u64);
+        bar.set_position(progress.done.load(Ordering::Relaxed) as u64);
+    }
+    bar.finish_and_clear();
 }
 
 fn write_changes(path: &Path, changes: &Changes) -> std::io::Result<()> {
     let written = changes.written.iter().map(|file| format!("+{file}\n"));
     let removed = changes.removed.iter().map(|file| format!("-{file}\n"));
     std::fs::write(path, written.chain(removed).collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+
+    #[test]
+    fn the_bar_ends_with_the_work() {
+        let result = with_progress(Language::English, |progress| {
+            progress.pages.store(3, Ordering::Relaxed);
+            7
+        });
+        assert_eq!(result, 7);
+    }
+
+    #[test]
+    fn a_panic_of_the_work_comes_out() {
+        let work = |_: &Progress| -> usize { panic!("expected by this test") };
+        let caught = catch_unwind(AssertUnwindSafe(|| with_progress(Language::English, work)));
+        assert!(caught.is_err());
+    }
 }

@@ -1,7 +1,7 @@
 //! Raw HTML: read as tags and texts, judged by an allow-list, never copied.
 //!
 //! Nothing of a raw tag reaches the page but the name, taken from the list below, and the attributes the list
-//! allows, written anew and escaped. Raw tags are balanced against the Markdown around them by [`super::render`],
+//! allows, written anew and escaped. Raw tags are balanced against the Markdown around them by [`render`](mod@super::render),
 //! so an unclosed or stray tag cannot leave its container. That is why bodies with raw HTML need no second pass
 //! either: the page is well formed when it is written. The tests hold the result against ammonia with the same
 //! list, which must find nothing to remove.

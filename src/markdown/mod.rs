@@ -1,6 +1,6 @@
 //! The Markdown engine: pure functions from a body to its facts and to HTML.
 //!
-//! It is called twice for a body: [`facts`] when the entry is read, [`render`] when its page is written. Between
+//! It is called twice for a body: [`facts()`] when the entry is read, [`render()`] when its page is written. Between
 //! them the rest of the program resolves [`Facts::links`] to [`Target`]s, which come back in the same order. This
 //! module knows no files, no catalog, no templates and no URLs of its own.
 //!

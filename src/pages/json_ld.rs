@@ -16,7 +16,6 @@ impl Planner<'_> {
     }
 
     fn thing(&self, ix: Ix, page: &DetailView, meta: &Meta) -> Json {
-        let entry = self.catalog.entry(ix);
         let schema_type = self.catalog.kind(ix).schema_org.as_deref().unwrap_or("WebPage");
         let mut object = json!({
             "@context": "https://schema.org",
@@ -25,17 +24,7 @@ impl Planner<'_> {
             "url": meta.canonical,
             "inLanguage": self.texts.language,
         });
-        let mut set = |key: &str, value: Option<Json>| {
-            if let Some(value) = value {
-                object[key] = value;
-            }
-        };
-        let texts = |name: &str| {
-            let row = page.fields.get(name)?;
-            Some(json!(
-                row.values.iter().map(|value| &value.label).collect::<Vec<_>>()
-            ))
-        };
+        let mut set = |key: &str, value| put(&mut object, key, value);
         set(
             "headline",
             (schema_type == "NewsArticle").then(|| json!(page.title)),
@@ -61,7 +50,11 @@ impl Planner<'_> {
         );
         let unit = page.unit.as_ref();
         let organization = unit.map(|unit| {
-            json!({ "@type": "EducationalOrganization", "name": unit.label, "url": self.absolute(&unit.url) })
+            let mut organization = json!({ "@type": "EducationalOrganization", "name": unit.label });
+            if let Some(url) = &unit.url {
+                organization["url"] = json!(self.absolute(url));
+            }
+            organization
         });
         set(
             if schema_type == "Course" {
@@ -71,6 +64,21 @@ impl Planner<'_> {
             },
             organization,
         );
+        self.describe(ix, page, &mut object);
+        object
+    }
+
+    /// What some kinds have of their own.
+    fn describe(&self, ix: Ix, page: &DetailView, object: &mut Json) {
+        let entry = self.catalog.entry(ix);
+        let is_event = object["@type"] == "Event";
+        let mut set = |key: &str, value| put(object, key, value);
+        let texts = |name: &str| {
+            let row = page.fields.get(name)?;
+            Some(json!(
+                row.values.iter().map(|value| &value.label).collect::<Vec<_>>()
+            ))
+        };
         set("license", page.rights.as_ref().map(|rights| json!(rights)));
         set(
             "educationalUse",
@@ -87,8 +95,8 @@ impl Planner<'_> {
                 .moment(ix, name)
                 .map(|moment| json!(moment.rfc3339(&self.catalog.site.zone)))
         };
-        set("startDate", date("start").filter(|_| schema_type == "Event"));
-        set("endDate", date("end").filter(|_| schema_type == "Event"));
+        set("startDate", date("start").filter(|_| is_event));
+        set("endDate", date("end").filter(|_| is_event));
         set(
             "location",
             entry
@@ -102,7 +110,6 @@ impl Planner<'_> {
             "timeRequired",
             hours.map(|hours| json!(format!("PT{}M", (hours * 45.0).round()))),
         );
-        object
     }
 
     fn breadcrumb_list(&self, page: &DetailView, meta: &Meta) -> Json {
@@ -132,6 +139,13 @@ impl Planner<'_> {
             "contentUrl": self.absolute(&file.url),
             "thumbnailUrl": file.poster.as_ref().map(|poster| self.absolute(poster)),
         }))
+    }
+}
+
+/// Sets a key of an object if its value is known.
+fn put(object: &mut Json, key: &str, value: Option<Json>) {
+    if let Some(value) = value {
+        object[key] = value;
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which pages EXIST, and what data each shows.
 //!
-//! [`plan`] lists every page of a portal as a small [`Page`]; [`Planner::view`] gives what it shows, flat and
+//! [`plan()`] lists every page of a portal as a small [`Page`]; [`Planner::view`] gives what it shows, flat and
 //! serialisable. This room builds URLs ([`Route`]) and knows no markup: how a page looks is the theme's.
 
 mod api;

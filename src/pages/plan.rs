@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::list::{Part, numbered_pages};
+use super::list::Part;
 use super::view::Counted;
 use super::{Planner, Route, View, api};
-use crate::catalog::{Ix, Status};
-use crate::content::{Kind, Level};
+use crate::catalog::{Ix, Status, numbered_pages};
+use crate::content::Kind;
 
 /// A page, small: what it shows is asked for when it is rendered.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,6 +51,48 @@ pub fn plan(planner: Planner<'_>) -> Vec<Page> {
     } else {
         0
     };
+    add_files_of_entries(planner, &mut pages);
+    add_files_of_sections(planner, &mut pages);
+    if output.api {
+        pages.push(Page::ApiIndex);
+        pages.extend(
+            planner
+                .catalog
+                .site
+                .schema
+                .kinds
+                .keys()
+                .map(|kind| Page::ApiSchema(kind.clone())),
+        );
+    }
+    if output.feeds {
+        pages.push(Page::Feed);
+        pages.extend(
+            planner
+                .catalog
+                .units
+                .iter()
+                .filter(|unit| planner.has_feed(unit))
+                .map(|unit| Page::UnitFeed(unit.id.to_string())),
+        );
+    }
+    if output.calendar {
+        pages.push(Page::Calendar);
+    }
+    if output.sitemap {
+        pages.push(Page::SitemapIndex(sitemaps));
+        pages.extend((1..=sitemaps).map(Page::Sitemap));
+        pages.push(Page::Robots);
+    }
+    if output.opensearch && output.search {
+        pages.push(Page::OpenSearch);
+    }
+    pages
+}
+
+/// What entries have besides their pages.
+fn add_files_of_entries(planner: Planner<'_>, pages: &mut Vec<Page>) {
+    let output = &planner.catalog.site.config.output;
     let entries = planner
         .catalog
         .iter()
@@ -72,49 +114,20 @@ pub fn plan(planner: Planner<'_>) -> Vec<Page> {
             pages.push(Page::EntryCalendar(ix));
         }
     }
+}
+
+/// What sections have besides their pages.
+fn add_files_of_sections(planner: Planner<'_>, pages: &mut Vec<Page>) {
+    let output = &planner.catalog.site.config.output;
     for kind in sections(planner) {
-        if output.feeds && kind.dated {
+        if planner.section_has_feed(kind) {
             pages.push(Page::SectionFeed(kind.id.clone()));
         }
-        if output.api {
+        if output.api && !planner.catalog.listed(&kind.id).is_empty() {
             let count = api::api_pages(planner.catalog.listed(&kind.id).len());
             pages.extend((1..=count).map(|page| Page::ApiList(kind.id.clone(), page)));
         }
     }
-    if output.api {
-        pages.push(Page::ApiIndex);
-        pages.extend(
-            planner
-                .catalog
-                .site
-                .schema
-                .kinds
-                .keys()
-                .map(|kind| Page::ApiSchema(kind.clone())),
-        );
-    }
-    if output.feeds {
-        pages.push(Page::Feed);
-        pages.extend(
-            planner
-                .catalog
-                .units
-                .iter()
-                .map(|unit| Page::UnitFeed(unit.id.to_string())),
-        );
-    }
-    if output.calendar {
-        pages.push(Page::Calendar);
-    }
-    if output.sitemap {
-        pages.push(Page::SitemapIndex(sitemaps));
-        pages.extend((1..=sitemaps).map(Page::Sitemap));
-        pages.push(Page::Robots);
-    }
-    if output.opensearch && output.search {
-        pages.push(Page::OpenSearch);
-    }
-    pages
 }
 
 fn sections(planner: Planner<'_>) -> impl Iterator<Item = &Kind> {
@@ -125,7 +138,7 @@ fn sections(planner: Planner<'_>) -> impl Iterator<Item = &Kind> {
         .kinds
         .values()
         .map(|kind| &**kind)
-        .filter(|kind| !kind.section.is_empty())
+        .filter(|kind| !kind.section.is_empty() && planner.catalog.has_section(&kind.id))
 }
 
 /// The pages that people read.
@@ -138,7 +151,6 @@ pub(super) fn html_pages(planner: Planner<'_>) -> Vec<Page> {
     }
     for kind in sections(planner) {
         let entries = catalog.listed(&kind.id);
-        // A section without entries has a page that says so: menus and links lead there.
         pages.push(Page::Section(kind.id.clone()));
         let numbered = 1..=numbered_pages(entries.len(), page_size);
         pages.extend(numbered.map(|number| Page::SectionPage(kind.id.clone(), number)));
@@ -152,17 +164,15 @@ pub(super) fn html_pages(planner: Planner<'_>) -> Vec<Page> {
         .iter()
         .filter(|(ix, _)| catalog.status(*ix) != Status::Hidden);
     pages.extend(visible.map(|(ix, _)| Page::Detail(ix)));
-    pages.push(Page::Cities);
-    pages.extend(
-        planner
-            .cities()
-            .into_iter()
-            .map(|city| Page::City(city.to_owned())),
-    );
-    let offices = catalog.units.iter().filter(|unit| {
-        matches!(unit.level, Level::Province | Level::County | Level::Other)
-            || unit.level == Level::City && unit.city.is_none()
-    });
+    let cities = planner.cities();
+    if !cities.is_empty() {
+        pages.push(Page::Cities);
+    }
+    pages.extend(cities.into_iter().map(|city| Page::City(city.to_owned())));
+    let offices = catalog
+        .units
+        .iter()
+        .filter(|unit| matches!(planner.unit_route(unit), Some(Route::Unit(_))));
     pages.extend(offices.map(|unit| Page::Unit(unit.id.to_string())));
     if output.terms {
         pages.extend(words(planner, page_size));
@@ -307,7 +317,8 @@ impl Planner<'_> {
         };
         let numbered = |number| Route::TagPage(tag.to_owned(), number);
         let routes = (Route::Tag(tag.to_owned()), &numbered as &dyn Fn(usize) -> Route);
-        self.word(tag, above, self.catalog.with_tag(tag), part(number), routes)
+        let title = self.texts.get("page.tag").replace("{name}", tag);
+        self.word(&title, above, self.catalog.with_tag(tag), part(number), routes)
     }
 
     fn vocabulary_label(&self, id: &str) -> String {
@@ -342,13 +353,11 @@ impl Planner<'_> {
         let numbered = |number| Route::TermPage(vocabulary.to_owned(), term.to_owned(), number);
         let newest = Route::Term(vocabulary.to_owned(), term.to_owned());
         let entries = self.catalog.with_term(vocabulary, term);
-        self.word(
-            &self.term_label(vocabulary, term),
-            above,
-            entries,
-            part(number),
-            (newest, &numbered),
-        )
+        let title = self.texts.get("page.term");
+        let title = title
+            .replace("{vocabulary}", &above.label)
+            .replace("{name}", &self.term_label(vocabulary, term));
+        self.word(&title, above, entries, part(number), (newest, &numbered))
     }
 
     fn robots(&self) -> View {

@@ -1,20 +1,21 @@
 //! Answers requests from the output directory.
 
 use std::fs;
-use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use percent_encoding::percent_decode_str;
-use tiny_http::{Header, Method, Request, Response, StatusCode};
+use tiny_http::{Header, Method, Request, Response};
 
 use super::reload::{Reload, SCRIPT, SCRIPT_PATH, WAIT_PATH};
+use super::stored;
 
-fn header(name: &str, value: &str) -> Option<Header> {
+/// A header; nothing when the value cannot be one.
+pub(super) fn header(name: &str, value: &str) -> Option<Header> {
     Header::from_bytes(name, value).ok()
 }
 
 /// Answers one request. A browser that went away is no error.
-pub(super) fn answer(request: Request, out: &Path, reload: &Reload) {
+pub(super) fn answer(request: Request, out: &Path, base_path: &str, reload: &Reload) {
     let url = request.url().to_owned();
     let (path, query) = url.split_once('?').unwrap_or((&url, ""));
     if !matches!(request.method(), Method::Get | Method::Head) {
@@ -29,30 +30,47 @@ pub(super) fn answer(request: Request, out: &Path, reload: &Reload) {
             SCRIPT.as_bytes().to_vec(),
         ),
         WAIT_PATH => {
-            let parameter = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name));
-            let version = parameter("version=").and_then(|version| version.parse().ok());
-            let state = reload.wait(version, parameter("broken=") == Some("true"));
-            // Strings and numbers always serialise.
-            let body = serde_json::to_vec(&state).unwrap_or_default();
-            send(request, 200, "application/json", body);
+            let known = query.strip_prefix("news=").and_then(|news| news.parse().ok());
+            reload.ask(request, known);
         }
-        _ => file(request, out, path),
+        _ => match below(base_path, path) {
+            Some("") => redirect(request, 308, &format!("{base_path}/")),
+            Some(path) => file(request, out, path),
+            None if path == "/" => redirect(request, 307, &format!("{base_path}/")),
+            None => not_found(request, out),
+        },
     }
 }
 
+/// The rest of a path below the portal's own.
+fn below<'a>(base_path: &str, path: &'a str) -> Option<&'a str> {
+    let rest = path.strip_prefix(base_path)?;
+    let is_below = rest.starts_with('/') || rest.is_empty() && !base_path.is_empty();
+    is_below.then_some(rest)
+}
+
+fn redirect(request: Request, status: u16, to: &str) {
+    let response = Response::empty(status);
+    let _ = request.respond(match header("Location", to) {
+        Some(location) => response.with_header(location),
+        None => response,
+    });
+}
+
+fn not_found(request: Request, out: &Path) {
+    let body = fs::read(out.join("404.html")).unwrap_or_else(|_| b"404".to_vec());
+    send(request, 404, "text/html; charset=utf-8", with_script(body));
+}
+
+/// Answers with the file of a path, which is relative to the portal's own.
 fn file(request: Request, out: &Path, path: &str) {
     let Some(file) = locate(out, path) else {
-        let body = fs::read(out.join("404.html")).unwrap_or_else(|_| b"404".to_vec());
-        send(request, 404, "text/html; charset=utf-8", with_script(body));
-        return;
+        return not_found(request, out);
     };
     if file.is_dir() {
-        let response = Response::empty(308);
-        let _ = request.respond(match header("Location", &format!("{path}/")) {
-            Some(location) => response.with_header(location),
-            None => response,
-        });
-        return;
+        let asked = request.url().split('?').next().unwrap_or_default();
+        let to = format!("{asked}/");
+        return redirect(request, 308, &to);
     }
     let media_type = media_type(&file);
     if media_type.starts_with("text/html") {
@@ -60,7 +78,7 @@ fn file(request: Request, out: &Path, path: &str) {
         send(request, 200, media_type, with_script(body));
         return;
     }
-    send_file(request, &file, media_type);
+    stored::send(request, &file, media_type);
 }
 
 /// The output file for a path: never outside the output directory.
@@ -79,61 +97,8 @@ fn locate(out: &Path, path: &str) -> Option<PathBuf> {
     file.exists().then_some(file)
 }
 
-/// Players seek, so a part of a file can be asked for.
-fn send_file(request: Request, path: &Path, media_type: &str) {
-    let Ok(mut file) = fs::File::open(path) else {
-        let _ = request.respond(Response::empty(404));
-        return;
-    };
-    let size = file.metadata().map_or(0, |metadata| metadata.len());
-    let asked = request
-        .headers()
-        .iter()
-        .find(|header| header.field.equiv("Range"));
-    let range = asked.and_then(|header| parse_range(header.value.as_str(), size));
-    let (status, start, end) = match range {
-        Some((start, end)) => (206, start, end),
-        None => (200, 0, size.saturating_sub(1)),
-    };
-    let length = if size == 0 { 0 } else { end - start + 1 };
-    if file.seek(SeekFrom::Start(start)).is_err() {
-        return;
-    }
-    let mut headers: Vec<Header> = [
-        header("Content-Type", media_type),
-        header("Accept-Ranges", "bytes"),
-        header("Cache-Control", "no-cache"),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    if status == 206 {
-        headers.extend(header("Content-Range", &format!("bytes {start}-{end}/{size}")));
-    }
-    let reader = file.take(length);
-    let _ = request.respond(Response::new(
-        StatusCode(status),
-        headers,
-        reader,
-        usize::try_from(length).ok(),
-        None,
-    ));
-}
-
-/// `bytes=0-499`, `bytes=500-`, `bytes=-500`, as first and last byte.
-fn parse_range(value: &str, size: u64) -> Option<(u64, u64)> {
-    let (start, end) = value.strip_prefix("bytes=")?.split_once('-')?;
-    let last = size.checked_sub(1)?;
-    match (start.parse::<u64>().ok(), end.parse::<u64>().ok()) {
-        (Some(start), end) if start <= last => {
-            Some((start, end.unwrap_or(last).min(last))).filter(|(s, e)| s <= e)
-        }
-        (None, Some(suffix)) if suffix > 0 => Some((size.saturating_sub(suffix), last)),
-        _ => None,
-    }
-}
-
-fn send(request: Request, status: u16, media_type: &str, body: Vec<u8>) {
+/// Answers with what no browser should keep.
+pub(super) fn send(request: Request, status: u16, media_type: &str, body: Vec<u8>) {
     let mut response = Response::from_data(body).with_status_code(status);
     for header in [
         header("Content-Type", media_type),
@@ -175,20 +140,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ranges_are_understood() {
+    fn the_portal_may_lie_below_a_path() {
         let cases = [
-            ("bytes=0-4", Some((0, 4))),
-            ("bytes=5-", Some((5, 9))),
-            ("bytes=-3", Some((7, 9))),
-            ("bytes=0-99", Some((0, 9))),
-            ("bytes=10-", None),
-            ("bytes=4-2", None),
-            ("items=0-1", None),
+            ("", "/", Some("/")),
+            ("", "/a/", Some("/a/")),
+            ("/portal", "/portal", Some("")),
+            ("/portal", "/portal/a/", Some("/a/")),
+            ("/portal", "/portals/a/", None),
+            ("/portal", "/", None),
         ];
-        for (value, expected) in cases {
-            assert_eq!(parse_range(value, 10), expected, "{value}");
+        for (base_path, path, expected) in cases {
+            assert_eq!(below(base_path, path), expected, "{base_path} {path}");
         }
-        assert_eq!(parse_range("bytes=0-", 0), None);
     }
 
     #[test]

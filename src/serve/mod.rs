@@ -5,17 +5,19 @@
 
 mod files;
 mod reload;
+mod stored;
 mod watch;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::mpsc::Receiver;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::thread;
 
-use crate::build::{Options, Progress, build};
+use crate::build::{Held, Options, Progress, build_and_hold, preview};
 use crate::cache::{Cache, Lock};
-use crate::diag::{Diagnostic, Format, Language, Printer, count};
+use crate::config::Config;
+use crate::diag::{Diagnostic, Format, Language, Printer, Severity};
 use crate::world::{Disk, World};
 
 use reload::Reload;
@@ -33,33 +35,48 @@ pub struct Settings {
     pub language: Language,
 }
 
+/// What the server knows of the last build.
+struct Memory {
+    cache: Cache,
+    held: Option<Held>,
+}
+
+/// Whether a page that is open may look different when a file changed: files of the search index are asked for anew.
+fn is_shown(file: &str) -> bool {
+    !file.ends_with(".bin")
+}
+
 /// A server on a port.
 pub struct Server {
     http: Arc<tiny_http::Server>,
     settings: Settings,
     reload: Arc<Reload>,
+    /// The path of the settings' address, below which all pages are.
+    base_path: Arc<RwLock<String>>,
 }
 
-/// Threads that answer requests: a browser opens about six connections, and each waiting page holds one.
+/// Threads that answer requests: a browser opens about six connections, and a player that pauses holds one.
 const THREADS: usize = 16;
 
 impl Server {
-    /// Listens; answers come once [`Server::run`] is called.
+    /// Listens, for a portal below `base_path`; answers come once [`Server::run`] is called.
     ///
     /// # Errors
     /// When the address cannot be had.
-    pub fn bind(host: &str, port: u16, settings: Settings) -> io::Result<Self> {
+    pub fn bind(host: &str, port: u16, settings: Settings, base_path: &str) -> io::Result<Self> {
         let http = tiny_http::Server::http((host, port)).map_err(io::Error::other)?;
         Ok(Self {
             http: Arc::new(http),
             settings,
             reload: Arc::default(),
+            base_path: Arc::new(RwLock::new(base_path.to_owned())),
         })
     }
 
-    /// Where it listens.
+    /// Where the portal's home is.
     pub fn url(&self) -> String {
-        format!("http://{}/", self.http.server_addr())
+        let base_path = self.base_path.read().unwrap_or_else(PoisonError::into_inner);
+        format!("http://{}{base_path}/", self.http.server_addr())
     }
 
     /// Builds, serves, watches and builds again, until the process ends.
@@ -68,50 +85,81 @@ impl Server {
         world: &dyn Fn() -> Result<Disk, Diagnostic>,
         report: &dyn Fn(&dyn World, &[Diagnostic]),
     ) {
-        let mut cache = Cache::load(&self.settings.root);
+        let mut memory = Memory {
+            cache: Cache::load(&self.settings.root),
+            held: None,
+        };
         let changes = watch::watch(&self.settings.root, &self.settings.out);
-        self.rebuild(world, &mut cache, report);
+        self.rebuild(world, &mut memory, report);
         self.answer_requests();
-        if let Ok((_watcher, changes)) = changes {
-            self.follow(&changes, world, &mut cache, report);
-        } else {
+        let Ok((_watcher, changes)) = changes else {
             // Without a watcher the portal is still served as it is.
             loop {
                 thread::park();
             }
+        };
+        while let Some(paths) = watch::next(&changes) {
+            self.preview(world, &mut memory, &paths);
+            self.rebuild(world, &mut memory, report);
         }
     }
 
-    fn follow(
+    /// Shows the page of a corrected body before the build that brings everything up to date.
+    fn preview(
         &self,
-        changes: &Receiver<()>,
         world: &dyn Fn() -> Result<Disk, Diagnostic>,
-        cache: &mut Cache,
-        report: &dyn Fn(&dyn World, &[Diagnostic]),
+        memory: &mut Memory,
+        paths: &BTreeSet<PathBuf>,
     ) {
-        while changes.recv().is_ok() {
-            watch::settle(changes);
-            self.rebuild(world, cache, report);
+        let (Ok(world), Some(held)) = (world(), memory.held.as_mut()) else {
+            return;
+        };
+        let relative = |path: &PathBuf| {
+            let path = path.strip_prefix(world.root()).ok()?.to_str()?;
+            // What editors write beside a file is no content.
+            let is_content = path.ends_with(".md") || world.stamp(path).is_some();
+            is_content.then(|| path.to_owned())
+        };
+        let paths: BTreeSet<String> = paths.iter().filter_map(relative).collect();
+        let settings = &self.settings;
+        let _lock = Lock::take(&settings.root);
+        if preview(
+            &world,
+            &settings.root,
+            &settings.out,
+            held,
+            &mut memory.cache,
+            &paths,
+        ) {
+            self.reload.tell(true, String::new());
         }
     }
 
     fn rebuild(
         &self,
         world: &dyn Fn() -> Result<Disk, Diagnostic>,
-        cache: &mut Cache,
+        memory: &mut Memory,
         report: &dyn Fn(&dyn World, &[Diagnostic]),
     ) {
         let Ok(world) = world() else { return };
         let lock = Lock::take(&self.settings.root);
         let settings = &self.settings;
-        let outcome = build(
+        let cache = &mut memory.cache;
+        let progress = Progress::default();
+        let (outcome, held) = build_and_hold(
             &world,
             &settings.root,
             &settings.out,
             settings.options,
             cache,
-            &Progress::default(),
+            &progress,
         );
+        memory.held = held;
+        if outcome.changes.is_some() {
+            let (config, ..) = Config::load(&world);
+            let mut base_path = self.base_path.write().unwrap_or_else(PoisonError::into_inner);
+            config.base_path().clone_into(&mut base_path);
+        }
         if outcome.changes.is_some() {
             cache.trust_before(&lock);
             let _ = cache.save(&settings.root);
@@ -119,14 +167,9 @@ impl Server {
         let shown: Vec<Diagnostic> = outcome
             .diagnostics
             .into_iter()
-            .filter(|diagnostic| !diagnostic.code.is_advice())
+            .filter(|diagnostic| diagnostic.severity == Severity::Error || !diagnostic.code.is_advice())
             .collect();
         report(&world, &shown);
-        let errors: Vec<Diagnostic> = shown
-            .iter()
-            .filter(|shown| count(std::slice::from_ref(shown)).0 > 0)
-            .cloned()
-            .collect();
         let read = |path: &str| world.read(path).ok();
         let printer = Printer {
             format: Format::Human,
@@ -134,19 +177,30 @@ impl Server {
             color: false,
             read: &read,
         };
-        let changed = outcome
-            .changes
-            .is_some_and(|changes| !changes.written.is_empty() || !changes.removed.is_empty());
+        let errors: Vec<Diagnostic> = shown
+            .into_iter()
+            .filter(|diagnostic| diagnostic.severity == Severity::Error)
+            .collect();
+        let changed = outcome.changes.is_some_and(|changes| {
+            changes
+                .written
+                .iter()
+                .chain(&changes.removed)
+                .any(|file| is_shown(file))
+        });
         self.reload.tell(changed, printer.print(&errors));
     }
 
     fn answer_requests(&self) {
+        let reload = Arc::clone(&self.reload);
+        thread::spawn(move || reload.answer_waiting());
         for _ in 0..THREADS {
             let (http, reload) = (Arc::clone(&self.http), Arc::clone(&self.reload));
-            let out = self.settings.out.clone();
+            let (out, base_path) = (self.settings.out.clone(), Arc::clone(&self.base_path));
             thread::spawn(move || {
                 while let Ok(request) = http.recv() {
-                    files::answer(request, &out, &reload);
+                    let base_path = base_path.read().unwrap_or_else(PoisonError::into_inner).clone();
+                    files::answer(request, &out, &base_path, &reload);
                 }
             });
         }

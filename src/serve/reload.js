@@ -25,21 +25,19 @@ function show(errors) {
   overlay.show();
 }
 
-let version = null;
-let broken = false;
+let known = null;
 async function wait() {
   for (;;) {
     try {
-      const query = version === null ? "" : `?version=${version}&broken=${broken}`;
+      const query = known === null ? "" : `?news=${known.news}`;
       const state = await (await fetch(`/__jixia/wait${query}`)).json();
-      if (version !== null && state.version !== version) {
+      if (known !== null && state.version !== known.version) {
         sessionStorage.setItem(key, String(scrollY));
         location.reload();
         return;
       }
-      version = state.version;
-      broken = state.errors !== "";
-      show(state.errors);
+      if (state.errors !== known?.errors) show(state.errors);
+      known = state;
     } catch {
       await new Promise((resolve) => setTimeout(resolve, 1000));
     }

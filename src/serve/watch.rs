@@ -1,6 +1,7 @@
 //! Watches a site's files.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ const QUIET: Duration = Duration::from_millis(8);
 ///
 /// # Errors
 /// When the system offers no watching.
-pub(super) fn watch(root: &Path, out: &Path) -> notify::Result<(RecommendedWatcher, Receiver<()>)> {
+pub(super) fn watch(root: &Path, out: &Path) -> notify::Result<(RecommendedWatcher, Receiver<Vec<PathBuf>>)> {
     let (sender, receiver) = channel();
     let out = std::path::absolute(out).unwrap_or_else(|_| out.to_path_buf());
     let own = root.join(cache::DIRECTORY);
@@ -34,12 +35,11 @@ pub(super) fn watch(root: &Path, out: &Path) -> notify::Result<(RecommendedWatch
         path.starts_with(&out) || path.starts_with(&own) || path.starts_with(&git) || is_stage
     };
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        if let Ok(event) = event
-            && !matches!(event.kind, EventKind::Access(_))
-            && !event.paths.iter().all(|path| is_ours(path))
-        {
+        let Ok(event) = event else { return };
+        let paths: Vec<PathBuf> = event.paths.into_iter().filter(|path| !is_ours(path)).collect();
+        if !matches!(event.kind, EventKind::Access(_)) && !paths.is_empty() {
             // The receiver lives as long as the server.
-            let _ = sender.send(());
+            let _ = sender.send(paths);
         }
     })?;
     for place in ["content", "themes", "overrides"] {
@@ -52,7 +52,11 @@ pub(super) fn watch(root: &Path, out: &Path) -> notify::Result<(RecommendedWatch
     Ok((watcher, receiver))
 }
 
-/// Waits until no more changes come.
-pub(super) fn settle(changes: &Receiver<()>) {
-    while changes.recv_timeout(QUIET).is_ok() {}
+/// Waits for a change, then until no more come; the paths that changed. Nothing when the watcher is gone.
+pub(super) fn next(changes: &Receiver<Vec<PathBuf>>) -> Option<BTreeSet<PathBuf>> {
+    let mut paths: BTreeSet<PathBuf> = changes.recv().ok()?.into_iter().collect();
+    while let Ok(more) = changes.recv_timeout(QUIET) {
+        paths.extend(more);
+    }
+    Some(paths)
 }

@@ -137,7 +137,7 @@ fn the_browser_finds_what_was_indexed() {
         .arg(script)
         .env("JIXIA_SEARCH_SITE", directory.path())
         .output();
-    let output = output.expect("node 20 or later runs the browser's code");
+    let output = output.expect("Node.js runs the browser's code");
     assert!(
         output.status.success(),
         "{}{}",

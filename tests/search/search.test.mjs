@@ -38,6 +38,7 @@ async function all(search, text, options = {}) {
     const answer = await search.query(text, { ...options, offset: results.length, limit: 50 });
     results.push(...answer.results);
     if (!answer.more) return results;
+    assert.ok(answer.results.length > 0, `${text}: more is promised and nothing comes`);
   }
 }
 const simple = {};

@@ -13,7 +13,7 @@ use crate::workspace::Workspace;
 /// The oldest Node.js whose test runner has all the options used here; that of Debian 12.
 const NODE: (u32, u32) = (18, 19);
 
-/// Node.js alone, for tests that need no browser.
+/// Node.js alone, for the test of the search script.
 pub(crate) const NODE_NEED: Need = Need {
     what: "Node.js 18.19 or later",
     present: has_node,

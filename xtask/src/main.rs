@@ -1,9 +1,11 @@
 //! Chores of the repository, run as `cargo xtask CHORE`. One file per chore; what they share is in
 //! `workspace` (where things lie), `process` (running programs) and `tools` (finding and installing them).
 
+mod bench;
 mod browser;
 mod check_shared;
 mod demo;
+mod docs;
 mod process;
 mod screenshots;
 mod test;
@@ -23,8 +25,18 @@ Usage: cargo xtask CHORE
 
   demo [--port N]        build the demonstration portal and serve it
   test [--only A,B,…]    run every test, or the phases named
+  docs                   write the tables of docs/ that follow from the source
   screenshots            take the pictures in docs/screenshots
   check-shared PATH      build the real notices and documents kept in PATH
+  bench [--size 1k,10k] [--runs N] [--peers] [--only NAME] [--corpus DIR] [--jixia FILE]
+        [--tmp DIR]
+                         measure the generator and write docs/performance.md; with --peers beside Hugo and
+                         Pagefind; --only clean, code, floor, growth, again, serve or search just prints;
+                         --jixia measures a generator built before;
+                         --corpus takes the text of the search index from a directory of Markdown
+  corpus --size N --out DIR [--code] [--hugo]
+                         write an invented portal of N entries, such as 10k; with code in a fifth of them;
+                         with --hugo as a site for Hugo
   help                   print this";
 
 fn main() -> ExitCode {
@@ -45,8 +57,15 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["demo", "--port", port] => demo::run(&Workspace::find()?, demo::port(port)?),
         ["test"] => test::run(&Workspace::find()?, &test::all()),
         ["test", "--only", names] => test::run(&Workspace::find()?, &test::named(names)?),
+        ["docs"] => docs::write(&Workspace::find()?),
         ["screenshots"] => screenshots::run(&Workspace::find()?),
         ["check-shared", path] => check_shared::run(&Workspace::find()?, path.as_ref()),
+        ["bench", options @ ..] => bench::run(&Workspace::find()?, options),
+        // The floor runs in a process of its own, to be measured as the others are.
+        ["bench-floor", content, out, files, bytes] => {
+            bench::floor(content.as_ref(), out.as_ref(), files.parse()?, bytes.parse()?)
+        }
+        ["corpus", options @ ..] => bench::write_corpus(options),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())

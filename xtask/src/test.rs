@@ -3,12 +3,11 @@
 //! All phases share one target directory and the dev profile. What a phase cannot do on this machine it
 //! either fails with, saying what is missing, or skips when the tool only repeats what others check.
 
-use std::fs;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use crate::Result;
 use crate::browser;
+use crate::docs;
 use crate::process;
 use crate::tools;
 use crate::workspace::{Profile, Workspace};
@@ -43,24 +42,24 @@ const PHASES: &[Phase] = &[
         run: doc,
     },
     Phase {
+        name: "docs",
+        what: "tables of the documentation are current",
+        run: tables,
+    },
+    Phase {
         name: "deny",
         what: "licences and sources of dependencies",
         run: deny,
     },
     Phase {
         name: "unit",
-        what: "unit tests and text cases",
+        what: "unit tests, text cases, the programs, search in Node.js",
         run: unit,
     },
     Phase {
         name: "doctest",
         what: "examples in the documentation",
         run: doctest,
-    },
-    Phase {
-        name: "node",
-        what: "search in the page, without a browser",
-        run: node,
     },
     Phase {
         name: "browser",
@@ -166,8 +165,20 @@ fn component(workspace: &Workspace, subcommand: &str, name: &str) -> Result<()> 
 }
 
 fn doc(workspace: &Workspace) -> Result<Outcome> {
-    let mut command = workspace.cargo(&["doc", "--workspace", "--no-deps", "--locked"]);
-    process::run(command.env("RUSTDOCFLAGS", "-D warnings"))?;
+    // Private items too, and links to them: the reader is who works on the crate.
+    let mut command = workspace.cargo(&[
+        "doc",
+        "--workspace",
+        "--no-deps",
+        "--document-private-items",
+        "--locked",
+    ]);
+    process::run(command.env("RUSTDOCFLAGS", "-D warnings -A rustdoc::private_intra_doc_links"))?;
+    Ok(Outcome::Passed)
+}
+
+fn tables(workspace: &Workspace) -> Result<Outcome> {
+    docs::check(workspace)?;
     Ok(Outcome::Passed)
 }
 
@@ -181,8 +192,10 @@ fn deny(workspace: &Workspace) -> Result<Outcome> {
     Ok(Outcome::Passed)
 }
 
-/// Runs the tests with nextest where it is installed; building it would take longer than it saves.
+/// Runs the tests with nextest where it is installed; building it would take longer than it saves. One of them runs
+/// the page's search script in Node.js.
 fn unit(workspace: &Workspace) -> Result<Outcome> {
+    tools::ensure(&[browser::NODE_NEED])?;
     let arguments: &[&str] = if tools::find("cargo-nextest").is_some() {
         &["nextest", "run", "--workspace", "--locked", "--no-fail-fast"]
     } else {
@@ -204,38 +217,6 @@ fn unit(workspace: &Workspace) -> Result<Outcome> {
 fn doctest(workspace: &Workspace) -> Result<Outcome> {
     process::run(&mut workspace.cargo(&["test", "--workspace", "--doc", "--locked"]))?;
     Ok(Outcome::Passed)
-}
-
-fn node(workspace: &Workspace) -> Result<Outcome> {
-    let files = search_tests(workspace)?;
-    if files.is_empty() {
-        return Ok(Outcome::Skipped("there is no tests/search/*.test.mjs"));
-    }
-    tools::ensure(&[browser::NODE_NEED])?;
-    process::run(
-        workspace
-            .command("node")
-            .args(["--test", "--test-reporter=spec"])
-            .args(files),
-    )?;
-    Ok(Outcome::Passed)
-}
-
-/// The test files of tests/search, sorted.
-fn search_tests(workspace: &Workspace) -> Result<Vec<PathBuf>> {
-    let directory = workspace.root().join("tests/search");
-    if !directory.is_dir() {
-        return Ok(Vec::new());
-    }
-    let mut files = Vec::new();
-    for entry in fs::read_dir(directory)? {
-        let path = entry?.path();
-        if path.to_string_lossy().ends_with(".test.mjs") {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
 }
 
 fn portal(workspace: &Workspace) -> Result<Outcome> {

@@ -47,6 +47,11 @@ impl Workspace {
         &self.root
     }
 
+    /// What cargo builds, and chores keep between two runs.
+    pub(crate) fn target(&self) -> &Path {
+        &self.target
+    }
+
     /// A command that runs `program` in the repository.
     pub(crate) fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
