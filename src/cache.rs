@@ -21,6 +21,8 @@ use crate::world::Stamp;
 /// Directory of the cache below the site's root.
 pub const DIRECTORY: &str = ".jixia";
 const FILE: &str = "cache";
+/// Below [`DIRECTORY`]: smaller copies of pictures. Who made them does not matter, so they survive another program.
+const THUMBNAILS: &str = "thumbnails";
 /// Who wrote the file. Two programs of different sources never read each other's.
 const IDENTITY: &str = concat!(
     "jixia ",
@@ -133,12 +135,18 @@ pub struct Cache {
     /// Stamps of files that changed at this instant (nanoseconds since 1970) or later cannot be trusted: another
     /// change within the same tick of the clock would look the same.
     pub trusted_before: i64,
+    /// Directory in which smaller copies of pictures are kept; nothing for a build that remembers nothing.
+    #[serde(skip)]
+    pub thumbnails: Option<PathBuf>,
 }
 
 impl Cache {
     /// Reads the cache of a site; one that is absent, damaged or another program's is empty.
     pub fn load(root: &Path) -> Self {
-        read(root, FILE).unwrap_or_default()
+        Self {
+            thumbnails: Some(root.join(DIRECTORY).join(THUMBNAILS)),
+            ..read(root, FILE).unwrap_or_default()
+        }
     }
 
     /// Writes the cache in one step: readers see the old one or the new one.

@@ -69,7 +69,7 @@ fn targets_replace_what_was_written() {
     assert_eq!(
         html,
         "<p><a href=\"/%E7%94%B2/\">甲</a> <img src=\"/b.1.webp\" alt=\"乙\" width=\"640\" height=\"480\" \
-         srcset=\"/b.1.webp 640w\" loading=\"lazy\" decoding=\"async\"> <a href=\"/c/#x\">丙</a> \
+         srcset=\"/b.1.webp 640w\" sizes=\"(max-width: 640px) 100vw, 640px\" loading=\"lazy\" decoding=\"async\"> <a href=\"/c/#x\">丙</a> \
          <span class=\"broken-link\">丁</span> <a href=\"https://e.cn/\" rel=\"noopener\">https://e.cn</a></p>\n"
     );
 }

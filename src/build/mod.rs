@@ -7,6 +7,7 @@ mod last;
 mod load;
 mod preview;
 mod search;
+mod thumbnails;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::cache::{Cache, Hash, OutputState, hash};
 use crate::catalog::{Catalog, Ix, Site, Status};
 use crate::diag::{self, Diagnostic};
+use crate::media::thumbnails::Store;
 use crate::output::{Changes, Output};
 use crate::pages::{Card, Planner, Texts, plan};
 use crate::render::{Renderer, Theme};
@@ -118,6 +120,10 @@ pub fn build_and_hold(
     let sources_before = cache.sources_key;
     let bodies_before: FxHashMap<Arc<str>, Hash> = body_hashes(cache);
     let mut loaded = load(world, options, cache);
+    let store = Store::open(cache.thumbnails.as_deref());
+    if diag::count(&loaded.diagnostics).0 == 0 {
+        thumbnails::prepare(world, &mut loaded, cache, &store);
+    }
     let mut outcome = Outcome {
         entries: loaded.catalog.iter().count(),
         ..Outcome::default()
@@ -136,13 +142,14 @@ pub fn build_and_hold(
         root,
         out,
         options,
-        &mut loaded,
+        (&mut loaded, &store),
         (&before, changed),
         progress,
     );
     match result {
         Ok((written, records, search, renderer)) => {
             held = Some(renderer);
+            store.keep_only(cache.media.rendition_sources());
             outcome.unchanged = written.unchanged;
             outcome.pages = written.pages;
             outcome.changes = Some(written.changes);
@@ -204,7 +211,7 @@ fn facts(loaded: &Loaded, options: Options, cache: &Cache) -> Hash {
         .catalog
         .files
         .iter_used()
-        .map(|(path, used)| (path, used.stamp))
+        .map(|(path, used)| (path, used.stamp, &used.renditions))
         .collect();
     let blobs: Vec<_> = loaded.catalog.files.blobs().collect();
     let switches = (options.drafts, options.precompress, options.strict);
@@ -251,7 +258,7 @@ fn put_out(
     root: &Path,
     out: &Path,
     options: Options,
-    loaded: &mut Loaded,
+    (loaded, store): (&mut Loaded, &Store),
     (before, changed): (&OutputState, Option<Vec<Ix>>),
     progress: &Progress,
 ) -> Result<(write::Written, write::Records, Vec<u8>, Renderer), Vec<Diagnostic>> {
@@ -270,6 +277,7 @@ fn put_out(
         renderer: &renderer,
         assets: &assets,
         options,
+        thumbnails: store,
     };
     let output = Output::open(out).map_err(|diagnostic| vec![diagnostic])?;
     let rendered = match changed {

@@ -13,6 +13,7 @@ use crate::catalog::{Ix, Status};
 use crate::content::Entry;
 use crate::diag::Severity;
 use crate::markdown::Role;
+use crate::media::thumbnails::Store;
 use crate::output::Output;
 use crate::render::{Assets, Renderer};
 use crate::world::World;
@@ -95,7 +96,10 @@ fn put(
     }
     let key = output.root().to_path_buf();
     let assets = Assets::default();
+    // Both show the same pictures, so no smaller copies are needed that the output lacks.
+    let thumbnails = Store::open(None);
     let work = write::Work {
+        thumbnails: &thumbnails,
         world,
         root,
         loaded: &held.loaded,

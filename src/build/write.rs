@@ -15,6 +15,7 @@ use crate::catalog::{Catalog, Ix};
 use crate::content::Entry;
 use crate::diag::{Code, Diagnostic};
 use crate::markdown;
+use crate::media::thumbnails::Store;
 use crate::output::{self, Changes, Output, Put};
 use crate::pages::{Page, Route, Texts, View};
 use crate::render::{Assets, Renderer, Templates, asset_urls};
@@ -28,6 +29,7 @@ pub(super) struct Work<'a> {
     pub(super) renderer: &'a Renderer,
     pub(super) assets: &'a Assets,
     pub(super) options: Options,
+    pub(super) thumbnails: &'a Store,
 }
 
 impl Work<'_> {
@@ -280,7 +282,13 @@ impl Work<'_> {
     }
 
     /// The record of a file whose inputs are the same and whose output is as it was left, with its compressed copies.
-    fn known(&self, output: &Output, file: &str, input: Hash, before: &Records) -> Option<Vec<Done>> {
+    pub(super) fn known(
+        &self,
+        output: &Output,
+        file: &str,
+        input: Hash,
+        before: &Records,
+    ) -> Option<Vec<Done>> {
         let names = [
             Some(file.to_owned()),
             Some(format!("{file}.gz")),
@@ -309,7 +317,7 @@ impl Work<'_> {
         Some(done)
     }
 
-    fn stage(
+    pub(super) fn stage(
         &self,
         output: &Output,
         file: String,
@@ -338,7 +346,7 @@ impl Work<'_> {
         Ok(done)
     }
 
-    /// Assets, files beside Markdown, attachments, server snippets.
+    /// Assets, files beside Markdown, smaller copies of pictures, attachments, server snippets.
     fn other_files(&self, output: &Output, before: &Records) -> Vec<Result<Vec<Done>, Diagnostic>> {
         let mut results = Vec::new();
         for (name, bytes) in &self.assets.files {
@@ -353,6 +361,7 @@ impl Work<'_> {
             let known = self.known(output, &file, input, before);
             results.push(known.map_or_else(|| self.copy(output, path, file, input), Ok));
         }
+        results.extend(self.thumbnails(output, before));
         if self.loaded.site().config.store.public_url.is_empty() {
             results.extend(self.attachments(output));
         }

@@ -9,6 +9,8 @@ use rustc_hash::FxHashMap;
 use super::{Catalog, Destination, Ix, Status};
 use crate::content::{Attachment, Value};
 use crate::diag::{Code, Diagnostic, Span};
+use crate::markdown::Role;
+use crate::media::thumbnails::Renditions;
 use crate::media::{self, Memo, Probe};
 use crate::world::{File, Stamp, World};
 
@@ -19,6 +21,10 @@ pub struct FileUse {
     pub stamp: Stamp,
     /// What looking into it told.
     pub probe: Probe,
+    /// Whether a page shows it as a picture, in a body or on a card.
+    pub is_shown: bool,
+    /// Its smaller copies: of pictures that are shown, once a build has made them.
+    pub renditions: Renditions,
 }
 
 /// Files beside Markdown, and which of them and of the store are used.
@@ -30,7 +36,12 @@ pub struct Files {
 }
 
 /// A place in a file where another file is named.
-type Mention = (Ix, Span);
+struct Mention {
+    ix: Ix,
+    span: Span,
+    /// Whether it stands there, or anywhere else, as a picture to show.
+    is_shown: bool,
+}
 
 impl Files {
     pub(super) fn new(files: &[File]) -> Self {
@@ -45,7 +56,7 @@ impl Files {
     }
 
     /// The file at a path, if there is one.
-    pub(super) fn beside(&self, path: &str) -> Option<&Arc<str>> {
+    pub(crate) fn beside(&self, path: &str) -> Option<&Arc<str>> {
         self.beside.get_key_value(path).map(|(path, _)| path)
     }
 
@@ -57,6 +68,13 @@ impl Files {
     /// Files in use, by path.
     pub fn iter_used(&self) -> impl Iterator<Item = (&Arc<str>, &FileUse)> {
         self.used.iter()
+    }
+
+    /// Says which smaller copies a file in use has.
+    pub fn set_renditions(&mut self, path: &str, renditions: Renditions) {
+        if let Some(file) = self.used.get_mut(path) {
+            file.renditions = renditions;
+        }
     }
 
     /// Attachments of the store in use: checksum, then every name it is offered under with its size.
@@ -122,12 +140,19 @@ impl Catalog {
             .par_iter()
             .map(|(path, _, stamp)| memo.probe(world, path, *stamp))
             .collect();
-        for ((path, (ix, span), stamp), probe) in known.into_iter().zip(probes) {
+        for ((path, mention, stamp), probe) in known.into_iter().zip(probes) {
             if let Some(diagnostic) = probe.problem(&path) {
-                diagnostics.push(diagnostic.in_file(&self.entry(ix).path).at(span));
+                let entry = self.entry(mention.ix);
+                diagnostics.push(diagnostic.in_file(&entry.path).at(mention.span));
             }
             memo.remember(&path, stamp, &probe);
-            self.files.used.insert(path, FileUse { stamp, probe });
+            let file = FileUse {
+                stamp,
+                probe,
+                is_shown: mention.is_shown,
+                renditions: Renditions::default(),
+            };
+            self.files.used.insert(path, file);
         }
         self.files.blobs = blobs;
         diagnostics
@@ -140,25 +165,30 @@ impl Catalog {
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         let entry = self.entry(ix);
-        let mut mention = |path: &Arc<str>, span: &Span| {
-            mentions
-                .entry(Arc::clone(path))
-                .or_insert_with(|| (ix, span.clone()));
+        let mut mention = |path: &Arc<str>, span: &Span, is_shown: bool| {
+            let mention = mentions.entry(Arc::clone(path)).or_insert_with(|| Mention {
+                ix,
+                span: span.clone(),
+                is_shown,
+            });
+            mention.is_shown |= is_shown;
         };
         for link in &entry.facts.links {
             if let Destination::File(path) = self.destination(entry, &link.target) {
-                mention(path, &link.span);
+                mention(path, &link.span, link.role == Role::Image);
                 if media::is_video(path) {
                     self.files
                         .poster(path)
                         .into_iter()
-                        .for_each(|poster| mention(poster, &link.span));
+                        .for_each(|poster| mention(poster, &link.span, false));
                     let captions = self.files.captions(path, "");
                     if captions.is_empty() {
                         let diagnostic = Diagnostic::new(Code::MissingCaptions).in_file(&entry.path);
                         diagnostics.push(diagnostic.at(link.span.clone()).with("target", &link.target));
                     }
-                    captions.iter().for_each(|(path, _)| mention(path, &link.span));
+                    captions
+                        .iter()
+                        .for_each(|(path, _)| mention(path, &link.span, false));
                 }
             }
         }
@@ -173,20 +203,25 @@ impl Catalog {
         });
         let own_files = files_in(&entry.fields);
         let attached = entry.attachments.iter().chain(own_files);
-        let attached = attached.filter_map(|file| file.path.as_ref().map(|path| (path, file.span.clone())));
-        for (path, span) in cover.into_iter().chain(images).chain(attached) {
+        let attached =
+            attached.filter_map(|file| file.path.as_ref().map(|path| (path, file.span.clone(), false)));
+        let shown = cover
+            .into_iter()
+            .chain(images)
+            .map(|(path, span)| (path, span, true));
+        for (path, span, is_shown) in shown.chain(attached) {
             match self.destination(entry, path) {
                 Destination::File(file) => {
-                    mention(file, &span);
+                    mention(file, &span, is_shown);
                     if media::is_video(file) {
                         self.files
                             .poster(file)
                             .into_iter()
-                            .for_each(|poster| mention(poster, &span));
+                            .for_each(|poster| mention(poster, &span, false));
                         self.files
                             .captions(file, "")
                             .iter()
-                            .for_each(|(path, _)| mention(path, &span));
+                            .for_each(|(path, _)| mention(path, &span, false));
                     }
                 }
                 Destination::Attachment(_) | Destination::External => {}

@@ -2,6 +2,10 @@
 
 use super::{Address, Media, MediaKind, Target, Texts, classify, escape, media_kind};
 
+/// Widest column of text in pixels, for browsers to choose among a picture's sizes before they know the layout: the
+/// default theme's 42 em of 17 px.
+const COLUMN: u32 = 714;
+
 /// A picture as written.
 pub(super) struct Image {
     /// Its place among the body's links.
@@ -108,7 +112,8 @@ fn write_picture(
     if let Some(srcset) = srcset {
         out.push_str(" srcset=\"");
         escape::attribute(srcset, out);
-        out.push('"');
+        let width = size.0.map_or(COLUMN, |width| width.min(COLUMN));
+        out.push_str(&format!("\" sizes=\"(max-width: {width}px) 100vw, {width}px\""));
     }
     out.push_str(" loading=\"lazy\" decoding=\"async\">");
     if figure {

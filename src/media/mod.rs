@@ -2,6 +2,7 @@
 
 mod signature;
 mod svg;
+pub mod thumbnails;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -10,13 +11,15 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::cache::Hash;
 use crate::diag::{Code, Diagnostic};
 use crate::world::{Stamp, World};
+use thumbnails::Renditions;
 
 /// What looking into a file told.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Probe {
-    /// Width and height of a picture in pixels.
+    /// Width and height of a picture in pixels, as it is shown.
     pub dimensions: Option<(u32, u32)>,
     /// Why it must not be published.
     pub unsafe_reason: Option<String>,
@@ -42,6 +45,7 @@ impl Probe {
 pub struct Memo {
     probes: BTreeMap<Arc<str>, (Stamp, Probe)>,
     checksums: BTreeMap<Box<str>, (Stamp, Box<str>)>,
+    renditions: BTreeMap<Arc<str>, (Stamp, Renditions)>,
 }
 
 impl Memo {
@@ -56,6 +60,27 @@ impl Memo {
     /// Keeps what [`Memo::probe`] found.
     pub fn remember(&mut self, path: &Arc<str>, stamp: Stamp, probe: &Probe) {
         self.probes.insert(Arc::clone(path), (stamp, probe.clone()));
+    }
+
+    /// Which smaller copies a picture had, and its stamp then.
+    pub fn renditions(&self, path: &str) -> Option<&(Stamp, Renditions)> {
+        self.renditions.get(path)
+    }
+
+    /// Keeps which smaller copies a picture has.
+    pub fn remember_renditions(&mut self, path: &Arc<str>, stamp: Stamp, renditions: &Renditions) {
+        self.renditions
+            .insert(Arc::clone(path), (stamp, renditions.clone()));
+    }
+
+    /// Forgets the smaller copies of files that are gone.
+    pub fn forget_renditions(&mut self, is_there: impl Fn(&str) -> bool) {
+        self.renditions.retain(|path, _| is_there(path));
+    }
+
+    /// Hashes of the pictures whose smaller copies are known.
+    pub fn rendition_sources(&self) -> impl Iterator<Item = &Hash> {
+        self.renditions.values().map(|(_, renditions)| &renditions.source)
     }
 
     /// Stamps of the attachments that were looked at, by their path in a store.
@@ -214,8 +239,15 @@ fn probe(world: &dyn World, path: &str) -> Probe {
     let dimensions = imagesize::blob_size(&bytes).ok();
     let dimensions =
         dimensions.and_then(|size| Some((size.width.try_into().ok()?, size.height.try_into().ok()?)));
+    let is_turned = media_type == "image/jpeg" && thumbnails::is_turned(&bytes);
     Probe {
-        dimensions,
+        dimensions: dimensions.map(|(width, height)| {
+            if is_turned {
+                (height, width)
+            } else {
+                (width, height)
+            }
+        }),
         ..Probe::default()
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::detail::MaybeLink;
-use super::view::{Card, Counted, DateView, FileView, Link, Pager, Picture, StateView, TrackView, size_text};
+use super::view::{Card, Counted, DateView, FileView, Link, Pager, StateView, TrackView, size_text};
 use super::{HtmlView, Meta, PageView, Planner, Route, View};
 use crate::catalog::{CatalogUnit, Destination, Ix, Period, Status, numbered_pages};
 use crate::content::{Attachment, Entry, Id, Kind, Level, Moment, Value};
@@ -454,34 +454,6 @@ impl Planner<'_> {
             machine: moment.rfc3339(&self.catalog.site.zone),
             year: moment.date().year(),
         }
-    }
-
-    pub(super) fn cover(&self, entry: &Entry) -> Option<Picture> {
-        let (path, _) = entry.cover.as_ref()?;
-        self.picture(entry, path, entry.cover_alt.as_deref().unwrap_or_default())
-    }
-
-    /// A picture that an entry names, if it is there.
-    pub(super) fn picture(&self, entry: &Entry, target: &str, alt: &str) -> Option<Picture> {
-        let (url, dimensions) = match self.catalog.destination(entry, target) {
-            Destination::File(path) => {
-                let dimensions = self
-                    .catalog
-                    .files
-                    .used(path)
-                    .and_then(|file| file.probe.dimensions);
-                (self.file_url(path), dimensions)
-            }
-            Destination::Attachment(attachment) => (self.attachment_url(entry, attachment)?, None),
-            Destination::External => (target.to_owned(), None),
-            _ => return None,
-        };
-        Some(Picture {
-            url,
-            alt: alt.to_owned(),
-            width: dimensions.map(|size| size.0),
-            height: dimensions.map(|size| size.1),
-        })
     }
 
     /// The address of a file beside Markdown, by its path with `content/`.

@@ -12,6 +12,7 @@ mod home;
 mod json_ld;
 mod list;
 mod meta;
+mod picture;
 mod places;
 mod plan;
 mod route;

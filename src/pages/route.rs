@@ -73,6 +73,9 @@ pub enum Route {
     ApiSchema(String),
     /// A file beside Markdown, by its path below `content/`.
     File(String),
+    /// A smaller copy of a picture beside Markdown: the picture's path, and the copy's width in pixels. The name keeps
+    /// the picture's extension, for `a.jpg` and `a.png` may lie side by side.
+    Rendition(String, u32),
     /// An attachment of the store.
     Blob {
         sha256: String,
@@ -159,6 +162,7 @@ impl Route {
             Self::ApiEntry { section, name } => format!("api/v1/{section}/{name}.json"),
             Self::ApiSchema(kind) => format!("api/v1/schema/{kind}.json"),
             Self::File(path) => path.clone(),
+            Self::Rendition(path, width) => format!("{path}.{width}.webp"),
             Self::Blob { sha256, name } => {
                 format!(
                     "files/{}/{sha256}/{}",
@@ -227,6 +231,11 @@ mod tests {
                 "/tags/~2e~./",
             ),
             (Route::Alias("/old/a".to_owned()), "old/a/index.html", "/old/a/"),
+            (
+                Route::Rendition("news/照片.jpg".to_owned(), 480),
+                "news/照片.jpg.480.webp",
+                "/news/%E7%85%A7%E7%89%87.jpg.480.webp",
+            ),
             (
                 Route::Alias("/old/a.html".to_owned()),
                 "old/a.html",

@@ -76,13 +76,13 @@ impl Planner<'_> {
         match link.role {
             Role::Link => Target::Url(url),
             Role::Image => {
-                let dimensions = used.and_then(|file| file.probe.dimensions);
+                let dimensions = self.dimensions(path);
                 let (width, height) = (dimensions.map(|size| size.0), dimensions.map(|size| size.1));
                 Target::Picture {
                     url,
                     width,
                     height,
-                    srcset: None,
+                    srcset: self.srcset(path),
                 }
             }
             Role::Media => {

@@ -33,6 +33,8 @@ pub struct Picture {
     pub width: Option<u32>,
     /// Pixels.
     pub height: Option<u32>,
+    /// The picture in several sizes, as the attribute `srcset` has them.
+    pub srcset: Option<String>,
 }
 
 /// A date for people and for machines.
