@@ -240,6 +240,17 @@ impl Config {
         };
         diagnostics.extend(config.problems(&places));
         config.mend();
+        if config.lacks_theme(world) {
+            let diagnostic = Diagnostic::new(Code::ConfigValue)
+                .in_file(&path)
+                .at(places.value("site.theme"))
+                .with("key", "site.theme")
+                .with("value", &config.site.theme)
+                .say("expected", "theme-there")
+                .with("name", &config.site.theme);
+            diagnostics.push(diagnostic);
+            config.site.theme = Site::default().theme;
+        }
         (config, places, diagnostics)
     }
 
@@ -298,6 +309,9 @@ impl Config {
         if self.has_wrong_theme() {
             self.site.theme = Site::default().theme;
         }
+        if self.wrong_base_url().is_some() {
+            self.site.base_url = Site::default().base_url;
+        }
         if !LANGUAGES.contains(&self.site.language.as_str()) {
             self.site.language = Site::default().language;
         }
@@ -311,10 +325,36 @@ impl Config {
         self.site.theme.is_empty() || self.site.theme.contains(['/', '\\', '.'])
     }
 
+    /// Whether the theme is neither built in nor a directory with files.
+    fn lacks_theme(&self, world: &dyn World) -> bool {
+        let theme = &self.site.theme;
+        *theme != Site::default().theme && world.list(&format!("themes/{theme}")).files.is_empty()
+    }
+
+    /// What is wrong with the base address, as a phrase that says what to write. Its path becomes part of every
+    /// address of the portal, so that nothing may have to be encoded in it.
+    fn wrong_base_url(&self) -> Option<&'static str> {
+        let url = &self.site.base_url;
+        let Some(rest) = url
+            .strip_prefix("http://")
+            .or_else(|| url.strip_prefix("https://"))
+        else {
+            return Some("base-url-scheme");
+        };
+        if url.contains(['?', '#']) {
+            return Some("base-url-query");
+        }
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
+        if rest.starts_with('/') || rest.is_empty() || rest.contains([' ', '\\', '"', '<', '>']) {
+            return Some("base-url-scheme");
+        }
+        let path = self.base_path();
+        (!path.bytes().all(is_plain) || path.contains("//") || path.contains("/.")).then_some("base-url-path")
+    }
+
     fn problems(&self, places: &Places) -> Vec<Diagnostic> {
         let path: Arc<str> = Arc::from(SETTINGS);
         let site = &self.site;
-        let is_http = site.base_url.starts_with("http://") || site.base_url.starts_with("https://");
         let wrong = |key: &'static str, is_wrong: bool, value: &dyn ToString, expected: &str| {
             let diagnostic = Diagnostic::new(Code::ConfigValue)
                 .in_file(&path)
@@ -329,7 +369,14 @@ impl Config {
         let page_size = &self.lists.page_size;
         let language = &site.language;
         let found = [
-            wrong("site.base_url", !is_http, &site.base_url, "https://…"),
+            self.wrong_base_url().map(|phrase| {
+                Diagnostic::new(Code::ConfigValue)
+                    .in_file(&path)
+                    .at(places.value("site.base_url"))
+                    .with("key", "site.base_url")
+                    .with("value", &site.base_url)
+                    .say("expected", phrase)
+            }),
             wrong(
                 "site.timezone",
                 TimeZone::get(&site.timezone).is_err(),

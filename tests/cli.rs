@@ -94,7 +94,7 @@ impl Site {
         let run = self.run(&format!("{arguments} --format json"));
         let codes = lines_of_json(&run.out)
             .into_iter()
-            .filter(|line| !is_advice(line))
+            .filter(|line| !is_advice(line) && line["summary"].is_null())
             .map(|line| {
                 let path = line["path"].as_str().unwrap_or_default();
                 format!("{} {path}", line["code"].as_str().unwrap())
@@ -438,6 +438,42 @@ fn drafts_are_shown_on_request() {
 }
 
 #[test]
+fn what_is_taken_down_takes_its_files_with_it() {
+    let site = Site::new();
+    let front = |cover: &str| {
+        format!("cover: {cover}\ncover_alt: 封面\nattachments: [{{name: 共用, path: shared.txt}}]\n")
+    };
+    for file in ["a.svg", "b.svg"] {
+        site.write(
+            &format!("content/pages/{file}"),
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1\" height=\"1\"/>",
+        );
+    }
+    site.write("content/pages/shared.txt", "两处都用的文件");
+    site.write("content/pages/own.txt", "只在正文里的文件");
+    site.write("content/pages/a.md", &page("甲", &front("a.svg")));
+    let own = page("乙", &front("b.svg")) + "\n[文件](own.txt)\n";
+    site.write("content/pages/b.md", &own);
+    site.builds("");
+    let published = |site: &Site| -> Vec<String> {
+        let files = site.output().into_keys();
+        files
+            .filter(|file| [".txt", ".svg"].iter().any(|end| file.ends_with(end)))
+            .filter(|file| file.starts_with("pages/"))
+            .collect()
+    };
+    let all = ["pages/a.svg", "pages/b.svg", "pages/own.txt", "pages/shared.txt"];
+    assert_eq!(published(&site), all);
+    let withdrawn = own.replace(
+        "title: 乙\n",
+        "title: 乙\nwithdrawn: {reason: 质量问题, date: 2026-10-01}\n",
+    );
+    site.write("content/pages/b.md", &withdrawn);
+    site.builds("");
+    assert_eq!(published(&site), ["pages/a.svg", "pages/shared.txt"]);
+}
+
+#[test]
 fn scheduled_entries_appear_and_expire_without_an_edit() {
     let site = Site::new();
     let none = site.run("next-change");
@@ -505,6 +541,55 @@ fn new_writes_an_entry_from_arguments() {
 }
 
 #[test]
+fn new_courses_are_folders_and_chapters_lie_in_them() {
+    let site = Site::new();
+    for (arguments, path) in [
+        (
+            "course cc --no-input --set title=数控入门",
+            "content/courses/cc/index.md",
+        ),
+        (
+            "chapter cc/01 --no-input --set title=第一章",
+            "content/courses/cc/01.md",
+        ),
+    ] {
+        let run = site.run(&format!("new {arguments}"));
+        assert_eq!(run.code, 0, "{run:?}");
+        assert!(site.path(path).exists(), "{path}: {run:?}");
+    }
+    site.builds("");
+    assert!(site.path("public/courses/cc/01/index.html").exists());
+}
+
+#[test]
+fn machines_are_told_the_summary_and_the_next_change() {
+    let site = Site::new();
+    let built = site.run("build --format json");
+    let summary = lines_of_json(&built.out).pop().unwrap();
+    assert_eq!(summary["summary"]["entries"], 1, "{built:?}");
+    assert_eq!(summary["summary"]["warnings"], 0, "{built:?}");
+    assert_eq!(
+        site.run("next-change --format json").out,
+        "{\"next_change\":null}\n"
+    );
+    site.write(
+        "content/pages/b.md",
+        &page("乙", "publish_at: 2026-10-20 08:00\n"),
+    );
+    assert_eq!(
+        site.run("next-change --format json").out,
+        "{\"next_change\":\"2026-10-20T08:00:00+08:00\"}\n"
+    );
+}
+
+#[test]
+fn languages_that_are_not_spoken_are_refused() {
+    let run = Site::new().run("check --lang fr");
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.err.contains("zh-CN, en"), "{}", run.err);
+}
+
+#[test]
 fn new_asks_for_what_is_missing() {
     let site = Site::new();
     // The id, a title after an empty answer, the category, the issuers.
@@ -526,7 +611,10 @@ fn new_asks_for_what_is_missing() {
 fn new_refuses_what_would_not_build() {
     let site = Site::new();
     let cases = [
-        ("new notice ../x --no-input --set title=甲", "这样不行"),
+        ("new notice ../x --no-input --set title=甲", "文件名不能以点开头"),
+        ("new notice a/b --no-input --set title=甲", "bad-file-name"),
+        ("new chapter x --no-input --set title=甲", "COURSE/x"),
+        ("new chapter lost/x --no-input --set title=甲", "orphan-chapter"),
         (
             "new notice x --no-input --set title=甲 --set category=天气",
             "unknown-term",

@@ -19,12 +19,18 @@ struct Server {
     site: TempDir,
     process: Child,
     address: String,
+    /// What was printed after the address.
+    path: String,
 }
 
 impl Server {
     fn start() -> Self {
+        Self::with_settings("[site]\ntitle = \"示例\"\n")
+    }
+
+    fn with_settings(settings: &str) -> Self {
         let site = tempfile::tempdir().unwrap();
-        write(site.path(), "site.toml", "[site]\ntitle = \"示例\"\n");
+        write(site.path(), "site.toml", settings);
         write(
             site.path(),
             "content/pages/a.md",
@@ -43,13 +49,15 @@ impl Server {
             .find(|line| line.contains("http://"));
         let said = said.unwrap();
         let address = said.split("http://").nth(1).unwrap();
-        let address = address.split('/').next().unwrap().to_owned();
+        let (address, path) = address.split_once('/').unwrap();
+        let (address, path) = (address.to_owned(), format!("/{path}"));
         // Somebody must read on, or the server blocks when the pipe is full.
         std::thread::spawn(move || printed.for_each(drop));
         Self {
             site,
             process,
             address,
+            path,
         }
     }
 
@@ -249,4 +257,27 @@ fn files_can_be_asked_for_in_part_and_again() {
         assert_eq!(answer.status, status, "{headers}");
         assert_eq!(answer.body.is_empty(), status == 304, "{headers}");
     }
+}
+
+#[test]
+fn a_portal_below_a_path_is_served_there() {
+    let server =
+        Server::with_settings("[site]\ntitle = \"示例\"\nbase_url = \"https://example.org/portal\"\n");
+    assert!(server.path.starts_with("/portal/"), "{}", server.path);
+    for (path, status, location) in [
+        ("/", 307, Some("/portal/")),
+        ("/portal", 308, Some("/portal/")),
+        ("/portal/", 200, None),
+        ("/portal/pages/a", 308, Some("/portal/pages/a/")),
+        ("/portal/pages/a/", 200, None),
+        ("/pages/a/", 404, None),
+    ] {
+        let answer = server.get(path, "");
+        assert_eq!(
+            (answer.status, answer.header("Location")),
+            (status, location),
+            "{path}"
+        );
+    }
+    assert_eq!(server.get("/__jixia/wait", "").status, 200);
 }

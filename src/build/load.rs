@@ -22,9 +22,7 @@ pub fn load(world: &dyn World, options: Options, cache: &mut Cache) -> Loaded {
     config.check.strict |= options.strict;
     let listing = world.list("content");
     diagnostics.extend(listing.diagnostics);
-    if listing.files.is_empty() && world.stamp(crate::config::SETTINGS).is_none() {
-        diagnostics.push(Diagnostic::new(Code::NoSite).with("root", "."));
-    }
+    diagnostics.extend(missing(world, &listing.files));
     let (schema, wrong) = load_schema(world, &listing.files);
     diagnostics.extend(wrong);
     diagnostics.extend(config.unknown_kinds(&schema, &places));
@@ -71,6 +69,22 @@ pub fn load(world: &dyn World, options: Options, cache: &mut Cache) -> Loaded {
     };
     finish_diagnostics(&mut loaded);
     loaded
+}
+
+/// What a site must have. Without entries a build would empty the portal, which nobody means.
+fn missing(world: &dyn World, files: &[File]) -> Vec<Diagnostic> {
+    let has_settings = world.stamp(crate::config::SETTINGS).is_some();
+    if files.is_empty() && !has_settings {
+        return vec![Diagnostic::new(Code::NoSite).with("root", ".")];
+    }
+    let mut diagnostics = Vec::new();
+    if !has_settings {
+        diagnostics.push(Diagnostic::new(Code::NoSettings));
+    }
+    if !files.iter().any(|file| file.path.ends_with(".md")) {
+        diagnostics.push(Diagnostic::new(Code::NoContent));
+    }
+    diagnostics
 }
 
 fn load_schema(world: &dyn World, files: &[File]) -> (Schema, Vec<Diagnostic>) {

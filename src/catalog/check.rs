@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::{Catalog, Ix};
+use super::{Catalog, Ix, Status};
 use crate::content::Kind;
 use crate::diag::{Code, Diagnostic};
 
@@ -18,6 +18,7 @@ impl Catalog {
             .fold(Vec::new, |mut diagnostics, ix| {
                 self.check_references(*ix, &mut diagnostics);
                 self.check_links(*ix, &mut diagnostics);
+                diagnostics.extend(self.date_in_future(*ix));
                 diagnostics
             })
             .reduce(Vec::new, |mut left, mut right| {
@@ -25,6 +26,7 @@ impl Catalog {
                 left
             });
         diagnostics.extend(self.units_twice());
+        diagnostics.extend(self.check_menu());
         for kind in self.site.schema.kinds.values() {
             diagnostics.extend(self.stale(kind));
         }
@@ -53,6 +55,17 @@ impl Catalog {
         diagnostics
     }
 
+    /// A date that has not come is a slip: the entry would stand above everything newer for as long.
+    pub(super) fn date_in_future(&self, ix: Ix) -> Option<Diagnostic> {
+        let entry = self.entry(ix);
+        let is_public = self.status(ix) == Status::Listed && self.unpublished(ix).is_none();
+        let date = entry.date.filter(|_| is_public && self.is_future(ix))?;
+        let diagnostic = Diagnostic::new(Code::DateInFuture)
+            .in_file(&entry.path)
+            .at(entry.title_span.clone());
+        Some(diagnostic.with("date", date).with("title", &entry.title))
+    }
+
     /// The national inspection of government sites fails stale and empty columns.
     fn stale(&self, kind: &Kind) -> Option<Diagnostic> {
         let days = self
@@ -67,6 +80,7 @@ impl Catalog {
         let newest = self
             .listed(&kind.id)
             .iter()
+            .filter(|ix| !self.is_future(**ix))
             .filter_map(|ix| self.entry(*ix).date)
             .max();
         let Some(newest) = newest else {

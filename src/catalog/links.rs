@@ -38,11 +38,11 @@ const OTHER_PAGES: &[&str] = &[
     "cities",
     "feed.xml",
     "files",
+    "opensearch.xml",
     "robots.txt",
     "search",
     "sitemap",
     "sitemap.xml",
-    "statistics",
     "tags",
     "terms",
     "units",
@@ -95,7 +95,7 @@ impl Catalog {
     }
 
     /// A path as it stands in the portal, such as `/notices/a/`.
-    fn page(&self, inside: &str, anchor: Option<String>) -> Destination<'_> {
+    pub(super) fn page(&self, inside: &str, anchor: Option<String>) -> Destination<'_> {
         let (first, rest) = inside.split_once('/').unwrap_or((inside, ""));
         let whole = || Destination::Page(format!("/{inside}"));
         let Some(kind) = self.site.schema.kind_of_section(first) else {
@@ -134,6 +134,14 @@ impl Catalog {
                     } else {
                         anchor.and_then(|anchor| self.wrong_anchor(self.entry(target), link, &anchor))
                     }
+                }
+                Destination::Page(path) if self.status(ix) != Status::Hidden && !self.has_page(&path) => {
+                    let code = if self.would_have_page(&path) {
+                        Code::LinkToDraft
+                    } else {
+                        Code::BrokenLink
+                    };
+                    Some(Diagnostic::new(code).with("target", &link.target))
                 }
                 _ => None,
             };

@@ -104,7 +104,8 @@ impl Catalog {
         let mut diagnostics = Vec::new();
         let mut mentions: BTreeMap<Arc<str>, Mention> = BTreeMap::new();
         let mut blobs = BTreeMap::new();
-        for (ix, _) in self.iter().filter(|(ix, _)| self.status(*ix) != Status::Hidden) {
+        // What was taken down takes its files with it; a file that a listed entry uses too stays for its sake.
+        for (ix, _) in self.iter().filter(|(ix, _)| self.status(*ix) == Status::Listed) {
             self.mention_files(ix, &mut mentions, &mut diagnostics);
             self.mention_blobs(ix, world, memo, &mut blobs, &mut diagnostics);
         }
@@ -122,11 +123,8 @@ impl Catalog {
             .map(|(path, _, stamp)| memo.probe(world, path, *stamp))
             .collect();
         for ((path, (ix, span), stamp), probe) in known.into_iter().zip(probes) {
-            if let Some(reason) = &probe.unsafe_reason {
-                let diagnostic = Diagnostic::new(Code::UnsafeFile)
-                    .in_file(&self.entry(ix).path)
-                    .at(span);
-                diagnostics.push(diagnostic.with("target", &path).with("reason", reason));
+            if let Some(diagnostic) = probe.problem(&path) {
+                diagnostics.push(diagnostic.in_file(&self.entry(ix).path).at(span));
             }
             memo.remember(&path, stamp, &probe);
             self.files.used.insert(path, FileUse { stamp, probe });
@@ -279,6 +277,11 @@ fn check_blob(
         return Err(wrong(Code::WrongSize)
             .at(attachment.size_span.clone())
             .with("actual", stamp.size));
+    }
+    if let Some(reason) = media::refused(world, store, &attachment.name, sha256) {
+        return Err(wrong(Code::UnsafeFile)
+            .with("target", &attachment.name)
+            .with("reason", reason));
     }
     match memo.checksum(world, store, sha256, stamp) {
         Ok(actual) if *actual == *sha256 => Ok(stamp.size),

@@ -4,6 +4,7 @@
 //! markup, and of a body only its facts.
 
 mod check;
+mod exists;
 mod links;
 mod media;
 mod references;
@@ -11,7 +12,7 @@ mod related;
 mod schedule;
 mod units;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -24,9 +25,10 @@ use crate::diag::{self, Code, Diagnostic};
 use crate::media::Memo;
 use crate::world::{File, World};
 
+pub(crate) use exists::{numbered_pages, segment};
 pub use links::Destination;
 pub use media::{FileUse, Files};
-pub use schedule::Period;
+pub use schedule::{Period, Unpublished};
 pub use units::{CatalogUnit, Units};
 
 /// An entry's position among the entries of a [`Catalog`].
@@ -96,6 +98,8 @@ pub struct Catalog {
     by_author: BTreeMap<Box<str>, Vec<Ix>>,
     referrers: FxHashMap<Ix, Vec<(Ix, Box<str>)>>,
     teachers: HashMap<Box<str>, Ix>,
+    sections: BTreeSet<Box<str>>,
+    cities: BTreeSet<Box<str>>,
     /// The tree of units.
     pub units: Units,
     /// Files beside Markdown and attachments that entries use.
@@ -149,9 +153,12 @@ impl Catalog {
             by_author: BTreeMap::new(),
             referrers: FxHashMap::default(),
             teachers: HashMap::new(),
+            sections: BTreeSet::new(),
+            cities: BTreeSet::new(),
         };
         catalog.hide_children();
         catalog.fill();
+        catalog.find_places();
         diagnostics.extend(catalog.use_files(world, memo));
         diagnostics.extend(catalog.check());
         diag::sort(&mut diagnostics);
@@ -174,6 +181,7 @@ impl Catalog {
         let mut diagnostics = Vec::new();
         self.check_references(ix, &mut diagnostics);
         self.check_links(ix, &mut diagnostics);
+        diagnostics.extend(self.date_in_future(ix));
         diagnostics
     }
 
@@ -442,13 +450,7 @@ impl Catalog {
 }
 
 fn status(site: &Site, entry: &Entry) -> Status {
-    let scheduled = entry
-        .publish_at
-        .is_some_and(|moment| moment.starts(&site.zone) > site.now);
-    let expired = entry
-        .expires_at
-        .is_some_and(|moment| moment.ends(&site.zone) <= site.now);
-    if (entry.draft || scheduled || expired) && !site.drafts {
+    if !site.drafts && site.unpublished(entry).is_some() {
         Status::Hidden
     } else if entry.withdrawn.is_some() {
         Status::Withdrawn

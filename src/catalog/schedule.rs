@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::{Catalog, Ix};
-use crate::content::{Moment, Value};
+use super::{Catalog, Ix, Site};
+use crate::content::{Entry, Moment, Value};
 
 /// Where the present lies in an entry's span of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -17,6 +17,18 @@ pub enum Period {
     After,
 }
 
+/// Why the public does not see an entry that a preview shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Unpublished {
+    /// It is not finished.
+    Draft,
+    /// Its time has not come.
+    Scheduled,
+    /// Its time is over.
+    Expired,
+}
+
 /// Fields that begin and end a span of time, of which pages say whether it goes on.
 const SPANS: &[(&str, &str)] = &[
     ("effective_date", "expiry_date"),
@@ -26,7 +38,37 @@ const SPANS: &[(&str, &str)] = &[
 /// Fields that end one.
 const DEADLINES: &[&str] = &["deadline"];
 
+impl Site {
+    /// Why the public does not see an entry, by its own front matter.
+    pub(super) fn unpublished(&self, entry: &Entry) -> Option<Unpublished> {
+        let (zone, now) = (&self.zone, self.now);
+        if entry.draft {
+            Some(Unpublished::Draft)
+        } else if entry.publish_at.is_some_and(|moment| moment.starts(zone) > now) {
+            Some(Unpublished::Scheduled)
+        } else if entry.expires_at.is_some_and(|moment| moment.ends(zone) <= now) {
+            Some(Unpublished::Expired)
+        } else {
+            None
+        }
+    }
+}
+
 impl Catalog {
+    /// Why the public does not see an entry; a part is not seen while the whole is not.
+    pub fn unpublished(&self, ix: Ix) -> Option<Unpublished> {
+        let entry = self.entry(ix);
+        let parent = || self.find(entry.parent.as_ref()?);
+        let own = self.site.unpublished(entry);
+        own.or_else(|| self.site.unpublished(self.entry(parent()?)))
+    }
+
+    /// Whether an entry's date is a day that has not come.
+    pub(super) fn is_future(&self, ix: Ix) -> bool {
+        let today = self.site.now.to_zoned(self.site.zone.clone()).date();
+        self.entry(ix).date.is_some_and(|date| date.date() > today)
+    }
+
     /// Where the present lies between the dates that an entry gives; nothing when it gives none.
     pub fn period(&self, ix: Ix) -> Option<Period> {
         SPANS.iter().find_map(|(first, last)| {

@@ -8,11 +8,12 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
 
-use super::{Common, exit_code};
+use super::{Common, exit_code, print_line};
 use crate::build::{Options, Outcome, Progress, build, build_if_changed};
 use crate::cache::{Cache, Lock};
-use crate::diag::{Diagnostic, Language, Severity, count, interface_text};
+use crate::diag::{Diagnostic, Format, Language, Severity, count, interface_text};
 use crate::output::Changes;
 use crate::world::World;
 
@@ -74,7 +75,7 @@ impl Build {
         let shown: Vec<Diagnostic> = outcome
             .diagnostics
             .iter()
-            .filter(|diagnostic| !diagnostic.code.is_advice())
+            .filter(|diagnostic| diagnostic.severity == Severity::Error || !diagnostic.code.is_advice())
             .cloned()
             .collect();
         self.common.print(Some(world), None, &shown);
@@ -113,6 +114,18 @@ impl Build {
             "built",
             &arguments.each_ref().map(|(name, value)| (*name, value.as_str())),
         );
+        if self.common.format == Format::Json {
+            let summary = json!({
+                "entries": outcome.entries,
+                "pages": outcome.pages,
+                "written": changes.written.len(),
+                "unchanged": outcome.unchanged,
+                "removed": changes.removed.len(),
+                "warnings": warnings,
+                "milliseconds": u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
+            });
+            print_line(&json!({ "summary": summary }).to_string());
+        }
         debug_assert!(
             shown
                 .iter()

@@ -42,6 +42,14 @@ enum Command {
     NextChange(next_change::NextChange),
 }
 
+/// The language that a tag asks for: `zh-CN`, `en`, or one of them in another spelling.
+fn language(tag: &str) -> Result<Language, String> {
+    match tag.to_ascii_lowercase().split(['-', '_']).next() {
+        Some("zh" | "en") => Ok(Language::from_tag(tag)),
+        _ => Err("zh-CN, en".to_owned()),
+    }
+}
+
 /// What every command takes.
 #[derive(Debug, Clone, Args)]
 struct Common {
@@ -49,8 +57,8 @@ struct Common {
     #[arg(long, default_value = ".", value_name = "DIR")]
     root: PathBuf,
     /// Language of messages: zh-CN or en; by default that of the locale
-    #[arg(long, value_name = "LANG")]
-    lang: Option<String>,
+    #[arg(long, value_name = "LANG", value_parser = language)]
+    lang: Option<Language>,
     /// How messages are printed
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -62,11 +70,14 @@ struct Common {
 impl Common {
     /// The language asked for, else that of the locale.
     fn language(&self) -> Language {
+        if let Some(language) = self.lang {
+            return language;
+        }
         let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
             .iter()
             .filter_map(|name| std::env::var(name).ok());
         let locale = locale.into_iter().find(|value| !value.is_empty());
-        let tag = self.lang.clone().or(locale).unwrap_or_else(|| "zh-CN".to_owned());
+        let tag = locale.unwrap_or_else(|| "zh-CN".to_owned());
         // A machine without a locale says nothing about who reads.
         if matches!(tag.as_str(), "C" | "POSIX" | "C.UTF-8") {
             Language::Chinese
@@ -119,6 +130,11 @@ impl Common {
             );
         }
     }
+}
+
+/// Prints a line to standard output. A reader that went away, as `head` does, is no error.
+fn print_line(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 /// Failure when one of the diagnostics is an error.

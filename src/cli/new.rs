@@ -12,7 +12,7 @@ use super::Common;
 use crate::build::{Loaded, Options, load};
 use crate::cache::Cache;
 use crate::content::{Field, FieldType, Id, Kind, Need, Place, Reader, read};
-use crate::diag::{Diagnostic, Severity, interface_text};
+use crate::diag::{Code, Diagnostic, Severity, interface_text};
 use crate::source::emit;
 use crate::world::World as _;
 
@@ -21,7 +21,7 @@ use crate::world::World as _;
 pub(super) struct New {
     /// The kind's id, such as notice
     kind: String,
-    /// The new entry's id: its file name without .md
+    /// The new entry's id: its file name without .md; of a chapter COURSE/NAME
     #[arg(value_name = "ID")]
     name: Option<String>,
     /// The value of a field; fields given so are not asked for
@@ -44,28 +44,33 @@ impl New {
             }
         };
         let loaded = load(&world, Options::default(), &mut Cache::default());
-        let Some(kind) = loaded
-            .site()
-            .schema
-            .kinds
-            .get(&self.kind)
-            .filter(|kind| !kind.section.is_empty())
-        else {
-            let kinds = loaded
-                .site()
-                .schema
-                .kinds
-                .values()
-                .filter(|kind| !kind.section.is_empty());
-            let known = kinds.map(|kind| kind.id.as_str()).collect::<Vec<_>>().join(" ");
+        let kinds = &loaded.site().schema.kinds;
+        // Kinds without a section of their own lie in the folders of another's entries.
+        let holder = |kind: &Kind| {
+            let mut holders = kinds.values();
+            holders
+                .find(|other| other.children.as_ref() == Some(&kind.id))
+                .cloned()
+        };
+        let can_be_written = |kind: &&Arc<Kind>| !kind.section.is_empty() || holder(kind).is_some();
+        let Some(kind) = kinds.get(&self.kind).filter(can_be_written) else {
+            let known = kinds.values().filter(can_be_written);
+            let known = known.map(|kind| kind.id.as_str()).collect::<Vec<_>>().join(" ");
             self.common
                 .say("unknown-kind", &[("kind", &self.kind), ("known", &known)]);
             return ExitCode::FAILURE;
         };
-        let Some(name) = self.entry_name() else {
+        let Some(name) = self.entry_name(kind) else {
             return ExitCode::FAILURE;
         };
-        let path = format!("content/{}/{name}.md", kind.section);
+        let holder = holder(kind).filter(|_| kind.section.is_empty());
+        let (path, place) = match destination(&loaded, kind, holder.as_deref(), &name) {
+            Ok(destination) => destination,
+            Err(diagnostic) => {
+                self.print_draft(&[diagnostic], &|_| None);
+                return ExitCode::FAILURE;
+            }
+        };
         let file = world.root().join(&path);
         if file.exists() {
             self.common.say("new-exists", &[("path", &path)]);
@@ -75,7 +80,7 @@ impl New {
             return ExitCode::FAILURE;
         };
         let text = emit(&fields, "");
-        let wrong = problems(&loaded, kind, &name, &text);
+        let wrong = problems(&loaded, &path, &place, &text);
         if !wrong.is_empty() {
             let reader = |_: &str| Some(text.clone().into_bytes());
             self.print_draft(&wrong, &reader);
@@ -100,17 +105,26 @@ impl New {
         let _ = std::io::stderr().write_all(printer.print(wrong).as_bytes());
     }
 
-    fn entry_name(&self) -> Option<String> {
+    fn entry_name(&self, kind: &Kind) -> Option<String> {
         let name = match &self.name {
             Some(name) => name.clone(),
             None if self.no_input => String::new(),
             None => ask(&interface_text(self.common.language(), "new-id", &[]))?,
         };
-        if crate::content::valid_name(&name) {
+        // Only pages may lie in folders; a chapter is named with its course.
+        let parts = name.split('/').count();
+        let has_right_depth = kind.nested || parts == if kind.section.is_empty() { 2 } else { 1 };
+        if has_right_depth && name.split('/').all(crate::content::valid_name) {
             return Some(name);
         }
-        self.common
-            .say("new-invalid", &[("reason", &format!("“{name}”"))]);
+        let diagnostic = if kind.section.is_empty() && parts != 2 {
+            let example = format!("COURSE/{name}");
+            self.common.say("new-child", &[("example", &example)]);
+            return None;
+        } else {
+            Diagnostic::new(Code::BadFileName).with("name", format!("“{name}”"))
+        };
+        self.print_draft(&[diagnostic], &|_| None);
         None
     }
 
@@ -189,8 +203,41 @@ impl New {
     }
 }
 
+/// Where the file of a new entry lies, and what the reader takes it for.
+fn destination(
+    loaded: &Loaded,
+    kind: &Kind,
+    holder: Option<&Kind>,
+    name: &str,
+) -> Result<(String, Place), Diagnostic> {
+    let id = |kind: &Kind, name: &str| Id {
+        kind: Arc::from(kind.id.as_str()),
+        name: Arc::from(name),
+    };
+    if let Some((holder, (folder, file))) = holder.zip(name.split_once('/')) {
+        let parent = id(holder, folder);
+        let known = loaded.catalog.find(&parent).map(|ix| loaded.catalog.entry(ix));
+        let index = known
+            .and_then(|entry| entry.path.rsplit_once('/'))
+            .filter(|(_, file)| *file == "index.md");
+        let Some((directory, _)) = index else {
+            let folder = format!("content/{}/{folder}", holder.section);
+            return Err(Diagnostic::new(Code::OrphanChapter).with("folder", folder));
+        };
+        let id = id(kind, name);
+        return Ok((format!("{directory}/{file}.md"), Place::Child { id, parent }));
+    }
+    let folder = kind.folder && kind.children.is_some();
+    let end = if folder { "/index.md" } else { ".md" };
+    let place = Place::Entry {
+        id: id(kind, name),
+        folder,
+    };
+    Ok((format!("content/{}/{name}{end}", kind.section), place))
+}
+
 /// What the reader finds wrong with the new file: only errors; what is merely advised may be left for later.
-fn problems(loaded: &Loaded, kind: &Kind, name: &str, text: &str) -> Vec<Diagnostic> {
+fn problems(loaded: &Loaded, path: &str, place: &Place, text: &str) -> Vec<Diagnostic> {
     let site = loaded.site();
     let reader = Reader {
         schema: &site.schema,
@@ -198,18 +245,7 @@ fn problems(loaded: &Loaded, kind: &Kind, name: &str, text: &str) -> Vec<Diagnos
         strict: false,
         language: &site.config.site.language,
     };
-    let id = Id {
-        kind: Arc::from(kind.id.as_str()),
-        name: Arc::from(name),
-    };
-    let path = Arc::from(format!("content/{}/{name}.md", kind.section));
-    let (_, diagnostics) = read(
-        reader,
-        &path,
-        &Place::Entry { id, folder: false },
-        text,
-        &mut |_| {},
-    );
+    let (_, diagnostics) = read(reader, &Arc::from(path), place, text, &mut |_| {});
     diagnostics
         .into_iter()
         .filter(|diagnostic| diagnostic.severity == Severity::Error)

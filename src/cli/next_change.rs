@@ -3,12 +3,14 @@
 use std::process::ExitCode;
 
 use clap::Args;
+use serde_json::json;
 
-use super::Common;
+use super::{Common, print_line};
 use crate::build::{Options, load};
 use crate::cache::Cache;
+use crate::diag::Format;
 
-/// Prints when the output changes next without an edit, as RFC 3339 on one line; nothing when it never does.
+/// Prints when the output changes next without an edit, as RFC 3339 on one line; nothing when it never does. As JSON: `next_change`, that or null.
 #[derive(Debug, Args)]
 pub(super) struct NextChange {
     #[command(flatten)]
@@ -25,12 +27,13 @@ impl NextChange {
             }
         };
         let loaded = load(&world, Options::default(), &mut Cache::default());
-        match loaded.catalog.next_change() {
-            Some(instant) => {
-                let zone = &loaded.site().zone;
-                println!("{}", instant.display_with_offset(zone.to_offset(instant)));
-            }
-            None => self.common.say("no-change-due", &[]),
+        let zone = &loaded.site().zone;
+        let next = loaded.catalog.next_change();
+        let next = next.map(|instant| instant.display_with_offset(zone.to_offset(instant)).to_string());
+        match (self.common.format, next) {
+            (Format::Json, next) => print_line(&json!({ "next_change": next }).to_string()),
+            (Format::Human, Some(next)) => print_line(&next.to_string()),
+            (Format::Human, None) => self.common.say("no-change-due", &[]),
         }
         ExitCode::SUCCESS
     }

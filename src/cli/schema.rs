@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::Common;
+use super::{Common, print_line};
 use crate::build::{Options, load};
 use crate::cache::Cache;
 use crate::content::json_schema;
@@ -42,7 +42,7 @@ impl SchemaCommand {
             return ExitCode::FAILURE;
         };
         let language = &loaded.site().config.site.language;
-        println!("{:#}", json_schema(schema, kind, language));
+        print_line(&format!("{:#}", json_schema(schema, kind, language)));
         ExitCode::SUCCESS
     }
 }

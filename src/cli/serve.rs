@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::Common;
 use crate::build::Options;
+use crate::config::Config;
 use crate::serve::{Server, Settings};
 
 /// Builds, serves and rebuilds at every change.
@@ -47,7 +48,8 @@ impl Serve {
             },
             language: self.common.language(),
         };
-        let server = match Server::bind(&self.host, self.port, settings) {
+        let (config, ..) = Config::load(&world);
+        let server = match Server::bind(&self.host, self.port, settings, config.base_path()) {
             Ok(server) => server,
             Err(error) => {
                 let port = self.port.to_string();

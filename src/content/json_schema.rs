@@ -4,6 +4,11 @@ use serde_json::{Map, Value as Json, json};
 
 use super::{Field, FieldType, Kind, Need, Schema};
 
+/// A day in the forms that [`super::Moment::parse`] reads, as a pattern.
+const DAY: &str = "\\d{4}[-/.年月]\\d{1,2}[-/.年月]\\d{1,2}日?";
+/// A time after the day in those forms.
+const TIME: &str = "[Tt ]\\s*\\d{1,2}:\\d{1,2}(:\\d{1,2}([.,]\\d+)?)?([Zz]|[+-]\\d{2}(:?\\d{2})?)?";
+
 /// The JSON Schema of a kind's front matter.
 pub fn json_schema(schema: &Schema, kind: &Kind, language: &str) -> Json {
     let mut object = fields(schema, &kind.fields, language, kind.dated);
@@ -50,11 +55,14 @@ fn described(schema: &Schema, field: &Field, language: &str) -> Json {
     if field.many {
         let mut list = Map::new();
         list.insert("type".into(), json!("array"));
-        list.insert("items".into(), Json::Object(item));
+        list.insert("items".into(), Json::Object(item.clone()));
         if let Some(limit) = field.max_items {
             list.insert("maxItems".into(), json!(limit));
         }
-        item = list;
+        // A single value may stand without brackets.
+        let either = json!([item, list]);
+        item = Map::new();
+        item.insert("anyOf".into(), either);
     }
     item.insert("title".into(), json!(field.label(language)));
     let help = if language.starts_with("en") {
@@ -92,13 +100,10 @@ fn single(schema: &Schema, field: &Field, language: &str) -> Map<String, Json> {
             match field.field_type {
                 FieldType::Url => set("format", json!("uri")),
                 FieldType::Email => set("format", json!("email")),
-                FieldType::Date => set("format", json!("date")),
+                FieldType::Date => set("pattern", json!(format!("^\\s*{DAY}\\s*$"))),
                 FieldType::Color => set("pattern", json!("^#[0-9A-Fa-f]{6}$")),
                 FieldType::Moment => {
-                    set(
-                        "pattern",
-                        json!("^\\d{4}-\\d{2}-\\d{2}([ T]\\d{2}:\\d{2}(:\\d{2})?(Z|[+-]\\d{2}:\\d{2})?)?$"),
-                    );
+                    set("pattern", json!(format!("^\\s*{DAY}({TIME})?\\s*$")));
                 }
                 FieldType::Term => {
                     let vocabulary = field
@@ -160,5 +165,56 @@ fn file() -> Map<String, Json> {
     match object {
         Json::Object(object) => object,
         _ => Map::new(),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn notice() -> Json {
+        let (schema, _) = Schema::load(&[], &[], None);
+        json_schema(&schema, &schema.kinds["notice"], "zh-CN")
+    }
+
+    #[test]
+    fn a_list_may_be_a_single_value() {
+        let issuer = &notice()["properties"]["issuer"];
+        assert_eq!(issuer["anyOf"][0]["type"], "string", "{issuer}");
+        assert_eq!(issuer["anyOf"][1]["type"], "array", "{issuer}");
+        assert_eq!(issuer["anyOf"][1]["items"], issuer["anyOf"][0], "{issuer}");
+        assert!(
+            issuer["title"].is_string() && issuer["type"].is_null(),
+            "{issuer}"
+        );
+    }
+
+    #[test]
+    fn dates_match_as_people_write_them() {
+        let notice = notice();
+        let pattern = notice["properties"]["publish_at"]["pattern"].as_str().unwrap();
+        let moment = regex_lite::Regex::new(pattern).unwrap();
+        let zone = jiff::tz::TimeZone::UTC;
+        for text in [
+            "2026-03-05",
+            "2026-3-5",
+            "2026/03/05",
+            "2026.3.5",
+            "2026年3月5日",
+            "2026-03-05 9:30",
+            "2026年3月5日 09:30",
+            "2026-03-05T09:30:15",
+            "2026-03-05T01:30:00Z",
+            "2026-03-05T09:30:00.5+08:00",
+            "昨天",
+            "26-03-05",
+            "2026-03-05-06",
+            "2026-03-05 09",
+            "",
+        ] {
+            let is_read = super::super::Moment::parse(text, &zone).is_ok();
+            assert_eq!(moment.is_match(text), is_read, "{text}");
+        }
     }
 }

@@ -27,6 +27,7 @@ pub fn facts(body: &str, text: &mut dyn FnMut(Block<'_>)) -> Facts {
         facts: Facts::default(),
         slugs: Slugs::default(),
         block: String::new(),
+        formula: None,
         soft: false,
         open: Vec::new(),
         heading: None,
@@ -49,6 +50,8 @@ struct Reader<'p, 't> {
     slugs: Slugs,
     /// Text of the block being read.
     block: String,
+    /// Where the first formula of `block` begins: a summary shows no TeX.
+    formula: Option<usize>,
     /// A line of source ended and the next text is not known yet.
     soft: bool,
     /// Links being read: index and where their text begins in `block`.
@@ -88,6 +91,7 @@ impl Reader<'_, '_> {
                         detail,
                     });
                 }
+                self.formula.get_or_insert(self.block.len());
                 self.add(&source);
             }
             Piece::Html(html, block) => self.html(&html, block, &range),
@@ -144,9 +148,9 @@ impl Reader<'_, '_> {
                 if self.facts.summary.is_empty()
                     && self.in_note == 0
                     && self.has_words
-                    && says_something(&self.block)
+                    && says_something(self.before_formula())
                 {
-                    self.facts.summary = shorten(&self.block, SUMMARY);
+                    self.facts.summary = self.short();
                 }
                 self.flush(BlockKind::Text);
             }
@@ -268,12 +272,29 @@ impl Reader<'_, '_> {
             }
             // What stands first makes the summary if no paragraph does.
             if kind == BlockKind::Text && self.first_text.is_empty() && self.facts.summary.is_empty() {
-                self.first_text = shorten(text, SUMMARY);
+                self.first_text = self.short();
             }
             let anchor = self.facts.headings.last().map(|heading| heading.id.as_str());
             (self.text)(Block { kind, text, anchor });
         }
         self.block.clear();
+        self.formula = None;
+    }
+
+    /// The block up to its first formula.
+    fn before_formula(&self) -> &str {
+        let end = self.formula.unwrap_or(self.block.len());
+        self.block.get(..end).unwrap_or(&self.block)
+    }
+
+    /// The block as a summary; one that a formula ends says that it goes on.
+    fn short(&self) -> String {
+        let text = self.before_formula().trim_end();
+        let mut short = shorten(text, SUMMARY);
+        if self.formula.is_some() && !text.is_empty() && !short.ends_with('…') {
+            short.push('…');
+        }
+        short
     }
 
     fn span(&self, range: Range<usize>) -> Range<u32> {

@@ -1,5 +1,6 @@
 //! What files are: by extension, by their first bytes, by checksum. Knows no entries.
 
+mod signature;
 mod svg;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::diag::{Code, Diagnostic};
 use crate::world::{Stamp, World};
 
 /// What looking into a file told.
@@ -18,6 +20,21 @@ pub struct Probe {
     pub dimensions: Option<(u32, u32)>,
     /// Why it must not be published.
     pub unsafe_reason: Option<String>,
+    /// What it is, when that is something else than its name says; empty when it is nothing known.
+    pub actual_format: Option<String>,
+}
+
+impl Probe {
+    /// Why a file of this path cannot be published, without a place.
+    pub fn problem(&self, path: &str) -> Option<Diagnostic> {
+        if let Some(reason) = &self.unsafe_reason {
+            let diagnostic = Diagnostic::new(Code::UnsafeFile).with("target", path);
+            return Some(diagnostic.with("reason", reason));
+        }
+        let actual = self.actual_format.as_ref()?;
+        let diagnostic = Diagnostic::new(Code::WrongFileType).with("target", path);
+        Some(diagnostic.with("actual", actual))
+    }
 }
 
 /// What was found out about files, so that it need not be found out again.
@@ -147,20 +164,50 @@ pub fn is_video(path: &str) -> bool {
     media_type(path).is_some_and(|media_type| media_type.starts_with("video/"))
 }
 
+/// Why an attachment of the store must not be offered under its name: the portal's server would tell browsers to run
+/// it. Nothing if it may.
+pub(crate) fn refused(world: &dyn World, store: &str, name: &str, sha256: &str) -> Option<String> {
+    let Some(media_type) = media_type(name) else {
+        return Some(
+            name.rsplit_once('.')
+                .map_or(name, |(_, extension)| extension)
+                .to_owned(),
+        );
+    };
+    if media_type != "image/svg+xml" {
+        return None;
+    }
+    let bytes = world.read_blob(store, sha256).ok()?;
+    svg::probe(&bytes).unsafe_reason
+}
+
 fn probe(world: &dyn World, path: &str) -> Probe {
     let unsafe_file = |reason: &str| Probe {
-        dimensions: None,
         unsafe_reason: Some(reason.to_owned()),
+        ..Probe::default()
     };
     let Some(media_type) = media_type(path) else {
         return unsafe_file(path.rsplit_once('.').map_or("", |(_, extension)| extension));
     };
-    if !media_type.starts_with("image/") {
-        return Probe::default();
-    }
-    let Ok(bytes) = world.read(path) else {
+    let is_picture = media_type.starts_with("image/");
+    let read = if is_picture {
+        world.read(path)
+    } else {
+        world.head(path, signature::HEAD)
+    };
+    let Ok(bytes) = read else {
         return Probe::default();
     };
+    let head = &bytes[..bytes.len().min(signature::HEAD)];
+    if let Some(actual) = signature::contradiction(media_type, head) {
+        return Probe {
+            actual_format: Some(actual.to_owned()),
+            ..Probe::default()
+        };
+    }
+    if !is_picture {
+        return Probe::default();
+    }
     if media_type == "image/svg+xml" {
         return svg::probe(&bytes);
     }
@@ -169,7 +216,7 @@ fn probe(world: &dyn World, path: &str) -> Probe {
         dimensions.and_then(|size| Some((size.width.try_into().ok()?, size.height.try_into().ok()?)));
     Probe {
         dimensions,
-        unsafe_reason: None,
+        ..Probe::default()
     }
 }
 

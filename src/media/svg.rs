@@ -26,23 +26,35 @@ pub(super) fn probe(bytes: &[u8]) -> Probe {
     let mut reader = Reader::from_str(text);
     let mut probe = Probe::default();
     let mut first = true;
+    let mut in_style = false;
     loop {
         let event = match reader.read_event() {
             Ok(event) => event,
             Err(error) => return refuse(&error.to_string()),
         };
-        match event {
+        in_style &= !matches!(event, Event::End(_));
+        match &event {
             Event::Start(element) | Event::Empty(element) => {
-                if let Some(reason) = danger(&element) {
+                let name = element.local_name().as_ref().to_ascii_lowercase();
+                if first && name != "svg" {
+                    return refuse(&format!("<{name}>"));
+                }
+                in_style = name == "style" && matches!(event, Event::Start(_));
+                if let Some(reason) = danger(element) {
                     return refuse(&reason);
                 }
                 if std::mem::take(&mut first) {
-                    probe.dimensions = dimensions(&element);
+                    probe.dimensions = dimensions(element);
                 }
             }
             // An entity declared in a DOCTYPE could hide anything.
             Event::DocType(_) => return refuse("DOCTYPE"),
             Event::PI(_) => return refuse("<?…?>"),
+            Event::Text(text) if in_style && loads(text) => return refuse("<style>"),
+            Event::CData(text) if in_style && loads(text) => return refuse("<style>"),
+            // An entity could spell anything.
+            Event::GeneralRef(_) if in_style => return refuse("<style>"),
+            Event::Eof if first => return refuse("<svg>"),
             Event::Eof => return probe,
             _ => {}
         }
@@ -51,9 +63,26 @@ pub(super) fn probe(bytes: &[u8]) -> Probe {
 
 fn refuse(reason: &str) -> Probe {
     Probe {
-        dimensions: None,
         unsafe_reason: Some(format!("SVG: {reason}")),
+        ..Probe::default()
     }
+}
+
+/// Whether a style takes something from elsewhere. A drawing may paint with its own parts and with pictures it holds;
+/// a backslash could spell anything.
+fn loads(style: &str) -> bool {
+    let style: String = style
+        .to_ascii_lowercase()
+        .chars()
+        .filter(|character| !character.is_whitespace() && !matches!(character, '"' | '\''))
+        .collect();
+    let is_own = |place: &str| {
+        place.starts_with('#') || place.starts_with("data:image/") && !place.starts_with("data:image/svg")
+    };
+    style.contains("@import")
+        || style.contains("image-set(")
+        || style.contains('\\')
+        || !style.split("url(").skip(1).all(is_own)
 }
 
 fn danger(element: &BytesStart<'_>) -> Option<String> {
@@ -66,19 +95,28 @@ fn danger(element: &BytesStart<'_>) -> Option<String> {
             return Some(format!("<{name}>"));
         };
         let key = attribute.key.local_name().as_ref().to_ascii_lowercase();
-        let value = attribute.value.to_ascii_lowercase();
-        let value: String = value
+        let Ok(decoded) = quick_xml::escape::unescape(&attribute.value) else {
+            return Some(format!("<{name} {key}>"));
+        };
+        let is_style = key == "style" || decoded.contains('(');
+        if is_style && loads(&decoded) {
+            return Some(format!("<{name} {key}>"));
+        }
+        let value: String = decoded
+            .to_ascii_lowercase()
             .chars()
-            .filter(|character| !character.is_whitespace())
+            .filter(|character| !character.is_whitespace() && !character.is_control())
             .collect();
+        // An animation may change where a link leads, or what happens at a click.
+        let animated = value.rsplit(':').next().unwrap_or_default();
+        if key == "attributename" && (animated == "href" || animated.starts_with("on")) {
+            return Some(format!("<{name} {key}>"));
+        }
         let is_link = matches!(key.as_str(), "href" | "src");
-        // A drawing may refer to its own parts and hold pictures; `&` could spell anything.
+        // A drawing may refer to its own parts and hold pictures.
         let harmless = value.starts_with('#')
             || value.starts_with("data:image/") && !value.starts_with("data:image/svg");
-        if key.starts_with("on")
-            || is_link && (!harmless || value.contains('&'))
-            || value.contains("javascript:")
-        {
+        if key.starts_with("on") || is_link && !harmless || value.contains("javascript:") {
             return Some(format!("<{name} {key}>"));
         }
     }
@@ -126,12 +164,57 @@ mod tests {
             (r##"<svg viewBox="0 0 1 1"><use href="#a"/></svg>"##, true),
             (r#"<svg><script>alert(1)</script></svg>"#, false),
             (r#"<svg onload="alert(1)"/>"#, false),
+            (
+                r##"<svg><a href="#a"><animate attributeName="href" values="java&#115;cript:alert(1)"/></a></svg>"##,
+                false,
+            ),
+            (
+                r#"<svg><set attributeName="xlink:href" to="java&#9;script:alert(1)"/></svg>"#,
+                false,
+            ),
+            (
+                r#"<svg><animate attributeName="opacity" values="0;1"/></svg>"#,
+                true,
+            ),
             (r#"<svg><a href="javascript:alert(1)">x</a></svg>"#, false),
             (r#"<svg><a xlink:href="https://example.com">x</a></svg>"#, false),
             (r#"<svg><foreignObject/></svg>"#, false),
             (r#"<!DOCTYPE svg [<!ENTITY x "y">]><svg/>"#, false),
             (r#"<svg><use href="java&#115;cript:x"/></svg>"#, false),
             (r#"<svg><unclosed"#, false),
+            ("<html><body/></html>", false),
+            ("text", false),
+            ("", false),
+            ("<svg><style>.a{fill:url(#b)}</style></svg>", true),
+            (
+                "<svg><style>@import 'https://example.com/a.css';</style></svg>",
+                false,
+            ),
+            (
+                "<svg><style><![CDATA[a{fill:url( \"https://example.com\")}]]></style></svg>",
+                false,
+            ),
+            (
+                "<svg><style>a{fill:u\\72l(https://example.com)}</style></svg>",
+                false,
+            ),
+            (
+                "<svg><style>a{fill:&#117;rl(https://example.com)}</style></svg>",
+                false,
+            ),
+            (
+                r#"<svg><path fill="url('#a')" transform="scale(2)"/></svg>"#,
+                true,
+            ),
+            (
+                r#"<svg><path style="fill:url(data:image/png;base64,AA)"/></svg>"#,
+                true,
+            ),
+            (r#"<svg><path fill="url(https://example.com/a)"/></svg>"#, false),
+            (
+                r#"<svg><path fill="&#117;rl(https://example.com/a)"/></svg>"#,
+                false,
+            ),
         ];
         for (svg, safe) in cases {
             assert_eq!(probe(svg.as_bytes()).unsafe_reason.is_none(), *safe, "{svg}");

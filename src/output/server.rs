@@ -9,25 +9,96 @@ const ASK: &str = "public, max-age=0, must-revalidate";
 const POLICY: &str = "default-src 'self'; img-src 'self' https: data:; media-src 'self' https:; object-src 'none'; \
                       base-uri 'self'; frame-ancestors 'self'; form-action 'self' https:";
 
+/// Where the nginx example supposes the output directory.
+const DIRECTORY: &str = "/srv/portal/public";
+
 /// Files that tell servers about caching and security: `_headers` (static hosts) and an nginx snippet.
 pub fn server_snippets(base_path: &str) -> Vec<(&'static str, String)> {
-    let headers = format!(
-        "{base_path}/*\n  Cache-Control: {ASK}\n  Content-Security-Policy: {POLICY}\n  \
-         X-Content-Type-Options: nosniff\n  Referrer-Policy: strict-origin-when-cross-origin\n\
+    vec![
+        ("_headers", static_host(base_path)),
+        ("nginx.conf.example", nginx(base_path)),
+    ]
+}
+
+/// Static hosts join the headers of all rules that match, and ask about each file by themselves: the rule for every
+/// file must not say how long to keep it, or assets would have two answers.
+fn static_host(base_path: &str) -> String {
+    format!(
+        "{base_path}/*\n  Content-Security-Policy: {POLICY}\n  X-Content-Type-Options: nosniff\n  \
+         Referrer-Policy: strict-origin-when-cross-origin\n\
          {base_path}/assets/*\n  Cache-Control: {FOR_EVER}\n\
          {base_path}/files/*\n  Cache-Control: {FOR_EVER}\n"
-    );
-    let nginx = format!(
-        "# Inside the server block of the portal; root is the output directory.\n\
+    )
+}
+
+/// An `add_header` in a location takes away those of the server, so that each location names them all.
+fn nginx(base_path: &str) -> String {
+    let location = |path: &str, keep: &str| {
+        // Below a path, `root` would look for that path inside the directory.
+        let place = if base_path.is_empty() {
+            format!("root {DIRECTORY};")
+        } else {
+            format!("alias {DIRECTORY}{path};")
+        };
+        format!(
+            "location {base_path}{path} {{\n  {place}\n  index index.html;\n  \
+             add_header Cache-Control \"{keep}\";\n  \
+             add_header Content-Security-Policy \"{POLICY}\" always;\n  \
+             add_header X-Content-Type-Options nosniff always;\n  \
+             add_header Referrer-Policy strict-origin-when-cross-origin always;\n}}\n"
+        )
+    };
+    let without_slash = if base_path.is_empty() {
+        String::new()
+    } else {
+        format!("location = {base_path} {{ return 301 {base_path}/; }}\n")
+    };
+    format!(
+        "# Inside the server block of the portal; {DIRECTORY} stands for the output directory.\n\
          gzip_static on;\n# brotli_static on;  # with the brotli module\n\
          error_page 404 {base_path}/404.html;\n\
-         add_header Content-Security-Policy \"{POLICY}\" always;\n\
-         add_header X-Content-Type-Options nosniff always;\n\
-         add_header Referrer-Policy strict-origin-when-cross-origin always;\n\
-         location ~ /\\.(?!well-known) {{ return 404; }}\n\
-         location ~ ^{base_path}/(assets|files)/ {{\n  add_header Cache-Control \"{FOR_EVER}\";\n  \
-         add_header X-Content-Type-Options nosniff;\n}}\n\
-         location {base_path}/ {{ add_header Cache-Control \"{ASK}\"; try_files $uri $uri/index.html =404; }}\n"
-    );
-    vec![("_headers", headers), ("nginx.conf.example", nginx)]
+         location ~ /\\.(?!well-known) {{ return 404; }}\n{without_slash}{}{}{}",
+        location("/assets/", FOR_EVER),
+        location("/files/", FOR_EVER),
+        location("/", ASK),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_location_has_all_headers() {
+        for (base_path, place) in [
+            ("", "root /srv/portal/public;"),
+            ("/portal", "alias /srv/portal/public/assets/;"),
+        ] {
+            let nginx = nginx(base_path);
+            assert!(nginx.contains(place), "{nginx}");
+            let blocks = nginx.split("location ").filter(|block| block.contains("index"));
+            for block in blocks {
+                for header in [
+                    "Cache-Control",
+                    "Content-Security-Policy",
+                    "nosniff",
+                    "Referrer-Policy",
+                ] {
+                    assert_eq!(block.matches(header).count(), 1, "{header} in {block}");
+                }
+            }
+            assert!(!nginx.contains("root") || base_path.is_empty(), "{nginx}");
+        }
+    }
+
+    #[test]
+    fn no_file_is_kept_for_two_times() {
+        let headers = static_host("/portal");
+        let (for_all, others) = headers.split_once("/portal/assets/*").unwrap_or_default();
+        assert!(
+            !for_all.contains("Cache-Control") && for_all.starts_with("/portal/*\n"),
+            "{headers}"
+        );
+        assert_eq!(others.matches("Cache-Control").count(), 2, "{headers}");
+    }
 }

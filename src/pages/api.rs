@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 use super::view::{FileView, Link};
 use super::{Planner, Route, View};
 use crate::catalog::{Ix, Status};
-use crate::content::{Kind, Value, json_schema};
+use crate::content::{Entry, Kind, Value, Withdrawal, json_schema};
 
 /// Entries of one page of a list.
 pub(super) const API_PAGE: usize = 100;
@@ -71,7 +71,7 @@ impl Planner<'_> {
             .schema
             .kinds
             .values()
-            .filter(|kind| !kind.section.is_empty());
+            .filter(|kind| !kind.section.is_empty() && !self.catalog.listed(&kind.id).is_empty());
         let kinds = kinds.map(|kind| {
             let entries = self.catalog.listed(&kind.id).len();
             json!({
@@ -107,14 +107,11 @@ impl Planner<'_> {
     pub(super) fn api_entry(&self, ix: Ix) -> View {
         let entry = self.catalog.entry(ix);
         if self.catalog.status(ix) == Status::Withdrawn {
-            let reason = entry
-                .withdrawn
-                .as_ref()
-                .map(|withdrawal| withdrawal.reason.to_string());
             let url = self.absolute(&self.url(&Route::entry(self.catalog, ix)));
-            return text(
-                &json!({ "id": entry.id.to_string(), "url": url, "withdrawn": { "reason": reason } }),
-            );
+            let withdrawn = self
+                .withdrawal(ix)
+                .map(|withdrawal| self.json_of_withdrawal(withdrawal));
+            return text(&json!({ "id": entry.id.to_string(), "url": url, "withdrawn": withdrawn }));
         }
         let own = |text: &Option<Box<str>>| text.as_deref().map(str::to_owned);
         let headings = entry.facts.headings.iter();
@@ -129,7 +126,7 @@ impl Planner<'_> {
             fields: entry
                 .fields
                 .iter()
-                .map(|(name, value)| (name.to_string(), plain(value)))
+                .map(|(name, value)| (name.to_string(), self.json_of(entry, value)))
                 .collect(),
             attachments: entry
                 .attachments
@@ -171,32 +168,50 @@ impl Planner<'_> {
             tags: entry.tags.iter().map(ToString::to_string).collect(),
         }
     }
-}
 
-/// Pages of a list of the API; an empty list has one.
-pub(super) fn api_pages(entries: usize) -> usize {
-    entries.div_ceil(API_PAGE).max(1)
-}
-
-/// A field's value as it would be written in front matter.
-fn plain(value: &Value) -> Json {
-    match value {
-        Value::Text(text) | Value::Term(text) | Value::Reference(text, _) | Value::Unit(text, _) => {
-            json!(text)
-        }
-        Value::Integer(number) => json!(number),
-        Value::Number(number) => json!(number),
-        Value::Boolean(yes) => json!(yes),
-        Value::Moment(moment) => json!(moment.to_string()),
-        Value::File(attachment) => json!({
-            "name": attachment.name, "sha256": attachment.sha256, "size": attachment.size,
-        }),
-        Value::List(items) => Json::Array(items.iter().map(plain).collect()),
-        Value::Record(record) => Json::Object(
-            record
-                .iter()
-                .map(|(name, value)| (name.to_string(), plain(value)))
-                .collect(),
-        ),
+    /// Why and when an entry was taken down.
+    fn json_of_withdrawal(&self, withdrawal: &Withdrawal) -> Json {
+        let target = withdrawal
+            .replaced_by
+            .as_ref()
+            .and_then(|(target, _)| self.catalog.refer(target, &[]))
+            .filter(|target| self.catalog.status(*target) != Status::Hidden);
+        let replaced_by = target.map(|target| {
+            let url = self.absolute(&self.url(&Route::entry(self.catalog, target)));
+            json!({ "id": self.catalog.entry(target).id.to_string(), "url": url })
+        });
+        json!({
+            "reason": withdrawal.reason,
+            "label": self.term_label("takedown-reason", &withdrawal.reason),
+            "date": withdrawal.date.map(|date| date.to_string()),
+            "note": withdrawal.note,
+            "replaced_by": replaced_by,
+        })
     }
+
+    /// A field's value as it would be written in front matter; a file as among the attachments.
+    fn json_of(&self, entry: &Entry, value: &Value) -> Json {
+        match value {
+            Value::Text(text) | Value::Term(text) | Value::Reference(text, _) | Value::Unit(text, _) => {
+                json!(text)
+            }
+            Value::Integer(number) => json!(number),
+            Value::Number(number) => json!(number),
+            Value::Boolean(yes) => json!(yes),
+            Value::Moment(moment) => json!(moment.to_string()),
+            Value::File(attachment) => json!(self.file(entry, attachment)),
+            Value::List(items) => Json::Array(items.iter().map(|item| self.json_of(entry, item)).collect()),
+            Value::Record(record) => Json::Object(
+                record
+                    .iter()
+                    .map(|(name, value)| (name.to_string(), self.json_of(entry, value)))
+                    .collect(),
+            ),
+        }
+    }
+}
+
+/// Pages of a list of the API.
+pub(super) fn api_pages(entries: usize) -> usize {
+    entries.div_ceil(API_PAGE)
 }

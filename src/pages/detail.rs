@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use super::view::{Card, DateView, FileView, Link, Picture, StateView};
 use super::{BodyRef, HtmlView, Meta, PageView, Planner, Route, View};
-use crate::catalog::{Ix, Status};
-use crate::content::Order;
+use crate::catalog::{Ix, Status, Unpublished};
+use crate::content::{Order, Withdrawal};
 
 pub(super) use extra::ExtraView;
 pub(super) use fields::{RowView, TableView};
@@ -34,8 +34,8 @@ pub struct DetailView {
     pub date: Option<DateView>,
     /// Date of the last change.
     pub updated: Option<DateView>,
-    /// Publishing unit.
-    pub unit: Option<Link>,
+    /// Publishing unit, linked if it has a page.
+    pub unit: Option<MaybeLink>,
     /// City.
     pub city: Option<Link>,
     /// Authors, linked where they have a profile.
@@ -76,6 +76,8 @@ pub struct DetailView {
     pub minutes: u32,
     /// Whether there is a body.
     pub has_body: bool,
+    /// `draft`, `scheduled` or `expired` when only a preview shows it.
+    pub unpublished: Option<Unpublished>,
     /// That it was taken down; then nothing else is shown.
     pub withdrawn: Option<WithdrawnView>,
     /// The entry that this one was replaced by.
@@ -222,7 +224,11 @@ impl Planner<'_> {
                 .unit_of(ix)
                 .filter(|unit| *unit.name != *entry.title)
                 .map(|unit| self.unit_link(unit)),
-            city: self.catalog.city_of(ix).map(|city| self.term_link("city", city)),
+            city: self
+                .catalog
+                .city_of(ix)
+                .filter(|city| self.catalog.has_city(city))
+                .map(|city| self.term_link("city", city)),
             authors: entry.authors.iter().map(|name| self.person(name)).collect(),
             signed_off_by: entry.signed_off_by.as_deref().map(str::to_owned),
             source: entry.source.as_deref().map(str::to_owned),
@@ -305,6 +311,7 @@ impl Planner<'_> {
             characters: 0,
             minutes: 0,
             has_body: false,
+            unpublished: self.catalog.unpublished(ix),
             withdrawn: None,
             replaced_by: None,
             previous: None,
@@ -316,14 +323,16 @@ impl Planner<'_> {
         }
     }
 
-    fn tombstone(&self, ix: Ix) -> DetailView {
+    /// Why an entry was taken down. A chapter of a withdrawn course has no reason of its own: its course says why.
+    pub(super) fn withdrawal(&self, ix: Ix) -> Option<&Withdrawal> {
         let entry = self.catalog.entry(ix);
-        // A chapter of a withdrawn course has no reason of its own: its course says why.
+        let parent = || self.catalog.find(entry.parent.as_ref()?);
         let own = entry.withdrawn.as_ref();
-        let parent = entry.parent.as_ref().and_then(|parent| self.catalog.find(parent));
-        let withdrawal =
-            own.or_else(|| parent.and_then(|parent| self.catalog.entry(parent).withdrawn.as_ref()));
-        let withdrawn = withdrawal.map(|withdrawal| WithdrawnView {
+        own.or_else(|| self.catalog.entry(parent()?).withdrawn.as_ref())
+    }
+
+    fn tombstone(&self, ix: Ix) -> DetailView {
+        let withdrawn = self.withdrawal(ix).map(|withdrawal| WithdrawnView {
             reason: self.term_label("takedown-reason", &withdrawal.reason),
             date: withdrawal.date.map(|date| date.to_string()),
             note: withdrawal.note.as_deref().map(str::to_owned),
@@ -526,7 +535,7 @@ impl Planner<'_> {
         let mut meta = Meta {
             og_type: "article",
             image: page.cover.as_ref().map(|cover| self.absolute(&cover.url)),
-            noindex: is_withdrawn,
+            noindex: is_withdrawn || page.unpublished.is_some(),
             column_name: Some(page.section.label.clone()),
             column_type: Some(page.kind_label.clone()),
             article_title: Some(page.title.clone()),

@@ -75,18 +75,25 @@ impl Planner<'_> {
     /// The feed of a unit.
     pub(super) fn feed_of_unit(&self, unit: &crate::catalog::CatalogUnit) -> View {
         let title = format!("{} - {}", unit.name, self.catalog.site.config.site.title);
-        let page = self.absolute(&self.unit_link(unit).url);
+        let page = self.unit_route(unit).unwrap_or(Route::Home);
         let entries = self.catalog.of_unit(&unit.id);
-        let View::Feed(mut feed) = self.feed(
-            title,
-            &Route::UnitFeed(unit.id.to_string()),
-            &Route::Home,
-            entries,
-        ) else {
-            return View::Text(String::new());
-        };
-        feed.page = page;
-        View::Feed(feed)
+        self.feed(title, &Route::UnitFeed(unit.id.to_string()), &page, entries)
+    }
+
+    /// Whether a unit has a page and dated entries to follow there.
+    pub(super) fn has_feed(&self, unit: &crate::catalog::CatalogUnit) -> bool {
+        let mut entries = self.catalog.of_unit(&unit.id).iter();
+        self.catalog.site.config.output.feeds
+            && self.unit_route(unit).is_some()
+            && entries.any(|ix| self.catalog.entry(*ix).date.is_some())
+    }
+
+    /// Whether a section has a feed.
+    pub(super) fn section_has_feed(&self, kind: &crate::content::Kind) -> bool {
+        let mut entries = self.catalog.listed(&kind.id).iter();
+        self.catalog.site.config.output.feeds
+            && kind.dated
+            && entries.any(|ix| self.catalog.entry(*ix).date.is_some())
     }
 
     /// The newest dated entries of a list, whatever its order.

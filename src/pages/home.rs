@@ -48,7 +48,13 @@ const MOST_CALLS: usize = 6;
 impl Planner<'_> {
     pub(super) fn home(&self) -> View {
         let config = &self.catalog.site.config;
-        let meta = self.meta(&Route::Home, &config.site.title, &config.site.description);
+        let site = &config.site;
+        let about = if site.description.is_empty() {
+            &site.subtitle
+        } else {
+            &site.description
+        };
+        let meta = self.meta(&Route::Home, &site.title, about);
         let feed = config.output.feeds.then(|| self.url(&Route::Feed));
         let page = HomeView {
             lists: HOME_LISTS

@@ -50,7 +50,11 @@ impl Planner<'_> {
         );
         let unit = page.unit.as_ref();
         let organization = unit.map(|unit| {
-            json!({ "@type": "EducationalOrganization", "name": unit.label, "url": self.absolute(&unit.url) })
+            let mut organization = json!({ "@type": "EducationalOrganization", "name": unit.label });
+            if let Some(url) = &unit.url {
+                organization["url"] = json!(self.absolute(url));
+            }
+            organization
         });
         set(
             if schema_type == "Course" {

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::detail::MaybeLink;
 use super::view::{Card, Counted, DateView, FileView, Link, Pager, Picture, StateView, TrackView, size_text};
 use super::{HtmlView, Meta, PageView, Planner, Route, View};
-use crate::catalog::{Destination, Ix, Period};
-use crate::content::{Attachment, Entry, Kind, Moment, Value};
+use crate::catalog::{CatalogUnit, Destination, Ix, Period, Status, numbered_pages};
+use crate::content::{Attachment, Entry, Id, Kind, Level, Moment, Value};
 use crate::markdown::MediaKind;
 use crate::media;
 
@@ -64,12 +65,6 @@ pub(super) enum Part {
     Numbered(usize),
 }
 
-/// How many numbered pages a list has besides the newest page. The newest shows from one to nearly two pages' worth,
-/// so that a new entry changes it alone until a page is full.
-pub(super) fn numbered_pages(entries: usize, page_size: usize) -> usize {
-    (entries / page_size).saturating_sub(1)
-}
-
 impl Planner<'_> {
     /// Cuts the entries that a page shows out of a list that is ordered newest first.
     fn cut<'e>(&self, entries: &'e [Ix], part: Part) -> &'e [Ix] {
@@ -101,6 +96,32 @@ impl Planner<'_> {
         }
     }
 
+    /// The heading of a page of a list: numbered pages say their number, so that no two titles are the same.
+    fn heading(&self, title: &str, part: Part) -> String {
+        match part {
+            Part::Newest => title.to_owned(),
+            Part::Numbered(number) => {
+                let numbered = self.texts.get("page.numbered");
+                numbered
+                    .replace("{n}", &number.to_string())
+                    .replace("{title}", title)
+            }
+        }
+    }
+
+    /// What a page of a list is about; the newest alone says how many entries there are, so that the older stay.
+    fn list_about(&self, heading: &str, part: Part, entries: usize) -> String {
+        match part {
+            Part::Newest => {
+                let about = self.texts.get("page.list_about");
+                about
+                    .replace("{n}", &entries.to_string())
+                    .replace("{title}", heading)
+            }
+            Part::Numbered(_) => heading.to_owned(),
+        }
+    }
+
     /// A page of a section.
     pub(super) fn section(&self, kind: &Kind, part: Part) -> View {
         let entries = self.catalog.listed(&kind.id);
@@ -110,11 +131,13 @@ impl Planner<'_> {
             Part::Newest => newest.clone(),
             Part::Numbered(number) => Route::SectionPage(kind.section.clone(), number),
         };
-        let has_feed = kind.dated && self.catalog.site.config.output.feeds;
-        let feed = has_feed.then(|| self.url(&Route::SectionFeed(kind.section.clone())));
+        let feed = self
+            .section_has_feed(kind)
+            .then(|| self.url(&Route::SectionFeed(kind.section.clone())));
         let is_newest = part == Part::Newest;
+        let heading = self.heading(&title, part);
         let list = ListView {
-            title: title.clone(),
+            title: heading.clone(),
             kind: Some(kind.id.clone()),
             entries: self.cut(entries, part).iter().map(|ix| self.card(*ix)).collect(),
             count: is_newest.then_some(entries.len()),
@@ -134,7 +157,7 @@ impl Planner<'_> {
             feed,
             column_name: Some(title.clone()),
             column_type: Some(title.clone()),
-            ..self.meta(&route, &title, "")
+            ..self.meta(&route, &heading, &self.list_about(&heading, part, entries.len()))
         };
         self.list_page(&kind.templates.list, meta, vec![self.home_link()], list)
     }
@@ -160,7 +183,7 @@ impl Planner<'_> {
             feed: None,
             newest: false,
         };
-        let meta = self.meta(&Route::Year(kind.section.clone(), year), &title, "");
+        let meta = self.meta(&Route::Year(kind.section.clone(), year), &title, &title);
         let breadcrumbs = vec![self.home_link(), self.section_link(kind)];
         self.list_page(&kind.templates.list, meta, breadcrumbs, list)
     }
@@ -179,8 +202,9 @@ impl Planner<'_> {
             Part::Newest => newest.clone(),
             Part::Numbered(number) => numbered(number),
         };
+        let heading = self.heading(title, part);
         let list = ListView {
-            title: title.to_owned(),
+            title: heading.clone(),
             kind: None,
             entries: self.cut(entries, part).iter().map(|ix| self.card(*ix)).collect(),
             count: (part == Part::Newest).then_some(entries.len()),
@@ -190,15 +214,19 @@ impl Planner<'_> {
             feed: None,
             newest: part == Part::Newest,
         };
-        let meta = self.meta(&route, title, "");
+        let meta = self.meta(&route, &heading, &self.list_about(&heading, part, entries.len()));
         self.list_page("list.html", meta, vec![self.home_link(), above], list)
     }
 
     /// All tags, or all terms of a vocabulary.
     pub(super) fn words(&self, route: &Route, title: &str, words: Vec<Counted>) -> View {
+        let about = self.texts.get("page.words_about");
+        let about = about
+            .replace("{n}", &words.len().to_string())
+            .replace("{title}", title);
         View::Html(Box::new(HtmlView {
             template: "words.html".to_owned(),
-            meta: self.meta(route, title, ""),
+            meta: self.meta(route, title, &about),
             breadcrumbs: vec![self.home_link()],
             body: None,
             page: PageView::Words(Box::new(WordsView {
@@ -300,9 +328,8 @@ impl Planner<'_> {
             .to_owned()
     }
 
-    /// The page of a unit: its own entry, its city's, or the unit's.
-    pub(super) fn unit_link(&self, unit: &crate::catalog::CatalogUnit) -> Link {
-        use crate::content::{Id, Level};
+    /// The page of a unit: its own entry, its city's, or the unit's; none while its entry is not published.
+    pub(super) fn unit_route(&self, unit: &CatalogUnit) -> Option<Route> {
         let kind = match unit.level {
             Level::School => Some("school"),
             Level::Group => Some("group"),
@@ -314,14 +341,22 @@ impl Planner<'_> {
                 name: unit.id.as_ref().into(),
             })
         });
-        let route = match (own, unit.level, &unit.city) {
-            (Some(ix), ..) => Route::entry(self.catalog, ix),
-            (None, Level::City, Some(city)) => Route::City(city.to_string()),
-            _ => Route::Unit(unit.id.to_string()),
-        };
-        Link {
+        match (own, unit.level, &unit.city) {
+            (Some(ix), ..) => {
+                (self.catalog.status(ix) != Status::Hidden).then(|| Route::entry(self.catalog, ix))
+            }
+            (None, Level::City, Some(city)) if self.catalog.has_city(city) => {
+                Some(Route::City(city.to_string()))
+            }
+            _ => Some(Route::Unit(unit.id.to_string())),
+        }
+    }
+
+    /// A unit, linked if it has a page.
+    pub(super) fn unit_link(&self, unit: &CatalogUnit) -> MaybeLink {
+        MaybeLink {
             label: unit.name.to_string(),
-            url: self.url(&route),
+            url: self.unit_route(unit).map(|route| self.url(&route)),
         }
     }
 
@@ -532,27 +567,5 @@ impl Planner<'_> {
     /// How a body shows a file.
     pub(super) fn media_kind(path: &str) -> MediaKind {
         crate::markdown::media_kind(path).map_or(MediaKind::File, |(kind, _)| kind)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::numbered_pages;
-
-    #[test]
-    fn a_new_entry_changes_only_the_newest_page_until_a_page_is_full() {
-        let cases = [
-            (0, 0),
-            (1, 0),
-            (19, 0),
-            (20, 0),
-            (39, 0),
-            (40, 1),
-            (59, 1),
-            (60, 2),
-        ];
-        for (entries, pages) in cases {
-            assert_eq!(numbered_pages(entries, 20), pages, "{entries}");
-        }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::detail::EntryList;
+use super::detail::{EntryList, MaybeLink};
 use super::view::{Card, Link};
 use super::{HtmlView, Meta, PageView, Planner, Route, View};
 use crate::catalog::{CatalogUnit, Ix};
@@ -43,6 +43,12 @@ pub struct CityTile {
 }
 
 impl Planner<'_> {
+    /// A unit that has a page.
+    fn linked_unit(&self, unit: &CatalogUnit) -> Option<Link> {
+        let MaybeLink { label, url } = self.unit_link(unit);
+        url.map(|url| Link { label, url })
+    }
+
     /// The cities that have a school or an entry, in the order of the vocabulary.
     pub(super) fn cities(&self) -> Vec<&str> {
         let vocabulary = self.catalog.site.schema.vocabularies.get("city");
@@ -50,15 +56,8 @@ impl Planner<'_> {
         terms
             .iter()
             .map(|term| term.id.as_str())
-            .filter(|city| self.has_page(city))
+            .filter(|city| self.catalog.has_city(city))
             .collect()
-    }
-
-    fn has_page(&self, city: &str) -> bool {
-        self.catalog
-            .units
-            .iter()
-            .any(|unit| self.catalog.units.city(&unit.id) == Some(city))
     }
 
     fn units_in(&self, city: &str) -> Vec<&CatalogUnit> {
@@ -77,7 +76,10 @@ impl Planner<'_> {
             CityTile {
                 id: term.id.clone(),
                 label: term.label(&self.texts.language).to_owned(),
-                url: (!units.is_empty()).then(|| self.url(&Route::City(term.id.clone()))),
+                url: self
+                    .catalog
+                    .has_city(&term.id)
+                    .then(|| self.url(&Route::City(term.id.clone()))),
                 schools: self.schools(&term.id).len(),
                 entries: units
                     .iter()
@@ -107,7 +109,7 @@ impl Planner<'_> {
         };
         self.places(
             "cities.html",
-            self.meta(&Route::Cities, &title, ""),
+            self.meta(&Route::Cities, &title, self.texts.get("page.cities_about")),
             vec![self.home_link()],
             page,
         )
@@ -127,7 +129,7 @@ impl Planner<'_> {
             .filter(|unit| !matches!(unit.level, Level::School | Level::Group));
         let page = PlacesView {
             title: title.clone(),
-            units: offices.map(|unit| self.unit_link(unit)).collect(),
+            units: offices.filter_map(|unit| self.linked_unit(unit)).collect(),
             schools: self.schools(city).into_iter().map(|ix| self.card(ix)).collect(),
             lists: self.by_kind(&entries),
             cities: Vec::new(),
@@ -137,7 +139,11 @@ impl Planner<'_> {
             label: self.texts.get("page.cities").to_owned(),
             url: self.url(&Route::Cities),
         };
-        let meta = self.meta(&Route::City(city.to_owned()), &title, "");
+        let meta = self.meta(
+            &Route::City(city.to_owned()),
+            &title,
+            &self.texts.get("page.place_about").replace("{name}", &title),
+        );
         self.places("city.html", meta, vec![self.home_link(), above], page)
     }
 
@@ -149,15 +155,11 @@ impl Planner<'_> {
             .iter()
             .filter(|other| other.parent.as_deref() == Some(&*unit.id));
         let feed = self
-            .catalog
-            .site
-            .config
-            .output
-            .feeds
+            .has_feed(unit)
             .then(|| self.url(&Route::UnitFeed(unit.id.to_string())));
         let page = PlacesView {
             title: title.clone(),
-            units: below.map(|other| self.unit_link(other)).collect(),
+            units: below.filter_map(|other| self.linked_unit(other)).collect(),
             schools: Vec::new(),
             lists: self.by_kind(self.catalog.of_unit(&unit.id)),
             cities: Vec::new(),
@@ -165,7 +167,11 @@ impl Planner<'_> {
         };
         let meta = Meta {
             feed,
-            ..self.meta(&Route::Unit(unit.id.to_string()), &title, "")
+            ..self.meta(
+                &Route::Unit(unit.id.to_string()),
+                &title,
+                &self.texts.get("page.place_about").replace("{name}", &title),
+            )
         };
         self.places("unit.html", meta, vec![self.home_link()], page)
     }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::list::{Part, numbered_pages};
+use super::list::Part;
 use super::view::Counted;
 use super::{Planner, Route, View, api};
-use crate::catalog::{Ix, Status};
-use crate::content::{Kind, Level};
+use crate::catalog::{Ix, Status, numbered_pages};
+use crate::content::Kind;
 
 /// A page, small: what it shows is asked for when it is rendered.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,6 +72,7 @@ pub fn plan(planner: Planner<'_>) -> Vec<Page> {
                 .catalog
                 .units
                 .iter()
+                .filter(|unit| planner.has_feed(unit))
                 .map(|unit| Page::UnitFeed(unit.id.to_string())),
         );
     }
@@ -119,10 +120,10 @@ fn add_files_of_entries(planner: Planner<'_>, pages: &mut Vec<Page>) {
 fn add_files_of_sections(planner: Planner<'_>, pages: &mut Vec<Page>) {
     let output = &planner.catalog.site.config.output;
     for kind in sections(planner) {
-        if output.feeds && kind.dated {
+        if planner.section_has_feed(kind) {
             pages.push(Page::SectionFeed(kind.id.clone()));
         }
-        if output.api {
+        if output.api && !planner.catalog.listed(&kind.id).is_empty() {
             let count = api::api_pages(planner.catalog.listed(&kind.id).len());
             pages.extend((1..=count).map(|page| Page::ApiList(kind.id.clone(), page)));
         }
@@ -137,7 +138,7 @@ fn sections(planner: Planner<'_>) -> impl Iterator<Item = &Kind> {
         .kinds
         .values()
         .map(|kind| &**kind)
-        .filter(|kind| !kind.section.is_empty())
+        .filter(|kind| !kind.section.is_empty() && planner.catalog.has_section(&kind.id))
 }
 
 /// The pages that people read.
@@ -150,7 +151,6 @@ pub(super) fn html_pages(planner: Planner<'_>) -> Vec<Page> {
     }
     for kind in sections(planner) {
         let entries = catalog.listed(&kind.id);
-        // A section without entries has a page that says so: menus and links lead there.
         pages.push(Page::Section(kind.id.clone()));
         let numbered = 1..=numbered_pages(entries.len(), page_size);
         pages.extend(numbered.map(|number| Page::SectionPage(kind.id.clone(), number)));
@@ -164,17 +164,15 @@ pub(super) fn html_pages(planner: Planner<'_>) -> Vec<Page> {
         .iter()
         .filter(|(ix, _)| catalog.status(*ix) != Status::Hidden);
     pages.extend(visible.map(|(ix, _)| Page::Detail(ix)));
-    pages.push(Page::Cities);
-    pages.extend(
-        planner
-            .cities()
-            .into_iter()
-            .map(|city| Page::City(city.to_owned())),
-    );
-    let offices = catalog.units.iter().filter(|unit| {
-        matches!(unit.level, Level::Province | Level::County | Level::Other)
-            || unit.level == Level::City && unit.city.is_none()
-    });
+    let cities = planner.cities();
+    if !cities.is_empty() {
+        pages.push(Page::Cities);
+    }
+    pages.extend(cities.into_iter().map(|city| Page::City(city.to_owned())));
+    let offices = catalog
+        .units
+        .iter()
+        .filter(|unit| matches!(planner.unit_route(unit), Some(Route::Unit(_))));
     pages.extend(offices.map(|unit| Page::Unit(unit.id.to_string())));
     if output.terms {
         pages.extend(words(planner, page_size));
@@ -319,7 +317,8 @@ impl Planner<'_> {
         };
         let numbered = |number| Route::TagPage(tag.to_owned(), number);
         let routes = (Route::Tag(tag.to_owned()), &numbered as &dyn Fn(usize) -> Route);
-        self.word(tag, above, self.catalog.with_tag(tag), part(number), routes)
+        let title = self.texts.get("page.tag").replace("{name}", tag);
+        self.word(&title, above, self.catalog.with_tag(tag), part(number), routes)
     }
 
     fn vocabulary_label(&self, id: &str) -> String {
@@ -354,13 +353,11 @@ impl Planner<'_> {
         let numbered = |number| Route::TermPage(vocabulary.to_owned(), term.to_owned(), number);
         let newest = Route::Term(vocabulary.to_owned(), term.to_owned());
         let entries = self.catalog.with_term(vocabulary, term);
-        self.word(
-            &self.term_label(vocabulary, term),
-            above,
-            entries,
-            part(number),
-            (newest, &numbered),
-        )
+        let title = self.texts.get("page.term");
+        let title = title
+            .replace("{vocabulary}", &above.label)
+            .replace("{name}", &self.term_label(vocabulary, term));
+        self.word(&title, above, entries, part(number), (newest, &numbered))
     }
 
     fn robots(&self) -> View {

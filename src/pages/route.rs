@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::catalog::{Catalog, Ix};
+use crate::catalog::{Catalog, Ix, segment};
 
 /// What stays as it is in a path of a URL.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
@@ -196,22 +196,6 @@ fn address(catalog: &Catalog, ix: Ix) -> (String, String) {
         .get(&**owner)
         .map_or("", |kind| kind.section.as_str());
     (section.to_owned(), entry.id.name.to_string())
-}
-
-/// Free text as one segment of a path: what cannot stand in a file name becomes `~` and hexadecimal digits.
-fn segment(text: &str) -> String {
-    let mut segment = String::with_capacity(text.len());
-    for (position, character) in text.chars().enumerate() {
-        let at_start = position == 0 && character == '.';
-        if at_start || character == '~' || "/\\?#%&<>\"':|*`".contains(character) || character.is_control() {
-            let _ = write!(segment, "~{:x}~", u32::from(character));
-        } else if character.is_whitespace() {
-            segment.push('-');
-        } else {
-            segment.push(character);
-        }
-    }
-    segment
 }
 
 #[cfg(test)]

@@ -63,8 +63,8 @@ pub struct Card {
     pub summary: String,
     /// Cover.
     pub cover: Option<Picture>,
-    /// Publishing unit.
-    pub unit: Option<Link>,
+    /// Publishing unit, linked if it has a page.
+    pub unit: Option<super::detail::MaybeLink>,
     /// Authors' names.
     pub authors: Vec<String>,
     /// Category.

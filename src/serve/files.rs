@@ -15,7 +15,7 @@ pub(super) fn header(name: &str, value: &str) -> Option<Header> {
 }
 
 /// Answers one request. A browser that went away is no error.
-pub(super) fn answer(request: Request, out: &Path, reload: &Reload) {
+pub(super) fn answer(request: Request, out: &Path, base_path: &str, reload: &Reload) {
     let url = request.url().to_owned();
     let (path, query) = url.split_once('?').unwrap_or((&url, ""));
     if !matches!(request.method(), Method::Get | Method::Head) {
@@ -33,23 +33,44 @@ pub(super) fn answer(request: Request, out: &Path, reload: &Reload) {
             let known = query.strip_prefix("news=").and_then(|news| news.parse().ok());
             reload.ask(request, known);
         }
-        _ => file(request, out, path),
+        _ => match below(base_path, path) {
+            Some("") => redirect(request, 308, &format!("{base_path}/")),
+            Some(path) => file(request, out, path),
+            None if path == "/" => redirect(request, 307, &format!("{base_path}/")),
+            None => not_found(request, out),
+        },
     }
 }
 
+/// The rest of a path below the portal's own.
+fn below<'a>(base_path: &str, path: &'a str) -> Option<&'a str> {
+    let rest = path.strip_prefix(base_path)?;
+    let is_below = rest.starts_with('/') || rest.is_empty() && !base_path.is_empty();
+    is_below.then_some(rest)
+}
+
+fn redirect(request: Request, status: u16, to: &str) {
+    let response = Response::empty(status);
+    let _ = request.respond(match header("Location", to) {
+        Some(location) => response.with_header(location),
+        None => response,
+    });
+}
+
+fn not_found(request: Request, out: &Path) {
+    let body = fs::read(out.join("404.html")).unwrap_or_else(|_| b"404".to_vec());
+    send(request, 404, "text/html; charset=utf-8", with_script(body));
+}
+
+/// Answers with the file of a path, which is relative to the portal's own.
 fn file(request: Request, out: &Path, path: &str) {
     let Some(file) = locate(out, path) else {
-        let body = fs::read(out.join("404.html")).unwrap_or_else(|_| b"404".to_vec());
-        send(request, 404, "text/html; charset=utf-8", with_script(body));
-        return;
+        return not_found(request, out);
     };
     if file.is_dir() {
-        let response = Response::empty(308);
-        let _ = request.respond(match header("Location", &format!("{path}/")) {
-            Some(location) => response.with_header(location),
-            None => response,
-        });
-        return;
+        let asked = request.url().split('?').next().unwrap_or_default();
+        let to = format!("{asked}/");
+        return redirect(request, 308, &to);
     }
     let media_type = media_type(&file);
     if media_type.starts_with("text/html") {
@@ -117,6 +138,21 @@ fn media_type(path: &Path) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_portal_may_lie_below_a_path() {
+        let cases = [
+            ("", "/", Some("/")),
+            ("", "/a/", Some("/a/")),
+            ("/portal", "/portal", Some("")),
+            ("/portal", "/portal/a/", Some("/a/")),
+            ("/portal", "/portals/a/", None),
+            ("/portal", "/", None),
+        ];
+        for (base_path, path, expected) in cases {
+            assert_eq!(below(base_path, path), expected, "{base_path} {path}");
+        }
+    }
 
     #[test]
     fn nothing_outside_the_output_is_found() {

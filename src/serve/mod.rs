@@ -11,11 +11,12 @@ mod watch;
 use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::thread;
 
 use crate::build::{Held, Options, Progress, build_and_hold, preview};
 use crate::cache::{Cache, Lock};
+use crate::config::Config;
 use crate::diag::{Diagnostic, Format, Language, Printer, Severity};
 use crate::world::{Disk, World};
 
@@ -50,28 +51,32 @@ pub struct Server {
     http: Arc<tiny_http::Server>,
     settings: Settings,
     reload: Arc<Reload>,
+    /// The path of the settings' address, below which all pages are.
+    base_path: Arc<RwLock<String>>,
 }
 
 /// Threads that answer requests: a browser opens about six connections, and a player that pauses holds one.
 const THREADS: usize = 16;
 
 impl Server {
-    /// Listens; answers come once [`Server::run`] is called.
+    /// Listens, for a portal below `base_path`; answers come once [`Server::run`] is called.
     ///
     /// # Errors
     /// When the address cannot be had.
-    pub fn bind(host: &str, port: u16, settings: Settings) -> io::Result<Self> {
+    pub fn bind(host: &str, port: u16, settings: Settings, base_path: &str) -> io::Result<Self> {
         let http = tiny_http::Server::http((host, port)).map_err(io::Error::other)?;
         Ok(Self {
             http: Arc::new(http),
             settings,
             reload: Arc::default(),
+            base_path: Arc::new(RwLock::new(base_path.to_owned())),
         })
     }
 
-    /// Where it listens.
+    /// Where the portal's home is.
     pub fn url(&self) -> String {
-        format!("http://{}/", self.http.server_addr())
+        let base_path = self.base_path.read().unwrap_or_else(PoisonError::into_inner);
+        format!("http://{}{base_path}/", self.http.server_addr())
     }
 
     /// Builds, serves, watches and builds again, until the process ends.
@@ -151,13 +156,18 @@ impl Server {
         );
         memory.held = held;
         if outcome.changes.is_some() {
+            let (config, ..) = Config::load(&world);
+            let mut base_path = self.base_path.write().unwrap_or_else(PoisonError::into_inner);
+            config.base_path().clone_into(&mut base_path);
+        }
+        if outcome.changes.is_some() {
             cache.trust_before(&lock);
             let _ = cache.save(&settings.root);
         }
         let shown: Vec<Diagnostic> = outcome
             .diagnostics
             .into_iter()
-            .filter(|diagnostic| !diagnostic.code.is_advice())
+            .filter(|diagnostic| diagnostic.severity == Severity::Error || !diagnostic.code.is_advice())
             .collect();
         report(&world, &shown);
         let read = |path: &str| world.read(path).ok();
@@ -186,10 +196,11 @@ impl Server {
         thread::spawn(move || reload.answer_waiting());
         for _ in 0..THREADS {
             let (http, reload) = (Arc::clone(&self.http), Arc::clone(&self.reload));
-            let out = self.settings.out.clone();
+            let (out, base_path) = (self.settings.out.clone(), Arc::clone(&self.base_path));
             thread::spawn(move || {
                 while let Ok(request) = http.recv() {
-                    files::answer(request, &out, &reload);
+                    let base_path = base_path.read().unwrap_or_else(PoisonError::into_inner).clone();
+                    files::answer(request, &out, &base_path, &reload);
                 }
             });
         }

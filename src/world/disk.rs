@@ -1,7 +1,7 @@
 //! A site on disk.
 
 use std::fs::{self, Metadata};
-use std::io;
+use std::io::{self, Read as _};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -162,6 +162,13 @@ impl World for Disk {
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
         fs::read(self.absolute(path))
+    }
+
+    fn head(&self, path: &str, most: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let file = fs::File::open(self.absolute(path))?;
+        file.take(most as u64).read_to_end(&mut bytes)?;
+        Ok(bytes)
     }
 
     fn blob(&self, store: &str, sha256: &str) -> Option<Stamp> {

@@ -67,6 +67,12 @@ impl World for Memory {
             .ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
     }
 
+    fn head(&self, path: &str, most: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = self.read(path)?;
+        bytes.truncate(most);
+        Ok(bytes)
+    }
+
     fn blob(&self, store: &str, sha256: &str) -> Option<Stamp> {
         self.stamp(&blob_path(store, sha256))
     }

@@ -62,6 +62,12 @@ pub trait World: Sync {
     /// What the system says when the file is absent or unreadable.
     fn read(&self, path: &str) -> io::Result<Vec<u8>>;
 
+    /// The first bytes of a file, at most `most`.
+    ///
+    /// # Errors
+    /// What the system says when the file is absent or unreadable.
+    fn head(&self, path: &str, most: usize) -> io::Result<Vec<u8>>;
+
     /// Size and times of the attachment with this SHA-256 (64 lower-case hexadecimal digits), if the store has it.
     fn blob(&self, store: &str, sha256: &str) -> Option<Stamp>;
 

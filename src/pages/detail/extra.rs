@@ -378,7 +378,7 @@ impl Planner<'_> {
             .catalog
             .units
             .named(name)
-            .map(|unit| self.unit_link(unit).url);
+            .and_then(|unit| self.unit_link(unit).url);
         Some(MaybeLink {
             label: name.to_owned(),
             url,

@@ -142,7 +142,7 @@ impl Planner<'_> {
             Value::Text(text) => match field.field_type {
                 FieldType::Person => self.person(text),
                 FieldType::Issuer => match self.catalog.units.named(text) {
-                    Some(unit) => linked(self.unit_link(unit)),
+                    Some(unit) => self.unit_link(unit),
                     None => plain(text.to_string()),
                 },
                 FieldType::Tag => linked(self.tag_link(text)),
@@ -166,12 +166,17 @@ impl Planner<'_> {
             Value::Moment(moment) => plain(moment.to_string()),
             Value::Term(term) => {
                 let vocabulary = field.vocabulary.as_deref().unwrap_or_default();
-                if self.catalog.with_term(vocabulary, term).is_empty()
-                    || !self.catalog.site.config.output.terms
-                {
-                    plain(self.term_label(vocabulary, term))
-                } else {
+                let has_page = match vocabulary {
+                    "city" => self.catalog.has_city(term),
+                    _ => {
+                        self.catalog.site.config.output.terms
+                            && !self.catalog.with_term(vocabulary, term).is_empty()
+                    }
+                };
+                if has_page {
                     linked(self.term_link(vocabulary, term))
+                } else {
+                    plain(self.term_label(vocabulary, term))
                 }
             }
             Value::Reference(text, _) => {
@@ -181,7 +186,7 @@ impl Planner<'_> {
                     None => plain(self.catalog.entry(target).title.to_string()),
                 }
             }
-            Value::Unit(unit, _) => linked(self.unit_link(self.catalog.units.get(unit)?)),
+            Value::Unit(unit, _) => self.unit_link(self.catalog.units.get(unit)?),
             Value::File(attachment) => {
                 let file = self.file(entry, attachment)?;
                 let size = file
