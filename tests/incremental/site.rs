@@ -23,7 +23,7 @@ pub(crate) enum Event {
     Withdraw(usize),
     /// An entry becomes a folder with a chapter.
     Unfold(usize),
-    /// The entries of a directory become chapters, or entries again.
+    /// The courses of a directory become chapters of one, or entries again.
     Chapters(bool),
     /// A picture that two entries show, of some size.
     Picture(usize),
@@ -88,7 +88,10 @@ impl Site {
         site.write_vocabulary(0);
         site.write_unit(0);
         site.write_picture(1);
-        site.write("content/pages/d/a.md", "---\ntitle: 篇章\n---\n\n篇章的正文。\n");
+        site.write(
+            "content/courses/2026/a.md",
+            "---\ntitle: 篇章\ndate: 2026-10-01\n---\n\n篇章的正文。\n",
+        );
         (0..ENTRIES).for_each(|entry| site.write_entry(entry));
         site
     }
@@ -264,11 +267,12 @@ impl Site {
                 self.edit_line(*entry, "tags:", "withdrawn: {reason: 内容过时, date: 2026-10-10}");
             }
             Event::Unfold(entry) => self.unfold(*entry),
-            Event::Chapters(true) => {
-                self.write("content/pages/d/index.md", "---\ntitle: 全书\n---\n\n前言。\n")
-            }
+            Event::Chapters(true) => self.write(
+                "content/courses/2026/index.md",
+                "---\ntitle: 全书\ndate: 2026-10-01\n---\n\n前言。\n",
+            ),
             Event::Chapters(false) => {
-                let _ = fs::remove_file(self.root().join("content/pages/d/index.md"));
+                let _ = fs::remove_file(self.root().join("content/courses/2026/index.md"));
             }
             Event::Picture(size) => self.write_picture(*size),
             Event::EditTemplate(number, text) => self.write_template(*number, text),
