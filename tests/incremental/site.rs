@@ -23,6 +23,8 @@ pub(crate) enum Event {
     Withdraw(usize),
     /// An entry becomes a folder with a chapter.
     Unfold(usize),
+    /// The courses of a directory become chapters of one, or entries again.
+    Chapters(bool),
     /// A picture that two entries show, of some size.
     Picture(usize),
     EditTemplate(usize, String),
@@ -86,6 +88,10 @@ impl Site {
         site.write_vocabulary(0);
         site.write_unit(0);
         site.write_picture(1);
+        site.write(
+            "content/courses/2026/a.md",
+            "---\ntitle: 篇章\ndate: 2026-10-01\n---\n\n篇章的正文。\n",
+        );
         (0..ENTRIES).for_each(|entry| site.write_entry(entry));
         site
     }
@@ -147,12 +153,14 @@ impl Site {
         );
     }
 
+    /// Versions differ in labels; in some the entries' term has another id, in some it is unknown.
     fn write_vocabulary(&self, version: usize) {
+        let (id, label) = [("a", "甲"), ("x", "甲"), ("a", "丙")][version % 3];
         self.write(
             "content/vocabularies/specialty.toml",
             &format!(
                 "id = \"specialty\"\nlabel = \"专业\"\n\
-                 [[terms]]\nid = \"a\"\nlabel = \"甲\"\naliases = [\"v{version}\"]\n\
+                 [[terms]]\nid = \"{id}\"\nlabel = \"{label}\"\naliases = [\"v{version}\"]\n\
                  [[terms]]\nid = \"b\"\nlabel = \"乙{version}\"\n"
             ),
         );
@@ -259,13 +267,20 @@ impl Site {
                 self.edit_line(*entry, "tags:", "withdrawn: {reason: 内容过时, date: 2026-10-10}");
             }
             Event::Unfold(entry) => self.unfold(*entry),
+            Event::Chapters(true) => self.write(
+                "content/courses/2026/index.md",
+                "---\ntitle: 全书\ndate: 2026-10-01\n---\n\n前言。\n",
+            ),
+            Event::Chapters(false) => {
+                let _ = fs::remove_file(self.root().join("content/courses/2026/index.md"));
+            }
             Event::Picture(size) => self.write_picture(*size),
             Event::EditTemplate(number, text) => self.write_template(*number, text),
             Event::RemoveTemplates => {
                 let _ = fs::remove_dir_all(self.root().join("overrides"));
             }
             Event::EditStyle(version) => {
-                self.write("overrides/assets/more.css", &format!("a {{ order: {version} }}"));
+                self.write("overrides/assets/site.css", &format!("a {{ order: {version} }}"));
             }
             Event::PageSize(size) => self.set(|site| site.page_size = *size),
             Event::SiteTitle(title) => self.set(|site| site.title = *title),
