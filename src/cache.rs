@@ -197,6 +197,7 @@ pub(crate) fn write<T: Serialize>(root: &Path, name: &str, value: &T) -> io::Res
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -231,6 +232,23 @@ mod tests {
         for (known, now, expected) in cases {
             assert_eq!(cache.trusts(known, now), expected, "{known:?} {now:?}");
         }
+    }
+
+    #[test]
+    fn a_damaged_file_is_not_read() {
+        let root = tempfile::tempdir().unwrap();
+        write(root.path(), "x", &"remembered").unwrap();
+        assert_eq!(read(root.path(), "x"), Some("remembered".to_owned()));
+        let path = root.path().join(DIRECTORY).join("x");
+        let whole = fs::read(&path).unwrap();
+        for at in 0..whole.len() {
+            let mut damaged = whole.clone();
+            damaged[at] ^= 1;
+            fs::write(&path, damaged).unwrap();
+            assert_eq!(read::<String>(root.path(), "x"), None, "byte {at}");
+        }
+        fs::write(&path, &whole[..whole.len() - 1]).unwrap();
+        assert_eq!(read::<String>(root.path(), "x"), None);
     }
 
     #[test]

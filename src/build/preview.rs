@@ -96,15 +96,16 @@ fn put(
     }
     let key = output.root().to_path_buf();
     let assets = Assets::default();
-    let thumbnails = Store::open(cache.thumbnails.as_deref());
+    // Both show the same pictures, so no smaller copies are needed that the output lacks.
+    let thumbnails = Store::open(None);
     let work = write::Work {
+        thumbnails: &thumbnails,
         world,
         root,
         loaded: &held.loaded,
         renderer: &held.renderer,
         assets: &assets,
         options: held.options,
-        thumbnails: &thumbnails,
     };
     let state = cache.outputs.get_mut(&key)?;
     let Ok(rendered) = work.render_entries(&output, changed, &state.records) else {

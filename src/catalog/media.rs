@@ -142,7 +142,8 @@ impl Catalog {
             .collect();
         for ((path, mention, stamp), probe) in known.into_iter().zip(probes) {
             if let Some(diagnostic) = probe.problem(&path) {
-                diagnostics.push(diagnostic.in_file(&self.entry(mention.ix).path).at(mention.span));
+                let entry = self.entry(mention.ix);
+                diagnostics.push(diagnostic.in_file(&entry.path).at(mention.span));
             }
             memo.remember(&path, stamp, &probe);
             let file = FileUse {

@@ -32,7 +32,7 @@ impl NextChange {
         let next = next.map(|instant| instant.display_with_offset(zone.to_offset(instant)).to_string());
         match (self.common.format, next) {
             (Format::Json, next) => print_line(&json!({ "next_change": next }).to_string()),
-            (Format::Human, Some(next)) => print_line(&next.to_string()),
+            (Format::Human, Some(next)) => print_line(&next),
             (Format::Human, None) => self.common.say("no-change-due", &[]),
         }
         ExitCode::SUCCESS

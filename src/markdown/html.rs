@@ -451,12 +451,19 @@ pub(super) fn write_attributes(name: &str, attributes: &Attributes<'_>, out: &mu
     }
 }
 
+/// Ids that pages have around a body: skip links and scripts must not be led elsewhere by an author's text.
+fn is_reserved(id: &str) -> bool {
+    matches!(id, "main" | "search" | "hero" | "cities" | "calls")
+        || ["h-", "q-", "list-"].iter().any(|prefix| id.starts_with(prefix))
+}
+
 fn is_allowed(element: &str, attribute: &str, value: &str) -> bool {
     let number = |limit: u32| value.parse::<u32>().is_ok_and(|number| number <= limit);
     match (element, attribute) {
         (_, "title") | ("time", "datetime") => true,
         (_, "id") | ("a", "name") => {
-            super::slug::is_id(value) && !(element == "a" && attribute == "name" && value.is_empty())
+            let is_named = !(element == "a" && attribute == "name" && value.is_empty());
+            super::slug::is_id(value) && is_named && !is_reserved(value)
         }
         (_, "lang") => {
             !value.is_empty()

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -24,6 +23,8 @@ pub(crate) enum Event {
     Withdraw(usize),
     /// An entry becomes a folder with a chapter.
     Unfold(usize),
+    /// The courses of a directory become chapters of one, or entries again.
+    Chapters(bool),
     /// A picture that two entries show, of some size.
     Picture(usize),
     EditTemplate(usize, String),
@@ -94,6 +95,10 @@ impl Site {
         site.write_unit(0);
         site.write_picture(1);
         site.write_photo(0);
+        site.write(
+            "content/courses/2026/a.md",
+            "---\ntitle: 篇章\ndate: 2026-10-01\n---\n\n篇章的正文。\n",
+        );
         (0..ENTRIES).for_each(|entry| site.write_entry(entry));
         site
     }
@@ -158,12 +163,14 @@ impl Site {
         );
     }
 
+    /// Versions differ in labels; in some the entries' term has another id, in some it is unknown.
     fn write_vocabulary(&self, version: usize) {
+        let (id, label) = [("a", "甲"), ("x", "甲"), ("a", "丙")][version % 3];
         self.write(
             "content/vocabularies/specialty.toml",
             &format!(
                 "id = \"specialty\"\nlabel = \"专业\"\n\
-                 [[terms]]\nid = \"a\"\nlabel = \"甲\"\naliases = [\"v{version}\"]\n\
+                 [[terms]]\nid = \"{id}\"\nlabel = \"{label}\"\naliases = [\"v{version}\"]\n\
                  [[terms]]\nid = \"b\"\nlabel = \"乙{version}\"\n"
             ),
         );
@@ -183,7 +190,7 @@ impl Site {
         );
     }
 
-    pub(crate) fn write_photo(&self, photo: usize) {
+    fn write_photo(&self, photo: usize) {
         let (width, mut state) = PHOTOS[photo % PHOTOS.len()];
         // Noise, which takes more bytes as PNG than as WebP.
         let image = image::GrayImage::from_fn(width, 20, |_, _| {
@@ -191,23 +198,6 @@ impl Site {
             image::Luma([state.to_be_bytes()[0]])
         });
         image.save(self.root().join("content/notices/photo.png")).unwrap();
-    }
-
-    /// Copies of pictures as they are kept: name, and the inode, which a copy made anew does not share.
-    pub(crate) fn thumbnails(&self) -> Vec<(String, u64)> {
-        let items = fs::read_dir(self.root().join(".jixia/thumbnails"))
-            .unwrap()
-            .flatten();
-        let mut found: Vec<_> = items
-            .map(|item| {
-                (
-                    item.file_name().into_string().unwrap(),
-                    item.metadata().unwrap().ino(),
-                )
-            })
-            .collect();
-        found.sort();
-        found
     }
 
     fn damage_thumbnails(&self) {
@@ -304,13 +294,20 @@ impl Site {
                 self.edit_line(*entry, "tags:", "withdrawn: {reason: 内容过时, date: 2026-10-10}");
             }
             Event::Unfold(entry) => self.unfold(*entry),
+            Event::Chapters(true) => self.write(
+                "content/courses/2026/index.md",
+                "---\ntitle: 全书\ndate: 2026-10-01\n---\n\n前言。\n",
+            ),
+            Event::Chapters(false) => {
+                let _ = fs::remove_file(self.root().join("content/courses/2026/index.md"));
+            }
             Event::Picture(size) => self.write_picture(*size),
             Event::EditTemplate(number, text) => self.write_template(*number, text),
             Event::RemoveTemplates => {
                 let _ = fs::remove_dir_all(self.root().join("overrides"));
             }
             Event::EditStyle(version) => {
-                self.write("overrides/assets/more.css", &format!("a {{ order: {version} }}"));
+                self.write("overrides/assets/site.css", &format!("a {{ order: {version} }}"));
             }
             Event::PageSize(size) => self.set(|site| site.page_size = *size),
             Event::SiteTitle(title) => self.set(|site| site.title = *title),
