@@ -52,7 +52,7 @@ fn sizes(thumbnails: &[Thumbnail]) -> Vec<(u32, u32)> {
 
 #[test]
 fn only_smaller_sizes_are_made() {
-    let cases: [(Vec<u8>, &[(u32, u32)]); 7] = [
+    let cases: [(_, &[_]); 7] = [
         (png(480, 90, ColorType::Rgb8), &[]),
         (png(481, 90, ColorType::Rgb8), &[(480, 90)]),
         (png(1000, 50, ColorType::Rgba8), &[(480, 24), (960, 48)]),
@@ -128,12 +128,12 @@ fn crc32(bytes: &[u8]) -> u32 {
 #[test]
 fn photographs_stand_upright() {
     let turned = jpeg(800, 1200, 95, |encoder| {
-        encoder.set_exif_metadata(exif(6)).unwrap()
+        encoder.set_exif_metadata(exif(6)).unwrap();
     });
     assert!(is_turned(&turned));
     assert_eq!(sizes(&make(&turned)), [(480, 320), (960, 640)]);
     let upright = jpeg(800, 1200, 95, |encoder| {
-        encoder.set_exif_metadata(exif(3)).unwrap()
+        encoder.set_exif_metadata(exif(3)).unwrap();
     });
     assert!(!is_turned(&upright));
     assert_eq!(sizes(&make(&upright)), [(480, 720)]);
@@ -145,7 +145,7 @@ fn a_colour_profile_is_kept_and_one_of_another_space_refused() {
         let mut profile = vec![b'p'; 151];
         profile[16..20].copy_from_slice(space);
         let photo = jpeg(700, 300, 95, |encoder| {
-            encoder.set_icc_profile(profile.clone()).unwrap()
+            encoder.set_icc_profile(profile.clone()).unwrap();
         });
         let thumbnails = make(&photo);
         assert_eq!(thumbnails.len(), usize::from(expected));
