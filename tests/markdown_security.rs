@@ -18,8 +18,8 @@ const ELEMENTS: &str = "a abbr annotation aside audio b bdi bdo blockquote br ca
 /// Attributes a rendered body may hold.
 const ATTRIBUTES: &str = "accent accentunder align alt aria-label checked class colspan controls datetime decoding \
     default dir disabled display download encoding fence height href id kind label lang linethickness loading \
-    mathvariant notation open playsinline poster preload rel reversed role rowspan scope span src srclang srcset start \
-    stretchy tabindex title type value width";
+    mathvariant notation open playsinline poster preload rel reversed role rowspan scope sizes span src srclang srcset \
+    start stretchy tabindex title type value width";
 
 /// What is wrong with a page around a rendered body, if anything.
 fn faults(html: &str) -> Vec<String> {

@@ -23,7 +23,7 @@ pub(super) fn prepare(world: &dyn World, loaded: &mut Loaded, cache: &mut Cache,
     let files = &mut loaded.catalog.files;
     let pictures: Vec<(Arc<str>, FileUse, u64)> = files
         .iter_used()
-        .filter(|(_, file)| file.is_shown && file.probe.unsafe_reason.is_none())
+        .filter(|(_, file)| file.is_shown)
         .filter_map(|(path, file)| Some((Arc::clone(path), file.clone(), pixels(path, &file.probe)?)))
         .collect();
     for batch in batches(&pictures) {

@@ -12,7 +12,7 @@ use jixia::cache::Cache;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use site::{ENTRIES, Event, Site};
+use site::{ENTRIES, Event, PHOTOS, Site};
 
 fn event() -> impl Strategy<Value = Event> {
     let entry = || 0..ENTRIES;
@@ -29,6 +29,7 @@ fn event() -> impl Strategy<Value = Event> {
         1 => any::<bool>().prop_map(Event::Chapters),
         2 => (1..9usize).prop_map(Event::Picture),
         1 => entry().prop_map(Event::Touch),
+        3 => (0..PHOTOS.len()).prop_map(Event::Photo),
     ];
     let around = prop_oneof![
         3 => (0..3usize, "[a-z]{1,6}").prop_map(|(number, text)| Event::EditTemplate(number, text)),
@@ -47,6 +48,8 @@ fn event() -> impl Strategy<Value = Event> {
         1 => Just(Event::LoseCache),
         1 => Just(Event::OtherProgram),
         2 => (0..999usize).prop_map(Event::DamageOutput),
+        1 => Just(Event::DamageThumbnails),
+        1 => Just(Event::LoseThumbnails),
     ];
     prop_oneof![5 => content, 3 => around, 1 => trouble]
 }
@@ -250,4 +253,20 @@ fn a_preview_shows_what_a_build_would() {
         site.compare_with(&outcome).unwrap();
         held = site.build_and_hold(&mut cache);
     }
+}
+
+#[test]
+fn photographs_are_replaced_and_their_copies_mended() {
+    walk([
+        Event::Photo(1),
+        Event::Photo(2),
+        Event::DamageThumbnails,
+        Event::Photo(3),
+        Event::Photo(0),
+        Event::LoseThumbnails,
+        Event::EditTitle(3, "山东".to_owned()),
+        Event::Delete(3),
+        Event::Delete(4),
+        Event::Add(3),
+    ]);
 }

@@ -44,8 +44,14 @@ pub(crate) enum Event {
     OtherProgram,
     DamageOutput(usize),
     Touch(usize),
+    /// A photograph that entries show and carry as their cover: one of [`PHOTOS`].
+    Photo(usize),
+    DamageThumbnails,
+    LoseThumbnails,
 }
 
+/// Width and seed of photographs: one with two copies, two of one size with one, one with none.
+pub(crate) const PHOTOS: [(u32, u32); 4] = [(1000, 1), (500, 2), (500, 3), (300, 4)];
 pub(crate) const ENTRIES: usize = 9;
 const SECTIONS: [(&str, &str); 3] = [
     ("notices", "category: 通知\nissuer: 示例单位"),
@@ -88,6 +94,7 @@ impl Site {
         site.write_vocabulary(0);
         site.write_unit(0);
         site.write_picture(1);
+        site.write_photo(0);
         site.write(
             "content/courses/2026/a.md",
             "---\ntitle: 篇章\ndate: 2026-10-01\n---\n\n篇章的正文。\n",
@@ -122,15 +129,18 @@ impl Site {
         } else {
             ""
         };
-        let picture = if entry < 2 {
-            "![图](../notices/p.svg)\n"
-        } else {
-            ""
+        let (picture, cover) = match entry {
+            0 | 1 => ("![图](../notices/p.svg)\n", ""),
+            3 | 4 => (
+                "![图](../notices/photo.png)\n",
+                "cover: ../notices/photo.png\ncover_alt: 图\n",
+            ),
+            _ => ("", ""),
         };
         self.write(
             &Self::path(entry),
             &format!(
-                "---\ntitle: 条目 {entry}\ndate: 2026-{:02}-{:02}\ntags: [标签{}]\nunit: office\n{publish}{fields}\n---\n\n\
+                "---\ntitle: 条目 {entry}\ndate: 2026-{:02}-{:02}\ntags: [标签{}]\nunit: office\n{cover}{publish}{fields}\n---\n\n\
                  正文 {entry}。{SUMMARY}\n\n## 小节\n\n见[另一条](../{section}/e{link}.md)。\n\n```c\nint x = {entry};\n```\n\n{picture}",
                 entry % 9 + 1,
                 entry + 1,
@@ -178,6 +188,23 @@ impl Site {
             "content/notices/p.svg",
             &format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {size} 9\"></svg>\n"),
         );
+    }
+
+    fn write_photo(&self, photo: usize) {
+        let (width, mut state) = PHOTOS[photo % PHOTOS.len()];
+        // Noise, which takes more bytes as PNG than as WebP.
+        let image = image::GrayImage::from_fn(width, 20, |_, _| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            image::Luma([state.to_be_bytes()[0]])
+        });
+        image.save(self.root().join("content/notices/photo.png")).unwrap();
+    }
+
+    fn damage_thumbnails(&self) {
+        let items = fs::read_dir(self.root().join(".jixia/thumbnails"))
+            .into_iter()
+            .flatten();
+        items.for_each(|item| fs::write(item.unwrap().path(), "damaged").unwrap());
     }
 
     fn write_template(&self, number: usize, text: &str) {
@@ -300,6 +327,11 @@ impl Site {
             Event::OtherProgram => self.change_cache(|bytes| bytes[6] ^= 1),
             Event::DamageOutput(number) => self.damage(*number),
             Event::Touch(entry) => self.edit(*entry, |text| text),
+            Event::Photo(photo) => self.write_photo(*photo),
+            Event::DamageThumbnails => self.damage_thumbnails(),
+            Event::LoseThumbnails => {
+                let _ = fs::remove_dir_all(self.root().join(".jixia/thumbnails"));
+            }
         }
     }
 
