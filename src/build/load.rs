@@ -11,7 +11,7 @@ use crate::cache::{Cache, Hash, SourceRecord, hash};
 use crate::catalog::{Catalog, Site, Unread};
 use crate::config::Config;
 use crate::content::{self, Entry, Id, KindSource, Place, Reader, Schema, place};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Severity};
 use crate::render::Theme;
 use crate::source::{MOST_BYTES, decode, decode_declaration};
 use crate::world::{File, World};
@@ -209,7 +209,9 @@ pub(super) fn reread(world: &dyn World, site: &Site, known: &Entry) -> Option<Ar
         },
     };
     let (entry, diagnostics) = content::read(reader(site), &known.path, &place, &text, &mut |_| {});
-    let is_fine = diagnostics.iter().all(|diagnostic| diagnostic.code.is_advice());
+    let is_fine = diagnostics
+        .iter()
+        .all(|diagnostic| diagnostic.severity == Severity::Warning);
     entry.filter(|_| is_fine).map(Arc::new)
 }
 

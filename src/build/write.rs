@@ -113,7 +113,9 @@ pub(super) fn renderer(loaded: &Loaded) -> Result<(Renderer, Assets), Vec<Diagno
         Templates::new(&loaded.theme, &chrome, &loaded.texts, &urls).map_err(|wrong| vec![wrong])?;
     let missing = missing_templates(&loaded.catalog, &templates);
     if missing.is_empty() {
-        Ok((Renderer::new(templates, body_texts(&loaded.texts)), assets))
+        let mut texts = body_texts(&loaded.texts);
+        texts.highlight = loaded.site().config.output.highlight;
+        Ok((Renderer::new(templates, texts), assets))
     } else {
         Err(missing)
     }
@@ -276,6 +278,7 @@ impl Work<'_> {
             && let Some(body) = &html.body
         {
             bytes.extend_from_slice(&self.loaded.catalog.entry(body.ix).body_hash);
+            bytes.push(u8::from(self.loaded.site().config.output.highlight));
             bytes.extend(postcard::to_stdvec(&body.targets).unwrap_or_default());
         }
         hash(&bytes)

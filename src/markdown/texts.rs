@@ -29,6 +29,8 @@ pub struct Texts {
     pub download: String,
     /// Link to a PDF.
     pub view: String,
+    /// Whether code is coloured: no text, but a choice of the site like them.
+    pub highlight: bool,
 }
 
 impl Default for Texts {
@@ -48,6 +50,7 @@ impl Default for Texts {
             open: text("未完成"),
             download: text("下载"),
             view: text("打开"),
+            highlight: true,
         }
     }
 }

@@ -157,7 +157,7 @@ impl Site {
             &format!(
                 "[site]\ntitle = \"站点{title}\"\nbase_url = \"https://example.org/portal\"\n\
                  [lists]\npage_size = {size}\n\
-                 [output]\napi = {extras}\nfeeds = {extras}\ncalendar = {extras}\nserver_snippets = {extras}\n\
+                 [output]\napi = {extras}\nfeeds = {extras}\ncalendar = {extras}\nserver_snippets = {extras}\nhighlight = {extras}\n\
                  [check.levels]\nbroken-link = \"warning\"\n"
             ),
         );
