@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use crate::content::{Schema, is_color};
+use crate::content::{Level, Schema, is_color};
 use crate::diag::{Code, Diagnostic, Severity, nearest};
 use crate::source::{Places, declaration, decode_declaration};
 use crate::world::World;
@@ -36,6 +36,8 @@ pub struct Config {
     pub menu: Menu,
     /// Which kinds of output are written.
     pub output: Output,
+    /// Who reviews what is submitted: read by the intake server alone.
+    pub review: Review,
 }
 
 /// `[site]`
@@ -212,6 +214,41 @@ impl Default for Output {
             search: true,
             highlight: true,
             server_snippets: true,
+        }
+    }
+}
+
+/// `[review]`: who decides on what is submitted, and how soon. No output depends on it.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Review {
+    /// Days after which a submission that waits for somebody is marked as overdue.
+    pub overdue_days: u32,
+    /// Chains by name; a kind names its own as `review.chain`. One that is not here has the defaults.
+    pub chains: BTreeMap<String, ReviewChain>,
+}
+
+impl Default for Review {
+    fn default() -> Self {
+        Self {
+            overdue_days: 5,
+            chains: BTreeMap::new(),
+        }
+    }
+}
+
+/// `[review.chains.NAME]`
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ReviewChain {
+    /// Levels of the units that may decide: the nearest such unit above the submitting one does.
+    pub levels: Vec<Level>,
+}
+
+impl Default for ReviewChain {
+    fn default() -> Self {
+        Self {
+            levels: vec![Level::City, Level::Province],
         }
     }
 }

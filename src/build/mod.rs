@@ -7,6 +7,7 @@ mod last;
 mod load;
 mod preview;
 mod search;
+mod single;
 mod thumbnails;
 mod write;
 
@@ -29,6 +30,7 @@ use crate::world::World;
 pub use last::build_if_changed;
 pub use load::load;
 pub use preview::{Held, preview};
+pub use single::entry_page;
 
 /// What the caller decides.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

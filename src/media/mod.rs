@@ -184,6 +184,14 @@ pub fn media_type(path: &str) -> Option<&'static str> {
         .map(|position| TYPES[position].1)
 }
 
+/// Whether the first bytes of a file contradict its name: what they are instead, empty when they are of no known kind.
+pub fn contradiction(path: &str, head: &[u8]) -> Option<&'static str> {
+    signature::contradiction(media_type(path)?, head)
+}
+
+/// Bytes from the beginning of a file that [`contradiction`] looks at.
+pub const HEAD: usize = signature::HEAD;
+
 /// Whether a file name is that of a video.
 pub fn is_video(path: &str) -> bool {
     media_type(path).is_some_and(|media_type| media_type.starts_with("video/"))
