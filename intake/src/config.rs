@@ -114,6 +114,8 @@ impl Default for Limits {
 
 /// Variables with this beginning take the place of settings: `JIXIA_INTAKE_SERVER_PORT` is `port` of `[server]`.
 const PREFIX: &str = "JIXIA_INTAKE_";
+/// Says what is logged (`warn`, `info,sqlx=warn`); no setting, since it holds before settings are read.
+pub const LOG: &str = "JIXIA_INTAKE_LOG";
 
 impl Config {
     /// Reads a file, if one is named, and the environment. A relative `data` is meant from the file's directory.
@@ -134,7 +136,7 @@ impl Config {
                 .parse()
                 .map_err(|error| format!("{}: {error}", path.display()))?;
         }
-        for (name, value) in environment {
+        for (name, value) in environment.into_iter().filter(|(name, _)| name != LOG) {
             let Some(key) = name.strip_prefix(PREFIX) else {
                 continue;
             };

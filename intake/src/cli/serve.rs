@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 use super::print;
 use crate::app::App;
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::jobs::{self, Lane};
 use crate::web;
 
@@ -47,7 +47,7 @@ pub(super) async fn start(config: Config) -> Result<Arc<App>, String> {
 }
 
 fn logs(as_json: bool) {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("JIXIA_INTAKE_LOG");
+    let filter = tracing_subscriber::EnvFilter::try_from_env(config::LOG);
     let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
     let logs = tracing_subscriber::fmt()
         .with_env_filter(filter)

@@ -200,7 +200,7 @@ fn git_finds_the_repository_sound_and_strangers_see_main_alone() {
     let trailers = run(&["--git-dir", "r.git", "log", "-1", "--format=%(trailers)%an <%ae>"]);
     assert_eq!(
         trailers,
-        "Submitted-by: t <t@intake.invalid>\nSubmission-Id: x\n\nreviewer <reviewer@intake.invalid>\n"
+        "Submitted-by: t <t@intake.invalid>\nSubmission-Id: x\nreviewer <reviewer@intake.invalid>\n"
     );
     run(&["clone", "--quiet", "--no-local", "r.git", "clone"]);
     assert_eq!(

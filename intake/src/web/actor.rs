@@ -48,11 +48,7 @@ impl Actor {
             || submission.holder == self.account.unit
             || self.role() == Role::ProvinceAdmin;
         let scope = self.scope(app, submission);
-        let action = match action {
-            // What was never handed in is its author's alone.
-            Action::Read if submission.submitted_at == 0 => Action::ReadDraft,
-            other => other,
-        };
+        let action = meant(action, submission);
         // Whoever has to decide sees what there is to decide on, wherever in the tree it comes from.
         let is_turn =
             action == Action::Read && self.role().is_admin() && submission.holder == self.account.unit;
@@ -64,7 +60,8 @@ impl Actor {
         if self.may(app, action, submission) {
             return Ok(());
         }
-        self.refused(app, action, &submission.subject()).await
+        self.refused(app, meant(action, submission), &submission.subject())
+            .await
     }
 
     /// Refuses, and notes it, unless the actor may do something in a unit.
@@ -101,6 +98,14 @@ impl Actor {
             Some(given) if ids::same_secret(given, &self.session.csrf) => Ok(()),
             _ => Err(Wrong::Stale),
         }
+    }
+}
+
+/// What was never handed in is its author's alone.
+fn meant(action: Action, submission: &Submission) -> Action {
+    match action {
+        Action::Read if submission.submitted_at == 0 => Action::ReadDraft,
+        other => other,
     }
 }
 

@@ -67,11 +67,19 @@ impl Server {
     pub fn start_in(data: &Path, environment: &[(&str, &str)]) -> Self {
         let content = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         let mut command = Command::new(BINARY);
-        command.args(["demo", "--port", "0", "--json", "--data"]).arg(data).arg("--content").arg(content);
-        command.env("JIXIA_INTAKE_LOG", "warn").envs(environment.iter().copied());
+        command
+            .args(["demo", "--port", "0", "--json", "--data"])
+            .arg(data)
+            .arg("--content")
+            .arg(content);
+        command
+            .env("JIXIA_INTAKE_LOG", "warn")
+            .envs(environment.iter().copied());
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
         let ready: Value = serde_json::from_str(&line).expect("the server says where it is");
         Self {
             url: ready["url"].as_str().unwrap().trim_end_matches('/').to_owned(),
@@ -98,13 +106,21 @@ impl Server {
     /// Asks it to stop and waits; tells whether it ended well.
     pub fn stop(mut self) -> (bool, PathBuf, Option<TempDir>) {
         let id = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        assert!(
+            Command::new("kill")
+                .args(["-TERM", &id])
+                .status()
+                .unwrap()
+                .success()
+        );
         let status = self.child.wait().unwrap();
         (status.success(), self.data.clone(), self._directory.take())
     }
 
     pub fn browser(&self) -> Browser {
-        let config = Agent::config_builder().max_redirects(0).http_status_as_error(false);
+        let config = Agent::config_builder()
+            .max_redirects(0)
+            .http_status_as_error(false);
         Browser {
             agent: config.timeout_global(Some(HANG)).build().into(),
             url: self.url.clone(),
@@ -114,13 +130,22 @@ impl Server {
     }
 
     pub fn password(&self, login: &str) -> String {
-        let account = self.accounts.iter().find(|account| account["login"] == login).unwrap();
+        let account = self
+            .accounts
+            .iter()
+            .find(|account| account["login"] == login)
+            .unwrap();
         account["password"].as_str().unwrap().to_owned()
     }
 
     pub fn sign_in(&self, login: &str) -> Browser {
         let mut browser = self.browser();
-        let answer = browser.post("/intake/sign-in", &[("login", login), ("password", &self.password(login))]).is(303);
+        let answer = browser
+            .post(
+                "/intake/sign-in",
+                &[("login", login), ("password", &self.password(login))],
+            )
+            .is(303);
         let cookie = answer.headers["set-cookie"].split(';').next().unwrap().to_owned();
         browser.cookie = cookie;
         let desk = browser.get("/intake/").is(200);
@@ -136,7 +161,11 @@ impl Server {
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
             .output()
             .expect("git is installed");
-        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         String::from_utf8(output.stdout).unwrap()
     }
 }
@@ -150,14 +179,23 @@ impl Drop for Server {
 
 /// Runs a command of the program on a data directory.
 pub fn command(data: &Path, arguments: &[&str]) -> Output {
-    Command::new(BINARY).args(arguments).env("JIXIA_INTAKE_DATA", data).output().unwrap()
+    Command::new(BINARY)
+        .args(arguments)
+        .env("JIXIA_INTAKE_DATA", data)
+        .output()
+        .unwrap()
 }
 
 /// What stands between two texts.
 #[track_caller]
 pub fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
-    let start = text.find(before).unwrap_or_else(|| panic!("{before} is not in {text}")) + before.len();
-    let length = text[start..].find(after).unwrap_or_else(|| panic!("{after} does not follow {before}"));
+    let start = text
+        .find(before)
+        .unwrap_or_else(|| panic!("{before} is not in {text}"))
+        + before.len();
+    let length = text[start..]
+        .find(after)
+        .unwrap_or_else(|| panic!("{after} does not follow {before}"));
     &text[start..start + length]
 }
 
@@ -182,7 +220,12 @@ impl Browser {
         }
         let response: Response<ureq::Body> = self.agent.run(Request::from_parts(parts, body)).unwrap();
         let headers = response.headers().iter();
-        let headers = headers.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
+        let headers = headers.map(|(name, value)| {
+            (
+                name.to_string(),
+                String::from_utf8_lossy(value.as_bytes()).into_owned(),
+            )
+        });
         let (status, headers) = (response.status().as_u16(), headers.collect());
         let mut body = response.into_body();
         let bytes = body.with_config().limit(1 << 30).read_to_vec().unwrap();
@@ -194,7 +237,9 @@ impl Browser {
     }
 
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.url));
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.url));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -217,14 +262,23 @@ impl Browser {
 
     /// Sends a form as it is.
     pub fn post(&self, path: &str, pairs: &[(&str, &str)]) -> Answer {
-        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-        self.send("POST", path, &[("content-type", "application/x-www-form-urlencoded")], body.as_bytes())
+        let body = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(pairs)
+            .finish();
+        self.send(
+            "POST",
+            path,
+            &[("content-type", "application/x-www-form-urlencoded")],
+            body.as_bytes(),
+        )
     }
 
     /// Sends a form with the secret of the session.
     pub fn form(&self, path: &str, pairs: &[(&str, &str)]) -> Answer {
-        let with_csrf: Vec<(&str, &str)> =
-            [("csrf", self.csrf.as_str())].into_iter().chain(pairs.iter().copied()).collect();
+        let with_csrf: Vec<(&str, &str)> = [("csrf", self.csrf.as_str())]
+            .into_iter()
+            .chain(pairs.iter().copied())
+            .collect();
         self.post(path, &with_csrf)
     }
 
@@ -235,11 +289,19 @@ impl Browser {
             let part = format!("--XX\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             body.extend_from_slice(part.as_bytes());
         }
-        let head = format!("--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{}\"\r\n\r\n", file.0);
+        let head = format!(
+            "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{}\"\r\n\r\n",
+            file.0
+        );
         body.extend_from_slice(head.as_bytes());
         body.extend_from_slice(file.1);
         body.extend_from_slice(b"\r\n--XX--\r\n");
-        self.send("POST", path, &[("content-type", "multipart/form-data; boundary=XX")], &body)
+        self.send(
+            "POST",
+            path,
+            &[("content-type", "multipart/form-data; boundary=XX")],
+            &body,
+        )
     }
 
     /// Begins a submission and gives its id.
@@ -271,7 +333,11 @@ impl Browser {
     pub fn submits_news(&self, title: &str) -> String {
         let id = self.begins("news");
         let answer = self.fills(&id, &news(title), "submit").is(303);
-        assert!(answer.location().ends_with("notice=submitted"), "{}", answer.location());
+        assert!(
+            answer.location().ends_with("notice=submitted"),
+            "{}",
+            answer.location()
+        );
         id
     }
 
@@ -283,7 +349,12 @@ impl Browser {
     }
 
     pub fn endorses(&self, id: &str) {
-        self.decides(id, "endorse", &[("signed_off_by", "示例分管院长"), ("confirmed", "yes")]).is(303);
+        self.decides(
+            id,
+            "endorse",
+            &[("signed_off_by", "示例分管院长"), ("confirmed", "yes")],
+        )
+        .is(303);
     }
 
     /// The word for the state on a submission's page.
@@ -293,7 +364,9 @@ impl Browser {
     }
 
     pub fn waits_for(&self, id: &str, state: &str) {
-        eventually(&format!("{id} is {state}"), || (self.state(id) == state).then_some(()));
+        eventually(&format!("{id} is {state}"), || {
+            (self.state(id) == state).then_some(())
+        });
     }
 
     /// Sends bytes by tus from an offset on; gives the answer to the last slice.
@@ -323,13 +396,20 @@ impl Browser {
 
     /// How many bytes of an upload the server has.
     pub fn offset(&self, upload: &str) -> usize {
-        self.send("HEAD", upload, &[], b"").is(200).headers["upload-offset"].parse().unwrap()
+        self.send("HEAD", upload, &[], b"").is(200).headers["upload-offset"]
+            .parse()
+            .unwrap()
     }
 }
 
 /// Fields of a piece of news with all declarations.
 pub fn news(title: &str) -> Vec<(&'static str, &str)> {
-    let mut fields = vec![("title", title), ("category", "research"), ("summary", "一句话说明。"), ("body", "正文第一段。")];
+    let mut fields = vec![
+        ("title", title),
+        ("category", "research"),
+        ("summary", "一句话说明。"),
+        ("body", "正文第一段。"),
+    ];
     fields.extend(DECLARATIONS.map(|name| ("declaration", name)));
     fields
 }
@@ -340,7 +420,10 @@ pub fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
     for group in bytes.chunks(3) {
-        let number = group.iter().fold(0_u32, |number, byte| number << 8 | u32::from(*byte)) << (8 * (3 - group.len()));
+        let number = group
+            .iter()
+            .fold(0_u32, |number, byte| number << 8 | u32::from(*byte))
+            << (8 * (3 - group.len()));
         for position in 0..=group.len() {
             text.push(char::from(LETTERS[(number >> (18 - 6 * position)) as usize & 63]));
         }
