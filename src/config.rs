@@ -224,15 +224,23 @@ impl Default for Output {
 pub struct Review {
     /// Days after which a submission that waits for somebody is marked as overdue.
     pub overdue_days: u32,
+    /// Kinds that teachers submit; admins of units submit all.
+    pub teachers: Vec<String>,
     /// Chains by name; a kind names its own as `review.chain`. One that is not here has the defaults.
     pub chains: BTreeMap<String, ReviewChain>,
 }
 
 impl Default for Review {
     fn default() -> Self {
+        // Journals, selections and the directory of platforms are the work of those who run the portal.
+        let publisher = ReviewChain {
+            levels: vec![Level::Province],
+            submitters: vec![Level::City, Level::Province],
+        };
         Self {
             overdue_days: 5,
-            chains: BTreeMap::new(),
+            teachers: ["news", "resource", "showcase"].map(str::to_owned).to_vec(),
+            chains: BTreeMap::from([("publisher".to_owned(), publisher)]),
         }
     }
 }
@@ -243,12 +251,15 @@ impl Default for Review {
 pub struct ReviewChain {
     /// Levels of the units that may decide: the nearest such unit above the submitting one does.
     pub levels: Vec<Level>,
+    /// Levels of the units that may submit; all when empty.
+    pub submitters: Vec<Level>,
 }
 
 impl Default for ReviewChain {
     fn default() -> Self {
         Self {
             levels: vec![Level::City, Level::Province],
+            submitters: Vec::new(),
         }
     }
 }

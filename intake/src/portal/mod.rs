@@ -18,6 +18,7 @@ use jixia::content::{Kind, Schema};
 use jixia::diag::{Diagnostic, Language, Severity, words};
 use jixia::world::Disk;
 
+use crate::domain::policy::Role;
 use crate::domain::units::{Tree, Unit};
 use crate::forge::{self, Forge};
 
@@ -273,6 +274,18 @@ impl Snapshot {
         kinds
     }
 
+    /// The kinds that somebody of a role in a unit may submit.
+    pub fn kinds_for(&self, role: Role, unit: &str) -> Vec<&Arc<Kind>> {
+        let level = self.units.get(unit).map(|unit| unit.level);
+        let mut kinds = self.kinds();
+        kinds.retain(|kind| {
+            let submitters = self.chain(kind).submitters;
+            let is_of_level = submitters.is_empty() || level.is_some_and(|level| submitters.contains(&level));
+            is_of_level && (role.is_admin() || self.config().review.teachers.contains(&kind.id))
+        });
+        kinds
+    }
+
     /// The kind of an id.
     pub fn kind(&self, id: &str) -> Option<&Arc<Kind>> {
         self.schema().kinds.get(id)
@@ -284,9 +297,9 @@ impl Snapshot {
         chains.get(&kind.review.chain).cloned().unwrap_or_default()
     }
 
-    /// Published entries of a unit that a form can edit: path, kind, title, whether they were taken down.
-    pub fn entries_of_unit(&self, unit: &str) -> Vec<(String, String, String, bool)> {
-        let kinds = self.kinds();
+    /// Published entries of a unit that somebody of a role can edit by a form: path, kind, title, whether they were taken down.
+    pub fn entries_of_unit(&self, role: Role, unit: &str) -> Vec<(String, String, String, bool)> {
+        let kinds = self.kinds_for(role, unit);
         let of_unit = self.loaded.catalog.iter().filter(|(_, entry)| {
             entry.unit.as_ref().is_some_and(|(id, _)| &**id == unit)
                 || entry.id.kind.as_ref() == "school" && &*entry.id.name == unit

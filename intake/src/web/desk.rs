@@ -123,7 +123,7 @@ pub(super) async fn kinds(State(app): State<Arc<App>>, actor: Actor) -> Result<H
     actor.must_in(&app, Action::Create, &actor.account.unit).await?;
     let snapshot = app.portal.snapshot();
     let kinds = snapshot
-        .kinds()
+        .kinds_for(actor.role(), &actor.account.unit)
         .into_iter()
         .map(|kind| (kind.id.clone(), kind.label("zh-CN").to_owned()));
     let shown = KindsPage {
@@ -170,7 +170,7 @@ pub(super) async fn begin(State(app): State<Arc<App>>, actor: Actor, form: Form)
     actor.must_in(&app, Action::Create, &actor.account.unit).await?;
     let snapshot = app.portal.snapshot();
     let kind = snapshot
-        .kinds()
+        .kinds_for(actor.role(), &actor.account.unit)
         .into_iter()
         .find(|kind| kind.id == form.get("kind"))
         .ok_or(Wrong::NotFound)?;
@@ -213,7 +213,9 @@ struct EntryLine {
 pub(super) async fn entries(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Wrong> {
     actor.must_in(&app, Action::Create, &actor.account.unit).await?;
     let snapshot = app.portal.snapshot();
-    let entries = snapshot.entries_of_unit(&actor.account.unit).into_iter();
+    let entries = snapshot
+        .entries_of_unit(actor.role(), &actor.account.unit)
+        .into_iter();
     let line = |(path, kind, title, is_withdrawn): (String, String, String, bool)| EntryLine {
         url: url_of(&path),
         kind: snapshot
@@ -246,7 +248,7 @@ pub(super) async fn begin_edit(
         _ => Purpose::Edit,
     };
     let declared = snapshot
-        .kinds()
+        .kinds_for(actor.role(), &actor.account.unit)
         .into_iter()
         .find(|known| known.id == kind)
         .ok_or(Wrong::NotFound)?;
