@@ -2,9 +2,15 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
+/// The present moment.
+#[expect(clippy::disallowed_methods, reason = "this is the place that asks")]
+pub fn instant() -> Timestamp {
+    Timestamp::now()
+}
+
 /// The present moment, milliseconds since 1970.
 pub fn now() -> i64 {
-    Timestamp::now().as_millisecond()
+    instant().as_millisecond()
 }
 
 /// A moment as people write it: `2026-03-05 09:30`.

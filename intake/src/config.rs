@@ -236,7 +236,8 @@ mod tests {
 
     #[test]
     fn mistakes_are_explained() {
-        let cases: &[(&str, &[(&str, &str)], &str)] = &[
+        type Variables<'a> = &'a [(&'a str, &'a str)];
+        let cases: &[(&str, Variables<'_>, &str)] = &[
             ("[server]\nprot = 1\n", &[], "prot"),
             ("[server]\nport = 99999\n", &[], "port = 99999"),
             (

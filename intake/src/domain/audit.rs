@@ -69,16 +69,14 @@ pub fn verify<'a>(
     first: i64,
     previous: &str,
 ) -> Result<String, Broken> {
-    let mut expected = first;
     let mut last = previous.to_owned();
-    for recorded in events {
+    for (expected, recorded) in (first..).zip(events) {
         let fits = recorded.number == expected
             && recorded.previous == last
             && recorded.hash == hash(recorded.number, &recorded.previous, &recorded.event);
         if !fits {
             return Err(Broken { number: expected });
         }
-        expected += 1;
         last.clone_from(&recorded.hash);
     }
     Ok(last)

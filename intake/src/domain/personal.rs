@@ -55,7 +55,7 @@ fn runs(text: &str) -> Vec<String> {
             '０'..='９' => char::from(b'0' + (character as u32 - '０' as u32) as u8),
             other => other,
         };
-        let next_is_digit = characters.peek().is_some_and(|next| next.is_ascii_digit());
+        let next_is_digit = characters.peek().is_some_and(char::is_ascii_digit);
         match character {
             '0'..='9' => {
                 if run.is_empty() {
@@ -124,7 +124,7 @@ fn is_bank_card(run: &str) -> bool {
             _ => digit,
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 fn hide(run: &str) -> String {

@@ -238,12 +238,12 @@ async fn step(
         State::Merged => {
             change
                 .enqueue(JobKind::Rebuild, id, &submission.commit_id, now)
-                .await?
+                .await?;
         }
         State::Published => {
             change
                 .enqueue(JobKind::Close, id, &submission.commit_id, now)
-                .await?
+                .await?;
         }
         State::Returned => {
             let message = Message {
@@ -277,7 +277,7 @@ async fn note_merge(app: &App, id: &str, commit: String) -> Result<(), Trouble> 
 async fn note_conflict(app: &App, id: &str, fields: &[String]) -> Result<(), Trouble> {
     let detail = app.texts.fill("item.conflict", &[("fields", &fields.join("、"))]);
     step(app, id, Step::Conflict, &detail, |submission| {
-        submission.holder.clear()
+        submission.holder.clear();
     })
     .await?;
     Ok(())

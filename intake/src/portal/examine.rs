@@ -17,18 +17,22 @@ pub const WHOLE: &str = "";
 pub struct Finding {
     /// The outermost field it is about; [`WHOLE`] for everything else.
     pub field: String,
-    /// What is wrong, and what to do.
+    /// What is wrong, in the generator's words.
     pub message: String,
+    /// The generator's name for it; empty for what the intake itself finds.
+    pub code: &'static str,
     /// Whether it keeps the submission from going on.
     pub is_error: bool,
 }
 
 impl Finding {
     pub(super) fn new(wrong: &Diagnostic, text: &str) -> Self {
-        let (message, help) = words(wrong, Language::Chinese);
+        // The generator's help is for people at an editor.
+        let (message, _) = words(wrong, Language::Chinese);
         Self {
             field: field_of(wrong, text).unwrap_or_default(),
-            message: format!("{message} {help}").trim().to_owned(),
+            message,
+            code: wrong.code.name(),
             is_error: wrong.severity == Severity::Error,
         }
     }

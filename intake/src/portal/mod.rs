@@ -207,7 +207,7 @@ fn for_checking(cache: &Cache) -> Cache {
 
 /// The moment counts for entries that appear or expire by themselves.
 fn disk(places: &Places) -> io::Result<Disk> {
-    Disk::open(&places.root, jiff::Timestamp::now())
+    Disk::open(&places.root, crate::clock::instant())
 }
 
 fn check_out(places: &Places, forge: &dyn Forge) -> Result<String, Failure> {

@@ -430,6 +430,7 @@ async fn submit(app: &Arc<App>, actor: &Actor, submission: &Submission) -> Resul
         findings.push(Finding {
             field: String::new(),
             message: app.texts.get("edit.declare").to_owned(),
+            code: "",
             is_error: true,
         });
     }
@@ -438,6 +439,7 @@ async fn submit(app: &Arc<App>, actor: &Actor, submission: &Submission) -> Resul
         findings.push(Finding {
             field: String::new(),
             message: app.texts.get("edit.unfinished").to_owned(),
+            code: "",
             is_error: true,
         });
     }

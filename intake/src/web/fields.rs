@@ -105,9 +105,9 @@ pub(super) fn widgets(source: &Source<'_>, kind: &Kind, fields: &Fields) -> (Vec
             )
             || !widget.errors.is_empty();
         if is_first {
-            first.push(widget)
+            first.push(widget);
         } else {
-            more.push(widget)
+            more.push(widget);
         }
     }
     (first, more)

@@ -114,22 +114,41 @@ pub(super) async fn checks(app: &Arc<App>, submission: &Submission) -> Result<Ve
     let (content, document) = content(app, submission).await?;
     let mut findings = personal_data(app, &content);
     let shared = Arc::clone(app);
-    let mut found = tokio::task::spawn_blocking(move || shared.portal.examine(&document)).await??;
-    findings.append(&mut found);
+    let found = tokio::task::spawn_blocking(move || shared.portal.examine(&document)).await??;
+    findings.extend(
+        found
+            .into_iter()
+            .map(|finding| for_forms(app, submission, finding)),
+    );
     if submission.purpose() == Purpose::New && !submission.title.is_empty() {
         let published = app.portal.snapshot().titled(&submission.title);
         let others = app.store.titled(&submission.title, &submission.id).await?;
-        let is_own = published.iter().any(|path| *path == submission.path);
+        let is_own = published.contains(&submission.path);
         if (!published.is_empty() && !is_own) || !others.is_empty() {
             findings.push(Finding {
                 field: "title".to_owned(),
                 message: app.texts.get("check.duplicate").to_owned(),
+                code: "",
                 is_error: false,
             });
         }
     }
     findings.extend(same_files(app, submission).await?);
     Ok(findings)
+}
+
+/// Says what people at a form can act on, where the generator's words are for people at an editor.
+fn for_forms(app: &App, submission: &Submission, mut finding: Finding) -> Finding {
+    let key = format!("finding.{}", finding.code);
+    if app.texts.get(&key) != key {
+        let snapshot = app.portal.snapshot();
+        let declared = snapshot
+            .kind(&submission.kind)
+            .and_then(|kind| kind.field(&finding.field));
+        let label = declared.map_or("", |field| field.label.as_str());
+        finding.message = app.texts.fill(&key, &[("label", label)]);
+    }
+    finding
 }
 
 fn personal_data(app: &App, content: &Fields) -> Vec<Finding> {
@@ -158,6 +177,7 @@ fn personal_data(app: &App, content: &Fields) -> Vec<Finding> {
                 message: app
                     .texts
                     .fill("check.personal", &[("what", name), ("number", &hidden)]),
+                code: "",
                 is_error: true,
             });
         }
@@ -182,6 +202,7 @@ async fn same_files(app: &App, submission: &Submission) -> Result<Vec<Finding>, 
             findings.push(Finding {
                 field: String::new(),
                 message: app.texts.fill("check.same-file", &[("name", &file.name)]),
+                code: "",
                 is_error: false,
             });
         }

@@ -33,8 +33,8 @@ const LONGEST_NAME: usize = 120;
 /// Bytes for people: MB are 10^6.
 pub(super) fn size(bytes: i64) -> String {
     match bytes {
-        ..1000 => format!("{bytes} B"),
-        ..1_000_000 => format!("{:.0} KB", bytes as f64 / 1e3),
+        ..=999 => format!("{bytes} B"),
+        1000..=999_999 => format!("{:.0} KB", bytes as f64 / 1e3),
         _ => format!("{:.1} MB", bytes as f64 / 1e6),
     }
 }
