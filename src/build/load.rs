@@ -170,7 +170,9 @@ fn read_entries(
         .collect();
     let (mut entries, mut diagnostics) = (Vec::with_capacity(results.len()), Vec::new());
     let mut sources = FxHashMap::default();
+    sources.reserve(results.len());
     let mut unread = Unread::default();
+    let mut hasher = blake3::Hasher::new();
     for (path, id, result) in results {
         if !result.as_ref().is_ok_and(|record| record.entry.is_some()) {
             unread.ids.extend(id);
@@ -178,18 +180,14 @@ fn read_entries(
         }
         match result {
             Ok(record) => {
+                // In the order of the listing, which is that of the paths.
+                hasher.update(path.as_bytes()).update(&[0]).update(&record.hash);
                 entries.extend(record.entry.clone());
                 diagnostics.extend(record.diagnostics.iter().cloned());
                 sources.insert(path, record);
             }
             Err(diagnostic) => diagnostics.push(diagnostic.in_file(&path)),
         }
-    }
-    let mut hasher = blake3::Hasher::new();
-    let mut sorted: Vec<_> = sources.iter().map(|(path, record)| (path, record.hash)).collect();
-    sorted.sort();
-    for (path, content) in sorted {
-        hasher.update(path.as_bytes()).update(&[0]).update(&content);
     }
     cache
         .sources_key

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, OnceLock};
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
@@ -208,7 +209,7 @@ fn facts(loaded: &Loaded, options: Options, cache: &Cache) -> Hash {
         .iter()
         .map(|(path, record)| (path, record.meaning))
         .collect();
-    meanings.sort();
+    meanings.par_sort_unstable();
     let files: Vec<_> = loaded
         .catalog
         .files

@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::config::Config;
@@ -122,7 +123,7 @@ impl Catalog {
         memo: &mut Memo,
     ) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
-        entries.sort_by(|left, right| left.id.cmp(&right.id).then_with(|| left.path.cmp(&right.path)));
+        entries.par_sort_by(|left, right| left.id.cmp(&right.id).then_with(|| left.path.cmp(&right.path)));
         diagnostics.extend(remove_duplicates(&mut entries, &mut unread));
         diagnostics.extend(case_collisions(&entries));
         let positions = || (0..entries.len() as u32).map(Ix);
