@@ -9,7 +9,6 @@ use std::io;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use crate::cache::Hash;
 use crate::diag::{Code, Diagnostic};
@@ -107,7 +106,7 @@ impl Memo {
         {
             return Ok(checksum.clone());
         }
-        let checksum: Box<str> = hex(&Sha256::digest(world.read_blob(store, sha256)?)).into();
+        let checksum: Box<str> = hex(&world.hash_blob(store, sha256)?).into();
         self.checksums.insert(sha256.into(), (stamp, checksum.clone()));
         Ok(checksum)
     }

@@ -4,6 +4,7 @@
 //! beyond this room opens a file of the site. Paths are relative to the site's root with `/` between names.
 
 mod disk;
+mod glance;
 mod memory;
 
 use std::io;
@@ -11,10 +12,12 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use crate::diag::Diagnostic;
 
 pub use disk::Disk;
+pub use glance::Glance;
 pub use memory::Memory;
 
 /// What a file looks like from outside: enough to see that it has not changed.
@@ -40,7 +43,7 @@ pub struct File {
 }
 
 /// The files of a directory and what was wrong with some of them.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Listing {
     /// All files below the directory, ordered by path.
     pub files: Vec<File>,
@@ -76,6 +79,14 @@ pub trait World: Sync {
     /// # Errors
     /// What the system says when the attachment is absent or unreadable.
     fn read_blob(&self, store: &str, sha256: &str) -> io::Result<Vec<u8>>;
+
+    /// The SHA-256 of an attachment's bytes.
+    ///
+    /// # Errors
+    /// What the system says when the attachment is absent or unreadable.
+    fn hash_blob(&self, store: &str, sha256: &str) -> io::Result<[u8; 32]> {
+        Ok(Sha256::digest(self.read_blob(store, sha256)?).into())
+    }
 
     /// The present moment. The one clock of the program.
     fn now(&self) -> Timestamp;

@@ -147,6 +147,10 @@ impl World for Overlay<'_> {
         self.disk.read_blob(store, sha256)
     }
 
+    fn hash_blob(&self, store: &str, sha256: &str) -> io::Result<[u8; 32]> {
+        self.disk.hash_blob(store, sha256)
+    }
+
     fn now(&self) -> jiff::Timestamp {
         self.disk.now()
     }
