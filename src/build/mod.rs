@@ -32,7 +32,7 @@ use crate::world::World;
 pub use last::build_if_changed;
 pub use load::load;
 pub use preview::{Held, preview};
-pub use single::entry_page;
+pub use single::{Neighbours, entry_page, is_settled};
 
 /// What the caller decides.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -127,22 +127,21 @@ impl Blobs {
         self.stage_path(upload)
     }
 
-    /// Moves a whole stage to its place and gives its checksum. Bytes that are there already are not kept twice.
+    /// Gives a whole stage its place in the store, and its checksum. Bytes that are there already are not kept twice.
+    /// The stage stays until [`Blobs::discard`]: whoever is told that all bytes came must be able to ask for them
+    /// again until that is written down.
     ///
     /// # Errors
     /// When the disk fails.
     pub fn keep(&self, upload: &str, stage: Stage) -> io::Result<String> {
         stage.file.sync_all()?;
         let sha256 = hex(&stage.hasher.finalize());
-        let from = self.stage_path(upload);
-        let to = self.store.join(&sha256[..2]).join(&sha256);
-        if to.is_file() {
-            fs::remove_file(from)?;
-            return Ok(sha256);
-        }
         let directory = self.store.join(&sha256[..2]);
         fs::create_dir_all(&directory)?;
-        fs::rename(from, to)?;
+        match fs::hard_link(self.stage_path(upload), directory.join(&sha256)) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+            _ => {}
+        }
         File::open(directory)?.sync_all()?;
         Ok(sha256)
     }
@@ -219,10 +218,14 @@ mod tests {
         let mut stage = blobs.stage("u").unwrap();
         stage.add(b"c").unwrap();
         assert_eq!(blobs.keep("u", stage).unwrap(), ABC);
+        assert_eq!(blobs.staged("u"), 3, "until it is written down");
+        blobs.discard("u").unwrap();
         assert!(blobs.holds(ABC) && !blobs.holds("../../etc/passwd"));
         let mut again = blobs.stage("v").unwrap();
         again.add(b"abc").unwrap();
         assert_eq!(blobs.keep("v", again).unwrap(), ABC);
+        blobs.discard("v").unwrap();
+        blobs.discard("v").unwrap();
         assert_eq!(blobs.staged("v"), 0);
         assert!(blobs.damaged().unwrap().is_empty());
         fs::write(blobs.path(ABC).unwrap(), "abd").unwrap();

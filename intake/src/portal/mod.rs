@@ -11,11 +11,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use jixia::build::{Loaded, Options, Progress, build, entry_page, load};
+use jixia::build::{Loaded, Neighbours, Options, Progress, build, entry_page, is_settled, load};
 use jixia::cache::{Cache, Lock};
 use jixia::config::ReviewChain;
 use jixia::content::{Kind, Schema};
 use jixia::diag::{Diagnostic, Language, Severity, words};
+use jixia::media::Memo;
 use jixia::world::Disk;
 
 use crate::domain::policy::Role;
@@ -44,11 +45,13 @@ pub struct Portal {
     snapshot: RwLock<Arc<Snapshot>>,
     building: Mutex<Cache>,
     checking: Mutex<Cache>,
+    memo: Mutex<Memo>,
 }
 
 /// What is published, as of the last build that succeeded.
 pub struct Snapshot {
     loaded: Loaded,
+    neighbours: Neighbours,
     /// The units.
     pub units: Tree,
 }
@@ -99,11 +102,13 @@ impl Portal {
     pub fn open(places: Places, forge: Arc<dyn Forge>) -> Result<Self, Failure> {
         check_out(&places, &*forge)?;
         let mut cache = Cache::load(&places.root);
-        let loaded = load(&disk(&places)?, Options::default(), &mut cache);
+        let world = disk(&places)?;
+        let loaded = load(&world, Options::default(), &mut cache);
         Ok(Self {
             checking: Mutex::new(for_checking(&cache)),
             building: Mutex::new(cache),
-            snapshot: RwLock::new(Arc::new(Snapshot::new(loaded))),
+            snapshot: RwLock::new(Arc::new(Snapshot::new(&world, loaded))),
+            memo: Mutex::default(),
             places,
             forge,
         })
@@ -152,7 +157,7 @@ impl Portal {
         let _ = cache.save(root);
         let loaded = load(&world, Options::default(), &mut cache);
         *lock(&self.checking) = for_checking(&cache);
-        let snapshot = Arc::new(Snapshot::new(loaded));
+        let snapshot = Arc::new(Snapshot::new(&world, loaded));
         *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
         Ok(Rebuilt {
             commit,
@@ -160,12 +165,27 @@ impl Portal {
         })
     }
 
-    /// What the generator finds wrong with a document, were it published.
+    /// What the generator finds wrong with a document, were it published. Quickly: by itself, and against the whole
+    /// site only where that could change anything.
     ///
     /// # Errors
     /// When the checkout cannot be read.
-    pub fn examine(&self, document: &Document) -> io::Result<Vec<Finding>> {
+    pub fn examine(&self, document: &Document, is_quick: bool) -> io::Result<Vec<Finding>> {
         let world = examine::Overlay::new(disk(&self.places)?, document);
+        let path = Arc::from(document.path.as_str());
+        if is_quick {
+            let snapshot = self.snapshot();
+            let mut memo = lock(&self.memo).clone();
+            let (neighbours, loaded) = (&snapshot.neighbours, &snapshot.loaded);
+            let wrong = neighbours.check(&world, loaded, &path, &document.text, &mut memo);
+            *lock(&self.memo) = memo;
+            if is_settled(&wrong) {
+                return Ok(wrong
+                    .iter()
+                    .map(|wrong| Finding::new(wrong, &document.text))
+                    .collect());
+            }
+        }
         let loaded = load(&world, Options::default(), &mut lock(&self.checking));
         let wrong = loaded.diagnostics.iter();
         let of_document = wrong.filter(|wrong| wrong.path.as_deref() == Some(&document.path));
@@ -240,7 +260,7 @@ fn in_words(diagnostics: &[Diagnostic]) -> Vec<String> {
 }
 
 impl Snapshot {
-    fn new(loaded: Loaded) -> Self {
+    fn new(world: &Disk, loaded: Loaded) -> Self {
         let unit = |unit: &jixia::catalog::CatalogUnit| Unit {
             id: unit.id.to_string(),
             name: unit.name.to_string(),
@@ -248,7 +268,12 @@ impl Snapshot {
             parent: unit.parent.as_deref().map(str::to_owned),
         };
         let units = Tree::new(loaded.catalog.units.iter().map(unit));
-        Self { loaded, units }
+        let neighbours = Neighbours::new(world, &loaded);
+        Self {
+            loaded,
+            neighbours,
+            units,
+        }
     }
 
     /// Kinds, vocabularies.

@@ -133,7 +133,7 @@ pub(super) async fn show(
         return Ok(Redirect::to(&format!("/intake/items/{id}")).into_response());
     }
     let findings = if visit.check {
-        checks(&app, &submission).await?
+        checks(&app, &submission, true).await?
     } else {
         Vec::new()
     };
@@ -423,7 +423,7 @@ pub(super) fn content_hash(submission: &Submission, files: &[Upload]) -> String 
 }
 
 async fn submit(app: &Arc<App>, actor: &Actor, submission: &Submission) -> Result<Response, Wrong> {
-    let mut findings = checks(app, submission).await?;
+    let mut findings = checks(app, submission, true).await?;
     let made = submission.declarations();
     let missing: Vec<&str> = declarations::missing(&made).collect();
     if !missing.is_empty() {

@@ -110,11 +110,15 @@ pub(super) async fn content(app: &App, submission: &Submission) -> Result<(Field
 }
 
 /// What is wrong or doubtful: the generator's checks, personal data, likely duplicates.
-pub(super) async fn checks(app: &Arc<App>, submission: &Submission) -> Result<Vec<Finding>, Wrong> {
+pub(super) async fn checks(
+    app: &Arc<App>,
+    submission: &Submission,
+    is_quick: bool,
+) -> Result<Vec<Finding>, Wrong> {
     let (content, document) = content(app, submission).await?;
     let mut findings = personal_data(app, &content);
     let shared = Arc::clone(app);
-    let found = tokio::task::spawn_blocking(move || shared.portal.examine(&document)).await??;
+    let found = tokio::task::spawn_blocking(move || shared.portal.examine(&document, is_quick)).await??;
     findings.extend(
         found
             .into_iter()
@@ -323,7 +327,7 @@ pub(super) async fn show(
         Standing::Submitted | Standing::Endorsed | Standing::InReview
     );
     let findings = if is_decided_on {
-        checks(&app, &submission).await?
+        checks(&app, &submission, true).await?
     } else {
         Vec::new()
     };
@@ -437,7 +441,7 @@ pub(super) async fn step(
 
 /// What has errors would stop the portal from being built.
 async fn must_be_sound(app: &Arc<App>, submission: &Submission) -> Result<(), Wrong> {
-    let findings = checks(app, submission).await?;
+    let findings = checks(app, submission, false).await?;
     if findings.iter().any(|finding| finding.is_error) {
         Err(Wrong::Bad("wrong.unsound"))
     } else {

@@ -136,11 +136,14 @@ pub(super) async fn state(
     Path(id): Path<String>,
 ) -> Result<Response, Wrong> {
     let upload = own_upload(&app, &actor, &id).await?;
-    let offset = if upload.is_whole() {
+    let mut offset = if upload.is_whole() {
         upload.size.unsigned_abs()
     } else {
         app.blobs.staged(&id)
     };
+    if !upload.is_whole() && offset == upload.size.unsigned_abs() {
+        offset = finish_late(&app, &actor, &upload).await?;
+    }
     let headers = [
         ("upload-offset", offset.to_string()),
         ("upload-length", upload.size.to_string()),
@@ -151,6 +154,30 @@ pub(super) async fn state(
         [(header::CACHE_CONTROL, "no-store")],
     )
         .into_response()))
+}
+
+/// Every byte came, and then the server was stopped before it had written that down. Gives how far the upload is now.
+async fn finish_late(app: &Arc<App>, actor: &Actor, upload: &Upload) -> Result<u64, Wrong> {
+    let (slot, size) = (app.stages.of(&upload.id), upload.size.unsigned_abs());
+    let Ok(mut slot) = slot.try_lock() else {
+        return Ok(size);
+    };
+    if app
+        .store
+        .upload(&upload.id)
+        .await?
+        .is_none_or(|upload| upload.is_whole())
+    {
+        return Ok(size);
+    }
+    let (blobs, id) = (app.blobs.clone(), upload.id.clone());
+    let stage = match slot.take() {
+        Some(stage) => stage,
+        None => tokio::task::spawn_blocking(move || blobs.stage(&id)).await??,
+    };
+    let finished = uploads::finish(app, actor, upload, stage).await?;
+    app.stages.forget(&upload.id);
+    finished.map(|_| size).map_err(Wrong::Bad)
 }
 
 pub(super) async fn add(

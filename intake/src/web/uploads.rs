@@ -135,10 +135,7 @@ pub(super) async fn finish(
 ) -> Result<Result<String, &'static str>, Wrong> {
     let (shared, looked_at) = (Arc::clone(app), upload.clone());
     let kept = tokio::task::spawn_blocking(move || match look(&shared, &looked_at)? {
-        Some(key) => {
-            shared.blobs.discard(&looked_at.id)?;
-            Ok::<_, std::io::Error>(Err(key))
-        }
+        Some(key) => Ok::<_, std::io::Error>(Err(key)),
         None => Ok(Ok(shared.blobs.keep(&looked_at.id, stage)?)),
     });
     let kept = kept.await??;
@@ -159,6 +156,7 @@ pub(super) async fn finish(
         }
     }
     change.commit().await?;
+    app.blobs.discard(&upload.id)?;
     Ok(kept)
 }
 

@@ -66,6 +66,11 @@ impl Server {
     /// Starts on a data directory that may have been used before.
     pub fn start_in(data: &Path, environment: &[(&str, &str)]) -> Self {
         let content = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        Self::start_with(content, data, environment)
+    }
+
+    /// Starts with another content.
+    pub fn start_with(content: &Path, data: &Path, environment: &[(&str, &str)]) -> Self {
         let mut command = Command::new(BINARY);
         command
             .args(["demo", "--port", "0", "--json", "--data"])
@@ -88,6 +93,16 @@ impl Server {
             child,
             _directory: None,
         }
+    }
+
+    /// Memory of the process in MB (10^6 bytes) by a line of /proc/PID/status.
+    pub fn memory(&self, line: &str) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let found = status
+            .lines()
+            .find_map(|known| known.strip_prefix(line)?.strip_prefix(':'));
+        let kibibytes: u64 = found.unwrap().trim().trim_end_matches(" kB").parse().unwrap();
+        kibibytes * 1024 / 1_000_000
     }
 
     pub fn data(&self) -> &Path {
