@@ -8,8 +8,9 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use super::print;
-use crate::app::App;
+use crate::app::{App, Layout};
 use crate::config::{self, Config};
+use crate::forge::Local;
 use crate::jobs::{self, Lane};
 use crate::web;
 
@@ -35,6 +36,13 @@ pub(super) async fn listen(config: &Config) -> Result<TcpListener, String> {
 /// Opens what there is and brings the portal up to date.
 pub(super) async fn start(config: Config) -> Result<Arc<App>, String> {
     logs(config.server.json_logs);
+    // Nobody else writes to the repository while the server runs, and it has not begun.
+    let layout = Layout {
+        data: config.data.clone(),
+    };
+    if let Ok(repository) = Local::open(&layout.repository()) {
+        repository.recover().map_err(|error| error.to_string())?;
+    }
     let app = Arc::new(App::open(config).await?);
     let shared = Arc::clone(&app);
     let built = tokio::task::spawn_blocking(move || shared.portal.rebuild()).await;

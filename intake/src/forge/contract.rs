@@ -175,6 +175,18 @@ fn a_checkout_follows_what_is_published() {
     }
 }
 
+#[test]
+fn locks_of_a_killed_process_do_not_stop_the_next_one() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("r.git");
+    let local = Local::create(&path, [("a.md", &b"1"[..])], &person("server"), 0).unwrap();
+    fs::write(path.join("refs/heads/main.lock"), "").unwrap();
+    local.open(&proposal("x", &[("x.md", Some("x"))])).unwrap();
+    assert!(local.merge(&merge("x")).is_err());
+    local.recover().unwrap();
+    local.merge(&merge("x")).unwrap();
+}
+
 /// Only of the local forge: what git itself says about it.
 #[test]
 fn git_finds_the_repository_sound_and_strangers_see_main_alone() {

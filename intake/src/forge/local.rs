@@ -78,6 +78,29 @@ impl Local {
         })
     }
 
+    /// Removes the locks that a process left which was killed while it moved a branch. Only whoever alone writes to the
+    /// repository may do this, before it begins.
+    ///
+    /// # Errors
+    /// When the directory cannot be read or written.
+    pub fn recover(&self) -> Result<(), Error> {
+        let mut waiting = vec![self.path.join("refs")];
+        for name in ["packed-refs.lock", "config.lock", "HEAD.lock"] {
+            let _ = fs::remove_file(self.path.join(name));
+        }
+        while let Some(directory) = waiting.pop() {
+            for item in fs::read_dir(directory)? {
+                let path = item?.path();
+                if path.is_dir() {
+                    waiting.push(path);
+                } else if path.extension().is_some_and(|extension| extension == "lock") {
+                    fs::remove_file(path)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn repository(&self) -> Result<Repository, Error> {
         // A repository belongs to one thread; opening one costs a few files.
         Ok(Repository::open_bare(&self.path)?)
