@@ -501,6 +501,61 @@ fn an_invitation_opens_an_account_once_and_a_closed_account_is_out() {
 }
 
 #[test]
+fn teachers_register_and_rosters_are_taken_in() {
+    let server = Server::start();
+    let (school, visitor) = (server.sign_in("school"), server.browser());
+    let asks = |unit: &str, password: &str| {
+        let pairs = [
+            ("name", "示例自注册"),
+            ("login", "self.made"),
+            ("unit", unit),
+            ("password", password),
+            ("again", password),
+        ];
+        visitor.post("/intake/register", &pairs)
+    };
+    asks("weihai-jiaoyanshi", "rain over the river").is(422);
+    asks("shili-haiwan", "1234567890").is(422);
+    asks("shili-haiwan", "rain over the river").is(200);
+    asks("shili-haiwan", "rain over the river").is(422);
+    let sign_in = [("login", "self.made"), ("password", "rain over the river")];
+    assert!(
+        visitor
+            .post("/intake/sign-in", &sign_in)
+            .is(403)
+            .body
+            .contains("还没有经")
+    );
+    let people = school.get("/intake/people").is(200).body;
+    let pending = people.split("待确认").nth(1).unwrap();
+    let id = between(pending, "action=\"/intake/people/", "\"").to_owned();
+    server
+        .sign_in("teacher-b")
+        .form(&format!("/intake/people/{id}"), &[("do", "confirm")])
+        .is(403);
+    school
+        .form(&format!("/intake/people/{id}"), &[("do", "confirm")])
+        .is(303);
+    visitor.post("/intake/sign-in", &sign_in).is(303);
+
+    let import = |roster: &str| {
+        let pairs = [("unit", "shili-haiwan"), ("role", "teacher"), ("roster", roster)];
+        school.form("/intake/people/import", &pairs)
+    };
+    let refused = import("示例甲,jia.1\n示例乙,乙\n示例丙,teacher").is(422).body;
+    assert!(refused.contains("第 2 行") && refused.contains("第 3 行") && refused.contains("示例甲,jia.1"));
+    let made = import("示例甲,jia.1\n\n示例乙\tyi.2\t13800138000").is(200).body;
+    assert_eq!(made.matches("class=\"in-link\"").count(), 2);
+    assert!(
+        !server
+            .sign_in("teacher-b")
+            .get("/intake/people")
+            .body
+            .contains("13800138000")
+    );
+}
+
+#[test]
 fn watchers_are_answered() {
     let server = Server::start();
     let browser = server.browser();

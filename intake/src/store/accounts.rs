@@ -57,6 +57,11 @@ impl Account {
         Role::from_name(&self.role).unwrap_or(Role::Patroller)
     }
 
+    /// Whether it waits for an admin to confirm it.
+    pub fn is_pending(&self) -> bool {
+        self.state == "pending"
+    }
+
     /// Whether its holder may sign in.
     pub fn is_active(&self) -> bool {
         self.state == "active"

@@ -62,14 +62,14 @@ pub(super) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Ht
 }
 
 /// The key of a text that says why a new password is not taken.
-fn password_problem(form: &Form, login: &str) -> Option<String> {
+pub(super) fn password_problem(form: &Form, login: &str) -> Option<String> {
     if form.get("password") != form.get("again") {
         return Some("account.differ".to_owned());
     }
     password::problem(form.get("password"), login).map(|problem| format!("account.{problem}"))
 }
 
-async fn hash(app: &App, password: &str) -> Result<String, Wrong> {
+pub(super) async fn hash(app: &App, password: &str) -> Result<String, Wrong> {
     let _permit = app.hashing.acquire().await?;
     let password = password.to_owned();
     Ok(tokio::task::spawn_blocking(move || passwords::hash(&password)).await?)

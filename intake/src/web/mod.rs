@@ -54,7 +54,12 @@ pub fn router(app: &Arc<App>) -> Router {
         )
         .route("/intake/account/end", post(account::end_session))
         .route("/intake/people", get(people::show).post(people::add))
+        .route("/intake/people/import", post(people::import))
         .route("/intake/people/{id}", post(people::act))
+        .route(
+            "/intake/register",
+            get(people::show_register).post(people::register),
+        )
         .route("/intake/new", get(desk::kinds).post(desk::begin))
         .route("/intake/entries", get(desk::entries).post(desk::begin_edit))
         .route("/intake/queue", get(queue::show))

@@ -19,8 +19,8 @@ macro_rules! templates {
 
 /// Every template by name.
 pub(crate) const TEMPLATES: &[(&str, &str)] = templates!(
-    "account" "audit" "base" "desk" "edit" "entries" "held" "item" "kinds" "message" "open" "opened" "people" "queue"
-    "sign-in" "widgets"
+    "account" "audit" "base" "desk" "edit" "entries" "held" "imported" "item" "kinds" "message" "open" "opened" "people"
+    "queue" "register" "sign-in" "widgets"
 );
 
 const ASSETS: &[(&str, &str, &[u8])] = &[
@@ -155,15 +155,21 @@ struct MessagePage<'a> {
     text: &'a str,
 }
 
-/// A page that only says something; `key` names a text whose title is `KEY-title`, if there is one.
+/// A page that only says what went wrong.
 pub(super) fn message_page(app: &Arc<App>, key: &'static str) -> Response {
-    let shown = MessagePage {
-        title: app.texts.get("wrong.title"),
-        text: app.texts.get(key),
-    };
-    match page(app, None, "message.html", &shown) {
+    plain_page(app, app.texts.get("wrong.title"), key)
+}
+
+/// A page that only says that something was done.
+pub(super) fn said_page(app: &Arc<App>, key: &'static str) -> Response {
+    plain_page(app, app.texts.get("site.done"), key)
+}
+
+fn plain_page(app: &App, title: &str, key: &'static str) -> Response {
+    let text = app.texts.get(key);
+    match page(app, None, "message.html", &MessagePage { title, text }) {
         Ok(html) => html.into_response(),
-        Err(_) => app.texts.get(key).to_owned().into_response(),
+        Err(_) => text.to_owned().into_response(),
     }
 }
 

@@ -8,10 +8,11 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use jixia::content::Level;
 use serde::Serialize;
 
+use super::account;
 use super::actor::Actor;
 use super::error::Wrong;
 use super::form::Form;
-use super::pages::page;
+use super::pages::{page, said_page};
 use crate::app::App;
 use crate::domain::audit::Event;
 use crate::domain::policy::{Action, Role, can, may_appoint};
@@ -35,6 +36,7 @@ struct Typed {
     role: String,
     phone: String,
     email: String,
+    roster: String,
 }
 
 #[derive(Serialize)]
@@ -48,6 +50,7 @@ struct AccountLine {
     phone: String,
     email: String,
     is_active: bool,
+    is_pending: bool,
     is_opened: bool,
     is_self: bool,
 }
@@ -92,6 +95,7 @@ async fn people_page(app: &App, actor: &Actor, problem: &str, typed: Typed) -> R
             .to_owned(),
         unit: snapshot.units.name(&account.unit).to_owned(),
         is_active: account.is_active(),
+        is_pending: account.is_pending(),
         is_opened: !account.password.is_empty(),
         is_self: account.id == actor.account.id,
         id: account.id,
@@ -157,6 +161,7 @@ pub(super) async fn add(State(app): State<Arc<App>>, actor: Actor, form: Form) -
         role: text("role"),
         phone: text("phone"),
         email: text("email"),
+        roster: String::new(),
     };
     actor.must_in(&app, Action::ManageAccounts, &typed.unit).await?;
     let level = app
@@ -191,6 +196,175 @@ pub(super) async fn add(State(app): State<Arc<App>>, actor: Actor, form: Form) -
     let opened = invite(&mut change, &account, now, app.config.sessions.invitation_hours).await?;
     change.commit().await?;
     Ok(page(&app, Some(&actor), "opened.html", &opened)?.into_response())
+}
+
+#[derive(Serialize)]
+struct ImportedPage {
+    opened: Vec<Opened>,
+    hours: u32,
+}
+
+/// Makes an account for every line of a roster, or none: name, login, mobile number, mail address.
+pub(super) async fn import(State(app): State<Arc<App>>, actor: Actor, form: Form) -> Result<Response, Wrong> {
+    form.check(&actor)?;
+    let unit = form.get("unit");
+    actor.must_in(&app, Action::ManageAccounts, unit).await?;
+    let level = app.portal.snapshot().units.get(unit).map(|unit| unit.level);
+    let role = Role::from_name(form.get("role"));
+    let role =
+        role.filter(|role| may_appoint(actor.role(), *role) && level.is_some_and(|level| fits(*role, level)));
+    let role = role.ok_or(Wrong::Bad("people.bad-role"))?;
+    let now = clock::now();
+    let (mut accounts, mut problems) = (Vec::new(), Vec::new());
+    for (number, line) in form.get("roster").lines().enumerate() {
+        if line.trim().is_empty() {
+            continue;
+        }
+        match roster_line(line) {
+            Ok([name, login, phone, email]) => {
+                let is_twice = accounts.iter().any(|account: &Account| account.login == login);
+                if is_twice || app.store.account_of_login(&login).await?.is_some() {
+                    problems.push((number, "people.taken"));
+                }
+                let mut account = Account::new(ids::name(), &login, &name, unit, role, now);
+                (account.phone, account.email) = (phone, email);
+                accounts.push(account);
+            }
+            Err(key) => problems.push((number, key)),
+        }
+    }
+    if !problems.is_empty() || accounts.is_empty() || accounts.len() > 1000 {
+        let said = problems.iter().map(|(number, key)| {
+            let line = (number + 1).to_string();
+            app.texts.fill(
+                "people.line",
+                &[("number", &line), ("problem", app.texts.get(key))],
+            )
+        });
+        let mut said = said.collect::<Vec<_>>().join("\n");
+        if said.is_empty() {
+            app.texts.get("people.roster-size").clone_into(&mut said);
+        }
+        let typed = Typed {
+            unit: unit.to_owned(),
+            role: role.name().to_owned(),
+            roster: form.get("roster").to_owned(),
+            ..Typed::default()
+        };
+        let shown = people_page(&app, &actor, &said, typed).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response());
+    }
+    let (mut change, hours) = (app.store.change().await?, app.config.sessions.invitation_hours);
+    let mut opened = Vec::new();
+    for account in &accounts {
+        change.add_account(account).await?;
+        let subject = format!("account/{}", account.id);
+        change
+            .record(&actor.event("account-made", &subject, role.name()))
+            .await?;
+        opened.push(invite(&mut change, account, now, hours).await?);
+    }
+    change.commit().await?;
+    Ok(page(
+        &app,
+        Some(&actor),
+        "imported.html",
+        &ImportedPage { opened, hours },
+    )?
+    .into_response())
+}
+
+/// Name, login, mobile number and mail address of a line with commas or tabs; the last two may be missing.
+fn roster_line(line: &str) -> Result<[String; 4], &'static str> {
+    let mut parts = line
+        .split(['\t', ',', '，'])
+        .map(|part| part.trim().trim_matches('"').to_owned());
+    let mut next = || parts.next().unwrap_or_default();
+    let [name, login, phone, email] = [next(), next().to_lowercase(), next(), next()];
+    if name.is_empty() || name.chars().count() > 60 {
+        Err("people.no-name")
+    } else if !is_login(&login) {
+        Err("people.bad-login")
+    } else {
+        Ok([name, login, phone, email])
+    }
+}
+
+#[derive(Default, Serialize)]
+struct RegisterPage {
+    units: Vec<(String, String)>,
+    typed: Typed,
+    problem: String,
+}
+
+fn register_page(app: &App, typed: Typed, problem: &str) -> Result<Html<String>, Wrong> {
+    let snapshot = app.portal.snapshot();
+    let units = snapshot.units.iter();
+    let units = units.filter(|unit| matches!(unit.level, Level::School | Level::Group | Level::Other));
+    let shown = RegisterPage {
+        units: units.map(|unit| (unit.id.clone(), unit.name.clone())).collect(),
+        typed,
+        problem: problem.to_owned(),
+    };
+    page(app, None, "register.html", &shown)
+}
+
+pub(super) async fn show_register(State(app): State<Arc<App>>) -> Result<Html<String>, Wrong> {
+    register_page(&app, Typed::default(), "")
+}
+
+/// A teacher asks for an account; it opens once an admin of the unit has confirmed it.
+pub(super) async fn register(State(app): State<Arc<App>>, form: Form) -> Result<Response, Wrong> {
+    let text = |name: &str| form.get(name).trim().chars().take(100).collect::<String>();
+    let typed = Typed {
+        login: text("login").to_lowercase(),
+        name: text("name"),
+        unit: text("unit"),
+        phone: text("phone"),
+        email: text("email"),
+        ..Typed::default()
+    };
+    let snapshot = app.portal.snapshot();
+    let level = snapshot.units.get(&typed.unit).map(|unit| unit.level);
+    let problem = if typed.name.is_empty() {
+        Some("people.no-name".to_owned())
+    } else if !is_login(&typed.login) {
+        Some("people.bad-login".to_owned())
+    } else if !matches!(level, Some(Level::School | Level::Group | Level::Other)) {
+        Some("people.bad-unit".to_owned())
+    } else if app.store.account_of_login(&typed.login).await?.is_some() {
+        Some("people.taken".to_owned())
+    } else {
+        account::password_problem(&form, &typed.login)
+    };
+    if let Some(problem) = problem {
+        let shown = register_page(&app, typed, app.texts.get(&problem))?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response());
+    }
+    let now = clock::now();
+    let mut account = Account::new(
+        ids::name(),
+        &typed.login,
+        &typed.name,
+        &typed.unit,
+        Role::Teacher,
+        now,
+    );
+    (account.phone, account.email) = (typed.phone, typed.email);
+    "pending".clone_into(&mut account.state);
+    account.password = account::hash(&app, form.get("password")).await?;
+    let mut change = app.store.change().await?;
+    change.add_account(&account).await?;
+    let event = Event {
+        at: now,
+        actor: Some(account.id.clone()),
+        action: "registered".to_owned(),
+        subject: format!("account/{}", account.id),
+        detail: account.unit.clone(),
+    };
+    change.record(&event).await?;
+    change.commit().await?;
+    Ok(said_page(&app, "people.registered").into_response())
 }
 
 /// Makes a link that opens an account; those before it end.
@@ -245,6 +419,12 @@ pub(super) async fn act(
             change.commit().await?;
             return Ok(page(&app, Some(&actor), "opened.html", &opened)?.into_response());
         }
+        "confirm" if account.is_pending() => {
+            change.set_account_state(&id, "active").await?;
+            change
+                .record(&actor.event("account-confirmed", &subject, ""))
+                .await?;
+        }
         "close" => {
             let heir = heir(&app, &account, form.get("successor")).await?;
             change.set_account_state(&id, "closed").await?;
@@ -292,6 +472,27 @@ mod tests {
         }
         assert!(fits(Role::CityAdmin, Level::City) && !fits(Role::CityAdmin, Level::School));
         assert!(fits(Role::Teacher, Level::Province) && !fits(Role::SchoolAdmin, Level::Group));
+    }
+
+    #[test]
+    fn rosters_are_read_line_by_line() {
+        let cases = [
+            ("示例甲,jia.1", Ok(["示例甲", "jia.1", "", ""])),
+            (
+                "示例乙\tYI-2\t13800138000\tyi@example.org",
+                Ok(["示例乙", "yi-2", "13800138000", "yi@example.org"]),
+            ),
+            ("\"示例丙\"，bing", Ok(["示例丙", "bing", "", ""])),
+            (",nobody", Err("people.no-name")),
+            ("示例丁,丁", Err("people.bad-login")),
+        ];
+        for (line, expected) in cases {
+            assert_eq!(
+                roster_line(line),
+                expected.map(|parts| parts.map(str::to_owned)),
+                "{line}"
+            );
+        }
     }
 
     #[test]

@@ -115,7 +115,7 @@ async fn check(app: &App, login: &str, given: &str) -> Result<Result<Account, &'
         .store
         .account_of_login(login)
         .await?
-        .filter(Account::is_active);
+        .filter(|account| account.is_active() || account.is_pending());
     let now = clock::now();
     if account
         .as_ref()
@@ -137,6 +137,9 @@ async fn check(app: &App, login: &str, given: &str) -> Result<Result<Account, &'
     let mut change = app.store.change().await?;
     let (action, result) = if is_right {
         change.set_failures(&account.id, 0, 0).await?;
+        if account.is_pending() {
+            return Ok(Err("sign_in.pending"));
+        }
         ("sign-in", Ok(()))
     } else {
         let failures = account.failures + 1;
