@@ -163,6 +163,10 @@
       for (const select of form.querySelectorAll('select[data-files]')) {
         select.append(new Option(this.file.name, id));
       }
+      // Most often the first film is what the page plays, and a VTT file its captions.
+      const wanted = /\.vtt$/i.test(this.file.name) ? 'captions' : 'main_file';
+      const select = form.elements[wanted];
+      if (select && !select.value) select.value = id;
       this.done = true;
       document.dispatchEvent(new Event('jixia-files'));
     }
