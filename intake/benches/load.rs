@@ -36,7 +36,6 @@ fn main() {
         if is_quick { 30_000_000 } else { 300_000_000 },
     );
     queue(&server, 100_000 / part as i64);
-    println!("at most: {} MB", server.memory("VmHWM"));
 }
 
 /// The demonstration with many more pieces of news.
@@ -140,6 +139,7 @@ fn upload_at_once(server: &Server, files: usize, size: usize) {
             (number, teacher, id)
         })
         .collect();
+    server.forget_peak();
     let started = Instant::now();
     let threads: Vec<_> = clients
         .into_iter()

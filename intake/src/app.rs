@@ -34,7 +34,7 @@ pub struct App {
     /// Templates.
     pub pages: Pages,
     /// Rung when there is a new job.
-    pub bell: Notify,
+    pub bells: Bells,
     /// Hashing a password takes 19 MB; so many at once.
     pub hashing: Semaphore,
     /// Uploads that are under way.
@@ -43,6 +43,23 @@ pub struct App {
     pub limiter: Limiter,
     /// For `/metrics`.
     pub requests: [AtomicU64; 6],
+}
+
+/// One bell a lane of jobs. Who rings while a lane works is heard when it is done.
+#[derive(Debug, Default)]
+pub struct Bells {
+    /// For branches and merges.
+    pub repository: Notify,
+    /// For rebuilds.
+    pub portal: Notify,
+}
+
+impl Bells {
+    /// Tells every lane that there may be something to do.
+    pub fn ring(&self) {
+        self.repository.notify_one();
+        self.portal.notify_one();
+    }
 }
 
 /// Stages by upload, each used by one request at a time.
@@ -157,7 +174,7 @@ impl App {
             forge,
             portal,
             blobs,
-            bell: Notify::new(),
+            bells: Bells::default(),
             hashing: Semaphore::new(2),
             stages: Stages::default(),
             limiter: Limiter::default(),

@@ -260,7 +260,7 @@ async fn step(
         _ => {}
     }
     change.commit().await?;
-    app.bell.notify_waiters();
+    app.bells.ring();
     Ok(Some(submission))
 }
 

@@ -100,6 +100,6 @@ pub(super) async fn retry(State(app): State<Arc<App>>, actor: Actor, form: Form)
     change.revive_jobs(clock::now()).await?;
     change.record(&actor.event("retry-jobs", "jobs", "")).await?;
     change.commit().await?;
-    app.bell.notify_waiters();
+    app.bells.ring();
     Ok(Redirect::to("/intake/audit").into_response())
 }

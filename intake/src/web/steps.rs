@@ -58,7 +58,7 @@ pub(super) async fn take(
         change.enqueue(kind, id, &edition, now).await?;
     }
     change.commit().await?;
-    app.bell.notify_waiters();
+    app.bells.ring();
     Ok(submission)
 }
 

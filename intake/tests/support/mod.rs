@@ -95,6 +95,11 @@ impl Server {
         }
     }
 
+    /// Forgets how much memory there ever was, so that `VmHWM` begins anew.
+    pub fn forget_peak(&self) {
+        std::fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5").unwrap();
+    }
+
     /// Memory of the process in MB (10^6 bytes) by a line of /proc/PID/status.
     pub fn memory(&self, line: &str) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
