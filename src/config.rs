@@ -62,6 +62,8 @@ pub struct Site {
     pub publisher: String,
     /// Mail address for problems; shown on every page.
     pub contact: String,
+    /// Address of the form for problems of a page; empty: they go to `contact`.
+    pub report: String,
 }
 
 impl Default for Site {
@@ -78,6 +80,7 @@ impl Default for Site {
             accent: String::new(),
             publisher: String::new(),
             contact: String::new(),
+            report: String::new(),
         }
     }
 }
@@ -196,6 +199,12 @@ pub struct Output {
     pub search: bool,
     pub highlight: bool,
     pub server_snippets: bool,
+    /// Versions of entries, from the git repository that the site lies in.
+    pub history: bool,
+    /// Pages that were read stay readable without a network.
+    pub offline: bool,
+    /// Numbers of entries by unit, city, year and kind.
+    pub statistics: bool,
 }
 
 impl Default for Output {
@@ -212,6 +221,9 @@ impl Default for Output {
             search: true,
             highlight: true,
             server_snippets: true,
+            history: false,
+            offline: false,
+            statistics: true,
         }
     }
 }
@@ -383,6 +395,12 @@ impl Config {
                 &site.timezone,
                 "Asia/Shanghai",
             ),
+            wrong(
+                "site.report",
+                !site.report.is_empty() && !is_web_address(&site.report),
+                &site.report,
+                "https://",
+            ),
             wrong("site.theme", self.has_wrong_theme(), &site.theme, "themes/<name>"),
             wrong(
                 "site.accent",
@@ -412,4 +430,12 @@ impl Config {
         ];
         found.into_iter().flatten().collect()
     }
+}
+
+/// Whether pages may link to it: an address with a scheme that browsers open without running anything.
+fn is_web_address(url: &str) -> bool {
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.contains([' ', '"', '<', '>', '\\']))
 }

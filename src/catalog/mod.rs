@@ -22,6 +22,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::config::Config;
 use crate::content::{Entry, Id, Kind, Order, Schema, Value};
 use crate::diag::{self, Code, Diagnostic};
+use crate::history::History;
 use crate::media::Memo;
 use crate::world::{File, World};
 
@@ -66,6 +67,8 @@ pub struct Site {
     pub now: Timestamp,
     /// Whether drafts, scheduled and expired entries are shown.
     pub drafts: bool,
+    /// Versions of the content files, where the site shows them and a repository knows them.
+    pub history: Option<Arc<History>>,
 }
 
 /// Entries that are there but could not be read.

@@ -26,6 +26,8 @@ pub struct Chrome {
     pub publisher: String,
     /// Mail address.
     pub contact: String,
+    /// Form for problems of a page, or empty.
+    pub report: String,
     /// Main menu.
     pub menu: Vec<Link>,
     /// Pages for the footer: those with a `weight`.
@@ -72,6 +74,7 @@ impl Planner<'_> {
             accent: site.accent.clone(),
             publisher: site.publisher.clone(),
             contact: site.contact.clone(),
+            report: site.report.clone(),
             menu: self.menu(),
             pages: self.top_pages(),
             feed: when(config.output.feeds, Route::Feed),

@@ -2,6 +2,7 @@
 
 mod assets;
 mod atom;
+mod filters;
 mod redirect;
 mod sitemap;
 mod templates;

@@ -4,6 +4,7 @@
 //! beyond this room opens a file of the site. Paths are relative to the site's root with `/` between names.
 
 mod disk;
+mod git;
 mod memory;
 
 use std::io;
@@ -13,6 +14,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::diag::Diagnostic;
+use crate::history::Commits;
 
 pub use disk::Disk;
 pub use memory::Memory;
@@ -76,6 +78,10 @@ pub trait World: Sync {
     /// # Errors
     /// What the system says when the attachment is absent or unreadable.
     fn read_blob(&self, store: &str, sha256: &str) -> io::Result<Vec<u8>>;
+
+    /// The commits that touched the content; nothing where there is no repository to ask. Of what is `known` from an
+    /// earlier call only newer commits are read.
+    fn commits(&self, known: Option<&Commits>) -> Option<Commits>;
 
     /// The present moment. The one clock of the program.
     fn now(&self) -> Timestamp;

@@ -15,6 +15,10 @@ pub struct ExtraView {
     pub chapters: Vec<ChapterView>,
     /// The course of a chapter.
     pub course: Option<Link>,
+    /// Class hours of all chapters together; nothing when none says.
+    pub hours: Option<f64>,
+    /// Chapters of a video.
+    pub marks: Vec<MarkView>,
     /// Questions to test oneself.
     pub questions: Vec<QuestionView>,
     /// Curriculum tree of a library, in the order of its codes.
@@ -50,6 +54,17 @@ pub struct ChapterView {
     pub summary: String,
     /// Whether it is the page shown.
     pub current: bool,
+}
+
+/// A chapter of a video.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MarkView {
+    /// Where it begins, as written.
+    pub at: String,
+    /// The same in seconds; nothing when it cannot be read.
+    pub seconds: Option<u32>,
+    /// Title.
+    pub title: String,
 }
 
 /// A question with its options and answers.
@@ -176,6 +191,8 @@ impl Planner<'_> {
         ExtraView {
             chapters: self.chapters(course.unwrap_or(ix), ix),
             course: course.map(|course| self.entry_link(course)),
+            hours: self.hours(course.unwrap_or(ix)),
+            marks: entry.items("chapters").iter().map(mark).collect(),
             questions: entry.items("questions").iter().map(question).collect(),
             coverage: coverage(&points),
             points,
@@ -198,6 +215,15 @@ impl Planner<'_> {
             current: *ix == current,
         });
         chapters.collect()
+    }
+
+    /// Class hours of all chapters of a course.
+    fn hours(&self, course: Ix) -> Option<f64> {
+        let chapters = self.catalog.children(course).iter();
+        let hours: Vec<f64> = chapters
+            .filter_map(|ix| self.catalog.entry(*ix).get("class_hours").and_then(Value::number))
+            .collect();
+        (!hours.is_empty()).then(|| hours.iter().sum())
     }
 
     /// The points of a library with the entries that name them.
@@ -397,6 +423,28 @@ fn coverage(points: &[PointView]) -> Option<usize> {
     (!leaves.is_empty()).then(|| served * 100 / leaves.len())
 }
 
+fn mark(record: &Value) -> MarkView {
+    let text = |name: &str| {
+        let value = record.get(name).and_then(Value::as_text);
+        value.unwrap_or_default().to_owned()
+    };
+    let at = text("at");
+    MarkView {
+        seconds: seconds(&at),
+        at,
+        title: text("title"),
+    }
+}
+
+/// Seconds of `1:30`, `0:01:30` or `90`, also with full-width colons.
+fn seconds(text: &str) -> Option<u32> {
+    let mut seconds: u32 = 0;
+    for part in text.trim().split([':', '：']) {
+        seconds = seconds.checked_mul(60)?.checked_add(part.trim().parse().ok()?)?;
+    }
+    Some(seconds)
+}
+
 fn question(record: &Value) -> QuestionView {
     let texts = |name: &str| {
         let values = record.get(name).map_or(&[] as &[Value], Value::items);
@@ -449,5 +497,27 @@ fn score(record: &Value) -> ScoreView {
             .to_owned(),
         points: record.get("points").and_then(Value::number).unwrap_or_default(),
         full: record.get("full").and_then(Value::number),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_as_people_write_them() {
+        let cases = [
+            ("1:30", Some(90)),
+            ("0:01:30", Some(90)),
+            (" 90 ", Some(90)),
+            ("1：05", Some(65)),
+            ("", None),
+            ("一分", None),
+            ("1:-5", None),
+            ("99999999:00", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(seconds(text), expected, "{text:?}");
+        }
     }
 }
