@@ -32,6 +32,8 @@ pub struct Config {
     pub check: Check,
     /// Lists of entries.
     pub lists: Lists,
+    /// What units owe.
+    pub quota: Quota,
     /// The main menu.
     pub menu: Menu,
     /// Which kinds of output are written.
@@ -161,6 +163,32 @@ impl Default for Lists {
         Self {
             page_size: 20,
             feed_size: 30,
+        }
+    }
+}
+
+/// `[quota]`: items that units publish in a school year (from September), by the notice of 2020 on the platform.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Quota {
+    /// Of schools, by term of `school-category`.
+    pub schools: BTreeMap<String, u32>,
+    /// Of schools of other categories.
+    pub other_schools: u32,
+    /// Of groups.
+    pub groups: u32,
+}
+
+impl Default for Quota {
+    fn default() -> Self {
+        let large = ["technician-college", "senior"];
+        Self {
+            schools: large
+                .into_iter()
+                .map(|category| (category.to_owned(), 8))
+                .collect(),
+            other_schools: 4,
+            groups: 5,
         }
     }
 }

@@ -95,6 +95,7 @@ impl Catalog {
             ["units", unit, "feed.xml"] => output.feeds && self.is_dated(self.of_unit(unit)),
             ["tags" | "terms", rest @ ..] => output.terms && self.has_word_page(parts[0], rest),
             ["search"] => output.search,
+            ["statistics"] => output.statistics,
             ["opensearch.xml"] => output.search && output.opensearch,
             ["feed.xml"] => output.feeds,
             ["calendar.ics"] => output.calendar,

@@ -43,6 +43,7 @@ const OTHER_PAGES: &[&str] = &[
     "search",
     "sitemap",
     "sitemap.xml",
+    "statistics",
     "tags",
     "terms",
     "units",

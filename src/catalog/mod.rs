@@ -10,6 +10,7 @@ mod media;
 mod references;
 mod related;
 mod schedule;
+mod statistics;
 mod units;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -30,6 +31,7 @@ pub(crate) use exists::{numbered_pages, segment};
 pub use links::Destination;
 pub use media::{FileUse, Files};
 pub use schedule::{Period, Unpublished};
+pub use statistics::{Standing, school_year};
 pub use units::{CatalogUnit, Units};
 
 /// An entry's position among the entries of a [`Catalog`].

@@ -38,6 +38,10 @@ pub struct Chrome {
     pub search: String,
     /// OpenSearch description, or empty.
     pub opensearch: String,
+    /// The page of numbers, or empty.
+    pub statistics: String,
+    /// The worker that keeps pages in the browser, or empty.
+    pub offline: String,
     /// Government meta tags and filing numbers.
     pub government: crate::config::Government,
 }
@@ -83,6 +87,8 @@ impl Planner<'_> {
                 config.output.opensearch && config.output.search,
                 Route::OpenSearch,
             ),
+            statistics: when(config.output.statistics, Route::Statistics),
+            offline: when(config.output.offline, Route::OfflineWorker),
             government: config.government.clone(),
         }
     }

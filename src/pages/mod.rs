@@ -12,11 +12,13 @@ mod home;
 mod json_ld;
 mod list;
 mod meta;
+mod offline;
 mod picture;
 mod places;
 mod plan;
 mod route;
 mod sitemap;
+mod statistics;
 mod targets;
 mod texts;
 mod view;
@@ -97,5 +99,6 @@ pub enum PageView {
     Detail(Box<detail::DetailView>),
     Places(Box<places::PlacesView>),
     Words(Box<list::WordsView>),
+    Statistics(Box<statistics::StatisticsView>),
     Plain(chrome::PlainView),
 }

@@ -15,6 +15,7 @@ pub enum Page {
     Home,
     NotFound,
     Search,
+    Statistics,
     Section(String),
     SectionPage(String, usize),
     Year(String, i16),
@@ -39,6 +40,7 @@ pub enum Page {
     ApiList(String, usize),
     ApiEntry(Ix),
     ApiSchema(String),
+    OfflineWorker,
     Alias(String, Ix),
 }
 
@@ -86,6 +88,9 @@ pub fn plan(planner: Planner<'_>) -> Vec<Page> {
     }
     if output.opensearch && output.search {
         pages.push(Page::OpenSearch);
+    }
+    if output.offline {
+        pages.push(Page::OfflineWorker);
     }
     pages
 }
@@ -148,6 +153,9 @@ pub(super) fn html_pages(planner: Planner<'_>) -> Vec<Page> {
     let mut pages = vec![Page::Home, Page::NotFound];
     if output.search {
         pages.push(Page::Search);
+    }
+    if output.statistics {
+        pages.push(Page::Statistics);
     }
     for kind in sections(planner) {
         let entries = catalog.listed(&kind.id);
@@ -214,6 +222,7 @@ impl Page {
             Self::Home => Route::Home,
             Self::NotFound => Route::NotFound,
             Self::Search => Route::Search,
+            Self::Statistics => Route::Statistics,
             Self::Section(kind) => Route::Section(section(kind)),
             Self::SectionPage(kind, number) => Route::SectionPage(section(kind), *number),
             Self::Year(kind, year) => Route::Year(section(kind), *year),
@@ -242,6 +251,7 @@ impl Page {
             Self::ApiList(kind, page) => Route::ApiList(section(kind), *page),
             Self::ApiEntry(ix) => Route::api_entry(planner.catalog, *ix),
             Self::ApiSchema(kind) => Route::ApiSchema(kind.clone()),
+            Self::OfflineWorker => Route::OfflineWorker,
             Self::Alias(path, _) => Route::Alias(path.clone()),
         }
     }
@@ -263,6 +273,7 @@ impl Planner<'_> {
             Page::Home => self.home(),
             Page::NotFound => self.not_found(),
             Page::Search => self.search_page(),
+            Page::Statistics => self.statistics(),
             Page::Section(kind) => self.section(&kinds[kind], Part::Newest),
             Page::SectionPage(kind, number) => self.section(&kinds[kind], Part::Numbered(*number)),
             Page::Year(kind, year) => self.year(&kinds[kind], *year),
@@ -287,6 +298,7 @@ impl Planner<'_> {
             Page::ApiList(kind, page) => self.api_list(&kinds[kind], *page),
             Page::ApiEntry(ix) => self.api_entry(*ix),
             Page::ApiSchema(kind) => self.api_schema(&kinds[kind]),
+            Page::OfflineWorker => self.offline_worker(),
             Page::Alias(_, ix) => View::Redirect(self.entry_link(*ix)),
         }
     }

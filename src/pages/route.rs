@@ -26,6 +26,7 @@ pub enum Route {
     Home,
     NotFound,
     Search,
+    Statistics,
     /// The newest entries of a section; its directory's name.
     Section(String),
     /// An older page of a section, numbered from the oldest.
@@ -87,6 +88,8 @@ pub enum Route {
     Asset(String),
     /// A path that leads to another page.
     Alias(String),
+    /// The worker that keeps pages in the browser.
+    OfflineWorker,
     /// A file at the top of the output.
     Top(&'static str),
 }
@@ -133,6 +136,7 @@ impl Route {
             Self::Home => String::new(),
             Self::NotFound => "404.html".to_owned(),
             Self::Search => "search/".to_owned(),
+            Self::Statistics => "statistics/".to_owned(),
             Self::Section(section) => format!("{section}/"),
             Self::SectionPage(section, number) => format!("{section}/page/{number}/"),
             Self::Year(section, year) => format!("{section}/year/{year}/"),
@@ -181,6 +185,7 @@ impl Route {
                     format!("{path}/")
                 }
             }
+            Self::OfflineWorker => "offline-worker.js".to_owned(),
             Self::Top(name) => (*name).to_owned(),
         }
     }

@@ -1,7 +1,7 @@
 // Players: speed, chapters, and the position where somebody stopped, kept in the browser. The controls stay the browser's own.
 const KEY = 'jixia:position:';
 const LEAST = 10, END = 15, PAUSE = 5000;
-const parts = document.getElementById('player-tools');
+const parts = document.getElementById('h-player-tools');
 const players = document.querySelectorAll('main video, main audio');
 
 if (parts) players.forEach(equip);

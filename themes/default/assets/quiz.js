@@ -2,7 +2,7 @@
 import { change } from './progress.js';
 
 const section = document.querySelector('.quiz');
-const parts = section.querySelector('#quiz-parts');
+const parts = section.querySelector('#h-quiz-parts');
 const texts = parts.dataset;
 const questions = [...section.querySelectorAll('.question')].map(equip).filter(Boolean);
 if (questions.length) addScore();

@@ -1,5 +1,5 @@
 // Pictures enlarged in a dialog: Enter opens, arrows go on, Escape closes, and the focus comes back to where it was.
-const parts = document.getElementById('viewer');
+const parts = document.getElementById('h-viewer');
 if (parts) start();
 
 function start() {
