@@ -1,6 +1,6 @@
 //! The page of numbers: entries by kind, year and city, contributions against quota, rankings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -23,8 +23,8 @@ pub struct StatisticsView {
     pub years: Vec<YearView>,
     /// Contributions by city.
     pub cities: Vec<CityView>,
-    /// Contributions against quota in the newest school year.
-    pub quota: Option<QuotaView>,
+    /// Contributions against quota in the newest school year that has any, and in the one before it.
+    pub quotas: Vec<QuotaView>,
     /// Units by contributions.
     pub units: Vec<RankView>,
     /// Teachers by contributions.
@@ -102,6 +102,8 @@ pub struct RankView {
 
 /// Years shown.
 const MOST_YEARS: usize = 10;
+/// School years whose quotas are shown.
+const SCHOOL_YEARS: usize = 2;
 /// Places of a ranking.
 const MOST_RANKS: usize = 20;
 /// Teachers named: every one who contributes is to be seen, in a list that can still be read.
@@ -119,9 +121,9 @@ impl Planner<'_> {
                 .iter()
                 .map(|kind| kind.label(&self.texts.language).to_owned())
                 .collect(),
-            years: self.years(&kinds),
+            years: self.contributions_by_year(&kinds),
             cities: self.city_counts(),
-            quota: self.quota(),
+            quotas: self.quotas(),
             units: self.unit_ranks(),
             teachers: self.teacher_ranks(),
         };
@@ -138,6 +140,7 @@ impl Planner<'_> {
     fn counted_kinds(&self) -> Vec<&Kind> {
         let kinds = self.catalog.site.schema.sections().into_iter();
         kinds
+            .map(|kind| &**kind)
             .filter(|kind| kind.counted && !self.catalog.listed(&kind.id).is_empty())
             .collect()
     }
@@ -155,7 +158,7 @@ impl Planner<'_> {
         counts.filter(|counted| counted.count > 0).collect()
     }
 
-    fn years(&self, kinds: &[&Kind]) -> Vec<YearView> {
+    fn contributions_by_year(&self, kinds: &[&Kind]) -> Vec<YearView> {
         let mut years: BTreeMap<i16, Vec<usize>> = BTreeMap::new();
         for (_, entry) in self.catalog.counted() {
             let position = kinds.iter().position(|kind| *kind.id == *entry.id.kind);
@@ -204,10 +207,15 @@ impl Planner<'_> {
         cities.collect()
     }
 
-    /// The newest school year that has a contribution: the present one would change the page without an edit.
-    fn quota(&self) -> Option<QuotaView> {
+    /// The newest school years that have a contribution: the present one would change the page without an edit.
+    fn quotas(&self) -> Vec<QuotaView> {
         let dates = self.catalog.counted().filter_map(|(_, entry)| entry.date);
-        let year = dates.map(|date| school_year(date.date())).max()?;
+        let years: BTreeSet<i16> = dates.map(|date| school_year(date.date())).collect();
+        let newest = years.into_iter().rev().take(SCHOOL_YEARS);
+        newest.filter_map(|year| self.quota(year)).collect()
+    }
+
+    fn quota(&self, year: i16) -> Option<QuotaView> {
         let mut units: Vec<StandingView> = self
             .catalog
             .units

@@ -110,7 +110,7 @@ mod tests {
             modules.filter(|(x, y)| code.get_module(*x, *y)).count()
         });
         assert_eq!(usize::try_from(drawn).ok(), dark);
-        assert_eq!(qr(address).size, 33 + 2 * QUIET);
+        assert_eq!(qr(address).size, 37 + 2 * QUIET);
     }
 
     #[test]

@@ -4,6 +4,7 @@ import { change } from './progress.js';
 const section = document.querySelector('.quiz');
 const parts = section.querySelector('#h-quiz-parts');
 const texts = parts.dataset;
+let score;
 const questions = [...section.querySelectorAll('.question')].map(equip).filter(Boolean);
 if (questions.length) addScore();
 
@@ -69,7 +70,6 @@ function check(question) {
   showScore();
 }
 
-let score;
 function addScore() {
   section.querySelector('.quiz-hint').textContent = texts.hint;
   score = parts.content.querySelector('.quiz-score').cloneNode(true);
