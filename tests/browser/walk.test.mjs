@@ -75,7 +75,7 @@ describe('a visitor', { timeout: hang }, () => {
     await visit(browser, `/search/?q=${encodeURIComponent('教学')}`, {}, async (page) => {
       await page.waitForSelector('.search-facets input', { timeout: 30_000 });
       const before = await page.locator('.search-status').innerText();
-      const box = page.locator('.search-facets fieldset').first().locator('label').last();
+      const box = page.locator('.search-facets fieldset').first().locator('> label').last();
       const label = await box.locator('span').first().innerText();
       await box.click();
       await page.waitForFunction((before) => document.querySelector('.search-status').textContent !== before, before);
@@ -113,10 +113,8 @@ describe('a visitor', { timeout: hang }, () => {
       assert.equal(state.rate, 1.5);
       assert.equal(state.paused, false);
       // The position of a video that is long enough is kept; here one is put in its place.
-      await page.evaluate(() => {
-        const source = document.querySelector('video source').getAttribute('src');
-        localStorage.setItem(`jixia:position:${source}`, '2');
-      });
+      const source = await page.locator('video source').getAttribute('src');
+      await page.addInitScript((key) => localStorage.setItem(key, '2'), `jixia:position:${source}`);
       await page.reload();
       await page.waitForFunction(() => document.querySelector('video').currentTime >= 2);
       assert.match(await page.locator('.player-resumed').innerText(), /0:02/);
@@ -158,7 +156,7 @@ describe('a visitor', { timeout: hang }, () => {
   });
 
   it('takes a self-test by keyboard, sees why, and finds the result in the course', async () => {
-    const path = await pageWith('courses', /class="question question-single"/);
+    const path = await pageWith('courses', /class="quiz"[^]*class="chapter-done"/);
     await visit(browser, path, {}, async (page) => {
       await page.waitForSelector('.question form');
       const questions = page.locator('.question form');
