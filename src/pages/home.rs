@@ -1,11 +1,9 @@
 //! The home page.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 
 use super::places::CityTile;
-use super::view::{Card, Counted};
+use super::view::{Counted, SharedCard};
 use super::{HtmlView, PageView, Planner, Route, View};
 use crate::catalog::{Ix, Period};
 
@@ -15,7 +13,7 @@ pub struct HomeView {
     /// The newest entries of the main sections, in the order of `HOME_LISTS`.
     pub lists: Vec<HomeList>,
     /// Calls and events whose end or deadline is ahead, the nearest first.
-    pub calls: Vec<Arc<Card>>,
+    pub calls: Vec<SharedCard>,
     /// Cities with their schools.
     pub cities: Vec<CityTile>,
     /// Entries of each section.
@@ -30,7 +28,7 @@ pub struct HomeList {
     /// Section.
     pub section: Counted,
     /// Entries.
-    pub entries: Vec<Arc<Card>>,
+    pub entries: Vec<SharedCard>,
 }
 
 /// Kinds whose newest entries the home page shows, with how many.
@@ -104,7 +102,7 @@ impl Planner<'_> {
     }
 
     /// What one can still apply for or attend, by the day it ends.
-    fn calls(&self) -> Vec<Arc<Card>> {
+    fn calls(&self) -> Vec<SharedCard> {
         let ends = |ix: Ix| {
             let names = ["deadline", "closes", "end", "start"];
             names

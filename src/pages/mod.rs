@@ -23,7 +23,7 @@ mod targets;
 mod texts;
 mod view;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use serde::Serialize;
 
@@ -36,7 +36,7 @@ pub use plan::{Page, plan};
 pub use route::Route;
 pub use sitemap::SitemapView;
 pub use texts::Texts;
-pub use view::{Card, Link};
+pub use view::{Link, SharedCard};
 
 /// Makes views: the catalog and the interface texts.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +46,7 @@ pub struct Planner<'a> {
     /// Interface texts of the theme.
     pub texts: &'a Texts,
     /// Entries as lists show them, by position; filled as they are needed.
-    pub cards: &'a [OnceLock<Arc<Card>>],
+    pub cards: &'a [OnceLock<SharedCard>],
 }
 
 /// What a page shows.

@@ -5,6 +5,7 @@
 
 mod disk;
 mod git;
+mod glance;
 mod memory;
 
 use std::io;
@@ -17,6 +18,7 @@ use crate::diag::Diagnostic;
 use crate::history::Commits;
 
 pub use disk::Disk;
+pub use glance::Glance;
 pub use memory::Memory;
 
 /// What a file looks like from outside: enough to see that it has not changed.
@@ -42,7 +44,7 @@ pub struct File {
 }
 
 /// The files of a directory and what was wrong with some of them.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Listing {
     /// All files below the directory, ordered by path.
     pub files: Vec<File>,
