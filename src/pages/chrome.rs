@@ -150,7 +150,7 @@ impl Planner<'_> {
         let title = self.texts.get("page.not_found");
         let meta = Meta {
             noindex: true,
-            ..self.meta(&Route::NotFound, title, "")
+            ..self.meta(&Route::NotFound, title, self.texts.get("not_found.advice"))
         };
         self.plain("404.html", meta, title)
     }
@@ -160,7 +160,7 @@ impl Planner<'_> {
         let title = self.texts.get("page.search");
         let meta = Meta {
             noindex: true,
-            ..self.meta(&Route::Search, title, "")
+            ..self.meta(&Route::Search, title, self.texts.get("search.help"))
         };
         self.plain("search.html", meta, title)
     }

@@ -2,7 +2,7 @@
 //
 //   JIXIA_BIN   the generator        JIXIA_ROOT  the content repository
 //   CHROMIUM    the browser          QUALITY     the file to write
-//   KINDS       only these kinds of pages, divided by commas: for a look at one while working on it; writes nothing
+//   KINDS       only these kinds of pages, divided by semicolons: for a look at one while working on it; writes nothing
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -25,14 +25,14 @@ const FLAGS = '--headless --no-sandbox --disable-gpu --disable-background-networ
 const APPEARANCES = {
   light: { options: { colorScheme: 'light' } },
   dark: { options: { colorScheme: 'dark' } },
-  contrast: { options: { colorScheme: 'light' }, kept: { contrast: 'high' } },
+  contrast: { options: { colorScheme: 'light' }, kept: { contrast: 'more' } },
   large: { options: { colorScheme: 'light' }, kept: { size: 'large' } },
 };
 
 /** One page of each kind, by what it is. */
 async function kinds() {
   const paths = await sitemapPaths();
-  const chosen = new Map([['home', '/'], ['search', '/search/'], ['statistics', '/statistics/'], ['not found', '/no-such-page/']]);
+  const chosen = new Map([['home', '/'], ['search', '/search/'], ['statistics', '/statistics/'], ['not found', '/404.html']]);
   for (const section of new Set(paths.map((path) => path.split('/')[1]).filter(Boolean))) {
     if (chosen.has(section)) continue;
     if (paths.includes(`/${section}/`)) chosen.set(`${section}, list`, `/${section}/`);
@@ -67,7 +67,7 @@ async function checkAxe(browser, path) {
   for (const [name, { options, kept }] of Object.entries(APPEARANCES)) {
     found[name] = await visit(browser, path, { ...options, reducedMotion: 'reduce', bypassCSP: true }, async (page) => {
       if (kept) {
-        await page.evaluate((kept) => localStorage.setItem('jixia:look', JSON.stringify(kept)), kept);
+        await page.evaluate((kept) => localStorage.setItem('jixia-view', JSON.stringify(kept)), kept);
         await page.reload();
       }
       return violations(page);
@@ -78,7 +78,7 @@ async function checkAxe(browser, path) {
 
 /** Compressed bytes of a page and all it loads, pictures and media left out. */
 function weigh(browser, path) {
-  return visit(browser, 'about:blank', {}, async (page) => {
+  return visit(browser, '/robots.txt', {}, async (page) => {
     const waiting = [];
     page.on('requestfinished', (request) => {
       if (!['image', 'media'].includes(request.resourceType())) waiting.push(request.sizes().then((sizes) => sizes.responseBodySize));
@@ -145,7 +145,7 @@ process.env.JIXIA_URL = portal.url;
 const browser = await launch();
 const measured = [], wrong = [];
 try {
-  const wanted = KINDS?.split(',');
+  const wanted = KINDS?.split(';');
   for (const [kind, path] of await kinds()) {
     if (wanted && !wanted.includes(kind)) continue;
     const found = await checkAxe(browser, path), weight = await weigh(browser, path);
@@ -153,7 +153,7 @@ try {
     measured.push({ kind, found, scores, weight });
     console.log(`${kind} ${decodeURI(path)}: ${scores.join(' ')}, ${(weight / 1000).toFixed(1)} kB, axe ${JSON.stringify(found)} ${lost.join(' ')}`);
     if (Object.values(found).some((rules) => rules.length)) wrong.push(`${kind}: axe finds something`);
-    // A page that answers 404 is not for search engines.
+    // These two are not for search engines, and say so.
     const counted = kind === 'not found' || kind === 'search' ? scores.slice(0, 3) : scores;
     if (counted.some((score) => score < LEAST)) wrong.push(`${kind}: Lighthouse ${scores.join(' ')}`);
     if (weight > HEAVIEST) wrong.push(`${kind}: ${weight} bytes`);

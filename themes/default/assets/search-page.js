@@ -16,7 +16,6 @@ const state = readAddress();
 input.value = state.query;
 order.value = state.sort;
 narrow.open = matchMedia('(min-width: 60rem)').matches;
-place.hidden = false;
 
 const settings = () => ({ filters: state.filters, sort: state.sort, limit: PAGE });
 const ask = search.attach(input, show, {
