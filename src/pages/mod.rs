@@ -7,6 +7,7 @@ mod api;
 mod calendar;
 mod chrome;
 mod detail;
+mod facets;
 mod feed;
 mod home;
 mod json_ld;
@@ -15,7 +16,9 @@ mod meta;
 mod picture;
 mod places;
 mod plan;
+mod register;
 mod route;
+mod site_map;
 mod sitemap;
 mod targets;
 mod texts;
@@ -97,5 +100,6 @@ pub enum PageView {
     Detail(Box<detail::DetailView>),
     Places(Box<places::PlacesView>),
     Words(Box<list::WordsView>),
+    SiteMap(Box<site_map::SiteMapView>),
     Plain(chrome::PlainView),
 }
