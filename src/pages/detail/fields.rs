@@ -132,7 +132,7 @@ impl Planner<'_> {
     }
 
     /// A value as text, with the page it leads to.
-    pub(super) fn shown(&self, entry: &Entry, field: &Field, value: &Value) -> Option<MaybeLink> {
+    pub(in crate::pages) fn shown(&self, entry: &Entry, field: &Field, value: &Value) -> Option<MaybeLink> {
         let plain = |label: String| MaybeLink { label, url: None };
         let linked = |link: super::Link| MaybeLink {
             label: link.label,
