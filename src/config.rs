@@ -297,6 +297,7 @@ impl Config {
         let Some((mut config, places)) = parsed else {
             return without(diagnostics);
         };
+        diagnostics.extend(config.items_without_url(&places, &diagnostics));
         diagnostics.extend(config.problems(&places));
         config.mend();
         if config.lacks_theme(world) {
@@ -478,6 +479,25 @@ impl Config {
             }),
         ];
         found.into_iter().flatten().collect()
+    }
+
+    /// Items of the menu that are neither links nor groups. An item in which something was reported and left out is not
+    /// reported again.
+    fn items_without_url(&self, places: &Places, reported: &[Diagnostic]) -> Vec<Diagnostic> {
+        let items = self.menu.items.iter().enumerate();
+        let empty = items.filter(|(_, item)| item.url.is_empty() && item.items.is_empty());
+        let diagnostics = empty.filter_map(|(position, _)| {
+            let item = places.value(&format!("menu.items.{position}"));
+            let mut spans = reported.iter().filter_map(|diagnostic| diagnostic.span.as_ref());
+            let is_known = spans.any(|span| item.contains(&span.start));
+            (!is_known).then(|| {
+                Diagnostic::new(Code::MissingSetting)
+                    .in_file(&Arc::from(SETTINGS))
+                    .at(item)
+                    .with("key", "url")
+            })
+        });
+        diagnostics.collect()
     }
 }
 
