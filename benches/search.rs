@@ -132,7 +132,7 @@ fn write_out(out: &Path, files: &HashMap<String, Vec<u8>>, documents: impl Itera
     }
     let texts: Vec<serde_json::Value> = documents
         .map(|document| {
-            let blocks: Vec<&str> = document.blocks.iter().map(|block| block.text.as_str()).collect();
+            let blocks: Vec<&str> = document.text.blocks().map(|(_, text)| text).collect();
             serde_json::json!({"url": document.url, "title": document.title, "units": document.units, "blocks": blocks})
         })
         .collect();
@@ -169,10 +169,10 @@ fn main() {
     println!("before {}", status("VmRSS"));
     if in_memory.is_empty() {
         measure("documents alone", || {
-            let blocks = (0..count)
+            let sizes = (0..count)
                 .into_par_iter()
-                .map(|number| corpus.document(number, 0).blocks.len());
-            blocks.sum::<usize>()
+                .map(|number| corpus.document(number, 0).text.size());
+            sizes.sum::<usize>()
         });
     } else {
         let kept = measure("digests alone", || {

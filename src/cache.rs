@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Write as _};
+use std::io::{self, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -187,13 +187,46 @@ pub(crate) fn read<T: for<'de> Deserialize<'de>>(root: &Path, name: &str) -> Opt
 pub(crate) fn write<T: Serialize>(root: &Path, name: &str, value: &T) -> io::Result<()> {
     let directory = root.join(DIRECTORY);
     fs::create_dir_all(&directory)?;
-    let payload = postcard::to_stdvec(value).map_err(io::Error::other)?;
     let mut file = tempfile::NamedTempFile::new_in(&directory)?;
     file.write_all(IDENTITY.as_bytes())?;
-    file.write_all(blake3::hash(&payload).as_bytes())?;
-    file.write_all(&payload)?;
+    file.write_all(&[0; blake3::OUT_LEN])?;
+    let writer = Checked {
+        file: file.as_file_mut(),
+        hasher: blake3::Hasher::new(),
+    };
+    // Written as it is made: a buffer that grows to the whole would be copied and cleared over and over.
+    let mut writer = io::BufWriter::with_capacity(BUFFER, writer);
+    postcard::to_io(value, &mut writer).map_err(io::Error::other)?;
+    let checksum = writer
+        .into_inner()
+        .map_err(io::IntoInnerError::into_error)?
+        .hasher
+        .finalize();
+    file.seek(io::SeekFrom::Start(IDENTITY.len() as u64))?;
+    file.write_all(checksum.as_bytes())?;
     file.persist(directory.join(name))?;
     Ok(())
+}
+
+/// Bytes written at once.
+const BUFFER: usize = 1 << 18;
+
+/// A file and the checksum of what is written to it.
+struct Checked<'a> {
+    file: &'a mut fs::File,
+    hasher: blake3::Hasher,
+}
+
+impl io::Write for Checked<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }
 
 #[cfg(test)]

@@ -160,7 +160,7 @@ impl Corpus {
             people: Vec::new(),
             units: vec![unit],
             facets,
-            blocks: blocks(&self.markdown(index, revision)),
+            text: blocks(&self.markdown(index, revision)).into_iter().collect(),
         }
     }
 }

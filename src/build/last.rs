@@ -12,7 +12,7 @@ use crate::config::{Config, SETTINGS};
 use crate::diag::Diagnostic;
 use crate::output::{self, Changes};
 use crate::render::Theme;
-use crate::world::{Disk, File, Stamp, World};
+use crate::world::{Disk, File, Glance, Stamp, World};
 
 const FILE: &str = "last";
 /// Larger files are not hashed again: they count as changed when their stamp differs.
@@ -53,6 +53,8 @@ pub fn build_if_changed(
     lock: &Lock,
     progress: &Progress,
 ) -> Outcome {
+    // One look at every file serves this memo, the build and the memo of it.
+    let world = &Glance::new(world);
     if let Some(outcome) =
         cache::read::<Last>(root, FILE).and_then(|last| last.still_holds(world, out, options))
     {
@@ -63,13 +65,16 @@ pub fn build_if_changed(
     if outcome.changes.is_some() {
         cache.trust_before(lock);
         // Without what is kept here the next build is slower, nothing else.
-        let _ = cache.save(root);
-        let _ = Last::new(world, out, options, &cache, &outcome).map(|last| cache::write(root, FILE, &last));
+        let save_last = || {
+            let last = Last::new(world, out, options, &cache, &outcome);
+            last.map(|last| cache::write(root, FILE, &last))
+        };
+        let _ = rayon::join(|| cache.save(root), save_last);
     }
     outcome
 }
 
-fn list(world: &Disk, directories: &[String]) -> Vec<File> {
+fn list(world: &Glance<'_>, directories: &[String]) -> Vec<File> {
     let mut files: Vec<File> = directories
         .par_iter()
         .flat_map(|directory| world.list(directory).files)
@@ -82,7 +87,13 @@ fn list(world: &Disk, directories: &[String]) -> Vec<File> {
 }
 
 impl Last {
-    fn new(world: &Disk, out: &Path, options: Options, cache: &Cache, outcome: &Outcome) -> Option<Self> {
+    fn new(
+        world: &Glance<'_>,
+        out: &Path,
+        options: Options,
+        cache: &Cache,
+        outcome: &Outcome,
+    ) -> Option<Self> {
         let (config, ..) = Config::load(world);
         let out = std::path::absolute(out).ok()?;
         let mut directories = vec!["content".to_owned()];
@@ -92,7 +103,9 @@ impl Last {
                 .sources
                 .get(&file.path)
                 .filter(|record| record.stamp == file.stamp);
-            let hash = known.map(|record| record.hash).or_else(|| hash_of(world, &file));
+            let hash = known
+                .map(|record| record.hash)
+                .or_else(|| hash_as_looked_at(world.disk(), &file));
             Input {
                 path: file.path,
                 stamp: file.stamp,
@@ -114,7 +127,7 @@ impl Last {
     }
 
     /// The outcome of building again, if that is known without doing it.
-    fn still_holds(self, world: &Disk, out: &Path, options: Options) -> Option<Outcome> {
+    fn still_holds(self, world: &Glance<'_>, out: &Path, options: Options) -> Option<Outcome> {
         let is_same_task = self.options == options && std::path::absolute(out).ok()? == self.out;
         let is_output_whole = || {
             let records = &self.state.records;
@@ -140,20 +153,25 @@ impl Last {
         })
     }
 
-    fn has_same_inputs(&self, world: &Disk) -> bool {
+    fn has_same_inputs(&self, world: &Glance<'_>) -> bool {
         let files = list(world, &self.directories);
         let is_same = |(file, input): (&File, &Input)| {
             let is_trusted = file.stamp == input.stamp && file.stamp.changed < self.trusted_before;
             file.path == input.path
-                && (is_trusted || input.hash.is_some() && hash_of(world, file) == input.hash)
+                && (is_trusted || input.hash.is_some() && hash_of(world.disk(), file) == input.hash)
         };
         files.len() == self.inputs.len() && files.par_iter().zip(&self.inputs).all(is_same)
     }
 }
 
-fn hash_of(world: &Disk, file: &File) -> Option<Hash> {
+fn hash_of(disk: &Disk, file: &File) -> Option<Hash> {
     if file.stamp.size > MOST_HASHED {
         return None;
     }
-    world.read(&file.path).ok().map(|bytes| hash(&bytes))
+    disk.read(&file.path).ok().map(|bytes| hash(&bytes))
+}
+
+/// Hash of a file that is still as it was when it was looked at; of another nobody knows which state the build read.
+fn hash_as_looked_at(disk: &Disk, file: &File) -> Option<Hash> {
+    hash_of(disk, file).filter(|_| disk.stamp(&file.path) == Some(file.stamp))
 }

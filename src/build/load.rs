@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::texts::{self, Texts};
 use super::{Loaded, Options, finish_diagnostics};
 use crate::cache::{Cache, Hash, SourceRecord, hash};
 use crate::catalog::{Catalog, Site, Unread};
@@ -13,11 +14,22 @@ use crate::config::Config;
 use crate::content::{self, Entry, Id, KindSource, Place, Reader, Schema, place};
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::render::Theme;
+use crate::search::Text;
 use crate::source::{MOST_BYTES, decode, decode_declaration};
 use crate::world::{File, World};
 
 /// Reads and checks a site. What the cache knows of unchanged files is not read again.
 pub fn load(world: &dyn World, options: Options, cache: &mut Cache) -> Loaded {
+    load_with(world, options, cache, None)
+}
+
+/// Does what [`load()`] does, and keeps the texts of bodies that were read for the search index, if the site has one.
+pub(super) fn load_with(
+    world: &dyn World,
+    options: Options,
+    cache: &mut Cache,
+    texts: Option<&Texts>,
+) -> Loaded {
     let (mut config, places, mut diagnostics) = Config::load(world);
     config.check.strict |= options.strict;
     let listing = world.list("content");
@@ -40,7 +52,8 @@ pub fn load(world: &dyn World, options: Options, cache: &mut Cache) -> Loaded {
         .into_iter()
         .filter(|file| !file.path.starts_with(&store))
         .collect();
-    let (entries, unread, wrong) = read_entries(world, &site, &files, cache);
+    let bodies = texts.filter(|_| site.config.output.search);
+    let (entries, unread, wrong) = read_entries(world, &site, &files, cache, bodies);
     diagnostics.extend(wrong);
     let beside: Vec<File> = files
         .into_iter()
@@ -124,6 +137,7 @@ fn read_entries(
     site: &Site,
     files: &[File],
     cache: &mut Cache,
+    texts: Option<&Texts>,
 ) -> (Vec<Arc<Entry>>, Unread, Vec<Diagnostic>) {
     let folders: HashSet<&str> = files
         .iter()
@@ -139,6 +153,7 @@ fn read_entries(
         site,
         settings: settings(site),
         cache,
+        texts,
     };
     type Result = std::result::Result<SourceRecord, Diagnostic>;
     let results: Vec<(Arc<str>, Option<Id>, Result)> = files
@@ -155,7 +170,9 @@ fn read_entries(
         .collect();
     let (mut entries, mut diagnostics) = (Vec::with_capacity(results.len()), Vec::new());
     let mut sources = FxHashMap::default();
+    sources.reserve(results.len());
     let mut unread = Unread::default();
+    let mut hasher = blake3::Hasher::new();
     for (path, id, result) in results {
         if !result.as_ref().is_ok_and(|record| record.entry.is_some()) {
             unread.ids.extend(id);
@@ -163,18 +180,14 @@ fn read_entries(
         }
         match result {
             Ok(record) => {
+                // In the order of the listing, which is that of the paths.
+                hasher.update(path.as_bytes()).update(&[0]).update(&record.hash);
                 entries.extend(record.entry.clone());
                 diagnostics.extend(record.diagnostics.iter().cloned());
                 sources.insert(path, record);
             }
             Err(diagnostic) => diagnostics.push(diagnostic.in_file(&path)),
         }
-    }
-    let mut hasher = blake3::Hasher::new();
-    let mut sorted: Vec<_> = sources.iter().map(|(path, record)| (path, record.hash)).collect();
-    sorted.sort();
-    for (path, content) in sorted {
-        hasher.update(path.as_bytes()).update(&[0]).update(&content);
     }
     cache
         .sources_key
@@ -229,6 +242,7 @@ struct Reading<'a> {
     site: &'a Site,
     settings: Hash,
     cache: &'a Cache,
+    texts: Option<&'a Texts>,
 }
 
 impl Reading<'_> {
@@ -257,7 +271,16 @@ impl Reading<'_> {
             });
         }
         let text = decode(bytes)?;
-        let (entry, diagnostics) = content::read(reader(self.site), &file.path, place, &text, &mut |_| {});
+        let texts = self.texts.filter(|texts| texts.has_room());
+        let mut plain = texts.map(|_| Text::with_capacity(text.len()));
+        let (entry, diagnostics) = content::read(reader(self.site), &file.path, place, &text, &mut |block| {
+            if let Some(plain) = &mut plain {
+                texts::push(plain, &block);
+            }
+        });
+        if let (Some(texts), Some(plain), Some(entry)) = (texts, plain, &entry) {
+            texts.put(&entry.path, plain);
+        }
         let meaning = entry.as_ref().map(Entry::meaning).unwrap_or_default();
         let entry = entry.map(Arc::new);
         Ok(SourceRecord {

@@ -7,6 +7,7 @@ mod last;
 mod load;
 mod preview;
 mod search;
+mod texts;
 mod thumbnails;
 mod write;
 
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, OnceLock};
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +24,7 @@ use crate::catalog::{Catalog, Ix, Site, Status};
 use crate::diag::{self, Diagnostic};
 use crate::media::thumbnails::Store;
 use crate::output::{Changes, Output};
-use crate::pages::{Card, Planner, Texts, plan};
+use crate::pages::{Planner, SharedCard, Texts, plan};
 use crate::render::{Renderer, Theme};
 use crate::world::World;
 
@@ -51,7 +53,7 @@ pub struct Loaded {
     /// Its texts.
     pub texts: Texts,
     /// Entries as lists show them, by position.
-    pub cards: Vec<OnceLock<Arc<Card>>>,
+    pub cards: Vec<OnceLock<SharedCard>>,
     /// Everything that is wrong, judged by the site's settings and ordered.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -119,7 +121,8 @@ pub fn build_and_hold(
 ) -> (Outcome, Option<Held>) {
     let sources_before = cache.sources_key;
     let bodies_before: FxHashMap<Arc<str>, Hash> = body_hashes(cache);
-    let mut loaded = load(world, options, cache);
+    let texts = texts::Texts::default();
+    let mut loaded = load::load_with(world, options, cache, Some(&texts));
     let store = Store::open(cache.thumbnails.as_deref());
     if diag::count(&loaded.diagnostics).0 == 0 {
         thumbnails::prepare(world, &mut loaded, cache, &store);
@@ -142,7 +145,7 @@ pub fn build_and_hold(
         root,
         out,
         options,
-        (&mut loaded, &store),
+        (&mut loaded, &texts, &store),
         (&before, changed),
         progress,
     );
@@ -206,7 +209,7 @@ fn facts(loaded: &Loaded, options: Options, cache: &Cache) -> Hash {
         .iter()
         .map(|(path, record)| (path, record.meaning))
         .collect();
-    meanings.sort();
+    meanings.par_sort_unstable();
     let files: Vec<_> = loaded
         .catalog
         .files
@@ -258,7 +261,7 @@ fn put_out(
     root: &Path,
     out: &Path,
     options: Options,
-    (loaded, store): (&mut Loaded, &Store),
+    (loaded, texts, store): (&mut Loaded, &texts::Texts, &Store),
     (before, changed): (&OutputState, Option<Vec<Ix>>),
     progress: &Progress,
 ) -> Result<(write::Written, write::Records, Vec<u8>, Renderer), Vec<Diagnostic>> {
@@ -292,6 +295,7 @@ fn put_out(
             let (files, new_state) = search::index(
                 world,
                 loaded.planner(),
+                texts,
                 &output,
                 (&before.records, &before.search),
             )?;

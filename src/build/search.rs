@@ -2,10 +2,10 @@
 
 use std::sync::Mutex;
 
-use markdown::BlockKind;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::texts::{self, Texts};
 use super::write::{Done, Records};
 use crate::cache::{Hash, OutputRecord, hash};
 use crate::catalog::{Ix, Status};
@@ -14,7 +14,7 @@ use crate::diag::Diagnostic;
 use crate::markdown;
 use crate::output::{Output, Put};
 use crate::pages::{Planner, Route};
-use crate::search::{self, Block, Digest, Document, Library, Stamp, State};
+use crate::search::{self, Digest, Document, Library, Stamp, State, Text};
 use crate::world::World;
 
 /// An entry of the index: everything but its text.
@@ -28,6 +28,7 @@ struct Indexed {
 struct Index<'a> {
     world: &'a dyn World,
     planner: Planner<'a>,
+    texts: &'a Texts,
     output: &'a Output,
     before: &'a Records,
     entries: Vec<Indexed>,
@@ -38,6 +39,7 @@ struct Index<'a> {
 pub(super) fn index(
     world: &dyn World,
     planner: Planner<'_>,
+    texts: &Texts,
     output: &Output,
     (before, state): (&Records, &[u8]),
 ) -> Result<(Vec<Done>, Vec<u8>), Vec<Diagnostic>> {
@@ -51,6 +53,7 @@ pub(super) fn index(
     let index = Index {
         world,
         planner,
+        texts,
         output,
         before,
         entries,
@@ -91,6 +94,14 @@ pub(super) fn index(
 }
 
 impl Index<'_> {
+    /// Reads the text of an entry that does not wait.
+    fn read(&self, entry: &Entry) -> Text {
+        let body = super::write::read_body(self.world, entry).unwrap_or_default();
+        let mut text = Text::with_capacity(body.len());
+        markdown::facts(&body, &mut |block| texts::push(&mut text, &block));
+        text
+    }
+
     /// Whether every file of the index is in the output as the build before left it.
     fn is_whole(&self, state: &State) -> bool {
         state.files().all(|file| {
@@ -106,20 +117,9 @@ impl Library for Index<'_> {
     fn digest(&self, index: usize) -> Digest {
         let indexed = &self.entries[index];
         let entry = self.planner.catalog.entry(indexed.ix);
-        let mut blocks = Vec::new();
-        let body = super::write::read_body(self.world, entry);
-        markdown::facts(body.as_deref().unwrap_or_default(), &mut |block| {
-            let kind = match block.kind {
-                BlockKind::Heading => search::BlockKind::Heading,
-                BlockKind::Text | BlockKind::Code => search::BlockKind::Body,
-            };
-            blocks.push(Block {
-                kind,
-                text: block.text.to_owned(),
-            });
-        });
+        let text = self.texts.take(&entry.path).unwrap_or_else(|| self.read(entry));
         search::digest(&Document {
-            blocks,
+            text,
             ..indexed.document.clone()
         })
     }
@@ -213,6 +213,6 @@ fn document(planner: Planner<'_>, ix: Ix, entry: &Entry) -> Document {
         people: entry.authors.iter().map(ToString::to_string).collect(),
         units: unit.into_iter().collect(),
         facets,
-        blocks: Vec::new(),
+        text: Text::default(),
     }
 }

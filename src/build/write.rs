@@ -19,6 +19,7 @@ use crate::media::thumbnails::Store;
 use crate::output::{self, Changes, Output, Put};
 use crate::pages::{Page, Route, Texts, View};
 use crate::render::{Accents, Assets, Renderer, Templates, asset_urls};
+use crate::source;
 use crate::world::World;
 
 /// Everything that rendering reads.
@@ -424,7 +425,7 @@ impl Work<'_> {
 
 /// The body of an entry, read anew: bodies are not kept.
 pub(super) fn read_body(world: &dyn World, entry: &Entry) -> Option<String> {
-    let mut text = String::from_utf8(world.read(&entry.path).ok()?).ok()?;
+    let mut text = source::utf8(world.read(&entry.path).ok()?).ok()?;
     // The file may have changed since it was read: then the next build shows what it says now.
     text.truncate(text.get(..entry.body.end as usize)?.len());
     text.get(entry.body.start as usize..)?;
@@ -477,7 +478,7 @@ impl Rendered {
         let staged = self
             .files
             .iter()
-            .filter(|done| done.put == Put::Staged)
+            .filter(|done| done.put != Put::Same)
             .map(|done| done.file.clone());
         let staged: Vec<String> = staged.collect();
         let root = output.root().to_path_buf();
@@ -497,7 +498,7 @@ impl Rendered {
 
     /// Moves staged files into place beside an output that stays as it is, and gives their records.
     pub(super) fn commit_part(self, output: Output) -> Result<Records, Diagnostic> {
-        let staged = self.files.iter().filter(|done| done.put == Put::Staged);
+        let staged = self.files.iter().filter(|done| done.put != Put::Same);
         let staged = staged.map(|done| done.file.clone()).collect();
         let root = output.root().to_path_buf();
         output.commit(staged, BTreeSet::new())?;
@@ -507,9 +508,14 @@ impl Rendered {
 
 /// The records of files that are in place now.
 fn records(files: Vec<Done>, root: &Path) -> Records {
-    let record = |done: &Done| match done.known {
-        Some(record) => Some(record),
-        None => output::stamp(&root.join(&done.file)).map(|stamp| OutputRecord {
+    let record = |done: &Done| match (done.known, done.put) {
+        (Some(record), _) => Some(record),
+        (None, Put::Staged { size, modified }) => Some(OutputRecord {
+            input: done.input,
+            size,
+            modified,
+        }),
+        (None, Put::Same) => output::stamp(&root.join(&done.file)).map(|stamp| OutputRecord {
             input: done.input,
             size: stamp.size,
             modified: stamp.modified,

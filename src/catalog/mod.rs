@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::config::Config;
@@ -84,6 +85,7 @@ pub struct Catalog {
     pub site: Arc<Site>,
     entries: Vec<Arc<Entry>>,
     status: Vec<Status>,
+    kinds: Vec<Arc<Kind>>,
     unread: Unread,
     /// Position of each entry in the order newest first, ties broken by id: comparing two entries is comparing two
     /// numbers.
@@ -92,7 +94,8 @@ pub struct Catalog {
     paths: FxHashMap<Arc<str>, Ix>,
     listed: BTreeMap<Arc<str>, Vec<Ix>>,
     children: FxHashMap<Ix, Vec<Ix>>,
-    terms: BTreeMap<(Box<str>, Box<str>), Vec<Ix>>,
+    /// By vocabulary, then by term.
+    terms: BTreeMap<Box<str>, BTreeMap<Box<str>, Vec<Ix>>>,
     tags: BTreeMap<Box<str>, Vec<Ix>>,
     by_unit: BTreeMap<Box<str>, Vec<Ix>>,
     by_author: BTreeMap<Box<str>, Vec<Ix>>,
@@ -120,7 +123,7 @@ impl Catalog {
         memo: &mut Memo,
     ) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
-        entries.sort_by(|left, right| left.id.cmp(&right.id).then_with(|| left.path.cmp(&right.path)));
+        entries.par_sort_by(|left, right| left.id.cmp(&right.id).then_with(|| left.path.cmp(&right.path)));
         diagnostics.extend(remove_duplicates(&mut entries, &mut unread));
         diagnostics.extend(case_collisions(&entries));
         let positions = || (0..entries.len() as u32).map(Ix);
@@ -135,6 +138,9 @@ impl Catalog {
             .zip(positions())
             .collect();
         let status = entries.iter().map(|entry| status(&site, entry)).collect();
+        // An entry exists only if its kind does.
+        let kind = |entry: &Arc<Entry>| Arc::clone(&site.schema.kinds[&*entry.id.kind]);
+        let kinds = entries.iter().map(kind).collect();
         let mut catalog = Self {
             units: Units::new(&site.schema, &entries),
             files: Files::new(files),
@@ -143,6 +149,7 @@ impl Catalog {
             ranks: ranks(&entries),
             entries,
             status,
+            kinds,
             index,
             paths,
             listed: BTreeMap::new(),
@@ -210,8 +217,7 @@ impl Catalog {
 
     /// The kind of an entry.
     pub fn kind(&self, ix: Ix) -> &Arc<Kind> {
-        // An entry exists only if its kind does.
-        &self.site.schema.kinds[&*self.entry(ix).id.kind]
+        &self.kinds[ix.0 as usize]
     }
 
     /// The listed entries of a kind, in the order of its lists.
@@ -227,15 +233,17 @@ impl Catalog {
     /// The listed entries that carry a term, newest first.
     pub fn with_term(&self, vocabulary: &str, term: &str) -> &[Ix] {
         self.terms
-            .get(&(Box::from(vocabulary), Box::from(term)))
+            .get(vocabulary)
+            .and_then(|terms| terms.get(term))
             .map_or(&[], Vec::as_slice)
     }
 
     /// Every term that listed entries carry, as (vocabulary, term), with the entries.
     pub fn terms(&self) -> impl Iterator<Item = (&str, &str, &[Ix])> {
-        self.terms
-            .iter()
-            .map(|((vocabulary, term), entries)| (&**vocabulary, &**term, entries.as_slice()))
+        self.terms.iter().flat_map(|(vocabulary, terms)| {
+            let terms = terms.iter();
+            terms.map(move |(term, entries)| (&**vocabulary, &**term, entries.as_slice()))
+        })
     }
 
     /// Every tag with its listed entries, newest first.
@@ -336,6 +344,7 @@ impl Catalog {
         let mut newest = std::mem::take(&mut self.terms);
         newest
             .values_mut()
+            .flat_map(BTreeMap::values_mut)
             .for_each(|list| list.sort_by(|left, right| self.newest_first(*left, *right)));
         self.terms = newest;
         let mut newest = std::mem::take(&mut self.tags);
@@ -389,13 +398,13 @@ impl Catalog {
         if &*entry.id.kind == "teacher" {
             self.teachers.entry(entry.title.clone()).or_insert(ix);
         }
-        let kind = &self.site.schema.kinds[&*entry.id.kind];
+        let kind = &self.kinds[ix.0 as usize];
         for (name, value) in &entry.fields {
             let Some(field) = kind.field(name) else { continue };
             for value in value.items() {
                 if let (Value::Term(term), Some(vocabulary)) = (value, &field.vocabulary) {
-                    let key = (Box::from(vocabulary.as_str()), term.clone());
-                    let list = self.terms.entry(key).or_default();
+                    let terms = self.terms.entry(Box::from(vocabulary.as_str())).or_default();
+                    let list = terms.entry(term.clone()).or_default();
                     if list.last() != Some(&ix) {
                         list.push(ix);
                     }

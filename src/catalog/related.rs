@@ -1,8 +1,8 @@
 //! Which entries a reader of one may want next.
 
-use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
-use super::{Catalog, Ix, Status};
+use super::{Catalog, Ix};
 use crate::content::Value;
 
 /// How many of the newest entries of a shared word are considered: the rest of a common tag says little.
@@ -16,12 +16,11 @@ impl Catalog {
     /// A rare word weighs more than a common one. Entries of the same kind win ties.
     pub fn related(&self, ix: Ix, limit: usize) -> Vec<Ix> {
         let entry = self.entry(ix);
-        let mut scores: FxHashMap<Ix, u32> = FxHashMap::default();
+        let mut found: Vec<(Ix, u32)> = Vec::with_capacity(4 * MOST_PER_WORD);
         let mut add = |list: &[Ix]| {
             let weight = 64 / (usize::BITS - list.len().leading_zeros()).max(1);
-            for other in list.iter().take(MOST_PER_WORD).filter(|other| **other != ix) {
-                *scores.entry(*other).or_default() += weight;
-            }
+            let others = list.iter().take(MOST_PER_WORD).filter(|other| **other != ix);
+            found.extend(others.map(|other| (*other, weight)));
         };
         for tag in &entry.tags {
             add(self.with_tag(tag));
@@ -40,23 +39,22 @@ impl Catalog {
                 }
             }
         }
-        let own_kind = &entry.id.kind;
-        let mut ranked: Vec<(u32, Ix)> = scores
-            .into_iter()
-            .filter(|(other, _)| self.status(*other) == Status::Listed && self.entry(*other).parent.is_none())
-            .map(|(other, score)| {
-                (
-                    score * 4 + u32::from(self.entry(other).id.kind == *own_kind),
-                    other,
-                )
+        found.sort_unstable_by_key(|(other, _)| *other);
+        let mut ranked: Vec<(u32, u32, Ix)> = found
+            .chunk_by(|left, right| left.0 == right.0)
+            .map(|same| {
+                let other = same[0].0;
+                let score: u32 = same.iter().map(|(_, weight)| weight).sum();
+                let bonus = u32::from(Arc::ptr_eq(self.kind(other), kind));
+                // The best comes first: the highest score, then the newest.
+                (u32::MAX - (score * 4 + bonus), self.ranks[other.index()], other)
             })
             .collect();
-        ranked.sort_by(|left, right| {
-            right
-                .0
-                .cmp(&left.0)
-                .then_with(|| self.newest_first(left.1, right.1))
-        });
-        ranked.into_iter().take(limit).map(|(_, other)| other).collect()
+        ranked.sort_unstable();
+        let entries = ranked.into_iter().map(|(_, _, other)| other);
+        entries
+            .filter(|other| self.entry(*other).parent.is_none())
+            .take(limit)
+            .collect()
     }
 }

@@ -5,8 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::{Common, exit_code};
-use crate::build::{Options, check, load};
-use crate::cache::Cache;
+use crate::build::{Options, check};
 use crate::check_external::check_external;
 use crate::diag::{self, count};
 
@@ -28,19 +27,15 @@ pub(super) struct Check {
 
 impl Check {
     pub(super) fn run(&self) -> ExitCode {
-        let world = match self.common.world() {
-            Ok(world) => world,
-            Err(diagnostic) => {
-                self.common.print(None, None, &[diagnostic]);
-                return ExitCode::FAILURE;
-            }
-        };
         let options = Options {
             drafts: self.drafts,
             precompress: false,
             strict: self.strict,
         };
-        let mut loaded = load(&world, options, &mut Cache::default());
+        let (world, mut loaded) = match self.common.load(options) {
+            Ok(site) => site,
+            Err(code) => return code,
+        };
         check(&world, &mut loaded);
         if self.external {
             let mut wrong = check_external(&loaded.catalog);

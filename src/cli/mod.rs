@@ -14,6 +14,8 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
 
+use crate::build::{Loaded, Options, load};
+use crate::cache::Cache;
 use crate::diag::{Code, Diagnostic, Format, Language, Printer, count, interface_text};
 use crate::render::Theme;
 use crate::world::{Disk, World};
@@ -98,6 +100,16 @@ impl Common {
                 .with("what", self.root.display())
                 .with("reason", error)
         })
+    }
+
+    /// Reads the site without a cache; says why it cannot.
+    fn load(&self, options: Options) -> Result<(Disk, Loaded), ExitCode> {
+        let world = self.world().map_err(|diagnostic| {
+            self.print(None, None, &[diagnostic]);
+            ExitCode::FAILURE
+        })?;
+        let loaded = load(&world, options, &mut Cache::default());
+        Ok((world, loaded))
     }
 
     /// Prints diagnostics to standard error, or to standard output for machines.

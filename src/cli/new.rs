@@ -9,8 +9,7 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use super::Common;
-use crate::build::{Loaded, Options, load};
-use crate::cache::Cache;
+use crate::build::{Loaded, Options};
 use crate::content::{Field, FieldType, Id, Kind, Need, Place, Reader, read};
 use crate::diag::{Code, Diagnostic, Severity, interface_text};
 use crate::source::emit;
@@ -36,14 +35,10 @@ pub(super) struct New {
 
 impl New {
     pub(super) fn run(&self) -> ExitCode {
-        let world = match self.common.world() {
-            Ok(world) => world,
-            Err(diagnostic) => {
-                self.common.print(None, None, &[diagnostic]);
-                return ExitCode::FAILURE;
-            }
+        let (world, loaded) = match self.common.load(Options::default()) {
+            Ok(site) => site,
+            Err(code) => return code,
         };
-        let loaded = load(&world, Options::default(), &mut Cache::default());
         let kinds = &loaded.site().schema.kinds;
         // Kinds without a section of their own lie in the folders of another's entries.
         let holder = |kind: &Kind| {

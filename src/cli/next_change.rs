@@ -6,8 +6,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::{Common, print_line};
-use crate::build::{Options, load};
-use crate::cache::Cache;
+use crate::build::Options;
 use crate::diag::Format;
 
 /// Prints when the output changes next without an edit, as RFC 3339 on one line; nothing when it never does. As JSON: `next_change`, that or null.
@@ -19,14 +18,10 @@ pub(super) struct NextChange {
 
 impl NextChange {
     pub(super) fn run(&self) -> ExitCode {
-        let world = match self.common.world() {
-            Ok(world) => world,
-            Err(diagnostic) => {
-                self.common.print(None, None, &[diagnostic]);
-                return ExitCode::FAILURE;
-            }
+        let (_, loaded) = match self.common.load(Options::default()) {
+            Ok(site) => site,
+            Err(code) => return code,
         };
-        let loaded = load(&world, Options::default(), &mut Cache::default());
         let zone = &loaded.site().zone;
         let next = loaded.catalog.next_change();
         let next = next.map(|instant| instant.display_with_offset(zone.to_offset(instant)).to_string());

@@ -5,8 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::{Common, print_line};
-use crate::build::{Options, load};
-use crate::cache::Cache;
+use crate::build::Options;
 use crate::content::json_schema;
 use crate::diag::nearest;
 
@@ -21,14 +20,10 @@ pub(super) struct SchemaCommand {
 
 impl SchemaCommand {
     pub(super) fn run(&self) -> ExitCode {
-        let world = match self.common.world() {
-            Ok(world) => world,
-            Err(diagnostic) => {
-                self.common.print(None, None, &[diagnostic]);
-                return ExitCode::FAILURE;
-            }
+        let (_, loaded) = match self.common.load(Options::default()) {
+            Ok(site) => site,
+            Err(code) => return code,
         };
-        let loaded = load(&world, Options::default(), &mut Cache::default());
         let schema = &loaded.site().schema;
         let Some(kind) = schema.kinds.get(&self.kind) else {
             let known: Vec<&str> = schema.kinds.keys().map(String::as_str).collect();

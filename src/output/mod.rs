@@ -8,7 +8,7 @@ mod server;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
@@ -38,8 +38,13 @@ pub struct Output {
 pub enum Put {
     /// The output had the same bytes.
     Same,
-    /// The stage has it.
-    Staged,
+    /// The stage has it. Moving it into place keeps the time of its last modification.
+    Staged {
+        /// Bytes.
+        size: u64,
+        /// Time of the last modification, nanoseconds since 1970.
+        modified: i64,
+    },
 }
 
 /// What a build did to its output directory.
@@ -134,8 +139,8 @@ impl Output {
             }
         }
         let path = self.stage.join(file);
-        write(&path, bytes).map_err(|error| failed(&path, &error))?;
-        Ok(Put::Staged)
+        let file = write(&path, bytes).map_err(|error| failed(&path, &error))?;
+        staged(&path, file.metadata())
     }
 
     /// Stages a file by linking or copying, unless the output has it with the same size and content address.
@@ -154,7 +159,7 @@ impl Output {
         let linked = fs::create_dir_all(parent)
             .and_then(|()| fs::hard_link(source, &path).or_else(|_| fs::copy(source, &path).map(|_| ())));
         linked.map_err(|error| failed(&path, &error))?;
-        Ok(Put::Staged)
+        staged(&path, fs::metadata(&path))
     }
 
     /// Every file of the output, for a build that remembers nothing.
@@ -244,26 +249,46 @@ impl Output {
     }
 }
 
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    match fs::write(path, bytes) {
+fn write(path: &Path, bytes: &[u8]) -> io::Result<fs::File> {
+    // Nearly every page has a directory of its own, so trying without would fail most of the time.
+    if path.file_name().is_some_and(|name| name == "index.html") {
+        let _ = fs::create_dir(path.parent().unwrap_or(path));
+    }
+    let mut file = match fs::File::create(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             fs::create_dir_all(path.parent().unwrap_or(path))?;
-            fs::write(path, bytes)
+            fs::File::create(path)?
         }
-        result => result,
-    }
+        result => result?,
+    };
+    file.write_all(bytes)?;
+    Ok(file)
+}
+
+fn staged(path: &Path, metadata: io::Result<fs::Metadata>) -> Result<Put, Diagnostic> {
+    let stamp = metadata
+        .map_err(|error| failed(path, &error))
+        .map(|metadata| to_stamp(&metadata))?;
+    Ok(Put::Staged {
+        size: stamp.size,
+        modified: stamp.modified,
+    })
 }
 
 /// Size and times of a file.
 pub(crate) fn stamp(path: &Path) -> Option<Stamp> {
     let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+    Some(to_stamp(&metadata))
+}
+
+fn to_stamp(metadata: &fs::Metadata) -> Stamp {
     let nanoseconds = |seconds: i64, rest: i64| seconds.saturating_mul(1_000_000_000).saturating_add(rest);
-    Some(Stamp {
+    Stamp {
         size: metadata.len(),
         modified: nanoseconds(metadata.mtime(), metadata.mtime_nsec()),
         changed: nanoseconds(metadata.ctime(), metadata.ctime_nsec()),
         inode: metadata.ino(),
-    })
+    }
 }
 
 /// Stages of builds that were killed.

@@ -3,11 +3,9 @@
 mod extra;
 mod fields;
 
-use std::sync::Arc;
-
 use serde::Serialize;
 
-use super::view::{Card, DateView, FileView, Link, Picture, StateView};
+use super::view::{DateView, FileView, Link, Picture, SharedCard, StateView};
 use super::{BodyRef, HtmlView, Meta, PageView, Planner, Route, View};
 use crate::catalog::{Ix, Status, Unpublished};
 use crate::content::{Order, Withdrawal};
@@ -171,7 +169,7 @@ pub struct EntryList {
     /// How many there are in all.
     pub count: usize,
     /// The first of them.
-    pub entries: Vec<Arc<Card>>,
+    pub entries: Vec<SharedCard>,
 }
 
 /// Entries of one list on another entry's page.

@@ -1,12 +1,10 @@
 //! The home page.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 
 use super::facets::FacetValue;
 use super::places::CityTile;
-use super::view::{Card, Counted, Link};
+use super::view::{Counted, Link, SharedCard};
 use super::{HtmlView, PageView, Planner, Route, View};
 use crate::catalog::{Ix, Period};
 use crate::config::HOME_BLOCKS;
@@ -21,9 +19,9 @@ pub struct HomeView {
     /// Parts of the first section of resources, as words to begin with.
     pub topics: Vec<FacetValue>,
     /// Calls and events whose end or deadline is ahead, the nearest first.
-    pub calls: Vec<Arc<Card>>,
+    pub calls: Vec<SharedCard>,
     /// Entries that stand out.
-    pub featured: Vec<Arc<Card>>,
+    pub featured: Vec<SharedCard>,
     /// Cities with their schools.
     pub cities: Vec<CityTile>,
     /// Entries of each section.
@@ -40,7 +38,7 @@ pub struct BlockView {
     /// Of a kind: its section.
     pub section: Option<Counted>,
     /// Of a kind: its newest entries.
-    pub entries: Vec<Arc<Card>>,
+    pub entries: Vec<SharedCard>,
 }
 
 /// Quick ways for an audience.
@@ -149,7 +147,7 @@ impl Planner<'_> {
     }
 
     /// What the settings name, or the newest courses and micro-lessons.
-    fn featured(&self) -> Vec<Arc<Card>> {
+    fn featured(&self) -> Vec<SharedCard> {
         let chosen = &self.catalog.site.config.home.featured;
         if !chosen.is_empty() {
             let chosen = chosen.iter().filter_map(|id| self.catalog.featured(id));
@@ -183,7 +181,7 @@ impl Planner<'_> {
     }
 
     /// What one can still apply for or attend, by the day it ends.
-    fn calls(&self) -> Vec<Arc<Card>> {
+    fn calls(&self) -> Vec<SharedCard> {
         let ends = |ix: Ix| {
             let names = ["deadline", "closes", "end", "start"];
             names

@@ -1,13 +1,14 @@
 //! Lists of entries: sections, years, terms, tags, units; and lists of words.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::detail::MaybeLink;
 use super::facets::FacetView;
-use super::view::{Card, Counted, DateView, FileView, Link, Pager, StateView, TrackView, size_text};
+use super::view::{
+    Card, Counted, DateView, FileView, Link, Pager, SharedCard, StateView, TrackView, size_text,
+};
 use super::{HtmlView, Meta, PageView, Planner, Route, View};
 use crate::catalog::{CatalogUnit, Destination, Ix, Period, Status, numbered_pages};
 use crate::content::{Attachment, Entry, Id, Kind, Level, Moment, Value};
@@ -22,7 +23,7 @@ pub struct ListView {
     /// Kind id, when all entries are of one kind.
     pub kind: Option<String>,
     /// Entries.
-    pub entries: Vec<Arc<Card>>,
+    pub entries: Vec<SharedCard>,
     /// How many there are in all; on the newest page only, so that older pages stay as they are.
     pub count: Option<usize>,
     /// Newer and older pages.
@@ -327,8 +328,10 @@ impl Planner<'_> {
     }
 
     /// An entry as lists show it; made once, for it stands in many lists.
-    pub(super) fn card(&self, ix: Ix) -> Arc<Card> {
-        Arc::clone(self.cards[ix.index()].get_or_init(|| Arc::new(self.make_card(ix))))
+    pub(super) fn card(&self, ix: Ix) -> SharedCard {
+        self.cards[ix.index()]
+            .get_or_init(|| SharedCard::new(self.make_card(ix)))
+            .clone()
     }
 
     fn make_card(&self, ix: Ix) -> Card {

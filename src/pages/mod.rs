@@ -24,7 +24,7 @@ mod targets;
 mod texts;
 mod view;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use serde::Serialize;
 
@@ -37,7 +37,7 @@ pub use plan::{Page, plan};
 pub use route::Route;
 pub use sitemap::SitemapView;
 pub use texts::Texts;
-pub use view::{Card, Link};
+pub use view::{Link, SharedCard};
 
 /// Makes views: the catalog and the interface texts.
 #[derive(Debug, Clone, Copy)]
@@ -47,7 +47,7 @@ pub struct Planner<'a> {
     /// Interface texts of the theme.
     pub texts: &'a Texts,
     /// Entries as lists show them, by position; filled as they are needed.
-    pub cards: &'a [OnceLock<Arc<Card>>],
+    pub cards: &'a [OnceLock<SharedCard>],
 }
 
 /// What a page shows.

@@ -1,12 +1,11 @@
 //! Cities and units: who publishes, and what comes from where.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::detail::{EntryList, MaybeLink};
-use super::view::{Card, Link};
+use super::view::{Link, SharedCard};
 use super::{HtmlView, Meta, PageView, Planner, Route, View};
 use crate::catalog::{CatalogUnit, Ix};
 use crate::content::Level;
@@ -19,7 +18,7 @@ pub struct PlacesView {
     /// Units of the place that are no schools.
     pub units: Vec<Link>,
     /// Schools.
-    pub schools: Vec<Arc<Card>>,
+    pub schools: Vec<SharedCard>,
     /// Everything else, by kind.
     pub lists: Vec<EntryList>,
     /// Cities, on the overview.

@@ -1,6 +1,11 @@
 //! Flat, serialisable pieces that many pages show. `docs/template-model.md` describes them for theme authors.
 
-use serde::Serialize;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+
+use crate::cache::{Hash, hash};
 
 /// A link with its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -77,6 +82,38 @@ pub struct Card {
     pub state: Option<StateView>,
     /// Own fields that a list shows, by name, as text.
     pub fields: std::collections::BTreeMap<String, String>,
+}
+
+/// A card that many lists show. To a format that people read it is the card; to a binary one, in which only hashes of
+/// views are made, it is a hash made once.
+#[derive(Debug, Clone)]
+pub struct SharedCard(Arc<(Card, Hash)>);
+
+impl SharedCard {
+    /// Shares a card.
+    pub fn new(card: Card) -> Self {
+        // A card is made of strings: it always serialises.
+        let hash = hash(&postcard::to_stdvec(&card).unwrap_or_default());
+        Self(Arc::new((card, hash)))
+    }
+}
+
+impl Deref for SharedCard {
+    type Target = Card;
+
+    fn deref(&self) -> &Card {
+        &self.0.0
+    }
+}
+
+impl Serialize for SharedCard {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            self.0.0.serialize(serializer)
+        } else {
+            self.0.1.serialize(serializer)
+        }
+    }
 }
 
 /// A state with the id that styles hang on.

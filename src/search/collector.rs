@@ -141,7 +141,7 @@ fn hash(key: u64) -> usize {
 /// Ranges of keys that are worked on one by one, in parallel, when all lists are made at once, so that neither memory nor
 /// one processor has to bear it all: words by their first letter, readings, grams before the Chinese characters, these
 /// in steps, grams after them.
-pub(super) const SECTIONS: usize = READING_SECTION + 24;
+pub(super) const SECTIONS: usize = READING_SECTION + 85;
 /// First letters of the sections of words, as digits of base 37: `0`, `a`, `c`, `d`, `f`, `i`, `m`, `p`, `r`, `s`, `t`, `u`.
 const INITIALS: [u64; 12] = [0, 11, 13, 14, 16, 19, 23, 26, 28, 29, 30, 31];
 const READING_SECTION: usize = INITIALS.len();
@@ -150,7 +150,7 @@ const BEFORE_HAN: usize = READING_SECTION + 1;
 const FIRST_HAN: usize = READING_SECTION + 2;
 /// First character of the sections of Chinese, and how many a section has.
 const HAN: u64 = 0x4E00;
-const STEP: u64 = 0x400;
+const STEP: u64 = 0x100;
 
 /// The first key of a section, and of the one after the last.
 pub(super) fn section_start(section: usize) -> u64 {
@@ -177,7 +177,7 @@ fn section_of(key: u64) -> usize {
     }
 }
 
-/// Whether a section is one of those at the ends, whose keys need 32 bits; 26 suffice for the others of pairs.
+/// Whether a section is one of those at the ends, whose keys need 32 bits; 24 suffice for the others of pairs.
 fn has_rest(section: usize) -> bool {
     section == BEFORE_HAN || section == SECTIONS - 1
 }

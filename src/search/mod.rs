@@ -39,6 +39,7 @@ mod rows;
 mod shard;
 mod slots;
 mod state;
+mod text;
 mod tree;
 mod update;
 
@@ -46,6 +47,7 @@ mod update;
 mod tests;
 
 pub use state::{Recorded, State};
+pub use text::Text;
 pub use update::{Library, Outcome, Stamp, update};
 
 use std::cell::RefCell;
@@ -72,7 +74,7 @@ pub struct Document {
     /// Facets by which results are filtered and counted, as names and labels, in any order; a facet may have several labels.
     pub facets: Vec<(String, String)>,
     /// The text, block by block. A query's words may stand in different blocks, a phrase stands in one.
-    pub blocks: Vec<Block>,
+    pub text: Text,
 }
 
 /// A block of text: a heading, a paragraph, a table's cell, a list's item.

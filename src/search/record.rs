@@ -16,7 +16,8 @@ use super::collector::Collector;
 use super::fold::{WORD, fold_block, simplified_if_other};
 use super::keys::Occurrence;
 use super::pinyin::{reading_keys, readings};
-use super::{BlockKind, Document, date, keys};
+use super::text::{HEADING, push_line};
+use super::{Document, date, keys};
 
 /// Level of compression of records: fixed codes. The next level makes them a seventh smaller, and a clean build a quarter
 /// dearer.
@@ -51,21 +52,7 @@ struct Head {
 
 /// Makes the text of a document's record and collects its keys.
 pub(super) fn text(document: &Document, collector: &mut Collector) -> String {
-    let mut body = String::with_capacity(document.blocks.iter().map(|block| block.text.len() + 2).sum());
-    for block in &document.blocks {
-        let start = body.len();
-        body.push(if block.kind == BlockKind::Heading {
-            'h'
-        } else {
-            'b'
-        });
-        push_line(&mut body, &block.text);
-        if body.len() == start + 1 {
-            body.truncate(start);
-        } else {
-            body.push('\n');
-        }
-    }
+    let body = document.text.lines();
     let mut head = Head {
         u: document.url.clone(),
         k: document.kind.clone(),
@@ -79,12 +66,13 @@ pub(super) fn text(document: &Document, collector: &mut Collector) -> String {
     head.y.push(readings(&head.t, false));
     head.y.extend(head.p.iter().map(|name| readings(name, true)));
     head.y.extend(head.o.iter().map(|name| readings(name, false)));
-    if collect_parts(&head, &body, collector) {
-        head.x = traditional(&head, &body);
+    if collect_parts(&head, body, collector) {
+        head.x = traditional(&head, body);
     }
     let mut text = serde_json::to_string(&head).unwrap_or_default();
+    text.reserve_exact(body.len() + 1);
     text.push('\n');
-    text.push_str(&body);
+    text.push_str(body);
     text
 }
 
@@ -107,42 +95,6 @@ fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     push_line(&mut line, text);
     line
-}
-
-/// Appends text with runs of white space and control characters (ASCII) as one space, none at the ends.
-fn push_line(out: &mut String, text: &str) {
-    let bytes = text.as_bytes();
-    let control = bytes
-        .iter()
-        .fold(false, |found, &byte| found | (byte < b' ') | (byte == 0x7F));
-    let double = bytes
-        .iter()
-        .zip(bytes.iter().skip(1))
-        .fold(false, |found, pair| found | (pair == (&b' ', &b' ')));
-    if !control && !double {
-        out.push_str(text.trim_matches(' '));
-        return;
-    }
-    let start = out.len();
-    let mut from = 0;
-    let mut gap = false;
-    for (at, byte) in text.bytes().enumerate() {
-        if byte <= b' ' || byte == 0x7F {
-            if !gap {
-                out.push_str(&text[from..at]);
-            }
-            gap = true;
-        } else if gap {
-            if out.len() > start {
-                out.push(' ');
-            }
-            from = at;
-            gap = false;
-        }
-    }
-    if !gap {
-        out.push_str(&text[from..]);
-    }
 }
 
 /// Compresses at a level (raw deflate).
@@ -231,7 +183,7 @@ fn collect_parts(head: &Head, body: &str, collector: &mut Collector) -> bool {
     }
     for line in body.lines() {
         let (kind, block) = line.split_at_checked(1).unwrap_or_default();
-        let weight = if kind == "h" { EMPHASIS } else { 1 };
+        let weight = if kind == HEADING { EMPHASIS } else { 1 };
         folded.clear();
         traditional |= fold_block(block, &mut folded);
         keys::scan(&folded, |occurrence| collector.add(occurrence, weight, false));

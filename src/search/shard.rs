@@ -270,7 +270,8 @@ pub(super) struct Scratch {
 impl Scratch {
     /// Sorts by key and keeps the order of slots: 11 bits at a time, from the lowest on, without those that nothing has.
     fn sort(&mut self) {
-        const DIGIT: u32 = 11;
+        // Two digits for a pair of characters within its section.
+        const DIGIT: u32 = 12;
         let Scratch { from, to } = self;
         let union = from.iter().fold(0, |union, entry| union | entry.key);
         to.resize(from.len(), Entry::default());
@@ -279,7 +280,7 @@ impl Scratch {
                 continue;
             }
             let digit = |entry: &Entry| (entry.key >> shift) as usize & ((1 << DIGIT) - 1);
-            let mut starts = [0usize; 1 << DIGIT];
+            let mut starts = [0u32; 1 << DIGIT];
             for entry in from.iter() {
                 starts[digit(entry)] += 1;
             }
@@ -289,7 +290,7 @@ impl Scratch {
             }
             for entry in from.iter() {
                 let start = &mut starts[digit(entry)];
-                to[*start] = *entry;
+                to[*start as usize] = *entry;
                 *start += 1;
             }
             std::mem::swap(from, to);

@@ -159,7 +159,7 @@ proptest! {
     #[test]
     fn nothing_panics_on_hostile_text(title in any::<String>(), text in any::<String>(), person in any::<String>()) {
         let block = Block { kind: BlockKind::Body, text };
-        let document = Document { title, blocks: vec![block], people: vec![person], ..Document::default() };
+        let document = Document { title, text: [block].into_iter().collect(), people: vec![person], ..Document::default() };
         let digest = digest(&document);
         let record = record::decompress(&digest.record).unwrap();
         let keys = |keys: &Keys| {
@@ -230,7 +230,7 @@ fn document(number: u32, revision: u32) -> Document {
         date: (!number.is_multiple_of(5)).then_some(19_000 + (number * 37 % 900) as i32),
         units: vec![format!("示例第{}学院", number % 3)],
         facets: vec![("year".into(), year), ("city".into(), "济南".into())],
-        blocks,
+        text: blocks.into_iter().collect(),
         ..Document::default()
     }
 }

@@ -67,8 +67,9 @@ pub fn update(previous: Option<&State>, documents: &[Stamp<'_>], library: &impl 
     Outcome { state, removed }
 }
 
-/// Documents whose keys are in memory at once when all is built anew: some 7 KB each.
-const BATCH: usize = 16_384;
+/// Slots whose documents' keys are in memory at once when all is built anew: some 7 KB for each document, and at most
+/// half of the slots have one.
+const BATCH: usize = 32_768;
 
 fn rebuild(documents: &[Stamp<'_>], slots: &Slots, library: &impl Library) -> State {
     let mut order: Vec<(u32, usize)> = slots.of.iter().copied().zip(0..).collect();

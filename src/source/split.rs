@@ -36,15 +36,17 @@ pub fn decode_declaration(bytes: Vec<u8>) -> Result<String, Diagnostic> {
             .with("size", bytes.len())
             .with("limit", MOST_BYTES));
     }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let offset = error.utf8_error().valid_up_to();
+    let text = utf8(bytes).map_err(|offset| {
         Diagnostic::new(Code::NotUtf8)
             .at(offset as u32..offset as u32 + 1)
             .with("offset", offset + 1)
     })?;
-    if let Some(offset) = text
-        .bytes()
-        .position(|byte| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c))
+    let is_control = |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c);
+    // Nearly no text has one, and looking whether there is any takes a fraction of looking where.
+    let has_control = |part: &[u8]| part.iter().fold(false, |found, byte| found | is_control(byte));
+    if let Some(offset) = has_control(text.as_bytes())
+        .then(|| text.as_bytes().iter().position(is_control))
+        .flatten()
     {
         let character = format!("U+{:04X}", text.as_bytes()[offset]);
         let span = offset as u32..offset as u32 + 1;
@@ -53,6 +55,15 @@ pub fn decode_declaration(bytes: Vec<u8>) -> Result<String, Diagnostic> {
             .with("character", character));
     }
     Ok(text)
+}
+
+/// Bytes as text, or the offset of the first that is none. Every file passes through here twice.
+pub(crate) fn utf8(bytes: Vec<u8>) -> Result<String, usize> {
+    // The fast check only says whether; where, and the conversion that both need, is the standard library's.
+    match simdutf8::basic::from_utf8(&bytes) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(_) => String::from_utf8(bytes).map_err(|error| error.utf8_error().valid_up_to()),
+    }
 }
 
 /// Finds front matter and body. Lines may end in LF or CRLF.

@@ -4,6 +4,7 @@
 //! beyond this room opens a file of the site. Paths are relative to the site's root with `/` between names.
 
 mod disk;
+mod glance;
 mod memory;
 
 use std::io;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::diag::Diagnostic;
 
 pub use disk::Disk;
+pub use glance::Glance;
 pub use memory::Memory;
 
 /// What a file looks like from outside: enough to see that it has not changed.
@@ -40,7 +42,7 @@ pub struct File {
 }
 
 /// The files of a directory and what was wrong with some of them.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Listing {
     /// All files below the directory, ordered by path.
     pub files: Vec<File>,

@@ -104,7 +104,7 @@ fn document(number: usize) -> Document {
             .into_iter()
             .map(|(name, label)| (name.to_owned(), label))
             .collect(),
-        blocks,
+        text: blocks.into_iter().collect(),
     }
 }
 
@@ -122,7 +122,7 @@ fn the_browser_finds_what_was_indexed() {
         .documents
         .iter()
         .map(|document| {
-            let blocks: Vec<&str> = document.blocks.iter().map(|block| block.text.as_str()).collect();
+            let blocks: Vec<&str> = document.text.blocks().map(|(_, text)| text).collect();
             serde_json::json!({"url": document.url, "title": document.title, "units": document.units, "blocks": blocks})
         })
         .collect();

@@ -387,7 +387,7 @@ async function candidatesOf(index, segmented, lookups) {
 }
 
 /** Bytes of shards and of records that a query loads, so that it stays below 50 KB. */
-const SHARD_BUDGET = 16000, BUDGET = 36000;
+const SHARD_BUDGET = 16000, BUDGET = 42000;
 
 /** Of the lookups of all terms, those to load: what covers every character, then the cheapest within the budget. */
 function choose(index, terms) {
@@ -593,16 +593,16 @@ export class Search {
   async fill(index, session, wanted, budget, live) {
     const stop = this.files.bytes + budget, start = session.results.length;
     while (session.results.length < wanted && session.checked < session.slots.length) {
-      const left = stop - this.files.bytes;
-      if (left <= 0 && session.results.length > start) break;
+      const left = stop - this.files.bytes, hasSome = session.results.length > start;
       const batch = session.slots.slice(session.checked, session.checked + wanted - session.results.length);
       const places = await Promise.all(batch.map(slot => index.place(slot)));
       let size = 0, count = 0;
       for (const { from, to } of places) {
         size += Math.min(to - from, LONG);
-        if (count && size > left) break;
+        if ((count || hasSome) && size > left) break;
         count++;
       }
+      if (!count) break;
       const results = await Promise.all(batch.slice(0, count).map(slot => result(index, slot, session.terms)));
       live();
       session.results.push(...results.filter(Boolean));
