@@ -41,6 +41,7 @@ const OTHER_PAGES: &[&str] = &[
     "opensearch.xml",
     "robots.txt",
     "search",
+    "site-map",
     "sitemap",
     "sitemap.xml",
     "statistics",
@@ -108,6 +109,9 @@ impl Catalog {
         };
         let name = rest.trim_end_matches('/');
         if name.is_empty() || name.starts_with("page/") || name.starts_with("year/") || name == "feed.xml" {
+            return whole();
+        }
+        if name.strip_suffix(".csv") == Some(&kind.id) {
             return whole();
         }
         let id = |kind: &str| {

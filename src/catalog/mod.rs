@@ -445,15 +445,7 @@ impl Catalog {
                 let key = |ix: Ix| (&self.entry(ix).title, &self.entry(ix).id);
                 key(*left).cmp(&key(*right))
             }),
-            Order::Upcoming => list.sort_by(|left, right| {
-                let start = |ix: Ix| match self.entry(ix).get("start") {
-                    Some(Value::Moment(moment)) => Some(*moment),
-                    _ => self.entry(ix).date,
-                };
-                start(*right)
-                    .cmp(&start(*left))
-                    .then_with(|| self.entry(*left).id.cmp(&self.entry(*right).id))
-            }),
+            Order::Upcoming => list.sort_by_cached_key(|ix| self.upcoming(*ix)),
         }
     }
 

@@ -120,7 +120,7 @@ codes! {
     EmptySection "empty-section" Warning "A section has no entry.",
     OnlineShare "online-share" Warning "More class hours online than the rule allows.",
     NoHistory "no-history" Warning "The site shows the history of entries and lies in no git repository.",
-    MenuLink "broken-menu-item" Warning "An item of the menu leads to no page.",
+    MenuLink "broken-menu-item" Warning "A link of the menu or the home page leads to no page.",
     ExternalLink "external-link" Warning "An outward link does not answer.",
     TemplateSyntax "template-syntax" Error "A template does not parse.",
     TemplateRender "template-render" Error "A template fails on a page.",

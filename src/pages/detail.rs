@@ -48,9 +48,9 @@ pub struct DetailView {
     /// Rights.
     pub rights: Option<String>,
     /// Tags.
-    pub tags: Vec<Link>,
+    pub tags: Vec<MaybeLink>,
     /// Category.
-    pub category: Option<Link>,
+    pub category: Option<MaybeLink>,
     /// State of a project, platform, selection or span of time.
     pub state: Option<StateView>,
     /// Whether a deadline is over.
@@ -112,6 +112,14 @@ pub struct MaybeLink {
     pub url: Option<String>,
 }
 
+impl MaybeLink {
+    /// The link, if it is one.
+    pub(super) fn linked(self) -> Option<Link> {
+        let Self { label, url } = self;
+        url.map(|url| Link { label, url })
+    }
+}
+
 /// A heading of the body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TocItem {
@@ -139,8 +147,8 @@ pub struct WithdrawnView {
 /// A series in its order.
 #[derive(Debug, Clone, Serialize)]
 pub struct SeriesView {
-    /// The series' page.
-    pub link: Link,
+    /// The series, linked to its page.
+    pub link: MaybeLink,
     /// Position of this entry, from 1.
     pub position: usize,
     /// Entries in their order.
@@ -236,7 +244,7 @@ impl Planner<'_> {
                 .catalog
                 .city_of(ix)
                 .filter(|city| self.catalog.has_city(city))
-                .map(|city| self.term_link("city", city)),
+                .and_then(|city| self.term_link("city", city).linked()),
             authors: entry.authors.iter().map(|name| self.person(name)).collect(),
             signed_off_by: entry.signed_off_by.as_deref().map(str::to_owned),
             source: entry.source.as_deref().map(str::to_owned),
@@ -403,14 +411,16 @@ impl Planner<'_> {
         }
     }
 
-    pub(super) fn tag_link(&self, tag: &str) -> Link {
-        Link {
+    /// A tag, linked to its page where the site has pages of tags.
+    pub(super) fn tag_link(&self, tag: &str) -> MaybeLink {
+        let has_page = self.catalog.site.config.output.terms;
+        MaybeLink {
             label: tag.to_owned(),
-            url: self.url(&Route::Tag(tag.to_owned())),
+            url: has_page.then(|| self.url(&Route::Tag(tag.to_owned()))),
         }
     }
 
-    fn category(&self, ix: Ix) -> Option<Link> {
+    fn category(&self, ix: Ix) -> Option<MaybeLink> {
         let vocabulary = self.catalog.kind(ix).field("category")?.vocabulary.as_deref()?;
         self.catalog
             .entry(ix)
@@ -433,7 +443,7 @@ impl Planner<'_> {
         let parent = entry.parent.as_ref().and_then(|parent| self.catalog.find(parent));
         let series = entry.text("series").map(|series| self.in_series(series));
         // In lists that run newest first, the next one to read is the newer.
-        let newest_first = matches!(self.catalog.kind(ix).order, Order::Newest | Order::Upcoming);
+        let newest_first = self.catalog.kind(ix).order == Order::Newest;
         let owned: Vec<Ix>;
         let (list, reversed) = match (parent, series) {
             (Some(parent), _) => (self.catalog.children(parent), false),
@@ -461,7 +471,7 @@ impl Planner<'_> {
 
     /// A section's list is ordered newest first, so an entry is found by halving; other lists are short.
     fn position(&self, list: &[Ix], ix: Ix, by_date: bool) -> Option<usize> {
-        if by_date && self.catalog.kind(ix).order == Order::Newest {
+        if by_date {
             list.binary_search_by(|other| self.catalog.newest_first(*other, ix))
                 .ok()
         } else {

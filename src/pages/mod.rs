@@ -7,6 +7,7 @@ mod api;
 mod calendar;
 mod chrome;
 mod detail;
+mod facets;
 mod feed;
 mod home;
 mod json_ld;
@@ -16,7 +17,9 @@ mod offline;
 mod picture;
 mod places;
 mod plan;
+mod register;
 mod route;
+mod site_map;
 mod sitemap;
 mod statistics;
 mod targets;
@@ -100,5 +103,6 @@ pub enum PageView {
     Places(Box<places::PlacesView>),
     Words(Box<list::WordsView>),
     Statistics(Box<statistics::StatisticsView>),
+    SiteMap(Box<site_map::SiteMapView>),
     Plain(chrome::PlainView),
 }

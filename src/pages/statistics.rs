@@ -193,12 +193,8 @@ impl Planner<'_> {
         let most = counts.values().copied().max().unwrap_or(0);
         let cities = self.cities().into_iter().map(|city| {
             let count = counts.get(city).copied().unwrap_or(0);
-            let link = self.term_link("city", city);
             CityView {
-                city: MaybeLink {
-                    label: link.label,
-                    url: Some(link.url),
-                },
+                city: self.term_link("city", city),
                 schools: self.schools(city).len(),
                 count,
                 share: share(count, most),

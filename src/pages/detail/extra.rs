@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::super::Planner;
+use super::super::places::CityTile;
 use super::super::view::{Link, Picture, StateView};
 use super::{MaybeLink, Route};
 use crate::catalog::Ix;
@@ -41,6 +42,8 @@ pub struct ExtraView {
     pub accent: Option<String>,
     /// Calendar file of an event, or of a call's dates.
     pub calendar: Option<String>,
+    /// Cities on the schematic map, the school's marked.
+    pub cities: Vec<CityTile>,
 }
 
 /// A chapter of a course.
@@ -139,8 +142,8 @@ pub struct ResultView {
     pub authors: Vec<MaybeLink>,
     /// Unit.
     pub unit: Option<MaybeLink>,
-    /// Score.
-    pub score: Option<f64>,
+    /// Score, with as many decimals as every other of the selection.
+    pub score: Option<String>,
 }
 
 /// A column of a magazine's issue.
@@ -170,10 +173,10 @@ pub struct ArticleView {
 pub struct ScoreView {
     /// Item of the rubric.
     pub item: String,
-    /// Points.
-    pub points: f64,
+    /// Points, with as many decimals as every other of the platform.
+    pub points: String,
     /// Most points.
-    pub full: Option<f64>,
+    pub full: Option<String>,
 }
 
 impl Planner<'_> {
@@ -200,9 +203,13 @@ impl Planner<'_> {
             stages: self.stages(ix),
             tiers: self.tiers(ix),
             columns: self.columns(ix),
-            scores: entry.items("scores").iter().map(score).collect(),
+            scores: scores(entry.items("scores")),
             picture: picture("banner", "banner_alt").or_else(|| picture("photo", "photo_alt")),
             accent: entry.text("accent").map(str::to_owned),
+            cities: match &*entry.id.kind {
+                "school" => self.city_tiles(self.catalog.city_of(ix)),
+                _ => Vec::new(),
+            },
             calendar: has_calendar.then(|| self.url(&Route::entry_calendar(self.catalog, ix))),
         }
     }
@@ -323,7 +330,9 @@ impl Planner<'_> {
             tier: tier.to_owned(),
             results: Vec::new(),
         }));
-        for result in entry.items("results") {
+        let all = entry.items("results");
+        let decimals = decimals(all.iter().filter_map(|result| result.get("score")?.number()));
+        for result in all {
             // A project's results are references; only a selection's are records.
             let Some(tier) = result.get("tier").and_then(Value::as_text) else {
                 continue;
@@ -337,7 +346,10 @@ impl Planner<'_> {
                     .to_owned(),
                 authors: self.people(result),
                 unit: self.issuer(result),
-                score: result.get("score").and_then(Value::number),
+                score: result
+                    .get("score")
+                    .and_then(Value::number)
+                    .map(|score| format!("{score:.decimals$}")),
             };
             match tiers.iter_mut().find(|known| known.tier == tier) {
                 Some(known) => known.results.push(view),
@@ -488,15 +500,48 @@ fn question(record: &Value) -> QuestionView {
     }
 }
 
-fn score(record: &Value) -> ScoreView {
-    ScoreView {
+fn scores(records: &[Value]) -> Vec<ScoreView> {
+    let number = |record: &Value, name: &str| record.get(name).and_then(Value::number);
+    let all = records
+        .iter()
+        .flat_map(|record| [number(record, "points"), number(record, "full")]);
+    let decimals = decimals(all.flatten());
+    let text = |number: f64| format!("{number:.decimals$}");
+    let score = |record: &Value| ScoreView {
         item: record
             .get("item")
             .and_then(Value::as_text)
             .unwrap_or_default()
             .to_owned(),
-        points: record.get("points").and_then(Value::number).unwrap_or_default(),
-        full: record.get("full").and_then(Value::number),
+        points: text(number(record, "points").unwrap_or_default()),
+        full: number(record, "full").map(text),
+    };
+    records.iter().map(score).collect()
+}
+
+/// The most decimals that one of the numbers needs, at most two: scores of a table stand below each other.
+fn decimals(numbers: impl Iterator<Item = f64>) -> usize {
+    let needed = numbers.map(|number| {
+        let text = number.to_string();
+        text.split_once('.').map_or(0, |(_, decimals)| decimals.len())
+    });
+    needed.max().unwrap_or_default().min(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decimals;
+
+    #[test]
+    fn decimals_are_those_of_the_longest_up_to_two() {
+        for (numbers, wanted) in [
+            (&[][..], 0),
+            (&[90.0, 88.0], 0),
+            (&[90.0, 88.5], 1),
+            (&[93.333_333, 88.0], 2),
+        ] {
+            assert_eq!(decimals(numbers.iter().copied()), wanted, "{numbers:?}");
+        }
     }
 }
 
