@@ -32,6 +32,8 @@ pub struct Config {
     pub check: Check,
     /// Lists of entries.
     pub lists: Lists,
+    /// What units owe.
+    pub quota: Quota,
     /// The main menu.
     pub menu: Menu,
     /// The home page.
@@ -64,6 +66,8 @@ pub struct Site {
     pub publisher: String,
     /// Mail address for problems; shown on every page.
     pub contact: String,
+    /// Address of the form for problems of a page; empty: they go to `contact`.
+    pub report: String,
 }
 
 impl Default for Site {
@@ -80,6 +84,7 @@ impl Default for Site {
             accent: String::new(),
             publisher: String::new(),
             contact: String::new(),
+            report: String::new(),
         }
     }
 }
@@ -160,6 +165,32 @@ impl Default for Lists {
         Self {
             page_size: 20,
             feed_size: 30,
+        }
+    }
+}
+
+/// `[quota]`: items that units publish in a school year (from September), by the notice of 2020 on the platform.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Quota {
+    /// Of schools, by term of `school-category`.
+    pub schools: BTreeMap<String, u32>,
+    /// Of schools of other categories.
+    pub other_schools: u32,
+    /// Of groups.
+    pub groups: u32,
+}
+
+impl Default for Quota {
+    fn default() -> Self {
+        let large = ["technician-college", "senior"];
+        Self {
+            schools: large
+                .into_iter()
+                .map(|category| (category.to_owned(), 8))
+                .collect(),
+            other_schools: 4,
+            groups: 5,
         }
     }
 }
@@ -255,6 +286,12 @@ pub struct Output {
     pub search: bool,
     pub highlight: bool,
     pub server_snippets: bool,
+    /// Versions of entries, from the git repository that the site lies in.
+    pub history: bool,
+    /// Pages that were read stay readable without a network.
+    pub offline: bool,
+    /// Numbers of entries by unit, city, year and kind.
+    pub statistics: bool,
 }
 
 impl Default for Output {
@@ -271,6 +308,9 @@ impl Default for Output {
             search: true,
             highlight: true,
             server_snippets: true,
+            history: false,
+            offline: false,
+            statistics: true,
         }
     }
 }
@@ -451,6 +491,12 @@ impl Config {
                 &site.timezone,
                 "Asia/Shanghai",
             ),
+            wrong(
+                "site.report",
+                !site.report.is_empty() && !is_web_address(&site.report),
+                &site.report,
+                "https://",
+            ),
             wrong("site.theme", self.has_wrong_theme(), &site.theme, "themes/<name>"),
             wrong(
                 "site.accent",
@@ -510,4 +556,12 @@ fn unknown_name<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) ->
         Some(suggestion) => diagnostic.suggest(Some(suggestion)),
         None => diagnostic.with("known", known.collect::<Vec<_>>().join(" ")),
     }
+}
+
+/// Whether pages may link to it: an address with a scheme that browsers open without running anything.
+fn is_web_address(url: &str) -> bool {
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.contains([' ', '"', '<', '>', '\\']))
 }

@@ -99,6 +99,7 @@ impl Catalog {
             ["tags" | "terms", rest @ ..] => output.terms && self.has_word_page(parts[0], rest),
             ["search"] => output.search,
             ["site-map"] => true,
+            ["statistics"] => output.statistics,
             ["opensearch.xml"] => output.search && output.opensearch,
             ["feed.xml"] => output.feeds,
             ["calendar.ics"] => output.calendar,

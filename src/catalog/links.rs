@@ -44,6 +44,7 @@ const OTHER_PAGES: &[&str] = &[
     "site-map",
     "sitemap",
     "sitemap.xml",
+    "statistics",
     "tags",
     "terms",
     "units",

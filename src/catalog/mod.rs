@@ -10,6 +10,7 @@ mod media;
 mod references;
 mod related;
 mod schedule;
+mod statistics;
 mod units;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -23,6 +24,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::config::Config;
 use crate::content::{Entry, Id, Kind, Order, Schema, Value};
 use crate::diag::{self, Code, Diagnostic};
+use crate::history::History;
 use crate::media::Memo;
 use crate::world::{File, World};
 
@@ -30,6 +32,7 @@ pub(crate) use exists::{numbered_pages, segment};
 pub use links::Destination;
 pub use media::{FileUse, Files};
 pub use schedule::{Period, Unpublished};
+pub use statistics::{Standing, school_year};
 pub use units::{CatalogUnit, Units};
 
 /// An entry's position among the entries of a [`Catalog`].
@@ -67,6 +70,8 @@ pub struct Site {
     pub now: Timestamp,
     /// Whether drafts, scheduled and expired entries are shown.
     pub drafts: bool,
+    /// Versions of the content files, where the site shows them and a repository knows them.
+    pub history: Option<Arc<History>>,
 }
 
 /// Entries that are there but could not be read.

@@ -27,6 +27,8 @@ pub struct Chrome {
     pub publisher: String,
     /// Mail address.
     pub contact: String,
+    /// Form for problems of a page, or empty.
+    pub report: String,
     /// Main menu.
     pub menu: Vec<MenuView>,
     /// Pages for the footer: those with a `weight`.
@@ -39,6 +41,10 @@ pub struct Chrome {
     pub site_map: String,
     /// OpenSearch description, or empty.
     pub opensearch: String,
+    /// The page of numbers, or empty.
+    pub statistics: String,
+    /// The worker that keeps pages in the browser, or empty.
+    pub offline: String,
     /// Government meta tags and filing numbers.
     pub government: crate::config::Government,
 }
@@ -88,6 +94,7 @@ impl Planner<'_> {
             accent: site.accent.clone(),
             publisher: site.publisher.clone(),
             contact: site.contact.clone(),
+            report: site.report.clone(),
             menu: self.menu(),
             pages: self.top_pages(),
             feed: when(config.output.feeds, Route::Feed),
@@ -97,6 +104,8 @@ impl Planner<'_> {
                 config.output.opensearch && config.output.search,
                 Route::OpenSearch,
             ),
+            statistics: when(config.output.statistics, Route::Statistics),
+            offline: when(config.output.offline, Route::OfflineWorker),
             government: config.government.clone(),
         }
     }
@@ -164,7 +173,7 @@ impl Planner<'_> {
         let title = self.texts.get("page.not_found");
         let meta = Meta {
             noindex: true,
-            ..self.meta(&Route::NotFound, title, "")
+            ..self.meta(&Route::NotFound, title, self.texts.get("not_found.advice"))
         };
         self.plain("404.html", meta, title)
     }
@@ -174,7 +183,7 @@ impl Planner<'_> {
         let title = self.texts.get("page.search");
         let meta = Meta {
             noindex: true,
-            ..self.meta(&Route::Search, title, "")
+            ..self.meta(&Route::Search, title, self.texts.get("search.help"))
         };
         self.plain("search.html", meta, title)
     }

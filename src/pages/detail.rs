@@ -2,6 +2,8 @@
 
 mod extra;
 mod fields;
+mod history;
+mod media;
 
 use serde::Serialize;
 
@@ -12,6 +14,7 @@ use crate::content::{Order, Withdrawal};
 
 pub(super) use extra::ExtraView;
 pub(super) use fields::{RowView, TableView};
+pub(super) use history::HistoryView;
 
 /// An entry's page.
 #[derive(Debug, Clone, Serialize)]
@@ -74,6 +77,12 @@ pub struct DetailView {
     pub minutes: u32,
     /// Whether there is a body.
     pub has_body: bool,
+    /// Whether it plays video or audio, in its body or before it.
+    pub plays: bool,
+    /// Pictures in the body.
+    pub pictures: usize,
+    /// Earlier versions of the entry, when the site shows them.
+    pub history: Option<HistoryView>,
     /// `draft`, `scheduled` or `expired` when only a preview shows it.
     pub unpublished: Option<Unpublished>,
     /// That it was taken down; then nothing else is shown.
@@ -217,6 +226,7 @@ impl Planner<'_> {
         let (previous, next) = self.neighbours(ix);
         let (rows, texts, tables, fields) = self.field_rows(ix);
         let facts = &entry.facts;
+        let main_file = self.main_file(entry);
         let attachments = entry
             .attachments
             .iter()
@@ -244,10 +254,8 @@ impl Planner<'_> {
             state: self.state(ix),
             deadline_passed: self.catalog.deadline_passed(ix),
             cover: self.cover(entry),
-            main_file: match entry.get("main_file") {
-                Some(crate::content::Value::File(file)) => self.file(entry, file),
-                _ => None,
-            },
+            plays: media::plays(facts, main_file.as_ref()),
+            main_file,
             attachments,
             rows,
             texts,
@@ -265,6 +273,8 @@ impl Planner<'_> {
             characters: facts.counts.characters + facts.counts.words,
             minutes: facts.counts.minutes,
             has_body: entry.body.end > entry.body.start,
+            pictures: media::pictures(facts),
+            history: self.history(ix),
             replaced_by: self.replacement(ix),
             previous,
             next,
@@ -317,6 +327,9 @@ impl Planner<'_> {
             characters: 0,
             minutes: 0,
             has_body: false,
+            plays: false,
+            pictures: 0,
+            history: None,
             unpublished: self.catalog.unpublished(ix),
             withdrawn: None,
             replaced_by: None,

@@ -13,6 +13,7 @@ mod home;
 mod json_ld;
 mod list;
 mod meta;
+mod offline;
 mod picture;
 mod places;
 mod plan;
@@ -20,6 +21,7 @@ mod register;
 mod route;
 mod site_map;
 mod sitemap;
+mod statistics;
 mod targets;
 mod texts;
 mod view;
@@ -101,5 +103,6 @@ pub enum PageView {
     Places(Box<places::PlacesView>),
     Words(Box<list::WordsView>),
     SiteMap(Box<site_map::SiteMapView>),
+    Statistics(Box<statistics::StatisticsView>),
     Plain(chrome::PlainView),
 }

@@ -110,7 +110,7 @@ impl Planner<'_> {
         tiles.collect()
     }
 
-    fn schools(&self, city: &str) -> Vec<Ix> {
+    pub(super) fn schools(&self, city: &str) -> Vec<Ix> {
         let schools = self.catalog.listed("school").iter().copied();
         schools
             .filter(|ix| self.catalog.city_of(*ix) == Some(city))

@@ -16,6 +16,7 @@ pub enum Page {
     NotFound,
     Search,
     SiteMap,
+    Statistics,
     Section(String),
     SectionPage(String, usize),
     Year(String, i16),
@@ -42,6 +43,7 @@ pub enum Page {
     ApiList(String, usize),
     ApiEntry(Ix),
     ApiSchema(String),
+    OfflineWorker,
     Alias(String, Ix),
 }
 
@@ -89,6 +91,9 @@ pub fn plan(planner: Planner<'_>) -> Vec<Page> {
     }
     if output.opensearch && output.search {
         pages.push(Page::OpenSearch);
+    }
+    if output.offline {
+        pages.push(Page::OfflineWorker);
     }
     pages
 }
@@ -159,6 +164,9 @@ pub(super) fn html_pages(planner: Planner<'_>) -> Vec<Page> {
         pages.push(Page::Search);
     }
     pages.push(Page::SiteMap);
+    if output.statistics {
+        pages.push(Page::Statistics);
+    }
     for kind in sections(planner) {
         let entries = catalog.listed(&kind.id);
         pages.push(Page::Section(kind.id.clone()));
@@ -225,6 +233,7 @@ impl Page {
             Self::NotFound => Route::NotFound,
             Self::Search => Route::Search,
             Self::SiteMap => Route::SiteMap,
+            Self::Statistics => Route::Statistics,
             Self::Section(kind) => Route::Section(section(kind)),
             Self::SectionPage(kind, number) => Route::SectionPage(section(kind), *number),
             Self::Year(kind, year) => Route::Year(section(kind), *year),
@@ -255,6 +264,7 @@ impl Page {
             Self::ApiList(kind, page) => Route::ApiList(section(kind), *page),
             Self::ApiEntry(ix) => Route::api_entry(planner.catalog, *ix),
             Self::ApiSchema(kind) => Route::ApiSchema(kind.clone()),
+            Self::OfflineWorker => Route::OfflineWorker,
             Self::Alias(path, _) => Route::Alias(path.clone()),
         }
     }
@@ -277,6 +287,7 @@ impl Planner<'_> {
             Page::NotFound => self.not_found(),
             Page::Search => self.search_page(),
             Page::SiteMap => self.site_map(),
+            Page::Statistics => self.statistics(),
             Page::Section(kind) => self.section(&kinds[kind], Part::Newest),
             Page::SectionPage(kind, number) => self.section(&kinds[kind], Part::Numbered(*number)),
             Page::Year(kind, year) => self.year(&kinds[kind], *year),
@@ -303,6 +314,7 @@ impl Planner<'_> {
             Page::ApiList(kind, page) => self.api_list(&kinds[kind], *page),
             Page::ApiEntry(ix) => self.api_entry(*ix),
             Page::ApiSchema(kind) => self.api_schema(&kinds[kind]),
+            Page::OfflineWorker => self.offline_worker(),
             Page::Alias(_, ix) => View::Redirect(self.entry_link(*ix)),
         }
     }

@@ -28,6 +28,7 @@ pub enum Route {
     Search,
     /// The page that names all others.
     SiteMap,
+    Statistics,
     /// The newest entries of a section; its directory's name.
     Section(String),
     /// An older page of a section, numbered from the oldest.
@@ -93,6 +94,8 @@ pub enum Route {
     Asset(String),
     /// A path that leads to another page.
     Alias(String),
+    /// The worker that keeps pages in the browser.
+    OfflineWorker,
     /// A file at the top of the output.
     Top(&'static str),
 }
@@ -140,6 +143,7 @@ impl Route {
             Self::NotFound => "404.html".to_owned(),
             Self::Search => "search/".to_owned(),
             Self::SiteMap => "site-map/".to_owned(),
+            Self::Statistics => "statistics/".to_owned(),
             Self::Section(section) => format!("{section}/"),
             Self::SectionPage(section, number) => format!("{section}/page/{number}/"),
             Self::Year(section, year) => format!("{section}/year/{year}/"),
@@ -190,6 +194,7 @@ impl Route {
                     format!("{path}/")
                 }
             }
+            Self::OfflineWorker => "offline-worker.js".to_owned(),
             Self::Top(name) => (*name).to_owned(),
         }
     }

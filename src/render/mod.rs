@@ -3,6 +3,7 @@
 mod accent;
 mod assets;
 mod atom;
+mod filters;
 mod redirect;
 mod sitemap;
 mod templates;

@@ -9,8 +9,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use rayon::prelude::*;
 
-use super::{File, Listing, Stamp, World, blob_path};
+use super::{File, Listing, Stamp, World, blob_path, git};
 use crate::diag::{Code, Diagnostic};
+use crate::history::Commits;
 
 /// A directory with `site.toml` and `content/`.
 #[derive(Debug, Clone)]
@@ -177,6 +178,10 @@ impl World for Disk {
 
     fn read_blob(&self, store: &str, sha256: &str) -> io::Result<Vec<u8>> {
         self.read(&blob_path(store, sha256))
+    }
+
+    fn commits(&self, known: Option<&Commits>) -> Option<Commits> {
+        git::commits(&self.root, known)
     }
 
     fn now(&self) -> Timestamp {

@@ -4,6 +4,7 @@
 //! beyond this room opens a file of the site. Paths are relative to the site's root with `/` between names.
 
 mod disk;
+mod git;
 mod glance;
 mod memory;
 
@@ -14,6 +15,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::diag::Diagnostic;
+use crate::history::Commits;
 
 pub use disk::Disk;
 pub use glance::Glance;
@@ -78,6 +80,10 @@ pub trait World: Sync {
     /// # Errors
     /// What the system says when the attachment is absent or unreadable.
     fn read_blob(&self, store: &str, sha256: &str) -> io::Result<Vec<u8>>;
+
+    /// The commits that touched the content; nothing where there is no repository to ask. Of what is `known` from an
+    /// earlier call only newer commits are read.
+    fn commits(&self, known: Option<&Commits>) -> Option<Commits>;
 
     /// The present moment. The one clock of the program.
     fn now(&self) -> Timestamp;

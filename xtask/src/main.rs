@@ -7,6 +7,7 @@ mod check_shared;
 mod demo;
 mod docs;
 mod process;
+mod quality;
 mod screenshots;
 mod test;
 mod tools;
@@ -26,6 +27,7 @@ Usage: cargo xtask CHORE
   demo [--port N]        build the demonstration portal and serve it
   test [--only A,B,…]    run every test, or the phases named
   docs                   write the tables of docs/ that follow from the source
+  quality                measure axe, Lighthouse and the weight of pages, and write docs/quality.md
   screenshots            take the pictures in docs/screenshots
   check-shared PATH      build the real notices and documents kept in PATH
   bench [--size 1k,10k] [--runs N] [--peers] [--only NAME] [--corpus DIR] [--jixia FILE]
@@ -58,6 +60,7 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["test"] => test::run(&Workspace::find()?, &test::all()),
         ["test", "--only", names] => test::run(&Workspace::find()?, &test::named(names)?),
         ["docs"] => docs::write(&Workspace::find()?),
+        ["quality"] => quality::run(&Workspace::find()?),
         ["screenshots"] => screenshots::run(&Workspace::find()?),
         ["check-shared", path] => check_shared::run(&Workspace::find()?, path.as_ref()),
         ["bench", options @ ..] => bench::run(&Workspace::find()?, options),

@@ -6,7 +6,7 @@ use super::super::Planner;
 use super::super::places::CityTile;
 use super::super::view::{Link, Picture, StateView};
 use super::{MaybeLink, Route};
-use crate::catalog::Ix;
+use crate::catalog::{Ix, school_year};
 use crate::content::Value;
 
 /// What only some kinds show; empty parts are empty lists.
@@ -16,6 +16,10 @@ pub struct ExtraView {
     pub chapters: Vec<ChapterView>,
     /// The course of a chapter.
     pub course: Option<Link>,
+    /// Class hours of all chapters together; nothing when none says.
+    pub hours: Option<f64>,
+    /// Chapters of a video.
+    pub marks: Vec<MarkView>,
     /// Questions to test oneself.
     pub questions: Vec<QuestionView>,
     /// Curriculum tree of a library, in the order of its codes.
@@ -40,6 +44,21 @@ pub struct ExtraView {
     pub calendar: Option<String>,
     /// Cities on the schematic map, the school's marked.
     pub cities: Vec<CityTile>,
+    /// What a school or group has contributed in the newest school year, and owes.
+    pub standing: Option<StandingView>,
+}
+
+/// Contributions of a school year against the quota.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StandingView {
+    /// `2026—2027`.
+    pub year: String,
+    /// Published items.
+    pub done: usize,
+    /// Items that the quota asks for.
+    pub quota: usize,
+    /// Items still owed.
+    pub missing: usize,
 }
 
 /// A chapter of a course.
@@ -53,6 +72,17 @@ pub struct ChapterView {
     pub summary: String,
     /// Whether it is the page shown.
     pub current: bool,
+}
+
+/// A chapter of a video.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MarkView {
+    /// Where it begins, as written.
+    pub at: String,
+    /// The same in seconds; nothing when it cannot be read.
+    pub seconds: Option<u32>,
+    /// Title.
+    pub title: String,
 }
 
 /// A question with its options and answers.
@@ -179,6 +209,8 @@ impl Planner<'_> {
         ExtraView {
             chapters: self.chapters(course.unwrap_or(ix), ix),
             course: course.map(|course| self.entry_link(course)),
+            hours: self.hours(course.unwrap_or(ix)),
+            marks: entry.items("chapters").iter().map(mark).collect(),
             questions: entry.items("questions").iter().map(question).collect(),
             coverage: coverage(&points),
             points,
@@ -189,12 +221,33 @@ impl Planner<'_> {
             scores: scores(entry.items("scores")),
             picture: picture("banner", "banner_alt").or_else(|| picture("photo", "photo_alt")),
             accent: entry.text("accent").map(str::to_owned),
+            standing: self.standing(ix),
             cities: match &*entry.id.kind {
                 "school" => self.city_tiles(self.catalog.city_of(ix)),
                 _ => Vec::new(),
             },
             calendar: has_calendar.then(|| self.url(&Route::entry_calendar(self.catalog, ix))),
         }
+    }
+
+    /// Of the newest school year in which anybody contributed: the present one would change pages without an edit.
+    fn standing(&self, ix: Ix) -> Option<StandingView> {
+        let entry = self.catalog.entry(ix);
+        let unit = self.catalog.units.get(&entry.id.name);
+        let unit = unit.filter(|_| matches!(&*entry.id.kind, "school" | "group"))?;
+        let kinds = self.catalog.site.schema.kinds.values().filter(|kind| kind.counted);
+        let newest = kinds.filter_map(|kind| {
+            let first = self.catalog.listed(&kind.id).first()?;
+            self.catalog.entry(*first).date
+        });
+        let year = school_year(newest.max()?.date());
+        let standing = self.catalog.standing(unit, year)?;
+        Some(StandingView {
+            year: format!("{year}—{}", year + 1),
+            done: standing.done,
+            quota: standing.quota,
+            missing: standing.missing(),
+        })
     }
 
     fn chapters(&self, course: Ix, current: Ix) -> Vec<ChapterView> {
@@ -205,6 +258,15 @@ impl Planner<'_> {
             current: *ix == current,
         });
         chapters.collect()
+    }
+
+    /// Class hours of all chapters of a course.
+    fn hours(&self, course: Ix) -> Option<f64> {
+        let chapters = self.catalog.children(course).iter();
+        let hours: Vec<f64> = chapters
+            .filter_map(|ix| self.catalog.entry(*ix).get("class_hours").and_then(Value::number))
+            .collect();
+        (!hours.is_empty()).then(|| hours.iter().sum())
     }
 
     /// The points of a library with the entries that name them.
@@ -409,6 +471,28 @@ fn coverage(points: &[PointView]) -> Option<usize> {
     (!leaves.is_empty()).then(|| served * 100 / leaves.len())
 }
 
+fn mark(record: &Value) -> MarkView {
+    let text = |name: &str| {
+        let value = record.get(name).and_then(Value::as_text);
+        value.unwrap_or_default().to_owned()
+    };
+    let at = text("at");
+    MarkView {
+        seconds: seconds(&at),
+        at,
+        title: text("title"),
+    }
+}
+
+/// Seconds of `1:30`, `0:01:30` or `90`, also with full-width colons.
+fn seconds(text: &str) -> Option<u32> {
+    let mut seconds: u32 = 0;
+    for part in text.trim().split([':', '：']) {
+        seconds = seconds.checked_mul(60)?.checked_add(part.trim().parse().ok()?)?;
+    }
+    Some(seconds)
+}
+
 fn question(record: &Value) -> QuestionView {
     let texts = |name: &str| {
         let values = record.get(name).map_or(&[] as &[Value], Value::items);
@@ -493,6 +577,28 @@ mod tests {
             (&[93.333_333, 88.0], 2),
         ] {
             assert_eq!(decimals(numbers.iter().copied()), wanted, "{numbers:?}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_as_people_write_them() {
+        let cases = [
+            ("1:30", Some(90)),
+            ("0:01:30", Some(90)),
+            (" 90 ", Some(90)),
+            ("1：05", Some(65)),
+            ("", None),
+            ("一分", None),
+            ("1:-5", None),
+            ("99999999:00", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(seconds(text), expected, "{text:?}");
         }
     }
 }

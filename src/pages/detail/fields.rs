@@ -43,6 +43,7 @@ const SHOWN_ELSEWHERE: &[&str] = &[
     "series",
     "main_file",
     "captions",
+    "chapters",
     "replaced_by",
     "questions",
     "points",
