@@ -114,7 +114,9 @@ impl Planner<'_> {
         let config = &self.catalog.site.config;
         if config.menu.items.is_empty() {
             let sections = self.sections().into_iter();
-            return sections.map(|link| menu_item(link.label, link.url, Vec::new())).collect();
+            return sections
+                .map(|link| menu_item(link.label, link.url, Vec::new()))
+                .collect();
         }
         let items = config.menu.items.iter().map(|item| {
             let inside = item.items.iter().map(|link| self.site_link(link)).collect();

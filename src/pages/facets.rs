@@ -91,7 +91,12 @@ impl Planner<'_> {
             .into_iter()
             .map(|facet| {
                 let values = facet.postings.into_iter();
-                (facet.name, values.map(|posting| (posting.id, steps(&posting.positions))).collect())
+                (
+                    facet.name,
+                    values
+                        .map(|posting| (posting.id, steps(&posting.positions)))
+                        .collect(),
+                )
             })
             .collect();
         let page = self.url(&Route::SectionPage(kind.section.clone(), 0));
@@ -146,7 +151,11 @@ impl Planner<'_> {
                 })
             })
             .collect();
-        self.order(&mut postings, field.and_then(|field| field.vocabulary.as_deref()), name);
+        self.order(
+            &mut postings,
+            field.and_then(|field| field.vocabulary.as_deref()),
+            name,
+        );
         Some(Facet {
             name: name.to_owned(),
             label: label.to_owned(),
@@ -186,9 +195,7 @@ impl Planner<'_> {
                 let field = kind.field(name)?;
                 match (&field.vocabulary, field.field_type) {
                     (Some(vocabulary), _) => self.term_link(vocabulary, id).linked(),
-                    (None, FieldType::Reference) => {
-                        self.visible_link(self.catalog.refer(id, &field.kinds)?)
-                    }
+                    (None, FieldType::Reference) => self.visible_link(self.catalog.refer(id, &field.kinds)?),
                     _ => None,
                 }
             }
@@ -217,5 +224,9 @@ impl Planner<'_> {
 /// Rising numbers as steps from each to the next, from 0.
 fn steps(positions: &[usize]) -> Vec<usize> {
     let before = std::iter::once(0).chain(positions.iter().copied());
-    positions.iter().zip(before).map(|(position, before)| position - before).collect()
+    positions
+        .iter()
+        .zip(before)
+        .map(|(position, before)| position - before)
+        .collect()
 }

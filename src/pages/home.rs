@@ -79,14 +79,36 @@ impl Planner<'_> {
         let feed = config.output.feeds.then(|| self.url(&Route::Feed));
         let has = |block: &str| config.home.blocks.iter().any(|known| known == block);
         let page = HomeView {
-            blocks: config.home.blocks.iter().filter_map(|block| self.block(block)).collect(),
-            audiences: if has("search") { self.audiences() } else { Vec::new() },
+            blocks: config
+                .home
+                .blocks
+                .iter()
+                .filter_map(|block| self.block(block))
+                .collect(),
+            audiences: if has("search") {
+                self.audiences()
+            } else {
+                Vec::new()
+            },
             topics: if has("search") { self.topics() } else { Vec::new() },
             calls: if has("calls") { self.calls() } else { Vec::new() },
-            featured: if has("featured") { self.featured() } else { Vec::new() },
-            cities: if has("cities") { self.city_tiles(None) } else { Vec::new() },
+            featured: if has("featured") {
+                self.featured()
+            } else {
+                Vec::new()
+            },
+            cities: if has("cities") {
+                self.city_tiles(None)
+            } else {
+                Vec::new()
+            },
             counts: if has("counts") { self.counts() } else { Vec::new() },
-            links: config.home.links.iter().map(|link| self.site_link(link)).collect(),
+            links: config
+                .home
+                .links
+                .iter()
+                .map(|link| self.site_link(link))
+                .collect(),
         };
         View::Html(Box::new(HtmlView {
             template: "home.html".to_owned(),
@@ -153,7 +175,12 @@ impl Planner<'_> {
             let chosen = chosen.iter().filter_map(|id| self.catalog.featured(id));
             return chosen.map(|ix| self.card(ix)).collect();
         }
-        let courses = self.catalog.listed("course").iter().take(FEATURED_COURSES).copied();
+        let courses = self
+            .catalog
+            .listed("course")
+            .iter()
+            .take(FEATURED_COURSES)
+            .copied();
         let mut featured: Vec<Ix> = courses.collect();
         let resources = self.catalog.listed("resource").iter().copied();
         let is_lesson = |ix: &Ix| self.catalog.entry(*ix).text("category") == Some("micro-lesson");

@@ -377,7 +377,10 @@ impl Planner<'_> {
         // Words of one kind alone, such as the categories of resources, are parts of its section.
         if let Some(kind) = self.only_kind(vocabulary) {
             let section = self.section_link(kind);
-            let title = self.texts.get("page.term").replace("{vocabulary}", &section.label);
+            let title = self
+                .texts
+                .get("page.term")
+                .replace("{vocabulary}", &section.label);
             let named = (&*title.replace("{name}", &name), section);
             return self.word(named, entries, part(number), routes, Some(kind));
         }
@@ -386,7 +389,9 @@ impl Planner<'_> {
             url: self.url(&Route::Vocabulary(vocabulary.to_owned())),
         };
         let title = self.texts.get("page.term");
-        let title = title.replace("{vocabulary}", &above.label).replace("{name}", &name);
+        let title = title
+            .replace("{vocabulary}", &above.label)
+            .replace("{name}", &name);
         self.word((&title, above), entries, part(number), routes, None)
     }
 

@@ -17,7 +17,9 @@ impl Planner<'_> {
         let mut heads: Vec<String> = vec![self.texts.get("register.title").to_owned()];
         heads.extend(fields.iter().map(|field| field.label(language).to_owned()));
         heads.extend(stages.iter().map(|(_, label)| label.clone()));
-        heads.extend(["register.unit", "register.date", "register.url"].map(|key| self.texts.get(key).to_owned()));
+        heads.extend(
+            ["register.unit", "register.date", "register.url"].map(|key| self.texts.get(key).to_owned()),
+        );
         let mut csv = String::from("\u{feff}");
         line(&mut csv, &heads);
         for ix in self.catalog.listed(&kind.id) {
@@ -35,7 +37,11 @@ impl Planner<'_> {
             let texts: Vec<String> = shown.map(|value| value.label).collect();
             texts.join(self.texts.get("punctuation.list"))
         }));
-        cells.extend(stages.iter().map(|(stage, _)| last_date(entry.items("stages"), stage)));
+        cells.extend(
+            stages
+                .iter()
+                .map(|(stage, _)| last_date(entry.items("stages"), stage)),
+        );
         let unit = self.catalog.unit_of(ix).map(|unit| unit.name.to_string());
         cells.push(unit.unwrap_or_default());
         cells.push(entry.date.map(|date| date.date().to_string()).unwrap_or_default());
@@ -48,9 +54,8 @@ impl Planner<'_> {
         let vocabulary = self.catalog.site.schema.vocabularies.get("project-stage");
         let terms = vocabulary.filter(|_| kind.field("stages").is_some());
         let terms = terms.map_or(&[] as &[_], |vocabulary| &vocabulary.terms);
-        let column = |term: &crate::content::Term| {
-            (term.id.clone(), term.label(&self.texts.language).to_owned())
-        };
+        let column =
+            |term: &crate::content::Term| (term.id.clone(), term.label(&self.texts.language).to_owned());
         terms.iter().map(column).collect()
     }
 }
@@ -65,9 +70,10 @@ fn is_column(field: &Field) -> bool {
 
 /// The day of the last stage of a sort, or nothing.
 fn last_date(stages: &[Value], wanted: &str) -> String {
-    let of_sort = stages.iter().rev().find(|stage| {
-        stage.get("stage").and_then(Value::as_text) == Some(wanted)
-    });
+    let of_sort = stages
+        .iter()
+        .rev()
+        .find(|stage| stage.get("stage").and_then(Value::as_text) == Some(wanted));
     match of_sort.and_then(|stage| stage.get("date")) {
         Some(Value::Moment(moment)) => moment.to_string(),
         _ => String::new(),
@@ -81,7 +87,11 @@ fn line(csv: &mut String, cells: &[String]) {
             csv.push(',');
         }
         let computes = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-        let guarded = if computes { format!("'{cell}") } else { cell.clone() };
+        let guarded = if computes {
+            format!("'{cell}")
+        } else {
+            cell.clone()
+        };
         if guarded.contains([',', '"', '\n', '\r']) {
             csv.push('"');
             csv.push_str(&guarded.replace('"', "\"\""));
@@ -100,7 +110,10 @@ mod tests {
     #[test]
     fn cells_are_quoted_and_never_computed() {
         let mut csv = String::new();
-        line(&mut csv, &["a,b", "说\"好\"", "=1+1", "甲\n乙", ""].map(str::to_owned));
+        line(
+            &mut csv,
+            &["a,b", "说\"好\"", "=1+1", "甲\n乙", ""].map(str::to_owned),
+        );
         assert_eq!(csv, "\"a,b\",\"说\"\"好\"\"\",'=1+1,\"甲\n乙\",\r\n");
     }
 }

@@ -51,8 +51,15 @@ impl Planner<'_> {
         let page = SiteMapView {
             title: title.clone(),
             sections: sections.collect(),
-            cities: cities.filter_map(|city| self.term_link("city", city).linked()).collect(),
-            pages: self.catalog.listed("page").iter().map(|ix| self.entry_link(*ix)).collect(),
+            cities: cities
+                .filter_map(|city| self.term_link("city", city).linked())
+                .collect(),
+            pages: self
+                .catalog
+                .listed("page")
+                .iter()
+                .map(|ix| self.entry_link(*ix))
+                .collect(),
             others: self.other_pages(),
         };
         View::Html(Box::new(HtmlView {

@@ -33,9 +33,7 @@ pub struct Accents {
 impl Accents {
     /// The rules that give the whole site its accent; empty for the theme's own.
     pub(super) fn of_site(&self) -> String {
-        parse(&self.site).map_or_else(String::new, |color| {
-            rules(color, ":root", ":root[data-contrast]")
-        })
+        parse(&self.site).map_or_else(String::new, |color| rules(color, ":root", ":root[data-contrast]"))
     }
 
     /// A class `accent-rrggbb` for each school's colour.
@@ -57,9 +55,9 @@ fn rules(color: Rgb, selector: &str, contrasting: &str) -> String {
     let mut sheet = String::from("@media screen{");
     let _ = write!(sheet, "{selector}{{{}}}", light(ENOUGH));
     let _ = write!(sheet, "{contrasting}{{{}}}}}", light(MORE));
-    let _ = write!(
+    let _ = writeln!(
         sheet,
-        "@media screen and (prefers-color-scheme:dark){{{selector}{{{}}}{contrasting}{{{}}}}}\n",
+        "@media screen and (prefers-color-scheme:dark){{{selector}{{{}}}{contrasting}{{{}}}}}",
         dark(ENOUGH),
         dark(MORE)
     );
@@ -70,7 +68,12 @@ fn rules(color: Rgb, selector: &str, contrasting: &str) -> String {
 fn declarations(accent: Rgb, ground: Rgb, ink: Rgb) -> String {
     let weak = mix(ground, accent, STEPS / 9);
     let other = if ink == BLACK { WHITE } else { BLACK };
-    format!("--accent:{};--accent-weak:{};--on-accent:{}", hex(accent), hex(weak), hex(other))
+    format!(
+        "--accent:{};--accent-weak:{};--on-accent:{}",
+        hex(accent),
+        hex(weak),
+        hex(other)
+    )
 }
 
 /// The first colour on the way to `end` that has enough contrast with `ground`.
@@ -126,16 +129,24 @@ mod tests {
 
     #[test]
     fn every_accent_can_be_read() {
-        for color in ["#000000", "#ffffff", "#ffd700", "#0b6e8a", "#c8102e", "#808080", "#00ff00"] {
+        for color in [
+            "#000000", "#ffffff", "#ffd700", "#0b6e8a", "#c8102e", "#808080", "#00ff00",
+        ] {
             let color = parse(color).unwrap_or_default();
             for target in [ENOUGH, MORE] {
-                let (light, dark) = (toward(color, BLACK, LIGHT, target), toward(color, WHITE, DARK, target));
+                let (light, dark) = (
+                    toward(color, BLACK, LIGHT, target),
+                    toward(color, WHITE, DARK, target),
+                );
                 assert!(contrast(light, LIGHT) >= target, "{color:?} on light");
                 assert!(contrast(light, WHITE) >= target, "white on {color:?}");
                 assert!(contrast(dark, DARK) >= target, "{color:?} on dark");
                 assert!(contrast(dark, BLACK) >= target, "black on {color:?}");
                 for (accent, ground) in [(light, WHITE), (dark, DARK)] {
-                    assert!(contrast(accent, mix(ground, accent, STEPS / 9)) >= target * 0.8, "{accent:?}");
+                    assert!(
+                        contrast(accent, mix(ground, accent, STEPS / 9)) >= target * 0.8,
+                        "{accent:?}"
+                    );
                 }
             }
         }
@@ -149,7 +160,10 @@ mod tests {
         };
         let sheet = accents.of_schools();
         assert_eq!(sheet.matches("\n").count(), 1, "{sheet}");
-        assert!(sheet.starts_with("@media screen{.accent-0b6e8a{--accent:#"), "{sheet}");
+        assert!(
+            sheet.starts_with("@media screen{.accent-0b6e8a{--accent:#"),
+            "{sheet}"
+        );
         assert_eq!(accents.of_site(), "");
     }
 }
