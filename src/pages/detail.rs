@@ -4,6 +4,8 @@ mod extra;
 mod fields;
 mod history;
 mod media;
+mod scores;
+mod standing;
 
 use serde::Serialize;
 

@@ -102,7 +102,7 @@ pub enum PageView {
     Detail(Box<detail::DetailView>),
     Places(Box<places::PlacesView>),
     Words(Box<list::WordsView>),
-    Statistics(Box<statistics::StatisticsView>),
     SiteMap(Box<site_map::SiteMapView>),
+    Statistics(Box<statistics::StatisticsView>),
     Plain(chrome::PlainView),
 }

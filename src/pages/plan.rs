@@ -15,8 +15,8 @@ pub enum Page {
     Home,
     NotFound,
     Search,
-    Statistics,
     SiteMap,
+    Statistics,
     Section(String),
     SectionPage(String, usize),
     Year(String, i16),
@@ -163,10 +163,10 @@ pub(super) fn html_pages(planner: Planner<'_>) -> Vec<Page> {
     if output.search {
         pages.push(Page::Search);
     }
+    pages.push(Page::SiteMap);
     if output.statistics {
         pages.push(Page::Statistics);
     }
-    pages.push(Page::SiteMap);
     for kind in sections(planner) {
         let entries = catalog.listed(&kind.id);
         pages.push(Page::Section(kind.id.clone()));
@@ -232,8 +232,8 @@ impl Page {
             Self::Home => Route::Home,
             Self::NotFound => Route::NotFound,
             Self::Search => Route::Search,
-            Self::Statistics => Route::Statistics,
             Self::SiteMap => Route::SiteMap,
+            Self::Statistics => Route::Statistics,
             Self::Section(kind) => Route::Section(section(kind)),
             Self::SectionPage(kind, number) => Route::SectionPage(section(kind), *number),
             Self::Year(kind, year) => Route::Year(section(kind), *year),
@@ -286,8 +286,8 @@ impl Planner<'_> {
             Page::Home => self.home(),
             Page::NotFound => self.not_found(),
             Page::Search => self.search_page(),
-            Page::Statistics => self.statistics(),
             Page::SiteMap => self.site_map(),
+            Page::Statistics => self.statistics(),
             Page::Section(kind) => self.section(&kinds[kind], Part::Newest),
             Page::SectionPage(kind, number) => self.section(&kinds[kind], Part::Numbered(*number)),
             Page::Year(kind, year) => self.year(&kinds[kind], *year),

@@ -26,9 +26,9 @@ pub enum Route {
     Home,
     NotFound,
     Search,
-    Statistics,
     /// The page that names all others.
     SiteMap,
+    Statistics,
     /// The newest entries of a section; its directory's name.
     Section(String),
     /// An older page of a section, numbered from the oldest.
@@ -142,8 +142,8 @@ impl Route {
             Self::Home => String::new(),
             Self::NotFound => "404.html".to_owned(),
             Self::Search => "search/".to_owned(),
-            Self::Statistics => "statistics/".to_owned(),
             Self::SiteMap => "site-map/".to_owned(),
+            Self::Statistics => "statistics/".to_owned(),
             Self::Section(section) => format!("{section}/"),
             Self::SectionPage(section, number) => format!("{section}/page/{number}/"),
             Self::Year(section, year) => format!("{section}/year/{year}/"),

@@ -55,9 +55,9 @@ fn rules(color: Rgb, selector: &str, contrasting: &str) -> String {
     let mut sheet = String::from("@media screen{");
     let _ = write!(sheet, "{selector}{{{}}}", light(ENOUGH));
     let _ = write!(sheet, "{contrasting}{{{}}}}}", light(MORE));
-    let _ = write!(
+    let _ = writeln!(
         sheet,
-        "@media screen and (prefers-color-scheme:dark){{{selector}{{{}}}{contrasting}{{{}}}}}\n",
+        "@media screen and (prefers-color-scheme:dark){{{selector}{{{}}}{contrasting}{{{}}}}}",
         dark(ENOUGH),
         dark(MORE)
     );

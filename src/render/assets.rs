@@ -40,7 +40,7 @@ impl Assets {
         if !of_schools.is_empty() {
             files.insert(ACCENTS, of_schools.as_bytes());
         }
-        let sources = joined(files);
+        let sources = joined(&files);
         let mut waiting: Vec<&str> = sources.keys().copied().collect();
         while !waiting.is_empty() {
             let before = waiting.len();
@@ -86,9 +86,9 @@ impl Assets {
 
 /// Style sheets put together from their parts. A file comes before the directory of its name, and then the parts are
 /// left out; but a site's accent is added to a sheet of the site's own.
-fn joined<'a>(files: BTreeMap<&'a str, &'a [u8]>) -> BTreeMap<&'a str, Cow<'a, [u8]>> {
+fn joined<'a>(files: &BTreeMap<&'a str, &'a [u8]>) -> BTreeMap<&'a str, Cow<'a, [u8]>> {
     let mut sources: BTreeMap<&str, Cow<'_, [u8]>> = BTreeMap::new();
-    for (name, bytes) in &files {
+    for (name, bytes) in files {
         let sheet = name.find(".css/").map(|at| &name[..at + ".css".len()]);
         let Some(sheet) = sheet else {
             sources.insert(name, Cow::Borrowed(bytes));

@@ -5,6 +5,8 @@ use serde::Serialize;
 use super::super::Planner;
 use super::super::places::CityTile;
 use super::super::view::{Link, Picture, StateView};
+use super::scores::{ScoreView, decimals, scores};
+use super::standing::StandingView;
 use super::{MaybeLink, Route};
 use crate::catalog::Ix;
 use crate::content::Value;
@@ -44,6 +46,8 @@ pub struct ExtraView {
     pub calendar: Option<String>,
     /// Cities on the schematic map, the school's marked.
     pub cities: Vec<CityTile>,
+    /// What a school or group has contributed in the newest school year, and owes.
+    pub standing: Option<StandingView>,
 }
 
 /// A chapter of a course.
@@ -168,17 +172,6 @@ pub struct ArticleView {
     pub page: Option<f64>,
 }
 
-/// A score of a platform.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ScoreView {
-    /// Item of the rubric.
-    pub item: String,
-    /// Points, with as many decimals as every other of the platform.
-    pub points: String,
-    /// Most points.
-    pub full: Option<String>,
-}
-
 impl Planner<'_> {
     pub(super) fn extra(&self, ix: Ix) -> ExtraView {
         let entry = self.catalog.entry(ix);
@@ -206,6 +199,7 @@ impl Planner<'_> {
             scores: scores(entry.items("scores")),
             picture: picture("banner", "banner_alt").or_else(|| picture("photo", "photo_alt")),
             accent: entry.text("accent").map(str::to_owned),
+            standing: self.standing(ix),
             cities: match &*entry.id.kind {
                 "school" => self.city_tiles(self.catalog.city_of(ix)),
                 _ => Vec::new(),
@@ -497,51 +491,6 @@ fn question(record: &Value) -> QuestionView {
         form,
         answers,
         explanation: text("explanation"),
-    }
-}
-
-fn scores(records: &[Value]) -> Vec<ScoreView> {
-    let number = |record: &Value, name: &str| record.get(name).and_then(Value::number);
-    let all = records
-        .iter()
-        .flat_map(|record| [number(record, "points"), number(record, "full")]);
-    let decimals = decimals(all.flatten());
-    let text = |number: f64| format!("{number:.decimals$}");
-    let score = |record: &Value| ScoreView {
-        item: record
-            .get("item")
-            .and_then(Value::as_text)
-            .unwrap_or_default()
-            .to_owned(),
-        points: text(number(record, "points").unwrap_or_default()),
-        full: number(record, "full").map(text),
-    };
-    records.iter().map(score).collect()
-}
-
-/// The most decimals that one of the numbers needs, at most two: scores of a table stand below each other.
-fn decimals(numbers: impl Iterator<Item = f64>) -> usize {
-    let needed = numbers.map(|number| {
-        let text = number.to_string();
-        text.split_once('.').map_or(0, |(_, decimals)| decimals.len())
-    });
-    needed.max().unwrap_or_default().min(2)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::decimals;
-
-    #[test]
-    fn decimals_are_those_of_the_longest_up_to_two() {
-        for (numbers, wanted) in [
-            (&[][..], 0),
-            (&[90.0, 88.0], 0),
-            (&[90.0, 88.5], 1),
-            (&[93.333_333, 88.0], 2),
-        ] {
-            assert_eq!(decimals(numbers.iter().copied()), wanted, "{numbers:?}");
-        }
     }
 }
 
