@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
+use rustc_hash::FxHashMap;
 
 use super::{Catalog, Ix, Status};
 use crate::content::{Attachment, Entry, Id};
@@ -189,7 +190,7 @@ impl Catalog {
         let wanted = file_name(&decode(target));
         // Only the same file name elsewhere or a near one in the directory of the link can have been meant.
         let directory = entry.path.rsplit_once('/').map_or("", |(directory, _)| directory);
-        let elsewhere = self.paths.keys().filter(|path| file_name(path) == wanted).min();
+        let elsewhere = self.by_name().get(wanted.as_str());
         let suggestion = elsewhere.map(|path| relative(directory, path)).or_else(|| {
             let candidate = self.candidates(entry, &decode(target)).into_iter().next()?;
             let (parent, _) = candidate.rsplit_once('/')?;
@@ -206,6 +207,21 @@ impl Catalog {
         Diagnostic::new(Code::BrokenLink)
             .with("target", target)
             .suggest(suggestion)
+    }
+
+    /// Content files by their names; of several with one name the first path. Made when the first link leads nowhere.
+    fn by_name(&self) -> &FxHashMap<Box<str>, Arc<str>> {
+        self.by_name.get_or_init(|| {
+            let mut names: FxHashMap<Box<str>, Arc<str>> = FxHashMap::default();
+            for path in self.paths.keys() {
+                let name = path.rsplit('/').next().unwrap_or_default();
+                let known = names.entry(Box::from(name)).or_insert_with(|| Arc::clone(path));
+                if path < known {
+                    *known = Arc::clone(path);
+                }
+            }
+            names
+        })
     }
 
     fn wrong_anchor(&self, target: &Entry, link: &Link, anchor: &str) -> Option<Diagnostic> {

@@ -14,7 +14,7 @@ mod statistics;
 mod units;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -97,6 +97,7 @@ pub struct Catalog {
     ranks: Vec<u32>,
     index: FxHashMap<Id, Ix>,
     paths: FxHashMap<Arc<str>, Ix>,
+    by_name: OnceLock<FxHashMap<Box<str>, Arc<str>>>,
     listed: BTreeMap<Arc<str>, Vec<Ix>>,
     children: FxHashMap<Ix, Vec<Ix>>,
     /// By vocabulary, then by term.
@@ -157,6 +158,7 @@ impl Catalog {
             kinds,
             index,
             paths,
+            by_name: OnceLock::new(),
             listed: BTreeMap::new(),
             children: FxHashMap::default(),
             terms: BTreeMap::new(),

@@ -113,6 +113,8 @@ codes! {
     UnsafeFile "unsafe-file" Error "A file that must not be published.",
     WrongFileType "wrong-file-type" Error "A file's first bytes are not of the type that its name says.",
     BadFormula "bad-formula" Warning "A formula cannot be read.",
+    RemovedHtml "removed-html" Warning "A raw HTML tag that is not shown.",
+    UndefinedFootnote "undefined-footnote" Warning "A reference to a footnote that is not there.",
     MissingAlt "missing-alt" Warning "A picture has no alternative text.",
     MissingCaptions "missing-captions" Warning "A video has no captions.",
     MissingSummary "missing-summary" Warning "An entry has neither summary nor text to take one from.",

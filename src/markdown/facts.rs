@@ -69,7 +69,10 @@ struct Reader<'p, 't> {
 impl Reader<'_, '_> {
     fn piece(&mut self, piece: Piece<'_>, range: Range<usize>) {
         match piece {
-            Piece::Text(text) => self.add(&text),
+            Piece::Text(text) => {
+                self.undefined_footnotes(&text, &range);
+                self.add(&text);
+            }
             Piece::Code(text) => self.add(&text),
             Piece::Start(tag) => self.start(tag, range),
             Piece::End(tag) => self.end(tag),
@@ -253,10 +256,37 @@ impl Reader<'_, '_> {
                     self.facts.anchors.push(id.into_owned());
                 }
             }
-            Token::Close(_) | Token::Hide(_) | Token::Unhide(_) => self.facts.has_raw_html = true,
+            Token::Close(_) | Token::Unhide(_) => self.facts.has_raw_html = true,
+            Token::Hide(name) | Token::Removed(name) => {
+                self.facts.has_raw_html = true;
+                self.problem(ProblemKind::RemovedHtml, name.to_ascii_lowercase(), range.clone());
+            }
         });
         if block {
             self.flush(BlockKind::Text);
+        }
+    }
+
+    /// What looks like a reference to a footnote and is text has no footnote.
+    fn undefined_footnotes(&mut self, text: &str, range: &Range<usize>) {
+        for (at, _) in text.match_indices("[^") {
+            let label = text[at + 2..].split(']').next().unwrap_or_default();
+            let is_label = !label.is_empty() && !label.contains(char::is_whitespace) && !label.contains('[');
+            if !self.in_code && is_label && text[at + 2 + label.len()..].starts_with(']') {
+                self.problem(ProblemKind::UndefinedFootnote, label.to_owned(), range.clone());
+            }
+        }
+    }
+
+    /// Notes a mistake, of several with the same detail the first.
+    fn problem(&mut self, kind: ProblemKind, detail: String, range: Range<usize>) {
+        let problems = &self.facts.problems;
+        if !problems
+            .iter()
+            .any(|known| known.kind == kind && known.detail == detail)
+        {
+            let span = self.span(range);
+            self.facts.problems.push(Problem { kind, span, detail });
         }
     }
 

@@ -20,6 +20,8 @@ pub(super) enum Token<'a> {
     Hide(&'static str),
     /// Such an element ends.
     Unhide(&'static str),
+    /// An element, by its name, that is not shown: its tags are gone, of a hidden one the content too.
+    Removed(&'a str),
 }
 
 /// Elements that may stand in a page.
@@ -275,7 +277,8 @@ fn tag_at<'a>(html: &'a str, open: usize, endless: &mut Endless) -> Option<(usiz
         (Some("br"), true) => Some(Token::Open("br", Attributes { rest: "" })),
         (Some(name), true) => Some(Token::Close(name)),
         (Some(name), false) => Some(Token::Open(name, attributes)),
-        (None, _) => None,
+        (None, true) => None,
+        (None, false) => Some(Token::Removed(name)),
     };
     Some((end, token))
 }
@@ -296,7 +299,7 @@ fn hidden_end<'a>(
         let closing = name_of(&html[close..]);
         if closing.eq_ignore_ascii_case(name) {
             let end = html[close..].find('>').map_or(html.len(), |end| close + end + 1);
-            return (end, None);
+            return (end, Some(Token::Removed(name)));
         }
         at = close;
     }

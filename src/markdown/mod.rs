@@ -132,7 +132,8 @@ pub struct Problem {
     pub kind: ProblemKind,
     /// Where.
     pub span: Span,
-    /// The offending part: of a formula the command that is not known, or what is missing.
+    /// The offending part: of a formula the command that is not known, or what is missing; the name of a tag; the
+    /// label of a footnote.
     pub detail: String,
 }
 
@@ -141,6 +142,10 @@ pub struct Problem {
 pub enum ProblemKind {
     /// A formula that is no LaTeX we know; its source is shown.
     Formula,
+    /// A tag that is not allowed, or an element whose content is not shown either.
+    RemovedHtml,
+    /// A reference to a footnote that is not there; it is shown as text.
+    UndefinedFootnote,
 }
 
 /// What kind of text a [`Block`] is.

@@ -83,6 +83,7 @@ impl Writer<'_> {
                 });
             }
             Token::Unhide(name) => self.close_named(name, true),
+            Token::Removed(_) => {}
         }
     }
 

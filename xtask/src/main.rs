@@ -8,6 +8,7 @@ mod demo;
 mod docs;
 mod process;
 mod quality;
+mod release;
 mod screenshots;
 mod test;
 mod tools;
@@ -28,6 +29,7 @@ Usage: cargo xtask CHORE
   test [--only A,B,…]    run every test, or the phases named
   docs                   write the tables of docs/ that follow from the source
   quality                measure axe, Lighthouse and the weight of pages, and write docs/quality.md
+  release                build the generator with a profile of its own work, as it is given to others
   screenshots            take the pictures in docs/screenshots
   check-shared PATH      build the real notices and documents kept in PATH
   bench [--size 1k,10k] [--runs N] [--peers] [--only NAME] [--corpus DIR] [--jixia FILE]
@@ -61,6 +63,7 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["test", "--only", names] => test::run(&Workspace::find()?, &test::named(names)?),
         ["docs"] => docs::write(&Workspace::find()?),
         ["quality"] => quality::run(&Workspace::find()?),
+        ["release"] => release::run(&Workspace::find()?),
         ["screenshots"] => screenshots::run(&Workspace::find()?),
         ["check-shared", path] => check_shared::run(&Workspace::find()?, path.as_ref()),
         ["bench", options @ ..] => bench::run(&Workspace::find()?, options),

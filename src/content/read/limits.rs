@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::super::{Field, FieldType, Need, Record, Value};
 use super::{Checker, find};
 use crate::diag::{Code, Diagnostic, Span};
-use crate::markdown::{Facts, Role};
+use crate::markdown::{Facts, ProblemKind, Role};
 use crate::source::Mapping;
 
 /// Most characters of a one-line text whose declaration names no limit.
@@ -165,14 +165,13 @@ impl Checker<'_> {
     pub(super) fn body(&mut self, facts: &mut Facts, start: u32, has_summary: bool) {
         let shift = |span: &Span| span.start + start..span.end + start;
         for problem in std::mem::take(&mut facts.problems) {
-            let code = match problem.kind {
-                crate::markdown::ProblemKind::Formula => Code::BadFormula,
+            let (code, name) = match problem.kind {
+                ProblemKind::Formula => (Code::BadFormula, "reason"),
+                ProblemKind::RemovedHtml => (Code::RemovedHtml, "tag"),
+                ProblemKind::UndefinedFootnote => (Code::UndefinedFootnote, "label"),
             };
-            self.report(
-                Diagnostic::new(code)
-                    .at(shift(&problem.span))
-                    .with("reason", problem.detail),
-            );
+            let diagnostic = Diagnostic::new(code).at(shift(&problem.span));
+            self.report(diagnostic.with(name, problem.detail));
         }
         for heading in &mut facts.headings {
             heading.span = shift(&heading.span);

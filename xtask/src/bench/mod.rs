@@ -30,6 +30,7 @@ use crate::workspace::{Profile, Workspace};
 use corpus::Corpus;
 use options::{CorpusOptions, Options};
 use peers::Peers;
+use portal::Portal;
 use report::Table;
 
 pub(crate) use floor::run as floor;
@@ -93,6 +94,31 @@ pub(crate) fn write_corpus(arguments: &[&str]) -> Result<()> {
         corpus.write(&options.out)?
     };
     println!("{} entries, {}", options.size, report::megabytes(bytes as f64));
+    Ok(())
+}
+
+/// Lets a generator do what it mostly does: clean builds of a portal with code, and builds after edits.
+pub(crate) fn train(jixia: &Path) -> Result<()> {
+    let directory = tempfile::tempdir()?;
+    let corpus = Corpus {
+        size: 1000,
+        code: true,
+    };
+    let portal = Portal::write(corpus, directory.path(), jixia)?;
+    for _ in 0..3 {
+        portal.build_clean()?;
+    }
+    let entry = portal
+        .root()
+        .join("content")
+        .join(corpus::path(corpus::ordinary(corpus.size / 2)));
+    for number in 0..3 {
+        again::edit_body(&entry, &number.to_string())?;
+        portal.build_again()?;
+        again::edit_title(&entry, &number.to_string())?;
+        portal.build_again()?;
+        portal.build_again()?;
+    }
     Ok(())
 }
 

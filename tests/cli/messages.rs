@@ -1,0 +1,168 @@
+//! What the program says: exit codes, languages, lines for machines.
+
+use super::*;
+
+#[test]
+fn exit_codes_tell_warnings_from_errors() {
+    let site = Site::new();
+    site.write("content/notices/n.md", &page("通知", "date: 2026-10-01\n"));
+    let warned = site.run("build");
+    assert_eq!(warned.code, 0);
+    assert!(warned.err.contains("警告[advised-field]"), "{}", warned.err);
+    assert_eq!(site.run("check").code, 0);
+    assert_eq!(site.run("check --strict").code, 1);
+    assert_eq!(site.run("build --strict").code, 1);
+    site.write("content/notices/n.md", &page("通知", "date: 2026-02-30\n"));
+    assert_eq!(site.run("check").code, 1);
+    assert_eq!(site.run("build").code, 1);
+    let nowhere = site.run("build --root /nowhere/at/all");
+    assert_eq!(nowhere.code, 2, "clap refuses a second --root: {nowhere:?}");
+}
+
+#[test]
+fn a_root_that_is_not_there_is_reported() {
+    let output = Command::new(env!("CARGO_BIN_EXE_jixia"))
+        .args(["build", "--lang", "en", "--root", "/nowhere/at/all"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        String::from_utf8(output.stderr)
+            .unwrap()
+            .contains("error[unreadable]")
+    );
+}
+
+#[test]
+fn json_is_one_object_a_line() {
+    let site = Site::new();
+    site.write("content/pages/b.md", &page("乙", "tilte: 错\nweight: 先\n"));
+    let run = site.run("check --format json --lang en");
+    assert_eq!(run.code, 1);
+    assert_eq!(run.err, "", "people's sentences are for people");
+    let lines: Vec<Value> = lines_of_json(&run.out)
+        .into_iter()
+        .filter(|line| !is_advice(line))
+        .collect();
+    assert_eq!(lines.len(), 2);
+    assert_eq!(lines[0]["code"], "unknown-field");
+    assert_eq!((&lines[0]["line"], &lines[0]["column"]), (&3.into(), &1.into()));
+    assert_eq!(lines[0]["suggestion"], "title");
+    assert_eq!(lines[1]["expected"], "expected a whole number");
+}
+
+#[test]
+fn both_languages_are_spoken() {
+    let site = Site::new();
+    site.write("content/pages/b.md", &page("乙", "weight: 先\n"));
+    let english = site.run("check --lang en").err;
+    assert!(
+        english.contains("error[wrong-type]") && english.contains("a whole number"),
+        "{english}"
+    );
+    let chinese = site.run("check --lang zh-CN").err;
+    assert!(
+        chinese.contains("错误[wrong-type]") && chinese.contains("整数"),
+        "{chinese}"
+    );
+    assert_eq!(
+        site.run("check").err,
+        chinese,
+        "the locale's language without --lang"
+    );
+}
+
+#[test]
+fn links_out_of_the_root_are_refused_and_inside_followed() {
+    let outside = tempfile::tempdir().unwrap();
+    fs::write(outside.path().join("secret.md"), page("秘密", "")).unwrap();
+    let site = Site::new();
+    symlink(
+        outside.path().join("secret.md"),
+        site.path("content/pages/out.md"),
+    )
+    .unwrap();
+    symlink(outside.path(), site.path("content/pages/directory")).unwrap();
+    symlink(
+        site.path("content/pages/nothing.md"),
+        site.path("content/pages/dangling.md"),
+    )
+    .unwrap();
+    assert_eq!(
+        site.codes("check"),
+        [
+            "unreadable content/pages/dangling.md",
+            "outside-root content/pages/directory",
+            "outside-root content/pages/out.md"
+        ]
+    );
+    for name in ["out.md", "directory", "dangling.md"] {
+        fs::remove_file(site.path("content/pages").join(name)).unwrap();
+    }
+    symlink(
+        site.path("content/pages/a.md"),
+        site.path("content/pages/same.md"),
+    )
+    .unwrap();
+    site.builds("");
+    assert!(site.read("public/pages/same/index.html").contains("甲"));
+}
+
+#[test]
+fn an_unreadable_directory_is_reported() {
+    let site = Site::new();
+    let closed = site.path("content/notices");
+    fs::create_dir_all(&closed).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
+    let codes = site.codes("check");
+    let expected: &[&str] = if permissions_bind(&closed) {
+        &["unreadable content/notices"]
+    } else {
+        &[]
+    };
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o755)).unwrap();
+    assert_eq!(codes, expected);
+}
+
+#[test]
+fn schemas_are_json_and_unknown_kinds_suggest() {
+    let site = Site::new();
+    let schema: Value = serde_json::from_str(&site.run("schema notice").out).unwrap();
+    assert_eq!(schema["type"], "object");
+    assert!(schema["properties"]["issuer"].is_object());
+    let unknown = site.run("schema notcie");
+    assert_eq!((unknown.code, unknown.out.as_str()), (1, ""));
+    assert!(
+        unknown.err.contains("notice") && unknown.err.contains("是不是"),
+        "{}",
+        unknown.err
+    );
+}
+
+#[test]
+fn machines_are_told_the_summary_and_the_next_change() {
+    let site = Site::new();
+    let built = site.run("build --format json");
+    let summary = lines_of_json(&built.out).pop().unwrap();
+    assert_eq!(summary["summary"]["entries"], 1, "{built:?}");
+    assert_eq!(summary["summary"]["warnings"], 0, "{built:?}");
+    assert_eq!(
+        site.run("next-change --format json").out,
+        "{\"next_change\":null}\n"
+    );
+    site.write(
+        "content/pages/b.md",
+        &page("乙", "publish_at: 2026-10-20 08:00\n"),
+    );
+    assert_eq!(
+        site.run("next-change --format json").out,
+        "{\"next_change\":\"2026-10-20T08:00:00+08:00\"}\n"
+    );
+}
+
+#[test]
+fn languages_that_are_not_spoken_are_refused() {
+    let run = Site::new().run("check --lang fr");
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.err.contains("zh-CN, en"), "{}", run.err);
+}
