@@ -392,7 +392,7 @@ impl Config {
         });
     }
 
-    /// Kinds of `[check.stale_days]` and blocks of `[home]` that no declaration provides.
+    /// Kinds of `[check.stale_days]`, blocks of `[home]` and categories of `[quota]` that no declaration provides.
     pub fn unknown_kinds(&self, schema: &Schema, places: &Places) -> Vec<Diagnostic> {
         let kinds = || schema.kinds.keys().map(String::as_str);
         let stale = self.check.stale_days.keys();
@@ -409,7 +409,20 @@ impl Config {
                 let span = places.value(&format!("home.blocks.{position}"));
                 unknown_name(block, HOME_BLOCKS.iter().copied().chain(kinds())).at(span)
             });
-        stale.chain(blocks).collect()
+        let vocabulary = schema.vocabularies.get("school-category");
+        let terms = vocabulary.map_or(&[] as &[_], |vocabulary| &vocabulary.terms);
+        let categories = || terms.iter().map(|term| term.id.as_str());
+        let quotas = self.quota.schools.keys();
+        let quotas = quotas
+            .filter(|category| !categories().any(|known| known == *category))
+            .map(|category| {
+                let span = places.key(&format!("quota.schools.{category}"));
+                unknown_name(category, categories()).at(span)
+            });
+        // Only what the site wrote is reported: a vocabulary of its own may lack the categories of the defaults.
+        let is_default = self.quota.schools == Quota::default().schools;
+        let quotas = quotas.filter(|_| !is_default);
+        stale.chain(blocks).chain(quotas).collect()
     }
 
     /// Puts defaults in the place of values that were reported and that others rely on.

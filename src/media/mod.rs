@@ -1,5 +1,6 @@
 //! What files are: by extension, by their first bytes, by checksum. Knows no entries.
 
+pub mod frame;
 mod signature;
 mod svg;
 pub mod thumbnails;

@@ -513,9 +513,7 @@ impl Planner<'_> {
             form: form.to_owned(),
             media_type,
             sha256: attachment.sha256.as_deref().map(str::to_owned),
-            poster: video
-                .and_then(|path| self.catalog.files.poster(path))
-                .map(|poster| self.file_url(poster)),
+            poster: video.and_then(|path| self.poster(path)),
             captions: video.map(|path| self.tracks(path)).unwrap_or_default(),
         })
     }

@@ -71,6 +71,7 @@ impl Planner<'_> {
         let has_tags = output.terms && self.catalog.tags().next().is_some();
         let candidates = [
             (output.search, Route::Search, "page.search"),
+            (output.statistics, Route::Statistics, "page.statistics"),
             (!self.cities().is_empty(), Route::Cities, "page.cities"),
             (has_tags, Route::Tags, "page.tags"),
             (output.feeds, Route::Feed, "nav.feed"),

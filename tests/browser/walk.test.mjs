@@ -85,6 +85,36 @@ describe('a visitor', { timeout: hang }, () => {
     });
   });
 
+  it('finds a micro-lesson by the filters of the list, with scripts and without', async () => {
+    for (const javaScriptEnabled of [true, false]) {
+      await visit(browser, '/resources/', { javaScriptEnabled }, async (page) => {
+        const link = page.locator('a[data-facet=category]:visible', { hasText: '微课' }).first();
+        const count = Number.parseInt(await link.locator('.chip-count').innerText(), 10);
+        await link.click();
+        const shown = page.locator('.list-main .card, .list-main .row').filter({ visible: true });
+        await page.waitForFunction((count) => {
+          const entries = [...document.querySelectorAll('.list-main .card, .list-main .row')];
+          return entries.filter((entry) => entry.offsetParent !== null).length === count;
+        }, count);
+        assert.ok((await shown.allInnerTexts()).every((text) => text.includes('微课')));
+        assert.equal(new URL(page.url()).pathname === '/resources/', javaScriptEnabled);
+      });
+    }
+  });
+
+  it('switches to large print and finds it so on the next page', async () => {
+    await visit(browser, '/', {}, async (page) => {
+      const size = () => page.evaluate(() => Number.parseFloat(getComputedStyle(document.body).fontSize));
+      const before = await size();
+      await page.locator('[data-switch=size]').click();
+      const after = await size();
+      assert.ok(after > before * 1.15, `${before} px, then ${after} px`);
+      await page.goto(entries(paths, 'notices')[0]);
+      assert.equal(await size(), after);
+      assert.equal(await page.locator('[data-switch=size]').getAttribute('aria-pressed'), 'true');
+    });
+  });
+
   it('gets advice when nothing is found', async () => {
     await visit(browser, `/search/?q=${encodeURIComponent('鱻鱻鱻鱻')}`, {}, async (page) => {
       await page.waitForSelector('.search-advice li', { timeout: 30_000 });

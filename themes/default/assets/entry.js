@@ -44,7 +44,11 @@ async function share() {
 function showPdf(place) {
   const isWide = matchMedia('(min-width: 48em)').matches;
   const isOwn = new URL(place.dataset.pdf, location).origin === location.origin;
-  if (!isWide || !isOwn || !navigator.pdfViewerEnabled) return;
+  if (!isWide || !isOwn || !navigator.pdfViewerEnabled) return place.remove();
   const frame = Object.assign(document.createElement('iframe'), { src: place.dataset.pdf, title: place.dataset.title, loading: 'lazy' });
-  place.append(frame);
+  const folded = place.closest('.pdf-folded');
+  if (!folded) return place.append(frame);
+  // A file among others is loaded by whoever asks for it.
+  folded.hidden = false;
+  folded.addEventListener('toggle', () => place.append(frame), { once: true });
 }
