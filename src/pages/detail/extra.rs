@@ -457,7 +457,11 @@ fn seconds(text: &str) -> Option<u32> {
 /// `122.12°, 37.50°`: two decimals are about a kilometre, enough to find a school's quarter.
 fn coordinates(place: &Value) -> Option<String> {
     let degrees = |name: &str| place.get(name).and_then(Value::number);
-    Some(format!("{:.2}°, {:.2}°", degrees("longitude")?, degrees("latitude")?))
+    Some(format!(
+        "{:.2}°, {:.2}°",
+        degrees("longitude")?,
+        degrees("latitude")?
+    ))
 }
 
 fn question(record: &Value) -> QuestionView {
