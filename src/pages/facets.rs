@@ -50,28 +50,42 @@ struct Facet {
     postings: Vec<Posting>,
 }
 
+impl From<Facet> for FacetView {
+    fn from(facet: Facet) -> Self {
+        let values = facet.postings.into_iter().take(MOST_VALUES);
+        let value = |posting: Posting| FacetValue {
+            id: posting.id,
+            label: posting.label,
+            url: posting.url,
+            count: posting.positions.len(),
+        };
+        Self {
+            name: facet.name,
+            label: facet.label,
+            values: values.map(value).collect(),
+        }
+    }
+}
+
 /// Values of one facet that a page names; of units there may be hundreds, and those with most entries come first.
 const MOST_VALUES: usize = 60;
 
 impl Planner<'_> {
     /// The facets of a section's page.
     pub(super) fn facets(&self, kind: &Kind) -> Vec<FacetView> {
-        let facets = self.all_facets(kind).into_iter().map(|facet| FacetView {
-            name: facet.name,
-            label: facet.label,
-            values: facet
-                .postings
-                .into_iter()
-                .take(MOST_VALUES)
-                .map(|posting| FacetValue {
-                    id: posting.id,
-                    label: posting.label,
-                    url: posting.url,
-                    count: posting.positions.len(),
-                })
-                .collect(),
-        });
-        facets.collect()
+        self.all_facets(kind).map(FacetView::from).collect()
+    }
+
+    /// One facet of a section, if its entries differ in it.
+    pub(super) fn facet_named(&self, kind: &Kind, wanted: &str) -> Option<FacetView> {
+        let name = self.facet_names(kind).find(|name| *name == wanted)?;
+        self.facet(kind, name).map(FacetView::from)
+    }
+
+    /// The facet that divides a section first: its category as a rule.
+    pub(super) fn first_facet(&self, kind: &Kind) -> Option<FacetView> {
+        let mut names = self.facet_names(kind).filter(|name| *name != "year");
+        names.find_map(|name| self.facet(kind, name)).map(FacetView::from)
     }
 
     /// Whether a section's list can be narrowed.
@@ -88,7 +102,6 @@ impl Planner<'_> {
         let total = self.catalog.listed(&kind.id).len();
         let facets: BTreeMap<String, BTreeMap<String, Vec<usize>>> = self
             .all_facets(kind)
-            .into_iter()
             .map(|facet| {
                 let values = facet.postings.into_iter();
                 (
@@ -111,15 +124,20 @@ impl Planner<'_> {
         View::Text(file.to_string())
     }
 
-    fn all_facets(&self, kind: &Kind) -> Vec<Facet> {
-        let config = &self.catalog.site.config;
-        let names = kind.facets.iter().map(String::as_str);
-        let names = names.filter(|name| config.output.terms && *name != "year");
-        let year = (config.output.years && kind.dated).then_some("year");
-        let facets = names.chain(year).filter_map(|name| self.facet(kind, name));
-        facets.filter(|facet| facet.postings.len() > 1).collect()
+    fn all_facets<'k>(&'k self, kind: &'k Kind) -> impl Iterator<Item = Facet> + 'k {
+        self.facet_names(kind).filter_map(|name| self.facet(kind, name))
     }
 
+    /// The facets whose values have pages on this site.
+    fn facet_names<'k>(&self, kind: &'k Kind) -> impl Iterator<Item = &'k str> + use<'k> {
+        let output = &self.catalog.site.config.output;
+        let (has_terms, has_year) = (output.terms, output.years && kind.dated);
+        let names = kind.facets.iter().map(String::as_str);
+        let names = names.filter(move |name| has_terms && *name != "year");
+        names.chain(has_year.then_some("year"))
+    }
+
+    /// A facet; nothing when the entries have one value of it or none.
     fn facet(&self, kind: &Kind, name: &str) -> Option<Facet> {
         let field = kind.field(name);
         let label = match (name, field) {
@@ -156,7 +174,7 @@ impl Planner<'_> {
             field.and_then(|field| field.vocabulary.as_deref()),
             name,
         );
-        Some(Facet {
+        (postings.len() > 1).then(|| Facet {
             name: name.to_owned(),
             label: label.to_owned(),
             postings,

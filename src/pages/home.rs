@@ -163,8 +163,7 @@ impl Planner<'_> {
     /// The categories of resources: what most visitors look for, in one step.
     fn topics(&self) -> Vec<FacetValue> {
         let kind = self.catalog.site.schema.kinds.get("resource");
-        let facets = kind.map_or_else(Vec::new, |kind| self.facets(kind));
-        let category = facets.into_iter().find(|facet| facet.name == "category");
+        let category = kind.and_then(|kind| self.facet_named(kind, "category"));
         category.map_or_else(Vec::new, |facet| facet.values)
     }
 

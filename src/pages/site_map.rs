@@ -37,15 +37,10 @@ impl Planner<'_> {
         let title = self.texts.get("page.site_map").to_owned();
         let kinds = self.catalog.site.schema.sections().into_iter();
         let filled = kinds.filter(|kind| kind.id != "page" && !self.catalog.listed(&kind.id).is_empty());
-        let sections = filled.map(|kind| {
-            let mut facets = self.facets(kind);
-            let years = facets.iter().position(|facet| facet.name == "year");
-            let years = years.map(|at| facets.remove(at));
-            SectionView {
-                section: self.counted(kind),
-                parts: facets.into_iter().next(),
-                years,
-            }
+        let sections = filled.map(|kind| SectionView {
+            section: self.counted(kind),
+            parts: self.first_facet(kind),
+            years: self.facet_named(kind, "year"),
         });
         let cities = self.cities().into_iter();
         let page = SiteMapView {

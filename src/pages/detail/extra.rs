@@ -46,6 +46,8 @@ pub struct ExtraView {
     pub calendar: Option<String>,
     /// Cities on the schematic map, the school's marked.
     pub cities: Vec<CityTile>,
+    /// Longitude and latitude of a school, in degrees.
+    pub coordinates: Option<String>,
     /// What a school or group has contributed in the newest school year, and owes.
     pub standing: Option<StandingView>,
 }
@@ -200,6 +202,7 @@ impl Planner<'_> {
             picture: picture("banner", "banner_alt").or_else(|| picture("photo", "photo_alt")),
             accent: entry.text("accent").map(str::to_owned),
             standing: self.standing(ix),
+            coordinates: entry.get("map_place").and_then(coordinates),
             cities: match &*entry.id.kind {
                 "school" => self.city_tiles(self.catalog.city_of(ix)),
                 _ => Vec::new(),
@@ -449,6 +452,16 @@ fn seconds(text: &str) -> Option<u32> {
         seconds = seconds.checked_mul(60)?.checked_add(part.trim().parse().ok()?)?;
     }
     Some(seconds)
+}
+
+/// `122.12°, 37.50°`: two decimals are about a kilometre, enough to find a school's quarter.
+fn coordinates(place: &Value) -> Option<String> {
+    let degrees = |name: &str| place.get(name).and_then(Value::number);
+    Some(format!(
+        "{:.2}°, {:.2}°",
+        degrees("longitude")?,
+        degrees("latitude")?
+    ))
 }
 
 fn question(record: &Value) -> QuestionView {

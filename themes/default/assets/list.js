@@ -8,6 +8,7 @@
   const clear = list.querySelector('.list-clear');
   const sort = list.querySelector('.list-sort select');
   const pager = list.querySelector('.pager');
+  const toFacets = list.querySelector('.to-facets');
   const links = [...list.querySelectorAll('a[data-facet]')];
   const names = new Set(links.map(link => link.dataset.facet));
   const own = [...box.children];
@@ -167,6 +168,8 @@
     if (!ids.delete(value)) ids.add(value);
     if (ids.size) chosen.set(facet, ids); else chosen.delete(facet);
     update();
+    // On a phone the values stand below the list: back to what they leave.
+    if (toFacets?.offsetParent) list.scrollIntoView();
   });
   clear.addEventListener('click', () => {
     chosen = new Map();
