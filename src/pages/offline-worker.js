@@ -64,8 +64,7 @@ async function keep(name, address, response) {
   // All of it before the old one goes: the network may end in the middle.
   const body = await response.blob(), type = response.headers.get('Content-Type');
   const cache = await caches.open(name);
-  // Put again, so that what was used last is last to go.
-  await cache.delete(address);
+  // What is put again stands behind the others: what was used last is last to go.
   await cache.put(address, new Response(body, { headers: type ? { 'Content-Type': type } : {} }));
   const keys = await cache.keys();
   await Promise.all(keys.slice(0, Math.max(0, keys.length - MOST[name])).map(key => cache.delete(key)));
