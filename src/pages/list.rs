@@ -489,9 +489,8 @@ impl Planner<'_> {
                     Destination::File(file) => Some(file),
                     _ => None,
                 });
-        let size = beside
-            .and_then(|path| self.catalog.files.used(path))
-            .map(|file| file.stamp.size);
+        let used = beside.and_then(|path| self.catalog.files.used(path));
+        let size = used.map(|file| file.stamp.size);
         let size = size.or(attachment.size);
         let name = attachment.path.as_deref().unwrap_or(&attachment.name);
         let media_type = attachment
@@ -512,7 +511,11 @@ impl Planner<'_> {
             size_text: size.map(size_text).unwrap_or_default(),
             form: form.to_owned(),
             media_type,
-            sha256: attachment.sha256.as_deref().map(str::to_owned),
+            sha256: attachment
+                .sha256
+                .as_deref()
+                .map(str::to_owned)
+                .or_else(|| used?.probe.sha256.clone()),
             poster: video.and_then(|path| self.poster(path)),
             captions: video.map(|path| self.tracks(path)).unwrap_or_default(),
         })
