@@ -15,13 +15,14 @@ addEventListener('fetch', event => {
   const path = url.pathname.slice(scope.length);
   if (path.startsWith('assets/')) event.respondWith(asset(request));
   else if (path.startsWith('search/') && path.endsWith('.bin')) event.respondWith(searched(request));
-  else if (request.mode === 'navigate') event.respondWith(page(request));
+  else if (request.mode === 'navigate') event.respondWith(page(request, event));
 });
 
-async function page(request) {
+async function page(request, event) {
   try {
     const response = await fetch(request);
-    if (response.ok && !response.redirected) await keep(PAGES, plain(request.url), response.clone());
+    // The reader need not wait until it is kept; what cannot be kept is read all the same.
+    if (response.ok && !response.redirected) event.waitUntil(keep(PAGES, plain(request.url), response.clone()).catch(() => {}));
     return response;
   } catch {
     return await (await caches.open(PAGES)).match(plain(request.url)) ?? absent();
@@ -60,10 +61,11 @@ function plain(address) {
 }
 
 async function keep(name, address, response) {
+  // All of it before the old one goes: the network may end in the middle.
+  const body = await response.blob(), type = response.headers.get('Content-Type');
   const cache = await caches.open(name);
-  // Put again, so that what was used last is last to go.
-  await cache.delete(address);
-  await cache.put(address, response);
+  // What is put again stands behind the others: what was used last is last to go.
+  await cache.put(address, new Response(body, { headers: type ? { 'Content-Type': type } : {} }));
   const keys = await cache.keys();
   await Promise.all(keys.slice(0, Math.max(0, keys.length - MOST[name])).map(key => cache.delete(key)));
 }

@@ -7,7 +7,8 @@ if ('serviceWorker' in navigator) {
       await navigator.serviceWorker.register(worker);
       const { active } = await navigator.serviceWorker.ready;
       const loaded = performance.getEntriesByType('resource').map(entry => entry.name).filter(name => new URL(name).pathname.includes('/assets/'));
-      active.postMessage({ keep: [location.href, ...loaded] });
+      // The page last: once it is kept, so is what it needs.
+      active.postMessage({ keep: [...loaded, location.href] });
     } catch { /* Where workers are not allowed, pages are read with a network only. */ }
   });
 }
