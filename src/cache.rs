@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::content::Entry;
 use crate::diag::Diagnostic;
+use crate::history::Commits;
 use crate::media;
 use crate::world::Stamp;
 
@@ -132,6 +133,8 @@ pub struct Cache {
     pub outputs: BTreeMap<PathBuf, OutputState>,
     /// Hash of the paths and bytes of all content files.
     pub sources_key: Hash,
+    /// Commits that touched the content, where pages show its history.
+    pub commits: Option<Commits>,
     /// Stamps of files that changed at this instant (nanoseconds since 1970) or later cannot be trusted: another
     /// change within the same tick of the clock would look the same.
     pub trusted_before: i64,

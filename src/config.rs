@@ -32,8 +32,12 @@ pub struct Config {
     pub check: Check,
     /// Lists of entries.
     pub lists: Lists,
+    /// What units owe.
+    pub quota: Quota,
     /// The main menu.
     pub menu: Menu,
+    /// The home page.
+    pub home: Home,
     /// Which kinds of output are written.
     pub output: Output,
     /// Who reviews what is submitted: read by the intake server alone.
@@ -64,6 +68,8 @@ pub struct Site {
     pub publisher: String,
     /// Mail address for problems; shown on every page.
     pub contact: String,
+    /// Address of the form for problems of a page; empty: they go to `contact`.
+    pub report: String,
 }
 
 impl Default for Site {
@@ -80,6 +86,7 @@ impl Default for Site {
             accent: String::new(),
             publisher: String::new(),
             contact: String::new(),
+            report: String::new(),
         }
     }
 }
@@ -164,6 +171,32 @@ impl Default for Lists {
     }
 }
 
+/// `[quota]`: items that units publish in a school year (from September), by the notice of 2020 on the platform.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Quota {
+    /// Of schools, by term of `school-category`.
+    pub schools: BTreeMap<String, u32>,
+    /// Of schools of other categories.
+    pub other_schools: u32,
+    /// Of groups.
+    pub groups: u32,
+}
+
+impl Default for Quota {
+    fn default() -> Self {
+        let large = ["technician-college", "senior"];
+        Self {
+            schools: large
+                .into_iter()
+                .map(|category| (category.to_owned(), 8))
+                .collect(),
+            other_schools: 4,
+            groups: 5,
+        }
+    }
+}
+
 /// `[menu]`
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
@@ -172,14 +205,71 @@ pub struct Menu {
     pub items: Vec<MenuItem>,
 }
 
-/// An item of the menu.
+/// An item of the menu: a link, or a group of links.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct MenuItem {
     /// What it says.
     pub label: String,
+    /// Where it leads: a path of the site or an address. Empty for a group.
+    #[serde(default)]
+    pub url: String,
+    /// The links of a group.
+    #[serde(default)]
+    pub items: Vec<SiteLink>,
+}
+
+/// A link that the settings name.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct SiteLink {
+    /// What it says.
+    pub label: String,
     /// Where it leads: a path of the site or an address.
     pub url: String,
+}
+
+/// Blocks of the home page that are no section, in the order in which a site without settings has them all.
+pub const HOME_BLOCKS: &[&str] = &["search", "calls", "featured", "cities", "counts", "links"];
+/// The blocks of a home page whose site does not say otherwise.
+const USUAL_BLOCKS: &[&str] = &[
+    "search", "notice", "news", "calls", "featured", "resource", "cities", "counts", "showcase", "magazine",
+    "links",
+];
+
+/// `[home]`
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Home {
+    /// Blocks in their order: a kind's id for its newest entries, or one of [`HOME_BLOCKS`].
+    pub blocks: Vec<String>,
+    /// Entries, `kind/name`, that stand out; without any, the newest courses and micro-lessons.
+    pub featured: Vec<String>,
+    /// Quick ways for each audience; without any, ways to the sections that it uses.
+    pub audiences: Vec<Audience>,
+    /// Links to other sites.
+    pub links: Vec<SiteLink>,
+}
+
+impl Default for Home {
+    fn default() -> Self {
+        Self {
+            blocks: USUAL_BLOCKS.iter().map(ToString::to_string).collect(),
+            featured: Vec::new(),
+            audiences: Vec::new(),
+            links: Vec::new(),
+        }
+    }
+}
+
+/// Whom the home page offers quick ways, and which.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Audience {
+    /// Who.
+    pub label: String,
+    /// The ways.
+    pub links: Vec<SiteLink>,
 }
 
 /// `[output]`: kinds of files that can be switched off.
@@ -198,6 +288,12 @@ pub struct Output {
     pub search: bool,
     pub highlight: bool,
     pub server_snippets: bool,
+    /// Versions of entries, from the git repository that the site lies in.
+    pub history: bool,
+    /// Pages that were read stay readable without a network.
+    pub offline: bool,
+    /// Numbers of entries by unit, city, year and kind.
+    pub statistics: bool,
 }
 
 impl Default for Output {
@@ -214,6 +310,9 @@ impl Default for Output {
             search: true,
             highlight: true,
             server_snippets: true,
+            history: false,
+            offline: false,
+            statistics: true,
         }
     }
 }
@@ -286,6 +385,7 @@ impl Config {
         let Some((mut config, places)) = parsed else {
             return without(diagnostics);
         };
+        diagnostics.extend(config.items_without_url(&places, &diagnostics));
         diagnostics.extend(config.problems(&places));
         config.mend();
         if config.lacks_theme(world) {
@@ -314,6 +414,16 @@ impl Config {
         after_scheme.find('/').map_or("", |slash| &after_scheme[slash..])
     }
 
+    /// Every link of the menu and the home page: what it says, and where it leads.
+    pub fn links(&self) -> impl Iterator<Item = (&str, &str)> {
+        let own = self.menu.items.iter().filter(|item| item.items.is_empty());
+        let own = own.map(|item| (item.label.as_str(), item.url.as_str()));
+        let groups = self.menu.items.iter().flat_map(|item| &item.items);
+        let ways = self.home.audiences.iter().flat_map(|audience| &audience.links);
+        let named = groups.chain(ways).chain(&self.home.links);
+        own.chain(named.map(|link| (link.label.as_str(), link.url.as_str())))
+    }
+
     /// Changes severities to what the site asked for and drops what it ignores.
     pub fn judge(&self, diagnostics: &mut Vec<Diagnostic>) {
         diagnostics.retain_mut(|diagnostic| match self.check.levels.get(&diagnostic.code) {
@@ -330,26 +440,37 @@ impl Config {
         });
     }
 
-    /// Kinds of `[check.stale_days]` that no declaration provides.
+    /// Kinds of `[check.stale_days]`, blocks of `[home]` and categories of `[quota]` that no declaration provides.
     pub fn unknown_kinds(&self, schema: &Schema, places: &Places) -> Vec<Diagnostic> {
-        let unknown = self
-            .check
-            .stale_days
-            .keys()
-            .filter(|kind| !schema.kinds.contains_key(*kind));
-        let known = || schema.kinds.keys().map(String::as_str);
-        let diagnostic = |kind: &String| {
-            let span = places.key(&format!("check.stale_days.{kind}"));
-            let diagnostic = Diagnostic::new(Code::UnknownSetting)
-                .in_file(&Arc::from(SETTINGS))
-                .at(span)
-                .with("key", kind);
-            match nearest(kind, known()) {
-                Some(suggestion) => diagnostic.suggest(Some(suggestion)),
-                None => diagnostic.with("known", known().collect::<Vec<_>>().join(" ")),
-            }
-        };
-        unknown.map(diagnostic).collect()
+        let kinds = || schema.kinds.keys().map(String::as_str);
+        let stale = self.check.stale_days.keys();
+        let stale = stale
+            .filter(|kind| !schema.kinds.contains_key(*kind))
+            .map(|kind| {
+                let span = places.key(&format!("check.stale_days.{kind}"));
+                unknown_name(kind, kinds()).at(span)
+            });
+        let blocks = self.home.blocks.iter().enumerate();
+        let blocks = blocks
+            .filter(|(_, block)| !schema.kinds.contains_key(*block) && !HOME_BLOCKS.contains(&&***block))
+            .map(|(position, block)| {
+                let span = places.value(&format!("home.blocks.{position}"));
+                unknown_name(block, HOME_BLOCKS.iter().copied().chain(kinds())).at(span)
+            });
+        let vocabulary = schema.vocabularies.get("school-category");
+        let terms = vocabulary.map_or(&[] as &[_], |vocabulary| &vocabulary.terms);
+        let categories = || terms.iter().map(|term| term.id.as_str());
+        let quotas = self.quota.schools.keys();
+        let quotas = quotas
+            .filter(|category| !categories().any(|known| known == *category))
+            .map(|category| {
+                let span = places.key(&format!("quota.schools.{category}"));
+                unknown_name(category, categories()).at(span)
+            });
+        // Only what the site wrote is reported: a vocabulary of its own may lack the categories of the defaults.
+        let is_default = self.quota.schools == Quota::default().schools;
+        let quotas = quotas.filter(|_| !is_default);
+        stale.chain(blocks).chain(quotas).collect()
     }
 
     /// Puts defaults in the place of values that were reported and that others rely on.
@@ -431,6 +552,12 @@ impl Config {
                 &site.timezone,
                 "Asia/Shanghai",
             ),
+            wrong(
+                "site.report",
+                !site.report.is_empty() && !is_web_address(&site.report),
+                &site.report,
+                "https://",
+            ),
             wrong("site.theme", self.has_wrong_theme(), &site.theme, "themes/<name>"),
             wrong(
                 "site.accent",
@@ -460,4 +587,42 @@ impl Config {
         ];
         found.into_iter().flatten().collect()
     }
+
+    /// Items of the menu that are neither links nor groups. An item in which something was reported and left out is not
+    /// reported again.
+    fn items_without_url(&self, places: &Places, reported: &[Diagnostic]) -> Vec<Diagnostic> {
+        let items = self.menu.items.iter().enumerate();
+        let empty = items.filter(|(_, item)| item.url.is_empty() && item.items.is_empty());
+        let diagnostics = empty.filter_map(|(position, _)| {
+            let item = places.value(&format!("menu.items.{position}"));
+            let mut spans = reported.iter().filter_map(|diagnostic| diagnostic.span.as_ref());
+            let is_known = spans.any(|span| item.contains(&span.start));
+            (!is_known).then(|| {
+                Diagnostic::new(Code::MissingSetting)
+                    .in_file(&Arc::from(SETTINGS))
+                    .at(item)
+                    .with("key", "url")
+            })
+        });
+        diagnostics.collect()
+    }
+}
+
+/// That the settings name something that is not there, with its nearest neighbour.
+fn unknown_name<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
+    let diagnostic = Diagnostic::new(Code::UnknownSetting)
+        .in_file(&Arc::from(SETTINGS))
+        .with("key", name);
+    match nearest(name, known.clone()) {
+        Some(suggestion) => diagnostic.suggest(Some(suggestion)),
+        None => diagnostic.with("known", known.collect::<Vec<_>>().join(" ")),
+    }
+}
+
+/// Whether pages may link to it: an address with a scheme that browsers open without running anything.
+fn is_web_address(url: &str) -> bool {
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.contains([' ', '"', '<', '>', '\\']))
 }

@@ -26,6 +26,7 @@
 //! | [`markdown`] | a body to facts and to HTML, as pure functions | files, entries, URLs: links come back resolved |
 //! | [`media`] | what a file is: type, size in pixels, checksum, whether it is safe | entries that use it |
 //! | [`catalog`] | what entries mean together: references, lists, units, schedule. Never changes once built | URLs, markup, bodies |
+//! | [`history`] | versions of files, from what git prints | git itself, entries |
 //! | [`pages`] | which pages exist, their URLs, and what each shows | markup, files, the disk |
 //! | [`render`] | how a view looks: theme, templates, Atom, sitemaps | the catalog, and what is on other pages |
 //! | [`search`] | the search index, as a function of documents | entries, pages, Markdown, the disk |
@@ -61,6 +62,7 @@ pub mod cli;
 pub mod config;
 pub mod content;
 pub mod diag;
+pub mod history;
 pub mod markdown;
 pub mod media;
 pub mod output;

@@ -139,3 +139,50 @@ fn copies_of_pictures_are_made_once() {
     build_again(root);
     assert_eq!(tree(&root.join("public")), clean(root));
 }
+
+/// Posters that the page of an entry with a video names.
+fn posters(root: &Path) -> Vec<String> {
+    let page = fs::read_to_string(root.join("public/news/a/index.html")).unwrap();
+    let parts = page.split(" poster=\"").skip(1);
+    parts
+        .map(|part| part.split('"').next().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn a_video_without_a_poster_gets_a_frame_of_it_where_that_is_possible() {
+    let site = tempfile::tempdir().unwrap();
+    let root = site.path();
+    write(root, "site.toml", "");
+    let text = "---\ntitle: 甲\ndate: 2026-09-01\n---\n\n![示例](clip.mp4)\n\n![坏的](broken.mp4)\n";
+    write(root, "content/news/a.md", text);
+    let video = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/content/resources/cnc-milling-01-coordinates.mp4"
+    );
+    fs::copy(video, root.join("content/news/clip.mp4")).unwrap();
+    let broken = &fs::read(video).unwrap()[..64];
+    fs::write(root.join("content/news/broken.mp4"), broken).unwrap();
+    for _ in 0..2 {
+        build_again(root);
+        let posters = posters(root);
+        assert_eq!(
+            posters.len(),
+            usize::from(jixia::media::frame::is_possible()),
+            "{posters:?}"
+        );
+        for poster in posters {
+            let bytes = fs::read(root.join(format!("public{poster}"))).unwrap();
+            assert!(bytes.starts_with(b"RIFF"), "{poster}");
+        }
+    }
+    // A picture beside it is the author's choice.
+    write_picture(root, 600, 1);
+    fs::rename(
+        root.join("content/news/photo.png"),
+        root.join("content/news/clip.png"),
+    )
+    .unwrap();
+    build_again(root);
+    assert_eq!(posters(root), ["/news/clip.png"]);
+}

@@ -10,6 +10,7 @@ use super::{Options, Outcome, Progress, build};
 use crate::cache::{self, Cache, Hash, Lock, OutputState, hash};
 use crate::config::{Config, SETTINGS};
 use crate::diag::Diagnostic;
+use crate::history::Commits;
 use crate::output::{self, Changes};
 use crate::render::Theme;
 use crate::world::{Disk, File, Glance, Stamp, World};
@@ -33,6 +34,9 @@ struct Last {
     diagnostics: Vec<Diagnostic>,
     entries: usize,
     pages: usize,
+    /// Whether pages show the history of entries, and of what commits.
+    history: bool,
+    commits: Option<Commits>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -122,6 +126,8 @@ impl Last {
             diagnostics: outcome.diagnostics.clone(),
             entries: outcome.entries,
             pages: outcome.pages,
+            history: config.output.history,
+            commits: cache.commits.as_ref().map(Commits::without_changes),
             out,
         })
     }
@@ -139,6 +145,7 @@ impl Last {
         let holds = is_same_task
             && super::is_between(&self.state, world)
             && self.has_same_inputs(world)
+            && self.has_same_history(world)
             && self
                 .blobs
                 .iter()
@@ -151,6 +158,12 @@ impl Last {
             pages: self.pages,
             changes: Some(Changes::default()),
         })
+    }
+
+    /// Asks for the state of the repository alone: what is known of it counts as everything.
+    fn has_same_history(&self, world: &Glance<'_>) -> bool {
+        let now = || world.commits(self.commits.as_ref());
+        !self.history || now().as_ref().map(Commits::state) == self.commits.as_ref().map(Commits::state)
     }
 
     fn has_same_inputs(&self, world: &Glance<'_>) -> bool {

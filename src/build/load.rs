@@ -39,12 +39,21 @@ pub(super) fn load_with(
     diagnostics.extend(wrong);
     diagnostics.extend(config.unknown_kinds(&schema, &places));
     let zone = config.zone();
+    cache.commits = config
+        .output
+        .history
+        .then(|| world.commits(cache.commits.as_ref()))
+        .flatten();
+    if config.output.history && cache.commits.is_none() {
+        diagnostics.push(Diagnostic::new(Code::NoHistory).in_file(&Arc::from(crate::config::SETTINGS)));
+    }
     let site = Arc::new(Site {
         config,
         schema,
         zone,
         now: world.now(),
         drafts: options.drafts,
+        history: cache.commits.as_ref().map(|commits| Arc::new(commits.history())),
     });
     let store = format!("{}/", site.config.store.blobs.trim_end_matches('/'));
     let files: Vec<File> = listing

@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use crate::cache::{Cache, Hash, OutputState, hash};
 use crate::catalog::{Catalog, Ix, Site, Status};
 use crate::diag::{self, Diagnostic};
+use crate::history::Commits;
 use crate::media::thumbnails::Store;
 use crate::output::{Changes, Output};
 use crate::pages::{Planner, SharedCard, Texts, plan};
@@ -220,11 +221,12 @@ fn facts(loaded: &Loaded, options: Options, cache: &Cache) -> Hash {
         .collect();
     let blobs: Vec<_> = loaded.catalog.files.blobs().collect();
     let switches = (options.drafts, options.precompress, options.strict);
+    let commits = cache.commits.as_ref().map(Commits::state);
     let parts = (
         meanings,
         files,
         blobs,
-        switches,
+        (switches, commits),
         &site.config,
         site.schema.fingerprint,
         loaded.theme.fingerprint(),

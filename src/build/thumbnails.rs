@@ -10,6 +10,7 @@ use crate::cache::{Cache, Hash, hash};
 use crate::catalog::FileUse;
 use crate::diag::Diagnostic;
 use crate::media::thumbnails::{REVISION, Renditions, Store, Thumbnail, pixels};
+use crate::media::{self, frame};
 use crate::output::Output;
 use crate::pages::Route;
 use crate::world::World;
@@ -17,14 +18,21 @@ use crate::world::World;
 /// Of pixels that are decoded at the same time: with what decoders need besides, about a gigabyte.
 const MOST_AT_ONCE: u64 = 120_000_000;
 
+/// A video counts as so many pixels: another program decodes some of its frames.
+const VIDEO: u64 = MOST_AT_ONCE / 2;
+
 /// Finds out which smaller copies each picture has, making those that no build has made. What the cache knows of
 /// unchanged pictures is not looked at again.
 pub(super) fn prepare(world: &dyn World, loaded: &mut Loaded, cache: &mut Cache, store: &Store) {
     let files = &mut loaded.catalog.files;
+    let size = |path: &str, file: &FileUse| {
+        let needs_poster = media::is_video(path) && files.poster(path).is_none();
+        let pixels = pixels(path, &file.probe).filter(|_| file.is_shown);
+        needs_poster.then_some(VIDEO).or(pixels)
+    };
     let pictures: Vec<(Arc<str>, FileUse, u64)> = files
         .iter_used()
-        .filter(|(_, file)| file.is_shown)
-        .filter_map(|(path, file)| Some((Arc::clone(path), file.clone(), pixels(path, &file.probe)?)))
+        .filter_map(|(path, file)| Some((Arc::clone(path), file.clone(), size(path, file)?)))
         .collect();
     for batch in batches(&pictures) {
         let found: Vec<Renditions> = batch
@@ -55,7 +63,12 @@ fn batches(pictures: &[(Arc<str>, FileUse, u64)]) -> Vec<&[(Arc<str>, FileUse, u
 }
 
 fn renditions(world: &dyn World, cache: &Cache, store: &Store, path: &str, file: &FileUse) -> Renditions {
+    let is_video = media::is_video(path);
+    // A video without a poster is tried again once there is a program that can take one.
+    let is_final =
+        |renditions: &Renditions| !is_video || !renditions.widths.is_empty() || !frame::is_possible();
     let known = cache.media.renditions(path);
+    let known = known.filter(|(_, renditions)| is_final(renditions));
     if let Some((stamp, renditions)) = known
         && cache.trusts(*stamp, file.stamp)
     {
@@ -68,7 +81,7 @@ fn renditions(world: &dyn World, cache: &Cache, store: &Store, path: &str, file:
     let source = hash(&bytes);
     match known {
         Some((_, renditions)) if renditions.source == source => renditions.clone(),
-        _ => store.renditions(source, &bytes),
+        _ => store.renditions(source, path, &bytes),
     }
 }
 
@@ -119,7 +132,7 @@ impl Work<'_> {
     fn made(&self, path: &str, source: Hash) -> Vec<Thumbnail> {
         let again = || {
             let bytes = self.world.read(path).ok()?;
-            Some(self.thumbnails.get_or_make(hash(&bytes), &bytes))
+            Some(self.thumbnails.get_or_make(hash(&bytes), path, &bytes))
         };
         self.thumbnails.get(source).or_else(again).unwrap_or_default()
     }

@@ -18,7 +18,7 @@ use crate::markdown;
 use crate::media::thumbnails::Store;
 use crate::output::{self, Changes, Output, Put};
 use crate::pages::{Page, Route, Texts, View};
-use crate::render::{Assets, Renderer, Templates, asset_urls};
+use crate::render::{Accents, Assets, Renderer, Templates, asset_urls};
 use crate::source;
 use crate::world::World;
 
@@ -107,7 +107,7 @@ pub(super) struct Done {
 
 /// Parses the theme's templates and names its assets.
 pub(super) fn renderer(loaded: &Loaded) -> Result<(Renderer, Assets), Vec<Diagnostic>> {
-    let assets = Assets::new(&loaded.theme);
+    let assets = Assets::new(&loaded.theme, &accents(&loaded.catalog));
     let urls = asset_urls(&assets, loaded.site().config.base_path());
     let chrome = loaded.planner().chrome();
     let templates =
@@ -119,6 +119,16 @@ pub(super) fn renderer(loaded: &Loaded) -> Result<(Renderer, Assets), Vec<Diagno
         Ok((Renderer::new(templates, texts), assets))
     } else {
         Err(missing)
+    }
+}
+
+/// The colours that the site and its schools chose.
+fn accents(catalog: &Catalog) -> Accents {
+    let schools = catalog.listed("school").iter();
+    let chosen = schools.filter_map(|ix| catalog.entry(*ix).text("accent"));
+    Accents {
+        site: catalog.site.config.site.accent.clone(),
+        schools: chosen.map(str::to_owned).collect(),
     }
 }
 

@@ -9,6 +9,9 @@ use super::{Catalog, Destination, Ix, Status};
 use crate::content::{Entry, Id, Level, Value};
 use crate::diag::{Code, Diagnostic};
 
+/// Kinds whose sections are registers, which people want as a table.
+const REGISTERS: &[&str] = &["project", "platform", "school"];
+
 impl Catalog {
     /// Whether a kind's section has a page: entries, or a place in the menu, which must never lead nowhere.
     pub fn has_section(&self, kind: &str) -> bool {
@@ -22,11 +25,11 @@ impl Catalog {
 
     /// Finds the sections and cities that have pages.
     pub(super) fn find_places(&mut self) {
-        let menu = &self.site.config.menu.items;
+        let config = &self.site.config;
         let kinds = self.site.schema.kinds.values();
         let in_menu = kinds.filter(|kind| {
-            let mut items = menu.iter();
-            !kind.section.is_empty() && items.any(|item| item.url.trim_matches('/') == kind.section)
+            let mut links = config.links();
+            !kind.section.is_empty() && links.any(|(_, url)| url.trim_matches('/') == kind.section)
         });
         let mut sections: std::collections::BTreeSet<Box<str>> =
             in_menu.map(|kind| Box::from(kind.id.as_str())).collect();
@@ -95,6 +98,8 @@ impl Catalog {
             ["units", unit, "feed.xml"] => output.feeds && self.is_dated(self.of_unit(unit)),
             ["tags" | "terms", rest @ ..] => output.terms && self.has_word_page(parts[0], rest),
             ["search"] => output.search,
+            ["site-map"] => true,
+            ["statistics"] => output.statistics,
             ["opensearch.xml"] => output.search && output.opensearch,
             ["feed.xml"] => output.feeds,
             ["calendar.ics"] => output.calendar,
@@ -118,6 +123,7 @@ impl Catalog {
         match rest {
             [] => self.has_section(kind),
             ["feed.xml"] => output.feeds && is_dated && self.is_dated(entries),
+            [name] if *name == format!("{kind}.csv") => self.has_register(kind),
             ["page", number] => self.has_number(entries, number),
             ["year", year] => {
                 let mut dates = entries.iter().filter_map(|ix| self.entry(*ix).date);
@@ -125,6 +131,11 @@ impl Catalog {
             }
             _ => false,
         }
+    }
+
+    /// Whether a section offers its entries as a table to download.
+    pub fn has_register(&self, kind: &str) -> bool {
+        self.site.config.output.api && REGISTERS.contains(&kind) && !self.listed(kind).is_empty()
     }
 
     fn has_word_page(&self, first: &str, rest: &[&str]) -> bool {
@@ -207,30 +218,44 @@ impl Catalog {
             .any(|(ix, entry)| self.status(ix) == Status::Hidden && makes(entry))
     }
 
-    /// Reports items of the menu that lead nowhere.
+    /// Reports links of the menu and the home page that lead nowhere, and featured entries that are not there.
     pub(super) fn check_menu(&self) -> Vec<Diagnostic> {
-        let items = self.site.config.menu.items.iter();
-        let dead = items.filter(|item| {
-            let path = item.url.split(['#', '?']).next().unwrap_or_default();
-            let Some(inside) = path.strip_prefix('/') else {
-                return false;
-            };
-            match self.page(&percent_decode_str(inside).decode_utf8_lossy(), None) {
-                Destination::Entry(ix, _) => self.status(ix) == Status::Hidden,
-                Destination::Page(path) => !self.has_page(&path),
-                _ => {
-                    let file = format!("content/{inside}");
-                    let mut aliases = self.entries.iter().flat_map(|entry| &entry.aliases);
-                    self.files.used(&file).is_none()
-                        && !aliases.any(|(alias, _)| alias.trim_matches('/') == inside.trim_matches('/'))
-                }
-            }
-        });
-        let diagnostics = dead.map(|item| {
+        let config = &self.site.config;
+        let dead = config.links().filter(|(_, url)| self.leads_nowhere(url));
+        let featured = config.home.featured.iter().map(String::as_str);
+        let lost = featured.filter(|id| self.featured(id).is_none());
+        let diagnostics = dead.chain(lost.map(|id| (id, id))).map(|(label, target)| {
             let diagnostic = Diagnostic::new(Code::MenuLink).in_file(&Arc::from(crate::config::SETTINGS));
-            diagnostic.with("label", &item.label).with("target", &item.url)
+            diagnostic.with("label", label).with("target", target)
         });
         diagnostics.collect()
+    }
+
+    /// The listed entry that a site features by `kind/name`.
+    pub fn featured(&self, id: &str) -> Option<Ix> {
+        let (kind, name) = id.split_once('/')?;
+        let ix = self.find(&Id {
+            kind: kind.into(),
+            name: name.into(),
+        })?;
+        (self.status(ix) == Status::Listed).then_some(ix)
+    }
+
+    fn leads_nowhere(&self, url: &str) -> bool {
+        let path = url.split(['#', '?']).next().unwrap_or_default();
+        let Some(inside) = path.strip_prefix('/') else {
+            return false;
+        };
+        match self.page(&percent_decode_str(inside).decode_utf8_lossy(), None) {
+            Destination::Entry(ix, _) => self.status(ix) == Status::Hidden,
+            Destination::Page(path) => !self.has_page(&path),
+            _ => {
+                let file = format!("content/{inside}");
+                let mut aliases = self.entries.iter().flat_map(|entry| &entry.aliases);
+                self.files.used(&file).is_none()
+                    && !aliases.any(|(alias, _)| alias.trim_matches('/') == inside.trim_matches('/'))
+            }
+        }
     }
 }
 

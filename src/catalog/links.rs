@@ -42,8 +42,10 @@ const OTHER_PAGES: &[&str] = &[
     "opensearch.xml",
     "robots.txt",
     "search",
+    "site-map",
     "sitemap",
     "sitemap.xml",
+    "statistics",
     "tags",
     "terms",
     "units",
@@ -108,6 +110,9 @@ impl Catalog {
         };
         let name = rest.trim_end_matches('/');
         if name.is_empty() || name.starts_with("page/") || name.starts_with("year/") || name == "feed.xml" {
+            return whole();
+        }
+        if name.strip_suffix(".csv") == Some(&kind.id) {
             return whole();
         }
         let id = |kind: &str| {

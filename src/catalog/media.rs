@@ -41,6 +41,8 @@ struct Mention {
     span: Span,
     /// Whether it stands there, or anywhere else, as a picture to show.
     is_shown: bool,
+    /// Whether a page offers it for download, and so tells its checksum.
+    is_offered: bool,
 }
 
 impl Files {
@@ -138,7 +140,7 @@ impl Catalog {
             .collect();
         let probes: Vec<Probe> = known
             .par_iter()
-            .map(|(path, _, stamp)| memo.probe(world, path, *stamp))
+            .map(|(path, mention, stamp)| memo.probe(world, path, *stamp, mention.is_offered))
             .collect();
         for ((path, mention, stamp), probe) in known.into_iter().zip(probes) {
             if let Some(diagnostic) = probe.problem(&path) {
@@ -165,22 +167,25 @@ impl Catalog {
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         let entry = self.entry(ix);
-        let mut mention = |path: &Arc<str>, span: &Span, is_shown: bool| {
+        let mut mention = |path: &Arc<str>, span: &Span, (is_shown, is_offered): (bool, bool)| {
             let mention = mentions.entry(Arc::clone(path)).or_insert_with(|| Mention {
                 ix,
                 span: span.clone(),
                 is_shown,
+                is_offered,
             });
             mention.is_shown |= is_shown;
+            mention.is_offered |= is_offered;
         };
+        let aside = (false, false);
         for link in &entry.facts.links {
             if let Destination::File(path) = self.destination(entry, &link.target) {
-                mention(path, &link.span, link.role == Role::Image);
+                mention(path, &link.span, (link.role == Role::Image, false));
                 if media::is_video(path) {
                     self.files
                         .poster(path)
                         .into_iter()
-                        .for_each(|poster| mention(poster, &link.span, false));
+                        .for_each(|poster| mention(poster, &link.span, aside));
                     let captions = self.files.captions(path, "");
                     if captions.is_empty() {
                         let diagnostic = Diagnostic::new(Code::MissingCaptions).in_file(&entry.path);
@@ -188,7 +193,7 @@ impl Catalog {
                     }
                     captions
                         .iter()
-                        .for_each(|(path, _)| mention(path, &link.span, false));
+                        .for_each(|(path, _)| mention(path, &link.span, aside));
                 }
             }
         }
@@ -212,16 +217,17 @@ impl Catalog {
         for (path, span, is_shown) in shown.chain(attached) {
             match self.destination(entry, path) {
                 Destination::File(file) => {
-                    mention(file, &span, is_shown);
+                    // What is no picture to show is an attachment or a file of the entry's own.
+                    mention(file, &span, (is_shown, !is_shown));
                     if media::is_video(file) {
                         self.files
                             .poster(file)
                             .into_iter()
-                            .for_each(|poster| mention(poster, &span, false));
+                            .for_each(|poster| mention(poster, &span, aside));
                         self.files
                             .captions(file, "")
                             .iter()
-                            .for_each(|(path, _)| mention(path, &span, false));
+                            .for_each(|(path, _)| mention(path, &span, aside));
                     }
                 }
                 Destination::Attachment(_) | Destination::External => {}

@@ -10,6 +10,7 @@ mod media;
 mod references;
 mod related;
 mod schedule;
+mod statistics;
 mod units;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -23,6 +24,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::config::Config;
 use crate::content::{Entry, Id, Kind, Order, Schema, Value};
 use crate::diag::{self, Code, Diagnostic};
+use crate::history::History;
 use crate::media::Memo;
 use crate::world::{File, World};
 
@@ -30,6 +32,7 @@ pub(crate) use exists::{numbered_pages, segment};
 pub use links::Destination;
 pub use media::{FileUse, Files};
 pub use schedule::{Period, Unpublished};
+pub use statistics::{Standing, school_year};
 pub use units::{CatalogUnit, Units};
 
 /// An entry's position among the entries of a [`Catalog`].
@@ -67,6 +70,8 @@ pub struct Site {
     pub now: Timestamp,
     /// Whether drafts, scheduled and expired entries are shown.
     pub drafts: bool,
+    /// Versions of the content files, where the site shows them and a repository knows them.
+    pub history: Option<Arc<History>>,
 }
 
 /// Entries that are there but could not be read.
@@ -442,15 +447,7 @@ impl Catalog {
                 let key = |ix: Ix| (&self.entry(ix).title, &self.entry(ix).id);
                 key(*left).cmp(&key(*right))
             }),
-            Order::Upcoming => list.sort_by(|left, right| {
-                let start = |ix: Ix| match self.entry(ix).get("start") {
-                    Some(Value::Moment(moment)) => Some(*moment),
-                    _ => self.entry(ix).date,
-                };
-                start(*right)
-                    .cmp(&start(*left))
-                    .then_with(|| self.entry(*left).id.cmp(&self.entry(*right).id))
-            }),
+            Order::Upcoming => list.sort_by_cached_key(|ix| self.upcoming(*ix)),
         }
     }
 

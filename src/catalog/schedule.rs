@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Catalog, Ix, Site};
-use crate::content::{Entry, Moment, Value};
+use crate::content::{Entry, Id, Moment, Value};
 
 /// Where the present lies in an entry's span of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -71,15 +71,17 @@ impl Catalog {
 
     /// Where the present lies between the dates that an entry gives; nothing when it gives none.
     pub fn period(&self, ix: Ix) -> Option<Period> {
-        SPANS.iter().find_map(|(first, last)| {
-            let (first, last) = (self.moment(ix, first), self.moment(ix, last));
+        SPANS.iter().find_map(|(first, last_name)| {
+            let (first, last) = (self.moment(ix, first), self.moment(ix, last_name));
             if first.is_none() && last.is_none() {
                 return None;
             }
             let (zone, now) = (&self.site.zone, self.site.now);
             let begins = first.map(|moment| moment.starts(zone));
             // An event without an end is over when its day is.
-            let ends = last.map(|moment| moment.ends(zone));
+            let ends = last
+                .map(|moment| moment.ends(zone))
+                .or_else(|| self.end_of_event(ix).filter(|_| *last_name == "end"));
             Some(if begins.is_some_and(|begins| now < begins) {
                 Period::Before
             } else if ends.is_some_and(|ends| ends <= now) {
@@ -88,6 +90,21 @@ impl Catalog {
                 Period::Within
             })
         })
+    }
+
+    /// When an event that gives only its start is over: with its day.
+    fn end_of_event(&self, ix: Ix) -> Option<Timestamp> {
+        Some(Moment::day(self.moment(ix, "start")?.date()).ends(&self.site.zone))
+    }
+
+    /// Key that orders events: what goes on or comes, the soonest first; then what is over, the latest first.
+    pub(super) fn upcoming(&self, ix: Ix) -> (bool, i64, &Id) {
+        let zone = &self.site.zone;
+        let entry = self.entry(ix);
+        let start = self.moment(ix, "start").or(entry.date);
+        let start = start.map_or(0, |start| start.starts(zone).as_second());
+        let is_over = self.period(ix) == Some(Period::After);
+        (is_over, if is_over { -start } else { start }, &entry.id)
     }
 
     /// Whether a deadline of an entry is over; nothing when it has none.
@@ -124,6 +141,7 @@ impl Catalog {
                     self.moment(ix, "end"),
                     self.moment(ix, "deadline"),
                 ];
+                let day_is_over = self.moment(ix, "end").is_none().then(|| self.end_of_event(ix));
                 let begins = begins
                     .into_iter()
                     .flatten()
@@ -132,6 +150,7 @@ impl Catalog {
                 begins
                     .into_iter()
                     .chain(ends.into_iter().flatten().map(|moment| moment.ends(zone)))
+                    .chain(day_is_over.flatten())
             });
         instants.filter(|instant| *instant > self.site.now).min()
     }

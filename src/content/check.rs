@@ -18,6 +18,7 @@ const RESERVED_SECTIONS: &[&str] = &[
     "kinds",
     "page",
     "search",
+    "site-map",
     "sitemap",
     "statistics",
     "tags",

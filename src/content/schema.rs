@@ -193,6 +193,9 @@ pub struct Kind {
     /// How lists are ordered.
     #[serde(default)]
     pub order: Order,
+    /// Whether its entries count as contributions of their units.
+    #[serde(default)]
+    pub counted: bool,
     /// Template files.
     #[serde(default)]
     pub templates: Templates,

@@ -26,6 +26,9 @@ pub struct Term {
     /// A sentence about it.
     #[serde(default)]
     pub description: Option<String>,
+    /// Column and row, from 1, on a schematic map: of a city.
+    #[serde(default)]
+    pub tile: Option<[u8; 2]>,
 }
 
 impl Term {

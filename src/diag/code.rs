@@ -47,6 +47,7 @@ impl Code {
                 | Self::MissingSummary
                 | Self::MissingAlt
                 | Self::MissingCaptions
+                | Self::NoHistory
         )
     }
 }
@@ -120,7 +121,8 @@ codes! {
     StaleSection "stale-section" Warning "The newest entry of a section is old.",
     EmptySection "empty-section" Warning "A section has no entry.",
     OnlineShare "online-share" Warning "More class hours online than the rule allows.",
-    MenuLink "broken-menu-item" Warning "An item of the menu leads to no page.",
+    NoHistory "no-history" Warning "The site shows the history of entries and lies in no git repository.",
+    MenuLink "broken-menu-item" Warning "A link of the menu or the home page leads to no page.",
     ExternalLink "external-link" Warning "An outward link does not answer.",
     TemplateSyntax "template-syntax" Error "A template does not parse.",
     TemplateRender "template-render" Error "A template fails on a page.",

@@ -456,7 +456,7 @@ pub(super) fn write_attributes(name: &str, attributes: &Attributes<'_>, out: &mu
 
 /// Ids that pages have around a body: skip links and scripts must not be led elsewhere by an author's text.
 fn is_reserved(id: &str) -> bool {
-    matches!(id, "main" | "search" | "hero" | "cities" | "calls")
+    matches!(id, "main" | "menu" | "menu-switch" | "search" | "facets")
         || ["h-", "q-", "list-"].iter().any(|prefix| id.starts_with(prefix))
 }
 

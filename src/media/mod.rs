@@ -1,5 +1,6 @@
 //! What files are: by extension, by their first bytes, by checksum. Knows no entries.
 
+pub mod frame;
 mod signature;
 mod svg;
 pub mod thumbnails;
@@ -9,6 +10,7 @@ use std::io;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use crate::cache::Hash;
 use crate::diag::{Code, Diagnostic};
@@ -22,6 +24,8 @@ pub struct Probe {
     pub dimensions: Option<(u32, u32)>,
     /// Why it must not be published.
     pub unsafe_reason: Option<String>,
+    /// SHA-256 of its bytes in lower-case hexadecimal, of a file that pages offer for download.
+    pub sha256: Option<String>,
     /// What it is, when that is something else than its name says; empty when it is nothing known.
     pub actual_format: Option<String>,
 }
@@ -48,12 +52,21 @@ pub struct Memo {
 }
 
 impl Memo {
-    /// Looks into a file beside Markdown, unless that was done with the same stamp.
-    pub fn probe(&self, world: &dyn World, path: &str, stamp: Stamp) -> Probe {
-        match self.probes.get(path) {
+    /// Looks into a file beside Markdown, unless that was done with the same stamp. The checksum is taken of files that
+    /// are offered for download.
+    pub fn probe(&self, world: &dyn World, path: &str, stamp: Stamp, is_offered: bool) -> Probe {
+        let mut probe = match self.probes.get(path) {
             Some((known, probe)) if *known == stamp => probe.clone(),
             _ => probe(world, path),
+        };
+        if !is_offered {
+            probe.sha256 = None;
+        } else if probe.sha256.is_none() {
+            // A file that cannot be read is reported when it is copied.
+            let bytes = world.read(path).ok();
+            probe.sha256 = bytes.map(|bytes| hex(&Sha256::digest(bytes)));
         }
+        probe
     }
 
     /// Keeps what [`Memo::probe`] found.

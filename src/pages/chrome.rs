@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::view::Link;
 use super::{HtmlView, Meta, PageView, Planner, Route, View};
+use crate::config::SiteLink;
 
 /// What every template may show as `site`.
 #[derive(Debug, Clone, Serialize)]
@@ -26,18 +27,39 @@ pub struct Chrome {
     pub publisher: String,
     /// Mail address.
     pub contact: String,
+    /// Form for problems of a page, or empty.
+    pub report: String,
     /// Main menu.
-    pub menu: Vec<Link>,
+    pub menu: Vec<MenuView>,
     /// Pages for the footer: those with a `weight`.
     pub pages: Vec<Link>,
     /// Feed of everything, or empty.
     pub feed: String,
     /// Search page, or empty.
     pub search: String,
+    /// The page that names all others.
+    pub site_map: String,
     /// OpenSearch description, or empty.
     pub opensearch: String,
+    /// The page of numbers, or empty.
+    pub statistics: String,
+    /// The worker that keeps pages in the browser, or empty.
+    pub offline: String,
     /// Government meta tags and filing numbers.
     pub government: crate::config::Government,
+}
+
+/// An item of the main menu: a link, or a group of links.
+#[derive(Debug, Clone, Serialize)]
+pub struct MenuView {
+    /// Text.
+    pub label: String,
+    /// Address; empty for a group.
+    pub url: String,
+    /// The links of a group.
+    pub items: Vec<Link>,
+    /// The addresses of a group's links.
+    pub urls: Vec<String>,
 }
 
 /// A page of words alone: search, not found.
@@ -72,40 +94,52 @@ impl Planner<'_> {
             accent: site.accent.clone(),
             publisher: site.publisher.clone(),
             contact: site.contact.clone(),
+            report: site.report.clone(),
             menu: self.menu(),
             pages: self.top_pages(),
             feed: when(config.output.feeds, Route::Feed),
             search: when(config.output.search, Route::Search),
+            site_map: self.url(&Route::SiteMap),
             opensearch: when(
                 config.output.opensearch && config.output.search,
                 Route::OpenSearch,
             ),
+            statistics: when(config.output.statistics, Route::Statistics),
+            offline: when(config.output.offline, Route::OfflineWorker),
             government: config.government.clone(),
         }
     }
 
-    fn menu(&self) -> Vec<Link> {
+    fn menu(&self) -> Vec<MenuView> {
         let config = &self.catalog.site.config;
         if config.menu.items.is_empty() {
-            return self.sections();
+            let sections = self.sections().into_iter();
+            return sections
+                .map(|link| menu_item(link.label, link.url, Vec::new()))
+                .collect();
         }
-        let base = config.base_path();
-        let url = |url: &str| {
-            if url.starts_with('/') {
-                format!("{base}{url}")
-            } else {
-                url.to_owned()
-            }
-        };
-        config
-            .menu
-            .items
-            .iter()
-            .map(|item| Link {
-                label: item.label.clone(),
-                url: url(&item.url),
-            })
-            .collect()
+        let items = config.menu.items.iter().map(|item| {
+            let inside = item.items.iter().map(|link| self.site_link(link)).collect();
+            menu_item(item.label.clone(), self.site_url(&item.url), inside)
+        });
+        items.collect()
+    }
+
+    /// A link that the settings name.
+    pub(super) fn site_link(&self, link: &SiteLink) -> Link {
+        Link {
+            label: link.label.clone(),
+            url: self.site_url(&link.url),
+        }
+    }
+
+    /// An address of the settings: paths of the site lie below its base.
+    fn site_url(&self, url: &str) -> String {
+        if url.starts_with('/') {
+            format!("{}{url}", self.catalog.site.config.base_path())
+        } else {
+            url.to_owned()
+        }
     }
 
     /// Sections that have entries.
@@ -141,7 +175,7 @@ impl Planner<'_> {
         let title = self.texts.get("page.not_found");
         let meta = Meta {
             noindex: true,
-            ..self.meta(&Route::NotFound, title, "")
+            ..self.meta(&Route::NotFound, title, self.texts.get("not_found.advice"))
         };
         self.plain("404.html", meta, title)
     }
@@ -151,7 +185,7 @@ impl Planner<'_> {
         let title = self.texts.get("page.search");
         let meta = Meta {
             noindex: true,
-            ..self.meta(&Route::Search, title, "")
+            ..self.meta(&Route::Search, title, self.texts.get("search.help"))
         };
         self.plain("search.html", meta, title)
     }
@@ -170,5 +204,14 @@ impl Planner<'_> {
             body: None,
             page: PageView::Plain(page),
         }))
+    }
+}
+
+fn menu_item(label: String, url: String, items: Vec<Link>) -> MenuView {
+    MenuView {
+        label,
+        url,
+        urls: items.iter().map(|link| link.url.clone()).collect(),
+        items,
     }
 }

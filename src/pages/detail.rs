@@ -2,6 +2,10 @@
 
 mod extra;
 mod fields;
+mod history;
+mod media;
+mod scores;
+mod standing;
 
 use serde::Serialize;
 
@@ -12,6 +16,7 @@ use crate::content::{Order, Withdrawal};
 
 pub(super) use extra::ExtraView;
 pub(super) use fields::{RowView, TableView};
+pub(super) use history::HistoryView;
 
 /// An entry's page.
 #[derive(Debug, Clone, Serialize)]
@@ -45,9 +50,9 @@ pub struct DetailView {
     /// Rights.
     pub rights: Option<String>,
     /// Tags.
-    pub tags: Vec<Link>,
+    pub tags: Vec<MaybeLink>,
     /// Category.
-    pub category: Option<Link>,
+    pub category: Option<MaybeLink>,
     /// State of a project, platform, selection or span of time.
     pub state: Option<StateView>,
     /// Whether a deadline is over.
@@ -74,6 +79,12 @@ pub struct DetailView {
     pub minutes: u32,
     /// Whether there is a body.
     pub has_body: bool,
+    /// Whether it plays video or audio, in its body or before it.
+    pub plays: bool,
+    /// Pictures in the body.
+    pub pictures: usize,
+    /// Earlier versions of the entry, when the site shows them.
+    pub history: Option<HistoryView>,
     /// `draft`, `scheduled` or `expired` when only a preview shows it.
     pub unpublished: Option<Unpublished>,
     /// That it was taken down; then nothing else is shown.
@@ -103,6 +114,14 @@ pub struct MaybeLink {
     pub url: Option<String>,
 }
 
+impl MaybeLink {
+    /// The link, if it is one.
+    pub(super) fn linked(self) -> Option<Link> {
+        let Self { label, url } = self;
+        url.map(|url| Link { label, url })
+    }
+}
+
 /// A heading of the body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TocItem {
@@ -130,8 +149,8 @@ pub struct WithdrawnView {
 /// A series in its order.
 #[derive(Debug, Clone, Serialize)]
 pub struct SeriesView {
-    /// The series' page.
-    pub link: Link,
+    /// The series, linked to its page.
+    pub link: MaybeLink,
     /// Position of this entry, from 1.
     pub position: usize,
     /// Entries in their order.
@@ -209,6 +228,7 @@ impl Planner<'_> {
         let (previous, next) = self.neighbours(ix);
         let (rows, texts, tables, fields) = self.field_rows(ix);
         let facts = &entry.facts;
+        let main_file = self.main_file(entry);
         let attachments = entry
             .attachments
             .iter()
@@ -226,7 +246,7 @@ impl Planner<'_> {
                 .catalog
                 .city_of(ix)
                 .filter(|city| self.catalog.has_city(city))
-                .map(|city| self.term_link("city", city)),
+                .and_then(|city| self.term_link("city", city).linked()),
             authors: entry.authors.iter().map(|name| self.person(name)).collect(),
             signed_off_by: entry.signed_off_by.as_deref().map(str::to_owned),
             source: entry.source.as_deref().map(str::to_owned),
@@ -236,10 +256,8 @@ impl Planner<'_> {
             state: self.state(ix),
             deadline_passed: self.catalog.deadline_passed(ix),
             cover: self.cover(entry),
-            main_file: match entry.get("main_file") {
-                Some(crate::content::Value::File(file)) => self.file(entry, file),
-                _ => None,
-            },
+            plays: media::plays(facts, main_file.as_ref()),
+            main_file,
             attachments,
             rows,
             texts,
@@ -257,6 +275,8 @@ impl Planner<'_> {
             characters: facts.counts.characters + facts.counts.words,
             minutes: facts.counts.minutes,
             has_body: entry.body.end > entry.body.start,
+            pictures: media::pictures(facts),
+            history: self.history(ix),
             replaced_by: self.replacement(ix),
             previous,
             next,
@@ -309,6 +329,9 @@ impl Planner<'_> {
             characters: 0,
             minutes: 0,
             has_body: false,
+            plays: false,
+            pictures: 0,
+            history: None,
             unpublished: self.catalog.unpublished(ix),
             withdrawn: None,
             replaced_by: None,
@@ -390,14 +413,16 @@ impl Planner<'_> {
         }
     }
 
-    pub(super) fn tag_link(&self, tag: &str) -> Link {
-        Link {
+    /// A tag, linked to its page where the site has pages of tags.
+    pub(super) fn tag_link(&self, tag: &str) -> MaybeLink {
+        let has_page = self.catalog.site.config.output.terms;
+        MaybeLink {
             label: tag.to_owned(),
-            url: self.url(&Route::Tag(tag.to_owned())),
+            url: has_page.then(|| self.url(&Route::Tag(tag.to_owned()))),
         }
     }
 
-    fn category(&self, ix: Ix) -> Option<Link> {
+    fn category(&self, ix: Ix) -> Option<MaybeLink> {
         let vocabulary = self.catalog.kind(ix).field("category")?.vocabulary.as_deref()?;
         self.catalog
             .entry(ix)
@@ -420,7 +445,7 @@ impl Planner<'_> {
         let parent = entry.parent.as_ref().and_then(|parent| self.catalog.find(parent));
         let series = entry.text("series").map(|series| self.in_series(series));
         // In lists that run newest first, the next one to read is the newer.
-        let newest_first = matches!(self.catalog.kind(ix).order, Order::Newest | Order::Upcoming);
+        let newest_first = self.catalog.kind(ix).order == Order::Newest;
         let owned: Vec<Ix>;
         let (list, reversed) = match (parent, series) {
             (Some(parent), _) => (self.catalog.children(parent), false),
@@ -448,7 +473,7 @@ impl Planner<'_> {
 
     /// A section's list is ordered newest first, so an entry is found by halving; other lists are short.
     fn position(&self, list: &[Ix], ix: Ix, by_date: bool) -> Option<usize> {
-        if by_date && self.catalog.kind(ix).order == Order::Newest {
+        if by_date {
             list.binary_search_by(|other| self.catalog.newest_first(*other, ix))
                 .ok()
         } else {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::detail::MaybeLink;
+use super::facets::FacetView;
 use super::view::{
     Card, Counted, DateView, FileView, Link, Pager, SharedCard, StateView, TrackView, size_text,
 };
@@ -31,21 +32,14 @@ pub struct ListView {
     pub years: Vec<Counted>,
     /// What the list can be narrowed to.
     pub facets: Vec<FacetView>,
+    /// The file that says which entries have which value of a facet.
+    pub facets_file: Option<String>,
+    /// The list as a table to download.
+    pub register: Option<String>,
     /// The feed of the list.
     pub feed: Option<String>,
     /// Whether this is the page with the newest entries.
     pub newest: bool,
-}
-
-/// A field by which a list can be narrowed.
-#[derive(Debug, Clone, Serialize)]
-pub struct FacetView {
-    /// Field name.
-    pub name: String,
-    /// Label.
-    pub label: String,
-    /// Values with their pages.
-    pub values: Vec<Counted>,
 }
 
 /// A list of words that lead to lists: tags, a vocabulary.
@@ -145,12 +139,12 @@ impl Planner<'_> {
             pager: self.pager(entries.len(), part, &newest, |number| {
                 Route::SectionPage(kind.section.clone(), number)
             }),
-            years: if is_newest { self.years(kind) } else { Vec::new() },
-            facets: if is_newest {
-                self.facets(kind, entries)
-            } else {
-                Vec::new()
-            },
+            years: Vec::new(),
+            facets: if is_newest { self.facets(kind) } else { Vec::new() },
+            facets_file: (is_newest && self.has_facets(kind))
+                .then(|| self.url(&Route::SectionFacets(kind.section.clone()))),
+            register: (is_newest && self.catalog.has_register(&kind.id))
+                .then(|| self.url(&Route::SectionRegister(kind.section.clone(), kind.id.clone()))),
             feed: feed.clone(),
             newest: is_newest,
         };
@@ -181,6 +175,8 @@ impl Planner<'_> {
             pager: Pager::default(),
             years: self.years(kind),
             facets: Vec::new(),
+            facets_file: None,
+            register: None,
             feed: None,
             newest: false,
         };
@@ -189,16 +185,15 @@ impl Planner<'_> {
         self.list_page(&kind.templates.list, meta, breadcrumbs, list)
     }
 
-    /// A page of everything that carries a word.
+    /// A page of everything that carries a word. Entries that are all of one `kind` are shown as its section shows them.
     pub(super) fn word(
         &self,
-        title: &str,
-        above: Link,
+        (title, above): (&str, Link),
         entries: &[Ix],
         part: Part,
-        routes: (Route, &dyn Fn(usize) -> Route),
+        (newest, numbered): (Route, &dyn Fn(usize) -> Route),
+        kind: Option<&Kind>,
     ) -> View {
-        let (newest, numbered) = routes;
         let route = match part {
             Part::Newest => newest.clone(),
             Part::Numbered(number) => numbered(number),
@@ -206,17 +201,20 @@ impl Planner<'_> {
         let heading = self.heading(title, part);
         let list = ListView {
             title: heading.clone(),
-            kind: None,
+            kind: kind.map(|kind| kind.id.clone()),
             entries: self.cut(entries, part).iter().map(|ix| self.card(*ix)).collect(),
             count: (part == Part::Newest).then_some(entries.len()),
             pager: self.pager(entries.len(), part, &newest, numbered),
             years: Vec::new(),
             facets: Vec::new(),
+            facets_file: None,
+            register: None,
             feed: None,
             newest: part == Part::Newest,
         };
         let meta = self.meta(&route, &heading, &self.list_about(&heading, part, entries.len()));
-        self.list_page("list.html", meta, vec![self.home_link(), above], list)
+        let template = kind.map_or("list.html", |kind| kind.templates.list.as_str());
+        self.list_page(template, meta, vec![self.home_link(), above], list)
     }
 
     /// All tags, or all terms of a vocabulary.
@@ -270,53 +268,21 @@ impl Planner<'_> {
         counted.collect()
     }
 
-    /// The values that a section's entries have in the kind's facets; each leads to the value's own page.
-    fn facets(&self, kind: &Kind, entries: &[Ix]) -> Vec<FacetView> {
-        if !self.catalog.site.config.output.terms {
-            return Vec::new();
-        }
-        let facets = kind.facets.iter().filter_map(|name| {
-            let field = kind.field(name).filter(|field| field.vocabulary.is_some())?;
-            let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-            for ix in entries {
-                for value in self.catalog.entry(*ix).items(name) {
-                    if let Value::Term(term) = value {
-                        *counts.entry(term).or_default() += 1;
-                    }
-                }
-            }
-            let vocabulary = field.vocabulary.as_deref()?;
-            let terms = self.catalog.site.schema.vocabularies.get(vocabulary);
-            let place =
-                |term: &str| terms.and_then(|terms| terms.terms.iter().position(|known| known.id == term));
-            let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
-            counts.sort_by_key(|(term, _)| place(term));
-            let values = counts.into_iter().map(|(term, count)| {
-                let link = self.term_link(vocabulary, term);
-                Counted {
-                    label: link.label,
-                    url: link.url,
-                    count,
-                }
-            });
-            Some(FacetView {
-                name: name.clone(),
-                label: field.label(&self.texts.language).to_owned(),
-                values: values.collect(),
-            })
-        });
-        facets.filter(|facet| facet.values.len() > 1).collect()
-    }
-
-    /// The page of a term; of a city, the city's page.
-    pub(super) fn term_link(&self, vocabulary: &str, term: &str) -> Link {
+    /// A term, linked to its page; of a city, to the city's page. A site without pages of terms has no link.
+    pub(super) fn term_link(&self, vocabulary: &str, term: &str) -> MaybeLink {
         let route = match vocabulary {
-            "city" => Route::City(term.to_owned()),
-            _ => Route::Term(vocabulary.to_owned(), term.to_owned()),
+            "city" => self.catalog.has_city(term).then(|| Route::City(term.to_owned())),
+            _ => self
+                .catalog
+                .site
+                .config
+                .output
+                .terms
+                .then(|| Route::Term(vocabulary.to_owned(), term.to_owned())),
         };
-        Link {
+        MaybeLink {
             label: self.term_label(vocabulary, term),
-            url: self.url(&route),
+            url: route.map(|route| self.url(&route)),
         }
     }
 
@@ -377,6 +343,7 @@ impl Planner<'_> {
         };
         let texts = entry.fields.iter().filter_map(|(name, value)| {
             let text = match value {
+                Value::Number(minutes) if &**name == "duration_minutes" => self.duration(*minutes),
                 Value::Text(text) if text.chars().count() <= 80 => text.to_string(),
                 Value::Integer(number) => number.to_string(),
                 Value::Number(number) => number.to_string(),
@@ -402,8 +369,32 @@ impl Planner<'_> {
             authors: entry.authors.iter().map(ToString::to_string).collect(),
             category: term("category").map(|(vocabulary, term)| self.term_link(vocabulary, term)),
             state: self.state(ix),
-            fields: texts.collect(),
+            deadline_passed: self.catalog.deadline_passed(ix),
+            fields: texts.chain(self.last_stage(entry)).collect(),
         }
+    }
+
+    /// Minutes as people say them: seconds below one, whole minutes above ten.
+    pub(super) fn duration(&self, minutes: f64) -> String {
+        let (key, number) = match minutes {
+            ..1.0 => ("entry.seconds", (minutes * 60.0).round()),
+            1.0..10.0 => ("entry.minutes", (minutes * 10.0).round() / 10.0),
+            _ => ("entry.minutes", minutes.round()),
+        };
+        self.texts.get(key).replace("{n}", &number.to_string())
+    }
+
+    /// Where a project stands: its last stage and the day.
+    fn last_stage(&self, entry: &Entry) -> Vec<(String, String)> {
+        let Some(stage) = entry.items("stages").last() else {
+            return Vec::new();
+        };
+        let name = stage.get("stage").and_then(Value::as_text).unwrap_or_default();
+        let mut texts = vec![("stage".to_owned(), self.term_label("project-stage", name))];
+        if let Some(Value::Moment(moment)) = stage.get("date") {
+            texts.push(("stage_date".to_owned(), moment.to_string()));
+        }
+        texts
     }
 
     /// The state of a project, platform or selection, or how an entry's dates stand to the present.
@@ -443,6 +434,7 @@ impl Planner<'_> {
         let label = match (kind, period) {
             ("notice", Period::Before) => self.texts.get("state.not_effective"),
             ("notice", Period::After) => self.texts.get("state.expired"),
+            ("event", Period::Before) => self.texts.get("state.upcoming"),
             _ => self.texts.get(key),
         };
         Some(StateView {
@@ -497,9 +489,8 @@ impl Planner<'_> {
                     Destination::File(file) => Some(file),
                     _ => None,
                 });
-        let size = beside
-            .and_then(|path| self.catalog.files.used(path))
-            .map(|file| file.stamp.size);
+        let used = beside.and_then(|path| self.catalog.files.used(path));
+        let size = used.map(|file| file.stamp.size);
         let size = size.or(attachment.size);
         let name = attachment.path.as_deref().unwrap_or(&attachment.name);
         let media_type = attachment
@@ -520,10 +511,12 @@ impl Planner<'_> {
             size_text: size.map(size_text).unwrap_or_default(),
             form: form.to_owned(),
             media_type,
-            sha256: attachment.sha256.as_deref().map(str::to_owned),
-            poster: video
-                .and_then(|path| self.catalog.files.poster(path))
-                .map(|poster| self.file_url(poster)),
+            sha256: attachment
+                .sha256
+                .as_deref()
+                .map(str::to_owned)
+                .or_else(|| used?.probe.sha256.clone()),
+            poster: video.and_then(|path| self.poster(path)),
             captions: video.map(|path| self.tracks(path)).unwrap_or_default(),
         })
     }

@@ -7,16 +7,21 @@ mod api;
 mod calendar;
 mod chrome;
 mod detail;
+mod facets;
 mod feed;
 mod home;
 mod json_ld;
 mod list;
 mod meta;
+mod offline;
 mod picture;
 mod places;
 mod plan;
+mod register;
 mod route;
+mod site_map;
 mod sitemap;
+mod statistics;
 mod targets;
 mod texts;
 mod view;
@@ -97,5 +102,7 @@ pub enum PageView {
     Detail(Box<detail::DetailView>),
     Places(Box<places::PlacesView>),
     Words(Box<list::WordsView>),
+    SiteMap(Box<site_map::SiteMapView>),
+    Statistics(Box<statistics::StatisticsView>),
     Plain(chrome::PlainView),
 }

@@ -36,6 +36,16 @@ impl Planner<'_> {
         }
     }
 
+    /// The picture shown before a video plays: the one beside it, else the frame that the build took of it.
+    pub(super) fn poster(&self, video: &str) -> Option<String> {
+        if let Some(beside) = self.catalog.files.poster(video) {
+            return Some(self.file_url(beside));
+        }
+        let width = self.catalog.files.used(video)?.renditions.widths.last()?;
+        let below = video.strip_prefix("content/").unwrap_or(video);
+        Some(self.url(&Route::Rendition(below.to_owned(), *width)))
+    }
+
     /// Width and height of a picture in use, in pixels.
     pub(super) fn dimensions(&self, path: &str) -> Option<(u32, u32)> {
         self.catalog.files.used(path)?.probe.dimensions

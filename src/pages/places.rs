@@ -1,5 +1,7 @@
 //! Cities and units: who publishes, and what comes from where.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::detail::{EntryList, MaybeLink};
@@ -38,7 +40,16 @@ pub struct CityTile {
     pub schools: usize,
     /// Entries.
     pub entries: usize,
+    /// Column and row, from 1, on the schematic map.
+    pub place: Option<[u8; 2]>,
+    /// How many schools there are beside other cities', from 0 for none to 4.
+    pub weight: usize,
+    /// Whether the page shown belongs to it.
+    pub current: bool,
 }
+
+/// Steps by which the map shades cities.
+const WEIGHTS: usize = 4;
 
 impl Planner<'_> {
     /// A unit that has a page.
@@ -66,29 +77,40 @@ impl Planner<'_> {
             .collect()
     }
 
-    pub(super) fn city_tiles(&self) -> Vec<CityTile> {
+    /// All cities of the vocabulary, in its order; `current` is the one that the page shown belongs to.
+    pub(super) fn city_tiles(&self, current: Option<&str>) -> Vec<CityTile> {
         let vocabulary = self.catalog.site.schema.vocabularies.get("city");
         let terms = vocabulary.map_or(&[] as &[_], |vocabulary| &vocabulary.terms);
+        let mut schools: BTreeMap<&str, usize> = BTreeMap::new();
+        for ix in self.catalog.listed("school") {
+            if let Some(city) = self.catalog.city_of(*ix) {
+                *schools.entry(city).or_default() += 1;
+            }
+        }
+        let mut entries: BTreeMap<&str, usize> = BTreeMap::new();
+        for unit in self.catalog.units.iter() {
+            if let Some(city) = self.catalog.units.city(&unit.id) {
+                *entries.entry(city).or_default() += self.catalog.of_unit(&unit.id).len();
+            }
+        }
+        let most = schools.values().copied().max().unwrap_or_default().max(1);
         let tiles = terms.iter().map(|term| {
-            let units = self.units_in(&term.id);
+            let count = schools.get(term.id.as_str()).copied().unwrap_or_default();
             CityTile {
                 id: term.id.clone(),
                 label: term.label(&self.texts.language).to_owned(),
-                url: self
-                    .catalog
-                    .has_city(&term.id)
-                    .then(|| self.url(&Route::City(term.id.clone()))),
-                schools: self.schools(&term.id).len(),
-                entries: units
-                    .iter()
-                    .map(|unit| self.catalog.of_unit(&unit.id).len())
-                    .sum(),
+                url: self.term_link("city", &term.id).url,
+                schools: count,
+                entries: entries.get(term.id.as_str()).copied().unwrap_or_default(),
+                place: term.tile,
+                weight: (count * WEIGHTS).div_ceil(most),
+                current: current == Some(term.id.as_str()),
             }
         });
         tiles.collect()
     }
 
-    fn schools(&self, city: &str) -> Vec<Ix> {
+    pub(super) fn schools(&self, city: &str) -> Vec<Ix> {
         let schools = self.catalog.listed("school").iter().copied();
         schools
             .filter(|ix| self.catalog.city_of(*ix) == Some(city))
@@ -102,7 +124,7 @@ impl Planner<'_> {
             units: Vec::new(),
             schools: Vec::new(),
             lists: Vec::new(),
-            cities: self.city_tiles(),
+            cities: self.city_tiles(None),
             feed: None,
         };
         self.places(
@@ -130,7 +152,7 @@ impl Planner<'_> {
             units: offices.filter_map(|unit| self.linked_unit(unit)).collect(),
             schools: self.schools(city).into_iter().map(|ix| self.card(ix)).collect(),
             lists: self.by_kind(&entries),
-            cities: Vec::new(),
+            cities: self.city_tiles(Some(city)),
             feed: None,
         };
         let above = Link {

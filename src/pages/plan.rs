@@ -15,6 +15,8 @@ pub enum Page {
     Home,
     NotFound,
     Search,
+    SiteMap,
+    Statistics,
     Section(String),
     SectionPage(String, usize),
     Year(String, i16),
@@ -28,6 +30,8 @@ pub enum Page {
     Term(String, String, Option<usize>),
     Feed,
     SectionFeed(String),
+    SectionFacets(String),
+    SectionRegister(String),
     UnitFeed(String),
     Calendar,
     EntryCalendar(Ix),
@@ -39,6 +43,7 @@ pub enum Page {
     ApiList(String, usize),
     ApiEntry(Ix),
     ApiSchema(String),
+    OfflineWorker,
     Alias(String, Ix),
 }
 
@@ -87,6 +92,9 @@ pub fn plan(planner: Planner<'_>) -> Vec<Page> {
     if output.opensearch && output.search {
         pages.push(Page::OpenSearch);
     }
+    if output.offline {
+        pages.push(Page::OfflineWorker);
+    }
     pages
 }
 
@@ -123,6 +131,12 @@ fn add_files_of_sections(planner: Planner<'_>, pages: &mut Vec<Page>) {
         if planner.section_has_feed(kind) {
             pages.push(Page::SectionFeed(kind.id.clone()));
         }
+        if planner.has_facets(kind) {
+            pages.push(Page::SectionFacets(kind.id.clone()));
+        }
+        if planner.catalog.has_register(&kind.id) {
+            pages.push(Page::SectionRegister(kind.id.clone()));
+        }
         if output.api && !planner.catalog.listed(&kind.id).is_empty() {
             let count = api::api_pages(planner.catalog.listed(&kind.id).len());
             pages.extend((1..=count).map(|page| Page::ApiList(kind.id.clone(), page)));
@@ -148,6 +162,10 @@ pub(super) fn html_pages(planner: Planner<'_>) -> Vec<Page> {
     let mut pages = vec![Page::Home, Page::NotFound];
     if output.search {
         pages.push(Page::Search);
+    }
+    pages.push(Page::SiteMap);
+    if output.statistics {
+        pages.push(Page::Statistics);
     }
     for kind in sections(planner) {
         let entries = catalog.listed(&kind.id);
@@ -214,6 +232,8 @@ impl Page {
             Self::Home => Route::Home,
             Self::NotFound => Route::NotFound,
             Self::Search => Route::Search,
+            Self::SiteMap => Route::SiteMap,
+            Self::Statistics => Route::Statistics,
             Self::Section(kind) => Route::Section(section(kind)),
             Self::SectionPage(kind, number) => Route::SectionPage(section(kind), *number),
             Self::Year(kind, year) => Route::Year(section(kind), *year),
@@ -231,6 +251,8 @@ impl Page {
             }
             Self::Feed => Route::Feed,
             Self::SectionFeed(kind) => Route::SectionFeed(section(kind)),
+            Self::SectionFacets(kind) => Route::SectionFacets(section(kind)),
+            Self::SectionRegister(kind) => Route::SectionRegister(section(kind), kind.clone()),
             Self::UnitFeed(unit) => Route::UnitFeed(unit.clone()),
             Self::Calendar => Route::Calendar,
             Self::EntryCalendar(ix) => Route::entry_calendar(planner.catalog, *ix),
@@ -242,6 +264,7 @@ impl Page {
             Self::ApiList(kind, page) => Route::ApiList(section(kind), *page),
             Self::ApiEntry(ix) => Route::api_entry(planner.catalog, *ix),
             Self::ApiSchema(kind) => Route::ApiSchema(kind.clone()),
+            Self::OfflineWorker => Route::OfflineWorker,
             Self::Alias(path, _) => Route::Alias(path.clone()),
         }
     }
@@ -263,6 +286,8 @@ impl Planner<'_> {
             Page::Home => self.home(),
             Page::NotFound => self.not_found(),
             Page::Search => self.search_page(),
+            Page::SiteMap => self.site_map(),
+            Page::Statistics => self.statistics(),
             Page::Section(kind) => self.section(&kinds[kind], Part::Newest),
             Page::SectionPage(kind, number) => self.section(&kinds[kind], Part::Numbered(*number)),
             Page::Year(kind, year) => self.year(&kinds[kind], *year),
@@ -276,6 +301,8 @@ impl Planner<'_> {
             Page::Term(vocabulary, term, number) => self.term(vocabulary, term, *number),
             Page::Feed => self.feed_of_all(),
             Page::SectionFeed(kind) => self.feed_of_section(&kinds[kind]),
+            Page::SectionFacets(kind) => self.facets_file(&kinds[kind]),
+            Page::SectionRegister(kind) => self.register(&kinds[kind]),
             Page::UnitFeed(unit) => self.for_unit(unit, Self::feed_of_unit),
             Page::Calendar => self.whole_calendar(),
             Page::EntryCalendar(ix) => self.entry_calendar(*ix),
@@ -287,6 +314,7 @@ impl Planner<'_> {
             Page::ApiList(kind, page) => self.api_list(&kinds[kind], *page),
             Page::ApiEntry(ix) => self.api_entry(*ix),
             Page::ApiSchema(kind) => self.api_schema(&kinds[kind]),
+            Page::OfflineWorker => self.offline_worker(),
             Page::Alias(_, ix) => View::Redirect(self.entry_link(*ix)),
         }
     }
@@ -299,13 +327,10 @@ impl Planner<'_> {
     }
 
     fn all_tags(&self) -> View {
-        let words = self.catalog.tags().map(|(tag, entries)| {
-            let link = self.tag_link(tag);
-            Counted {
-                label: link.label,
-                url: link.url,
-                count: entries.len(),
-            }
+        let words = self.catalog.tags().map(|(tag, entries)| Counted {
+            label: tag.to_owned(),
+            url: self.url(&Route::Tag(tag.to_owned())),
+            count: entries.len(),
         });
         self.words(&Route::Tags, self.texts.get("page.tags"), words.collect())
     }
@@ -318,7 +343,8 @@ impl Planner<'_> {
         let numbered = |number| Route::TagPage(tag.to_owned(), number);
         let routes = (Route::Tag(tag.to_owned()), &numbered as &dyn Fn(usize) -> Route);
         let title = self.texts.get("page.tag").replace("{name}", tag);
-        self.word(&title, above, self.catalog.with_tag(tag), part(number), routes)
+        let entries = self.catalog.with_tag(tag);
+        self.word((&title, above), entries, part(number), routes, None)
     }
 
     fn vocabulary_label(&self, id: &str) -> String {
@@ -333,31 +359,51 @@ impl Planner<'_> {
             .catalog
             .terms()
             .filter(|(vocabulary, ..)| *vocabulary == id)
-            .map(|(_, term, entries)| {
-                let link = self.term_link(id, term);
-                Counted {
-                    label: link.label,
-                    url: link.url,
-                    count: entries.len(),
-                }
+            .map(|(_, term, entries)| Counted {
+                label: self.term_label(id, term),
+                url: self.url(&Route::Term(id.to_owned(), term.to_owned())),
+                count: entries.len(),
             });
         let title = self.vocabulary_label(id);
         self.words(&Route::Vocabulary(id.to_owned()), &title, words.collect())
     }
 
     fn term(&self, vocabulary: &str, term: &str, number: Option<usize>) -> View {
+        let numbered = |number| Route::TermPage(vocabulary.to_owned(), term.to_owned(), number);
+        let newest = Route::Term(vocabulary.to_owned(), term.to_owned());
+        let entries = self.catalog.with_term(vocabulary, term);
+        let name = self.term_label(vocabulary, term);
+        let routes = (newest, &numbered as &dyn Fn(usize) -> Route);
+        // Words of one kind alone, such as the categories of resources, are parts of its section.
+        if let Some(kind) = self.only_kind(vocabulary) {
+            let section = self.section_link(kind);
+            let title = self
+                .texts
+                .get("page.term")
+                .replace("{vocabulary}", &section.label);
+            let named = (&*title.replace("{name}", &name), section);
+            return self.word(named, entries, part(number), routes, Some(kind));
+        }
         let above = super::Link {
             label: self.vocabulary_label(vocabulary),
             url: self.url(&Route::Vocabulary(vocabulary.to_owned())),
         };
-        let numbered = |number| Route::TermPage(vocabulary.to_owned(), term.to_owned(), number);
-        let newest = Route::Term(vocabulary.to_owned(), term.to_owned());
-        let entries = self.catalog.with_term(vocabulary, term);
         let title = self.texts.get("page.term");
         let title = title
             .replace("{vocabulary}", &above.label)
-            .replace("{name}", &self.term_label(vocabulary, term));
-        self.word(&title, above, entries, part(number), (newest, &numbered))
+            .replace("{name}", &name);
+        self.word((&title, above), entries, part(number), routes, None)
+    }
+
+    /// The kind that alone uses a vocabulary, if it has a section.
+    fn only_kind(&self, vocabulary: &str) -> Option<&Kind> {
+        let kinds = self.catalog.site.schema.kinds.values();
+        let mut users = kinds.filter(|kind| {
+            let mut fields = kind.fields.iter();
+            fields.any(|field| field.vocabulary.as_deref() == Some(vocabulary))
+        });
+        let only = users.next().filter(|kind| !kind.section.is_empty())?;
+        users.next().is_none().then_some(&**only)
     }
 
     fn robots(&self) -> View {

@@ -26,6 +26,9 @@ pub enum Route {
     Home,
     NotFound,
     Search,
+    /// The page that names all others.
+    SiteMap,
+    Statistics,
     /// The newest entries of a section; its directory's name.
     Section(String),
     /// An older page of a section, numbered from the oldest.
@@ -34,6 +37,10 @@ pub enum Route {
     Year(String, i16),
     /// A section's feed.
     SectionFeed(String),
+    /// What a section's list can be narrowed to, for the script: its directory's name.
+    SectionFacets(String),
+    /// A section's entries as a table to download: its directory's name and the kind.
+    SectionRegister(String, String),
     /// An entry's page.
     Entry {
         section: String,
@@ -87,6 +94,8 @@ pub enum Route {
     Asset(String),
     /// A path that leads to another page.
     Alias(String),
+    /// The worker that keeps pages in the browser.
+    OfflineWorker,
     /// A file at the top of the output.
     Top(&'static str),
 }
@@ -133,10 +142,14 @@ impl Route {
             Self::Home => String::new(),
             Self::NotFound => "404.html".to_owned(),
             Self::Search => "search/".to_owned(),
+            Self::SiteMap => "site-map/".to_owned(),
+            Self::Statistics => "statistics/".to_owned(),
             Self::Section(section) => format!("{section}/"),
             Self::SectionPage(section, number) => format!("{section}/page/{number}/"),
             Self::Year(section, year) => format!("{section}/year/{year}/"),
             Self::SectionFeed(section) => format!("{section}/feed.xml"),
+            Self::SectionFacets(section) => format!("{section}/facets.json"),
+            Self::SectionRegister(section, kind) => format!("{section}/{kind}.csv"),
             Self::Entry { section, name } => format!("{section}/{name}/"),
             Self::EntryCalendar { section, name } => format!("{section}/{name}/event.ics"),
             Self::Cities => "cities/".to_owned(),
@@ -181,6 +194,7 @@ impl Route {
                     format!("{path}/")
                 }
             }
+            Self::OfflineWorker => "offline-worker.js".to_owned(),
             Self::Top(name) => (*name).to_owned(),
         }
     }

@@ -120,9 +120,7 @@ impl Planner<'_> {
             url,
             kind,
             media_type: media_type.to_owned(),
-            poster: video
-                .and_then(|path| self.catalog.files.poster(path))
-                .map(|poster| self.file_url(poster)),
+            poster: video.and_then(|path| self.poster(path)),
             captions: captions.collect(),
             size,
         })

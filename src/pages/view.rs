@@ -75,7 +75,9 @@ pub struct Card {
     /// Authors' names.
     pub authors: Vec<String>,
     /// Category.
-    pub category: Option<Link>,
+    pub category: Option<super::detail::MaybeLink>,
+    /// Whether a deadline is over.
+    pub deadline_passed: Option<bool>,
     /// A state worth saying: of a project, a platform, a selection.
     pub state: Option<StateView>,
     /// Own fields that a list shows, by name, as text.

@@ -1,7 +1,9 @@
 //! How pages LOOK: themes, templates, Atom, sitemaps. It opens no file and knows no catalog: it gets views.
 
+mod accent;
 mod assets;
 mod atom;
+mod filters;
 mod redirect;
 mod sitemap;
 mod templates;
@@ -9,6 +11,7 @@ mod theme;
 
 use std::sync::Arc;
 
+pub use accent::Accents;
 pub use assets::Assets;
 pub use templates::Templates;
 pub(crate) use templates::asset_urls;

@@ -10,8 +10,9 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
-use super::{File, Listing, Stamp, World, blob_path};
+use super::{File, Listing, Stamp, World, blob_path, git};
 use crate::diag::{Code, Diagnostic};
+use crate::history::Commits;
 
 /// A directory with `site.toml` and `content/`.
 #[derive(Debug, Clone)]
@@ -193,6 +194,10 @@ impl World for Disk {
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    fn commits(&self, known: Option<&Commits>) -> Option<Commits> {
+        git::commits(&self.root, known)
     }
 
     fn now(&self) -> Timestamp {

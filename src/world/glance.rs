@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use jiff::Timestamp;
 
 use super::{Disk, Listing, Stamp, World};
+use crate::history::Commits;
 
 /// A disk whose listings and stamps are those of the first time they were asked for. What is read is read anew.
 #[derive(Debug)]
@@ -71,6 +72,10 @@ impl World for Glance<'_> {
 
     fn hash_blob(&self, store: &str, sha256: &str) -> io::Result<[u8; 32]> {
         self.disk.hash_blob(store, sha256)
+    }
+
+    fn commits(&self, known: Option<&Commits>) -> Option<Commits> {
+        self.disk.commits(known)
     }
 
     fn now(&self) -> Timestamp {

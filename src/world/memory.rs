@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{File, Listing, Stamp, World, blob_path};
+use crate::history::Commits;
 
 /// A site held in memory. Equal contents have equal stamps.
 #[derive(Debug, Clone, Default)]
@@ -79,6 +80,10 @@ impl World for Memory {
 
     fn read_blob(&self, store: &str, sha256: &str) -> io::Result<Vec<u8>> {
         self.read(&blob_path(store, sha256))
+    }
+
+    fn commits(&self, _: Option<&Commits>) -> Option<Commits> {
+        None
     }
 
     fn now(&self) -> Timestamp {

@@ -4,6 +4,7 @@
 //! beyond this room opens a file of the site. Paths are relative to the site's root with `/` between names.
 
 mod disk;
+mod git;
 mod glance;
 mod memory;
 
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::diag::Diagnostic;
+use crate::history::Commits;
 
 pub use disk::Disk;
 pub use glance::Glance;
@@ -87,6 +89,10 @@ pub trait World: Sync {
     fn hash_blob(&self, store: &str, sha256: &str) -> io::Result<[u8; 32]> {
         Ok(Sha256::digest(self.read_blob(store, sha256)?).into())
     }
+
+    /// The commits that touched the content; nothing where there is no repository to ask. Of what is `known` from an
+    /// earlier call only newer commits are read.
+    fn commits(&self, known: Option<&Commits>) -> Option<Commits>;
 
     /// The present moment. The one clock of the program.
     fn now(&self) -> Timestamp;

@@ -1,4 +1,4 @@
-// axe finds nothing to complain about, on one page of every sort, in light and dark.
+// axe finds nothing to complain about, on one page of every sort: in light and dark, in high contrast, in large print.
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
@@ -8,6 +8,15 @@ import { entries, sample, sitemapPaths } from './portal.mjs';
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const paths = await sitemapPaths();
 const pages = [...sample(paths), '/no-such-page/'];
+
+/** How pages may look; `view` is what the reader chose with the switches, as the theme keeps it. */
+const looks = {
+  light: { colorScheme: 'light' },
+  dark: { colorScheme: 'dark' },
+  'high contrast': { colorScheme: 'light', view: { contrast: 'more' } },
+  'high contrast and dark': { colorScheme: 'dark', view: { contrast: 'more' } },
+  'large print': { colorScheme: 'light', view: { size: 'large' } },
+};
 
 /** One line for each element that breaks a rule. */
 async function violations(page) {
@@ -32,11 +41,18 @@ describe('accessibility', { timeout: hang }, () => {
   }
 
   for (const path of pages) {
-    for (const colorScheme of ['light', 'dark']) {
-      it(`${decodeURI(path)} in ${colorScheme}`, async () => {
+    for (const [name, { colorScheme, view }] of Object.entries(looks)) {
+      it(`${decodeURI(path)} in ${name}`, async () => {
         // axe is put into the page as a script, which a strict content policy would refuse.
         const options = { colorScheme, reducedMotion: 'reduce', bypassCSP: true };
-        assert.deepEqual(await visit(browser, path, options, violations), []);
+        const found = await visit(browser, path, options, async (page) => {
+          if (view) {
+            await page.evaluate((view) => localStorage.setItem('jixia-view', JSON.stringify(view)), view);
+            await page.reload();
+          }
+          return violations(page);
+        });
+        assert.deepEqual(found, []);
       });
     }
   }

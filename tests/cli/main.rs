@@ -4,6 +4,7 @@
 mod messages;
 mod new;
 mod output;
+mod portal;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -42,8 +42,23 @@ const BROWSER_NEEDS: &[Need] = &[
 /// Installs what is missing and returns a command that runs `script` of tests/browser/package.json against
 /// the generator `jixia` and the content of this repository.
 pub(crate) fn npm_script(workspace: &Workspace, jixia: &Path, script: &str) -> Result<Command> {
+    let mut command = prepared(workspace, jixia, "tests/browser")?;
+    command.args(["run", "--silent", script]);
+    Ok(command)
+}
+
+/// The same for tests/quality, which measures with the browser tests' tools and Lighthouse besides.
+pub(crate) fn quality_script(workspace: &Workspace, jixia: &Path) -> Result<Command> {
+    prepared(workspace, jixia, "tests/browser")?;
+    let mut command = prepared(workspace, jixia, "tests/quality")?;
+    command.args(["run", "--silent", "measure"]);
+    Ok(command)
+}
+
+/// An npm with the packages of a directory, that knows the generator, the content and the browser.
+fn prepared(workspace: &Workspace, jixia: &Path, directory: &str) -> Result<Command> {
     tools::ensure(BROWSER_NEEDS)?;
-    let directory = workspace.root().join("tests/browser");
+    let directory = workspace.root().join(directory);
     if !packages_are_installed(&directory) {
         process::run(
             workspace
@@ -54,7 +69,7 @@ pub(crate) fn npm_script(workspace: &Workspace, jixia: &Path, script: &str) -> R
     }
     let browser = chromium().ok_or("Chromium has gone")?;
     let mut command = workspace.command("npm");
-    command.current_dir(&directory).args(["run", "--silent", script]);
+    command.current_dir(&directory);
     command
         .env("JIXIA_BIN", jixia)
         .env("JIXIA_ROOT", workspace.root())

@@ -7,6 +7,7 @@ mod check_shared;
 mod demo;
 mod docs;
 mod process;
+mod quality;
 mod release;
 mod screenshots;
 mod test;
@@ -27,6 +28,7 @@ Usage: cargo xtask CHORE
   demo [--port N]        build the demonstration portal and serve it
   test [--only A,B,…]    run every test, or the phases named
   docs                   write the tables of docs/ that follow from the source
+  quality                measure axe, Lighthouse and the weight of pages, and write docs/quality.md
   release                build the generator with a profile of its own work, as it is given to others
   screenshots            take the pictures in docs/screenshots
   check-shared PATH      build the real notices and documents kept in PATH
@@ -60,6 +62,7 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["test"] => test::run(&Workspace::find()?, &test::all()),
         ["test", "--only", names] => test::run(&Workspace::find()?, &test::named(names)?),
         ["docs"] => docs::write(&Workspace::find()?),
+        ["quality"] => quality::run(&Workspace::find()?),
         ["release"] => release::run(&Workspace::find()?),
         ["screenshots"] => screenshots::run(&Workspace::find()?),
         ["check-shared", path] => check_shared::run(&Workspace::find()?, path.as_ref()),

@@ -82,6 +82,16 @@ pub fn make(bytes: &[u8]) -> Vec<Thumbnail> {
     copies.filter(|copy| copy.bytes.len() < bytes.len()).collect()
 }
 
+/// The picture that stands for a video before it plays, as its only copy; none where no frame of it can be taken.
+pub fn poster(path: &str, bytes: &[u8]) -> Option<Thumbnail> {
+    let picture = decode(&super::frame::of_video(path, bytes)?)?;
+    let width = picture.width.min(WIDTHS[1]);
+    Some(Thumbnail {
+        width,
+        bytes: picture.thumbnail(width)?,
+    })
+}
+
 /// How a JPEG file is to be turned, as its camera noted; such a picture's width may be its height.
 pub(super) fn is_turned(bytes: &[u8]) -> bool {
     let orientation = JpegDecoder::new(Cursor::new(bytes)).and_then(|mut decoder| decoder.orientation());
@@ -161,7 +171,7 @@ fn read(mut decoder: impl ImageDecoder) -> Option<Picture> {
 }
 
 impl Picture {
-    /// A WebP file of the given width, which is less than the picture's.
+    /// A WebP file of the given width, which is at most the picture's.
     fn thumbnail(&self, width: u32) -> Option<Vec<u8>> {
         let height = u64::from(self.height) * u64::from(width);
         let height = (height + u64::from(self.width) / 2) / u64::from(self.width);

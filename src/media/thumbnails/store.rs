@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::{REVISION, Renditions, Thumbnail, make};
+use super::super::is_video;
+use super::{REVISION, Renditions, Thumbnail, make, poster};
 use crate::cache::Hash;
 
 /// A directory with one file for each picture: a checksum, then all its thumbnails. A picture that can have none has
@@ -35,19 +36,28 @@ impl Store {
         }
     }
 
-    /// The thumbnails of a picture, made unless they are here. `bytes` are those that `source` is the hash of.
-    pub fn get_or_make(&self, source: Hash, bytes: &[u8]) -> Vec<Thumbnail> {
+    /// The thumbnails of a picture, or the poster of a video, made unless they are here. `bytes` are those that
+    /// `source` is the hash of.
+    pub fn get_or_make(&self, source: Hash, path: &str, bytes: &[u8]) -> Vec<Thumbnail> {
         self.get(source).unwrap_or_else(|| {
-            let thumbnails = make(bytes);
-            // Those that cannot be kept are made again when they are needed.
-            let _ = self.keep(source, &thumbnails);
+            let is_video = is_video(path);
+            let thumbnails = if is_video {
+                poster(path, bytes).into_iter().collect()
+            } else {
+                make(bytes)
+            };
+            // A program that is installed tomorrow may take a poster that cannot be taken today.
+            if !(is_video && thumbnails.is_empty()) {
+                // Those that cannot be kept are made again when they are needed.
+                let _ = self.keep(source, &thumbnails);
+            }
             thumbnails
         })
     }
 
-    /// Which thumbnails a picture has, made unless they are here.
-    pub fn renditions(&self, source: Hash, bytes: &[u8]) -> Renditions {
-        let thumbnails = self.get_or_make(source, bytes);
+    /// Which thumbnails a picture has, or a video as its poster, made unless they are here.
+    pub fn renditions(&self, source: Hash, path: &str, bytes: &[u8]) -> Renditions {
+        let thumbnails = self.get_or_make(source, path, bytes);
         Renditions {
             source,
             widths: thumbnails.iter().map(|thumbnail| thumbnail.width).collect(),
@@ -124,7 +134,10 @@ mod tests {
     #[test]
     fn no_picture_is_remembered_as_one_without_thumbnails() {
         let store = Store::open(None);
-        assert_eq!(store.renditions([3; 16], b"no picture").widths, Vec::<u32>::new());
+        assert_eq!(
+            store.renditions([3; 16], "a.png", b"no picture").widths,
+            Vec::<u32>::new()
+        );
         assert_eq!(store.get([3; 16]), Some(Vec::new()));
     }
 }

@@ -3,7 +3,10 @@
 use serde::Serialize;
 
 use super::super::Planner;
+use super::super::places::CityTile;
 use super::super::view::{Link, Picture, StateView};
+use super::scores::{ScoreView, decimals, scores};
+use super::standing::StandingView;
 use super::{MaybeLink, Route};
 use crate::catalog::Ix;
 use crate::content::Value;
@@ -15,6 +18,10 @@ pub struct ExtraView {
     pub chapters: Vec<ChapterView>,
     /// The course of a chapter.
     pub course: Option<Link>,
+    /// Class hours of all chapters together; nothing when none says.
+    pub hours: Option<f64>,
+    /// Chapters of a video.
+    pub marks: Vec<MarkView>,
     /// Questions to test oneself.
     pub questions: Vec<QuestionView>,
     /// Curriculum tree of a library, in the order of its codes.
@@ -37,6 +44,12 @@ pub struct ExtraView {
     pub accent: Option<String>,
     /// Calendar file of an event, or of a call's dates.
     pub calendar: Option<String>,
+    /// Cities on the schematic map, the school's marked.
+    pub cities: Vec<CityTile>,
+    /// Longitude and latitude of a school, in degrees.
+    pub coordinates: Option<String>,
+    /// What a school or group has contributed in the newest school year, and owes.
+    pub standing: Option<StandingView>,
 }
 
 /// A chapter of a course.
@@ -50,6 +63,17 @@ pub struct ChapterView {
     pub summary: String,
     /// Whether it is the page shown.
     pub current: bool,
+}
+
+/// A chapter of a video.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MarkView {
+    /// Where it begins, as written.
+    pub at: String,
+    /// The same in seconds; nothing when it cannot be read.
+    pub seconds: Option<u32>,
+    /// Title.
+    pub title: String,
 }
 
 /// A question with its options and answers.
@@ -124,8 +148,8 @@ pub struct ResultView {
     pub authors: Vec<MaybeLink>,
     /// Unit.
     pub unit: Option<MaybeLink>,
-    /// Score.
-    pub score: Option<f64>,
+    /// Score, with as many decimals as every other of the selection.
+    pub score: Option<String>,
 }
 
 /// A column of a magazine's issue.
@@ -150,17 +174,6 @@ pub struct ArticleView {
     pub page: Option<f64>,
 }
 
-/// A score of a platform.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ScoreView {
-    /// Item of the rubric.
-    pub item: String,
-    /// Points.
-    pub points: f64,
-    /// Most points.
-    pub full: Option<f64>,
-}
-
 impl Planner<'_> {
     pub(super) fn extra(&self, ix: Ix) -> ExtraView {
         let entry = self.catalog.entry(ix);
@@ -176,6 +189,8 @@ impl Planner<'_> {
         ExtraView {
             chapters: self.chapters(course.unwrap_or(ix), ix),
             course: course.map(|course| self.entry_link(course)),
+            hours: self.hours(course.unwrap_or(ix)),
+            marks: entry.items("chapters").iter().map(mark).collect(),
             questions: entry.items("questions").iter().map(question).collect(),
             coverage: coverage(&points),
             points,
@@ -183,9 +198,15 @@ impl Planner<'_> {
             stages: self.stages(ix),
             tiers: self.tiers(ix),
             columns: self.columns(ix),
-            scores: entry.items("scores").iter().map(score).collect(),
+            scores: scores(entry.items("scores")),
             picture: picture("banner", "banner_alt").or_else(|| picture("photo", "photo_alt")),
             accent: entry.text("accent").map(str::to_owned),
+            standing: self.standing(ix),
+            coordinates: entry.get("map_place").and_then(coordinates),
+            cities: match &*entry.id.kind {
+                "school" => self.city_tiles(self.catalog.city_of(ix)),
+                _ => Vec::new(),
+            },
             calendar: has_calendar.then(|| self.url(&Route::entry_calendar(self.catalog, ix))),
         }
     }
@@ -198,6 +219,15 @@ impl Planner<'_> {
             current: *ix == current,
         });
         chapters.collect()
+    }
+
+    /// Class hours of all chapters of a course.
+    fn hours(&self, course: Ix) -> Option<f64> {
+        let chapters = self.catalog.children(course).iter();
+        let hours: Vec<f64> = chapters
+            .filter_map(|ix| self.catalog.entry(*ix).get("class_hours").and_then(Value::number))
+            .collect();
+        (!hours.is_empty()).then(|| hours.iter().sum())
     }
 
     /// The points of a library with the entries that name them.
@@ -297,7 +327,9 @@ impl Planner<'_> {
             tier: tier.to_owned(),
             results: Vec::new(),
         }));
-        for result in entry.items("results") {
+        let all = entry.items("results");
+        let decimals = decimals(all.iter().filter_map(|result| result.get("score")?.number()));
+        for result in all {
             // A project's results are references; only a selection's are records.
             let Some(tier) = result.get("tier").and_then(Value::as_text) else {
                 continue;
@@ -311,7 +343,10 @@ impl Planner<'_> {
                     .to_owned(),
                 authors: self.people(result),
                 unit: self.issuer(result),
-                score: result.get("score").and_then(Value::number),
+                score: result
+                    .get("score")
+                    .and_then(Value::number)
+                    .map(|score| format!("{score:.decimals$}")),
             };
             match tiers.iter_mut().find(|known| known.tier == tier) {
                 Some(known) => known.results.push(view),
@@ -397,6 +432,38 @@ fn coverage(points: &[PointView]) -> Option<usize> {
     (!leaves.is_empty()).then(|| served * 100 / leaves.len())
 }
 
+fn mark(record: &Value) -> MarkView {
+    let text = |name: &str| {
+        let value = record.get(name).and_then(Value::as_text);
+        value.unwrap_or_default().to_owned()
+    };
+    let at = text("at");
+    MarkView {
+        seconds: seconds(&at),
+        at,
+        title: text("title"),
+    }
+}
+
+/// Seconds of `1:30`, `0:01:30` or `90`, also with full-width colons.
+fn seconds(text: &str) -> Option<u32> {
+    let mut seconds: u32 = 0;
+    for part in text.trim().split([':', '：']) {
+        seconds = seconds.checked_mul(60)?.checked_add(part.trim().parse().ok()?)?;
+    }
+    Some(seconds)
+}
+
+/// `122.12°, 37.50°`: two decimals are about a kilometre, enough to find a school's quarter.
+fn coordinates(place: &Value) -> Option<String> {
+    let degrees = |name: &str| place.get(name).and_then(Value::number);
+    Some(format!(
+        "{:.2}°, {:.2}°",
+        degrees("longitude")?,
+        degrees("latitude")?
+    ))
+}
+
 fn question(record: &Value) -> QuestionView {
     let texts = |name: &str| {
         let values = record.get(name).map_or(&[] as &[Value], Value::items);
@@ -440,14 +507,24 @@ fn question(record: &Value) -> QuestionView {
     }
 }
 
-fn score(record: &Value) -> ScoreView {
-    ScoreView {
-        item: record
-            .get("item")
-            .and_then(Value::as_text)
-            .unwrap_or_default()
-            .to_owned(),
-        points: record.get("points").and_then(Value::number).unwrap_or_default(),
-        full: record.get("full").and_then(Value::number),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_as_people_write_them() {
+        let cases = [
+            ("1:30", Some(90)),
+            ("0:01:30", Some(90)),
+            (" 90 ", Some(90)),
+            ("1：05", Some(65)),
+            ("", None),
+            ("一分", None),
+            ("1:-5", None),
+            ("99999999:00", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(seconds(text), expected, "{text:?}");
+        }
     }
 }

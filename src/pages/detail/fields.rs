@@ -43,6 +43,7 @@ const SHOWN_ELSEWHERE: &[&str] = &[
     "series",
     "main_file",
     "captions",
+    "chapters",
     "replaced_by",
     "questions",
     "points",
@@ -132,7 +133,7 @@ impl Planner<'_> {
     }
 
     /// A value as text, with the page it leads to.
-    pub(super) fn shown(&self, entry: &Entry, field: &Field, value: &Value) -> Option<MaybeLink> {
+    pub(in crate::pages) fn shown(&self, entry: &Entry, field: &Field, value: &Value) -> Option<MaybeLink> {
         let plain = |label: String| MaybeLink { label, url: None };
         let linked = |link: super::Link| MaybeLink {
             label: link.label,
@@ -145,7 +146,7 @@ impl Planner<'_> {
                     Some(unit) => self.unit_link(unit),
                     None => plain(text.to_string()),
                 },
-                FieldType::Tag => linked(self.tag_link(text)),
+                FieldType::Tag => self.tag_link(text),
                 FieldType::Url => MaybeLink {
                     label: text.to_string(),
                     url: Some(text.to_string()),
@@ -157,6 +158,7 @@ impl Planner<'_> {
                 _ => plain(text.to_string()),
             },
             Value::Integer(number) => plain(number.to_string()),
+            Value::Number(minutes) if field.name == "duration_minutes" => plain(self.duration(*minutes)),
             Value::Number(number) => plain(number.to_string()),
             Value::Boolean(yes) => plain(
                 self.texts
@@ -166,15 +168,9 @@ impl Planner<'_> {
             Value::Moment(moment) => plain(moment.to_string()),
             Value::Term(term) => {
                 let vocabulary = field.vocabulary.as_deref().unwrap_or_default();
-                let has_page = match vocabulary {
-                    "city" => self.catalog.has_city(term),
-                    _ => {
-                        self.catalog.site.config.output.terms
-                            && !self.catalog.with_term(vocabulary, term).is_empty()
-                    }
-                };
-                if has_page {
-                    linked(self.term_link(vocabulary, term))
+                // Terms that only hidden or withdrawn entries and records name have no page.
+                if vocabulary == "city" || !self.catalog.with_term(vocabulary, term).is_empty() {
+                    self.term_link(vocabulary, term)
                 } else {
                     plain(self.term_label(vocabulary, term))
                 }

@@ -1,0 +1,32 @@
+//! The worker in the browser that keeps what was read for times without a network.
+
+use serde_json::json;
+
+use super::{Planner, View};
+
+const WORKER: &str = include_str!("offline-worker.js");
+/// The line of the worker that takes its texts.
+const TEXTS: &str = "const TEXTS = {};";
+
+impl Planner<'_> {
+    /// The worker. It lies at the top of the portal: it may answer for pages beside and below it alone.
+    pub(super) fn offline_worker(&self) -> View {
+        let texts = json!({
+            "language": self.texts.language,
+            "title": self.texts.get("offline.title"),
+            "advice": self.texts.get("offline.advice"),
+            "home": self.texts.get("nav.home"),
+        });
+        View::Text(WORKER.replacen(TEXTS, &format!("const TEXTS = {texts};"), 1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worker_has_a_place_for_its_texts() {
+        assert_eq!(WORKER.matches(TEXTS).count(), 1);
+    }
+}
