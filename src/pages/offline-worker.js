@@ -22,7 +22,9 @@ async function page(request, event) {
   try {
     const response = await fetch(request);
     // The reader need not wait until it is kept; what cannot be kept is read all the same.
-    if (response.ok && !response.redirected) event.waitUntil(keep(PAGES, plain(request.url), response.clone()).catch(() => {}));
+    // What a server says is not to be stored, such as pages behind a sign-in, is not.
+    const isPublic = !/no-store|private/.test(response.headers.get('Cache-Control') ?? '');
+    if (response.ok && !response.redirected && isPublic) event.waitUntil(keep(PAGES, plain(request.url), response.clone()).catch(() => {}));
     return response;
   } catch {
     return await (await caches.open(PAGES)).match(plain(request.url)) ?? absent();
