@@ -10,6 +10,7 @@ use std::io;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use crate::cache::Hash;
 use crate::diag::{Code, Diagnostic};
