@@ -121,6 +121,7 @@ page_size = 20
 api = false
 calendar = false
 years = false
+statistics = false
 "#;
 
 fn units() -> String {
