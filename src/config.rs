@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use crate::content::{Schema, is_color};
+use crate::content::{Level, Schema, is_color};
 use crate::diag::{Code, Diagnostic, Severity, nearest};
 use crate::source::{Places, declaration, decode_declaration};
 use crate::world::World;
@@ -40,6 +40,8 @@ pub struct Config {
     pub home: Home,
     /// Which kinds of output are written.
     pub output: Output,
+    /// Who reviews what is submitted: read by the intake server alone.
+    pub review: Review,
 }
 
 /// `[site]`
@@ -311,6 +313,52 @@ impl Default for Output {
             history: false,
             offline: false,
             statistics: true,
+        }
+    }
+}
+
+/// `[review]`: who decides on what is submitted, and how soon. No output depends on it.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Review {
+    /// Days after which a submission that waits for somebody is marked as overdue.
+    pub overdue_days: u32,
+    /// Kinds that teachers submit; admins of units submit all.
+    pub teachers: Vec<String>,
+    /// Chains by name; a kind names its own as `review.chain`. One that is not here has the defaults.
+    pub chains: BTreeMap<String, ReviewChain>,
+}
+
+impl Default for Review {
+    fn default() -> Self {
+        // Journals, selections and the directory of platforms are the work of those who run the portal.
+        let publisher = ReviewChain {
+            levels: vec![Level::Province],
+            submitters: vec![Level::City, Level::Province],
+        };
+        Self {
+            overdue_days: 5,
+            teachers: ["news", "resource", "showcase"].map(str::to_owned).to_vec(),
+            chains: BTreeMap::from([("publisher".to_owned(), publisher)]),
+        }
+    }
+}
+
+/// `[review.chains.NAME]`
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ReviewChain {
+    /// Levels of the units that may decide: the nearest such unit above the submitting one does.
+    pub levels: Vec<Level>,
+    /// Levels of the units that may submit; all when empty.
+    pub submitters: Vec<Level>,
+}
+
+impl Default for ReviewChain {
+    fn default() -> Self {
+        Self {
+            levels: vec![Level::City, Level::Province],
+            submitters: Vec::new(),
         }
     }
 }

@@ -237,7 +237,7 @@ pub(super) fn reread(world: &dyn World, site: &Site, known: &Entry) -> Option<Ar
     entry.filter(|_| is_fine).map(Arc::new)
 }
 
-fn reader(site: &Site) -> Reader<'_> {
+pub(super) fn reader(site: &Site) -> Reader<'_> {
     Reader {
         schema: &site.schema,
         zone: &site.zone,

@@ -7,6 +7,7 @@ mod last;
 mod load;
 mod preview;
 mod search;
+mod single;
 mod texts;
 mod thumbnails;
 mod write;
@@ -32,6 +33,7 @@ use crate::world::World;
 pub use last::build_if_changed;
 pub use load::load;
 pub use preview::{Held, preview};
+pub use single::{Neighbours, entry_page, is_settled};
 
 /// What the caller decides.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

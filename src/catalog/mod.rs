@@ -75,7 +75,7 @@ pub struct Site {
 }
 
 /// Entries that are there but could not be read.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Unread {
     /// Their ids, where the path says one.
     pub ids: FxHashSet<Id>,

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use code::{Code, Severity};
 pub use message::Language;
 pub(crate) use message::text as interface_text;
-pub use print::{Format, Printer};
+pub use print::{Format, Printer, words};
 
 /// Bytes of a source file, from its first byte.
 pub type Span = Range<u32>;

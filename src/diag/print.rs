@@ -51,6 +51,12 @@ struct Json<'a> {
     suggestion: Option<&'a str>,
 }
 
+/// What a diagnostic says, in one sentence without its place, and what to do.
+pub fn words(diagnostic: &Diagnostic, language: Language) -> (String, String) {
+    let spoken = message::speak(diagnostic, language);
+    (spoken.message, spoken.help)
+}
+
 impl Printer<'_> {
     /// The diagnostics as text, each followed by an empty line (human) or a line end (JSON).
     pub fn print(&self, diagnostics: &[Diagnostic]) -> String {

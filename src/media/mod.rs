@@ -10,7 +10,6 @@ use std::io;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use crate::cache::Hash;
 use crate::diag::{Code, Diagnostic};
@@ -119,7 +118,7 @@ impl Memo {
         {
             return Ok(checksum.clone());
         }
-        let checksum: Box<str> = hex(&Sha256::digest(world.read_blob(store, sha256)?)).into();
+        let checksum: Box<str> = hex(&world.hash_blob(store, sha256)?).into();
         self.checksums.insert(sha256.into(), (stamp, checksum.clone()));
         Ok(checksum)
     }
@@ -195,6 +194,14 @@ pub fn media_type(path: &str) -> Option<&'static str> {
         .ok()
         .map(|position| TYPES[position].1)
 }
+
+/// Whether the first bytes of a file contradict its name: what they are instead, empty when they are of no known kind.
+pub fn contradiction(path: &str, head: &[u8]) -> Option<&'static str> {
+    signature::contradiction(media_type(path)?, head)
+}
+
+/// Bytes from the beginning of a file that [`contradiction`] looks at.
+pub const HEAD: usize = signature::HEAD;
 
 /// Whether a file name is that of a video.
 pub fn is_video(path: &str) -> bool {

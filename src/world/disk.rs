@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use rayon::prelude::*;
+use sha2::{Digest as _, Sha256};
 
 use super::{File, Listing, Stamp, World, blob_path, git};
 use crate::diag::{Code, Diagnostic};
@@ -182,6 +183,21 @@ impl World for Disk {
 
     fn commits(&self, known: Option<&Commits>) -> Option<Commits> {
         git::commits(&self.root, known)
+    }
+
+    /// Piece by piece: a film has hundreds of megabytes.
+    fn hash_blob(&self, store: &str, sha256: &str) -> io::Result<[u8; 32]> {
+        let mut file = fs::File::open(self.absolute(&blob_path(store, sha256)))?;
+        let mut hasher = Sha256::new();
+        let mut piece = vec![0; 256 * 1024];
+        loop {
+            match file.read(&mut piece) {
+                Ok(0) => return Ok(hasher.finalize().into()),
+                Ok(read) => hasher.update(&piece[..read]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     fn now(&self) -> Timestamp {

@@ -74,6 +74,10 @@ impl World for Glance<'_> {
         self.disk.commits(known)
     }
 
+    fn hash_blob(&self, store: &str, sha256: &str) -> io::Result<[u8; 32]> {
+        self.disk.hash_blob(store, sha256)
+    }
+
     fn now(&self) -> Timestamp {
         self.disk.now()
     }

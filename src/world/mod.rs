@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use crate::diag::Diagnostic;
 use crate::history::Commits;
@@ -84,6 +85,14 @@ pub trait World: Sync {
     /// The commits that touched the content; nothing where there is no repository to ask. Of what is `known` from an
     /// earlier call only newer commits are read.
     fn commits(&self, known: Option<&Commits>) -> Option<Commits>;
+
+    /// The SHA-256 of an attachment's bytes.
+    ///
+    /// # Errors
+    /// What the system says when the attachment is absent or unreadable.
+    fn hash_blob(&self, store: &str, sha256: &str) -> io::Result<[u8; 32]> {
+        Ok(Sha256::digest(self.read_blob(store, sha256)?).into())
+    }
 
     /// The present moment. The one clock of the program.
     fn now(&self) -> Timestamp;

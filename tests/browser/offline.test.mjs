@@ -7,11 +7,13 @@ import { entries, sitemapPaths } from './portal.mjs';
 const paths = await sitemapPaths();
 const [read, unread] = entries(paths, 'notices');
 
-/** Waits until the worker has kept an address. */
-const kept = (page, path) => page.waitForFunction(async (path) => {
-  const cache = await caches.open('jixia-pages');
-  return (await cache.match(new URL(path, location.href).href)) !== undefined;
-}, path, { timeout: 60_000 });
+/** Waits until the worker has kept an address; `waitForFunction` would take a promise for an answer. */
+async function kept(page, path) {
+  const isKept = (path) => caches.open('jixia-pages').then((cache) => cache.match(new URL(path, location.href).href)).then(Boolean);
+  for (const limit = Date.now() + 60_000; !(await page.evaluate(isKept, path)); await page.waitForTimeout(50)) {
+    assert.ok(Date.now() < limit, `${path} is not kept`);
+  }
+}
 
 describe('without a network', { timeout: hang }, () => {
   let browser;

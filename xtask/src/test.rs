@@ -66,6 +66,11 @@ const PHASES: &[Phase] = &[
         what: "the demonstration portal in Chromium",
         run: portal,
     },
+    Phase {
+        name: "intake",
+        what: "the story of a submission in Chromium, from a draft to the portal",
+        run: intake,
+    },
 ];
 
 /// Every phase, in order.
@@ -216,6 +221,13 @@ fn unit(workspace: &Workspace) -> Result<Outcome> {
 
 fn doctest(workspace: &Workspace) -> Result<Outcome> {
     process::run(&mut workspace.cargo(&["test", "--workspace", "--doc", "--locked"]))?;
+    Ok(Outcome::Passed)
+}
+
+fn intake(workspace: &Workspace) -> Result<Outcome> {
+    let intake = workspace.build_intake()?;
+    let mut command = browser::npm_script(workspace, &intake, "intake")?;
+    process::run(command.env("INTAKE_BIN", &intake))?;
     Ok(Outcome::Passed)
 }
 

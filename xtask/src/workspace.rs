@@ -90,4 +90,10 @@ impl Workspace {
             .join(directory)
             .join(format!("jixia{}", env::consts::EXE_SUFFIX)))
     }
+
+    /// Builds the intake server as the tests build it and returns its path.
+    pub(crate) fn build_intake(&self) -> Result<PathBuf> {
+        let jixia = self.build_jixia(Profile::Tested)?;
+        Ok(jixia.with_file_name(format!("jixia-intake{}", env::consts::EXE_SUFFIX)))
+    }
 }

@@ -1,0 +1,209 @@
+//! Everything that a running server has at hand.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::{Notify, Semaphore};
+
+use crate::blob::{Blobs, Stage};
+use crate::clock;
+use crate::config::Config;
+use crate::forge::{Forge, Local};
+use crate::portal::{Places, Portal};
+use crate::store::Store;
+use crate::texts::Texts;
+use crate::web::Pages;
+
+/// A running server.
+pub struct App {
+    /// The settings.
+    pub config: Config,
+    /// The words.
+    pub texts: Texts,
+    /// The database.
+    pub store: Store,
+    /// The repository.
+    pub forge: Arc<dyn Forge>,
+    /// The portal.
+    pub portal: Portal,
+    /// Files.
+    pub blobs: Blobs,
+    /// Templates.
+    pub pages: Pages,
+    /// Rung when there is a new job.
+    pub bells: Bells,
+    /// Hashing a password takes 19 MB; so many at once.
+    pub hashing: Semaphore,
+    /// Uploads that are under way.
+    pub stages: Stages,
+    /// Who asked for how much.
+    pub limiter: Limiter,
+    /// For `/metrics`.
+    pub requests: [AtomicU64; 6],
+}
+
+/// One bell a lane of jobs. Who rings while a lane works is heard when it is done.
+#[derive(Debug, Default)]
+pub struct Bells {
+    /// For branches and merges.
+    pub repository: Notify,
+    /// For rebuilds.
+    pub portal: Notify,
+}
+
+impl Bells {
+    /// Tells every lane that there may be something to do.
+    pub fn ring(&self) {
+        self.repository.notify_one();
+        self.portal.notify_one();
+    }
+}
+
+/// Stages by upload, each used by one request at a time.
+#[derive(Debug, Default)]
+pub struct Stages {
+    stages: Mutex<HashMap<String, Arc<tokio::sync::Mutex<Option<Stage>>>>>,
+}
+
+impl Stages {
+    /// The stage of an upload; whoever locks it may add to it. Empty until it was opened.
+    pub fn of(&self, upload: &str) -> Arc<tokio::sync::Mutex<Option<Stage>>> {
+        let mut stages = self.stages.lock().unwrap_or_else(PoisonError::into_inner);
+        // Stages nobody works on are closed: open files and checksums can be had again.
+        if stages.len() > 256 {
+            stages.retain(|_, stage| Arc::strong_count(stage) > 1);
+        }
+        Arc::clone(stages.entry(upload.to_owned()).or_default())
+    }
+
+    /// Forgets the stage of an upload.
+    pub fn forget(&self, upload: &str) {
+        self.stages
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(upload);
+    }
+}
+
+/// Counts what somebody did within the last minute.
+#[derive(Debug, Default)]
+pub struct Limiter {
+    seen: Mutex<HashMap<String, (i64, u32)>>,
+}
+
+impl Limiter {
+    /// Whether `who` may do one thing more in the minute of `now`, of which there may be `most`.
+    pub fn allows(&self, who: &str, most: u32, now: i64) -> bool {
+        let minute = now / 60_000;
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if seen.len() > 10_000 {
+            seen.retain(|_, (known, _)| *known == minute);
+        }
+        let (known, count) = seen.entry(who.to_owned()).or_insert((minute, 0));
+        if *known != minute {
+            (*known, *count) = (minute, 0);
+        }
+        *count += 1;
+        *count <= most
+    }
+}
+
+/// Where things lie below the data directory.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    /// The data directory.
+    pub data: PathBuf,
+}
+
+impl Layout {
+    /// The database.
+    pub fn database(&self) -> PathBuf {
+        self.data.join("intake.db")
+    }
+
+    /// The bare repository.
+    pub fn repository(&self) -> PathBuf {
+        self.data.join("repository.git")
+    }
+
+    /// Checkout and portal.
+    pub fn places(&self) -> Places {
+        Places {
+            root: self.data.join("site"),
+            out: self.data.join("public"),
+            commit: self.data.join("site-commit"),
+        }
+    }
+
+    /// Files on their way.
+    pub fn stage(&self) -> PathBuf {
+        self.data.join("upload")
+    }
+}
+
+impl App {
+    /// Opens everything that a data directory holds.
+    ///
+    /// # Errors
+    /// What is missing or cannot be read, in words.
+    pub async fn open(config: Config) -> Result<Self, String> {
+        let layout = Layout {
+            data: config.data.clone(),
+        };
+        fs::create_dir_all(&layout.data).map_err(|error| format!("{}: {error}", layout.data.display()))?;
+        let forge = Local::open(&layout.repository()).map_err(|error| {
+            format!(
+                "{}: {error}. `jixia-intake demo` makes one for trying out, docs/intake.md says how to bring your own.",
+                layout.repository().display()
+            )
+        })?;
+        let forge: Arc<dyn Forge> = Arc::new(forge);
+        let store = Store::open_file(&layout.database()).await;
+        let store = store.map_err(|error| format!("{}: {error}", layout.database().display()))?;
+        let portal = Portal::open(layout.places(), Arc::clone(&forge)).map_err(|error| error.to_string())?;
+        let blobs = Blobs::open(&portal.blobs(), &layout.stage()).map_err(|error| error.to_string())?;
+        let texts = Texts::chinese();
+        Ok(Self {
+            pages: Pages::new(&texts)?,
+            config,
+            texts,
+            store,
+            forge,
+            portal,
+            blobs,
+            bells: Bells::default(),
+            hashing: Semaphore::new(2),
+            stages: Stages::default(),
+            limiter: Limiter::default(),
+            requests: Default::default(),
+        })
+    }
+
+    /// The day, in the portal's time zone.
+    pub fn today(&self) -> String {
+        clock::day(clock::now(), self.portal.snapshot().zone())
+    }
+
+    /// Counts an answer by the first digit of its status.
+    pub fn count(&self, status: u16) {
+        if let Some(counter) = self.requests.get(usize::from(status / 100)) {
+            counter.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_minute_allows_so_much() {
+        let limiter = Limiter::default();
+        assert!(limiter.allows("a", 2, 0) && limiter.allows("a", 2, 59_999));
+        assert!(!limiter.allows("a", 2, 59_999));
+        assert!(limiter.allows("b", 2, 59_999) && limiter.allows("a", 2, 60_000));
+    }
+}

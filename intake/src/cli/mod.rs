@@ -1,0 +1,222 @@
+//! Commands. Exit code 0 for success, 1 for everything else, with the reason on standard error.
+
+mod backup;
+mod demo;
+mod seed;
+mod serve;
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::app::{App, Layout};
+use crate::clock;
+use crate::config::Config;
+use crate::domain::audit::{Broken, verify};
+use crate::domain::policy::Role;
+use crate::ids;
+use crate::store::{Account, Store};
+use crate::web;
+
+/// Intake server of Jixia: takes what people submit, has it reviewed, merges it and rebuilds the portal
+#[derive(Debug, Parser)]
+#[command(name = "jixia-intake", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Settings {
+    /// Settings; without it defaults and variables JIXIA_INTAKE_… hold
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serves portal and intake on one port
+    Serve(Settings),
+    /// Makes everything from the demonstration content, prints sign-ins and serves
+    Demo(demo::Demo),
+    /// Makes the repository and the store of files from a content directory
+    Init {
+        #[command(flatten)]
+        settings: Settings,
+        /// A directory with site.toml and content/
+        content: PathBuf,
+    },
+    /// Accounts that no page can make
+    Admin {
+        #[command(subcommand)]
+        command: Admin,
+    },
+    /// The audit log
+    Audit {
+        #[command(subcommand)]
+        command: Audit,
+    },
+    /// Writes everything that cannot be made again into one file, while the server runs
+    Backup {
+        #[command(flatten)]
+        settings: Settings,
+        /// The file, which must not exist
+        file: PathBuf,
+    },
+    /// Brings back what `backup` wrote, into an empty data directory
+    Restore {
+        #[command(flatten)]
+        settings: Settings,
+        /// The file
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Admin {
+    /// Makes an account and prints the link that opens it
+    Create {
+        #[command(flatten)]
+        settings: Settings,
+        /// What its holder types to sign in
+        #[arg(long)]
+        login: String,
+        /// The holder's name
+        #[arg(long)]
+        name: String,
+        /// Id of the unit
+        #[arg(long)]
+        unit: String,
+        /// Role
+        #[arg(long, default_value = "province-admin")]
+        role: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Audit {
+    /// Checks that no event was changed or left out
+    Verify(Settings),
+}
+
+/// Does what the arguments say.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error.to_string()),
+    };
+    let result = runtime.block_on(async {
+        match arguments.command {
+            Command::Serve(settings) => serve::run(settings.load()?).await,
+            Command::Demo(demo) => demo.run().await,
+            Command::Init { settings, content } => {
+                seed::from_directory(&settings.load()?.data, &content).map(|_| ())
+            }
+            Command::Admin { command } => create(command).await,
+            Command::Audit {
+                command: Audit::Verify(settings),
+            } => verify_audit(&settings.load()?).await,
+            Command::Backup { settings, file } => backup::write(&settings.load()?, &file).await,
+            Command::Restore { settings, file } => backup::restore(&settings.load()?, &file).await,
+        }
+    });
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => fail(&reason),
+    }
+}
+
+fn fail(reason: &str) -> ExitCode {
+    let _ = writeln!(io::stderr(), "jixia-intake: {reason}");
+    ExitCode::FAILURE
+}
+
+/// Prints a line; who reads it may have gone.
+fn print(line: &str) {
+    let _ = writeln!(io::stdout(), "{line}");
+}
+
+impl Settings {
+    fn load(&self) -> Result<Config, String> {
+        Config::load(self.config.as_deref(), std::env::vars())
+    }
+}
+
+async fn create(command: Admin) -> Result<(), String> {
+    let Admin::Create {
+        settings,
+        login,
+        name,
+        unit,
+        role,
+    } = command;
+    let app = App::open(settings.load()?).await?;
+    let names: Vec<&str> = Role::ALL.iter().map(|role| role.name()).collect();
+    let role =
+        Role::from_name(&role).ok_or_else(|| format!("--role: expected one of {}", names.join(", ")))?;
+    let snapshot = app.portal.snapshot();
+    if snapshot.units.get(&unit).is_none() {
+        let known: Vec<&str> = snapshot.units.iter().map(|unit| unit.id.as_str()).collect();
+        return Err(format!(
+            "--unit: {unit} is no unit of the site; there are {}",
+            known.join(", ")
+        ));
+    }
+    let account = Account::new(ids::name(), &login, &name, &unit, role, clock::now());
+    let failed = |error: crate::store::Error| error.to_string();
+    let mut change = app.store.change().await.map_err(failed)?;
+    change
+        .add_account(&account)
+        .await
+        .map_err(|error| format!("--login: {login} cannot be had: {error}"))?;
+    let hours = app.config.sessions.invitation_hours;
+    let opened = web::invite(&mut change, &account, clock::now(), hours)
+        .await
+        .map_err(failed)?;
+    change.commit().await.map_err(failed)?;
+    app.store.close().await;
+    print(&format!(
+        "{} — holds for {hours} hours, shown only now",
+        opened.link
+    ));
+    Ok(())
+}
+
+async fn verify_audit(config: &Config) -> Result<(), String> {
+    let layout = Layout {
+        data: config.data.clone(),
+    };
+    if !fs::exists(layout.database()).unwrap_or(false) {
+        return Err(format!("{}: there is no database", layout.database().display()));
+    }
+    let store = Store::open_file(&layout.database())
+        .await
+        .map_err(|error| error.to_string())?;
+    let (count, hash) = audit_of(&store).await?;
+    store.close().await;
+    print(&format!(
+        "{count} events, all as they were recorded; the last is {hash}"
+    ));
+    Ok(())
+}
+
+/// Checks the whole log; gives how many events there are and the hash of the last.
+async fn audit_of(store: &Store) -> Result<(i64, String), String> {
+    let (mut number, mut hash) = (0, String::new());
+    loop {
+        let events = store
+            .audit_after(number, 1000)
+            .await
+            .map_err(|error| error.to_string())?;
+        let Some(last) = events.last() else {
+            return Ok((number, hash));
+        };
+        hash = verify(&events, number + 1, &hash)
+            .map_err(|Broken { number }| format!("the audit log was changed: event {number} does not fit"))?;
+        number = last.number;
+    }
+}

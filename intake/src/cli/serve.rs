@@ -1,0 +1,96 @@
+//! `jixia-intake serve`
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use super::print;
+use crate::app::{App, Layout};
+use crate::config::{self, Config};
+use crate::forge::Local;
+use crate::jobs::{self, Lane};
+use crate::web;
+
+/// Serves until it is told to stop.
+///
+/// # Errors
+/// What keeps the server from starting.
+pub(super) async fn run(config: Config) -> Result<(), String> {
+    let listener = listen(&config).await?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let app = start(config).await?;
+    print(&format!("http://{address}/ and http://{address}/intake/"));
+    serve(app, listener).await
+}
+
+pub(super) async fn listen(config: &Config) -> Result<TcpListener, String> {
+    let (host, port) = (config.server.host.as_str(), config.server.port);
+    TcpListener::bind((host, port))
+        .await
+        .map_err(|error| format!("cannot listen at {host}:{port}: {error}"))
+}
+
+/// Opens what there is and brings the portal up to date.
+pub(super) async fn start(config: Config) -> Result<Arc<App>, String> {
+    logs(config.server.json_logs);
+    // Nobody else writes to the repository while the server runs, and it has not begun.
+    let layout = Layout {
+        data: config.data.clone(),
+    };
+    if let Ok(repository) = Local::open(&layout.repository()) {
+        repository.recover().map_err(|error| error.to_string())?;
+    }
+    let app = Arc::new(App::open(config).await?);
+    let shared = Arc::clone(&app);
+    let built = tokio::task::spawn_blocking(move || shared.portal.rebuild()).await;
+    match built.map_err(|error| error.to_string())? {
+        Ok(rebuilt) => tracing::info!(commit = rebuilt.commit, changed = rebuilt.changed, "portal built"),
+        // The last good portal is better than none; /readyz tells when there is none.
+        Err(failure) => tracing::error!(%failure, "the portal cannot be built"),
+    }
+    Ok(app)
+}
+
+fn logs(as_json: bool) {
+    let filter = tracing_subscriber::EnvFilter::try_from_env(config::LOG);
+    let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    let logs = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    // Set twice only within tests, where the first one holds.
+    let _ = if as_json {
+        logs.json().try_init()
+    } else {
+        logs.try_init()
+    };
+}
+
+/// Answers until a signal comes, then finishes what was begun.
+pub(super) async fn serve(app: Arc<App>, listener: TcpListener) -> Result<(), String> {
+    let (stop, stopped) = watch::channel(false);
+    let mut lanes = tokio::task::JoinSet::new();
+    for lane in [Lane::Repository, Lane::Portal] {
+        lanes.spawn(jobs::run(Arc::clone(&app), lane, stopped.clone()));
+    }
+    lanes.spawn(jobs::tidy(Arc::clone(&app), stopped.clone()));
+    let service = web::router(&app).into_make_service_with_connect_info::<SocketAddr>();
+    let answered = axum::serve(listener, service).with_graceful_shutdown(wait_for_signal());
+    let answered = answered.await.map_err(|error| error.to_string());
+    let _ = stop.send(true);
+    while lanes.join_next().await.is_some() {}
+    app.store.close().await;
+    answered
+}
+
+async fn wait_for_signal() {
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}

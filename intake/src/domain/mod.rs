@@ -1,0 +1,12 @@
+//! The rules, pure: who may do what, which states follow each other, who reviews what, what is suspicious in a text.
+//!
+//! Nothing here names a database, a web framework or a forge, and nothing reads a clock: the moment is an argument.
+
+pub mod audit;
+pub mod declarations;
+pub mod merge;
+pub mod password;
+pub mod personal;
+pub mod policy;
+pub mod submission;
+pub mod units;

@@ -1,0 +1,96 @@
+//! Which passwords are too easily guessed, and how long a guesser must wait.
+
+/// Fewest characters of a password.
+pub const SHORTEST: usize = 10;
+/// Most bytes: hashing a book would only be a burden.
+pub const LONGEST: usize = 256;
+
+/// What everybody tries first; longer lists add little once length is asked for and guessing is slow.
+const COMMON: &[&str] = &[
+    "1234567890",
+    "0123456789",
+    "123456789a",
+    "a123456789",
+    "1q2w3e4r5t",
+    "qwertyuiop",
+    "password123",
+    "password1234",
+    "administrator",
+    "woaini1314520",
+    "5201314520",
+    "1111111111",
+    "0000000000",
+    "8888888888",
+    "6666666666",
+    "abcd1234567",
+    "abc1234567",
+    "qwer123456",
+    "asdf123456",
+    "zxcvbnm123",
+    "iloveyou123",
+    "1qaz2wsx3edc",
+    "admin123456",
+    "aa123456789",
+    "11223344556",
+    "147258369a",
+    "987654321a",
+    "q123456789",
+    "woaini520",
+    "woaini521",
+];
+
+/// Why a password is not taken; the name of an interface text.
+pub fn problem(password: &str, login: &str) -> Option<&'static str> {
+    let lowered = password.to_lowercase();
+    let mut characters: Vec<char> = lowered.chars().collect();
+    if characters.len() < SHORTEST {
+        return Some("password-short");
+    }
+    if password.len() > LONGEST {
+        return Some("password-long");
+    }
+    if !login.is_empty() && lowered.contains(&login.to_lowercase()) {
+        return Some("password-login");
+    }
+    characters.sort_unstable();
+    characters.dedup();
+    if characters.len() < 4 || COMMON.iter().any(|common| lowered.contains(common)) {
+        return Some("password-common");
+    }
+    None
+}
+
+/// Seconds for which sign-in is refused after this many wrong passwords in a row: none at first, then doubling up to a
+/// quarter of an hour.
+pub fn delay(failures: i64) -> i64 {
+    match failures {
+        ..=4 => 0,
+        5.. => (30_i64 << (failures - 5).min(5)).min(900),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weak_passwords_are_named() {
+        let cases = [
+            ("short", Some("password-short")),
+            ("1234567890", Some("password-common")),
+            ("Password1234", Some("password-common")),
+            ("aaaaaaaaaaaab", Some("password-common")),
+            ("zhangsan-2026", Some("password-login")),
+            ("correct horse battery", None),
+            ("春风又绿江南岸明月何时照我还", None),
+        ];
+        for (password, expected) in cases {
+            assert_eq!(problem(password, "zhangsan"), expected, "{password}");
+        }
+    }
+
+    #[test]
+    fn delays_grow_and_end() {
+        assert_eq!([4, 5, 6, 9, 10, 99].map(delay), [0, 30, 60, 480, 900, 900]);
+    }
+}

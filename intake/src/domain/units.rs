@@ -1,0 +1,164 @@
+//! The tree of units, and which unit reviews what.
+
+use std::collections::BTreeMap;
+
+use jixia::config::ReviewChain;
+use jixia::content::Level;
+
+use super::policy::Scope;
+
+/// A unit as the rules need it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    /// Its id.
+    pub id: String,
+    /// Full name.
+    pub name: String,
+    /// Level.
+    pub level: Level,
+    /// The unit above.
+    pub parent: Option<String>,
+}
+
+/// All units by id.
+#[derive(Debug, Clone, Default)]
+pub struct Tree {
+    units: BTreeMap<String, Unit>,
+}
+
+/// No tree of units is deeper; the bound ends a circle of wrong declarations.
+const DEEPEST: usize = 16;
+
+impl Tree {
+    /// A tree of these units.
+    pub fn new(units: impl IntoIterator<Item = Unit>) -> Self {
+        Self {
+            units: units.into_iter().map(|unit| (unit.id.clone(), unit)).collect(),
+        }
+    }
+
+    /// The unit with this id.
+    pub fn get(&self, id: &str) -> Option<&Unit> {
+        self.units.get(id)
+    }
+
+    /// All units by id.
+    pub fn iter(&self) -> impl Iterator<Item = &Unit> {
+        self.units.values()
+    }
+
+    /// The name of a unit, or its id when it has gone.
+    pub fn name<'a>(&'a self, id: &'a str) -> &'a str {
+        self.get(id).map_or(id, |unit| &unit.name)
+    }
+
+    /// The units above one, the nearest first.
+    pub fn above<'a>(&'a self, id: &str) -> impl Iterator<Item = &'a Unit> {
+        let parent = |unit: &&'a Unit| unit.parent.as_deref().and_then(|parent| self.get(parent));
+        std::iter::successors(self.get(id).as_ref().and_then(parent), parent_of(self)).take(DEEPEST)
+    }
+
+    /// Whether `unit` is below `above`.
+    pub fn is_below(&self, unit: &str, above: &str) -> bool {
+        unit != above && self.above(unit).any(|unit| unit.id == above)
+    }
+
+    /// How an actor of one unit stands to a thing of another.
+    pub fn scope(&self, actor_unit: &str, unit: &str, is_own: bool) -> Scope {
+        if is_own {
+            Scope::Own
+        } else if actor_unit == unit {
+            Scope::OwnUnit
+        } else if self.is_below(unit, actor_unit) {
+            Scope::Child
+        } else if self.is_below(actor_unit, unit) {
+            Scope::Parent
+        } else {
+            Scope::Other
+        }
+    }
+
+    /// The unit that decides on what `unit` submits: the nearest above of a level that the chain names. What the root
+    /// submits, another admin of the root decides. A group's items go to the root, whatever school leads it.
+    pub fn reviewer(&self, chain: &ReviewChain, unit: &str) -> Option<&Unit> {
+        let own = self.get(unit)?;
+        let root = || self.above(unit).last().unwrap_or(own);
+        if own.level == Level::Group {
+            return Some(root());
+        }
+        let above = self.above(unit).find(|above| chain.levels.contains(&above.level));
+        Some(above.unwrap_or_else(root))
+    }
+}
+
+fn parent_of<'a>(tree: &'a Tree) -> impl FnMut(&&'a Unit) -> Option<&'a Unit> {
+    |unit| unit.parent.as_deref().and_then(|parent| tree.get(parent))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn tree() -> Tree {
+        let rows = [
+            ("p", Level::Province, ""),
+            ("c", Level::City, "p"),
+            ("c2", Level::City, "p"),
+            ("k", Level::County, "c"),
+            ("s", Level::School, "c"),
+            ("sk", Level::School, "k"),
+            ("sp", Level::School, "p"),
+            ("g", Level::Group, "s"),
+            ("circle", Level::School, "circle"),
+        ];
+        Tree::new(rows.map(|(id, level, parent)| Unit {
+            id: id.to_owned(),
+            name: id.to_uppercase(),
+            level,
+            parent: (!parent.is_empty()).then(|| parent.to_owned()),
+        }))
+    }
+
+    #[test]
+    fn the_nearest_unit_of_a_level_of_the_chain_reviews() {
+        let chain = ReviewChain::default();
+        let cases = [
+            ("s", "c"),
+            ("sk", "c"),
+            ("sp", "p"),
+            ("c", "p"),
+            ("k", "c"),
+            ("g", "p"),
+            ("p", "p"),
+        ];
+        for (unit, reviewer) in cases {
+            assert_eq!(tree().reviewer(&chain, unit).unwrap().id, reviewer, "{unit}");
+        }
+        let with_counties = ReviewChain {
+            levels: vec![Level::County],
+            ..ReviewChain::default()
+        };
+        assert_eq!(tree().reviewer(&with_counties, "sk").unwrap().id, "k");
+        assert_eq!(tree().reviewer(&with_counties, "s").unwrap().id, "p");
+        assert!(tree().reviewer(&chain, "gone").is_none());
+    }
+
+    #[test]
+    fn scopes_follow_the_tree_and_circles_end() {
+        let cases = [
+            ("c", "s", Scope::Child),
+            ("c", "sk", Scope::Child),
+            ("c", "c", Scope::OwnUnit),
+            ("c", "p", Scope::Parent),
+            ("c", "c2", Scope::Other),
+            ("c2", "s", Scope::Other),
+            ("s", "circle", Scope::Other),
+        ];
+        for (actor, unit, scope) in cases {
+            assert_eq!(tree().scope(actor, unit, false), scope, "{actor} {unit}");
+        }
+        assert_eq!(tree().scope("s", "s", true), Scope::Own);
+        assert_eq!(tree().above("circle").count(), DEEPEST);
+    }
+}

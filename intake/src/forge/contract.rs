@@ -1,0 +1,224 @@
+//! What every forge must do, tested on each.
+
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use super::{Error, Forge, Local, Merge, Person, Proposal, Status};
+
+fn person(name: &str) -> Person {
+    Person::of_account(name, name)
+}
+
+fn proposal(id: &str, files: &[(&str, Option<&str>)]) -> Proposal {
+    let files = files
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), text.map(|text| text.as_bytes().to_vec())));
+    Proposal {
+        id: id.to_owned(),
+        title: format!("投稿 {id}"),
+        author: person("teacher"),
+        at: 1_700_000_000,
+        files: files.collect::<BTreeMap<_, _>>(),
+    }
+}
+
+fn merge(id: &str) -> Merge {
+    Merge {
+        id: id.to_owned(),
+        title: format!("合并 {id}"),
+        reviewer: person("reviewer"),
+        at: 1_700_000_100,
+        trailers: vec![
+            ("Submitted-by", "t <t@intake.invalid>".to_owned()),
+            ("Submission-Id", id.to_owned()),
+        ],
+    }
+}
+
+/// Each forge with the content `a.md` and `dir/b.md`.
+fn forges() -> Vec<(TempDir, Box<dyn Forge>)> {
+    let directory = tempfile::tempdir().unwrap();
+    let files: [(&str, &[u8]); 2] = [("a.md", b"1\n2\n3\n"), ("dir/b.md", b"b\n")];
+    let local = Local::create(&directory.path().join("r.git"), files, &person("server"), 0).unwrap();
+    vec![(directory, Box::new(local))]
+}
+
+fn text(forge: &dyn Forge, path: &str) -> Option<String> {
+    forge
+        .read(path)
+        .unwrap()
+        .map(|bytes| String::from_utf8(bytes).unwrap())
+}
+
+#[test]
+fn a_proposal_is_merged_once() {
+    for (_directory, forge) in forges() {
+        let before = forge.published().unwrap();
+        assert_eq!(forge.status("x").unwrap(), Status::Absent);
+        let commit = forge
+            .open(&proposal("x", &[("dir/x.md", Some("new\n"))]))
+            .unwrap();
+        assert_eq!(forge.status("x").unwrap(), Status::Open(commit.clone()));
+        assert_eq!(forge.list().unwrap(), ["x"]);
+        assert_eq!(
+            (forge.published().unwrap(), text(&*forge, "dir/x.md")),
+            (before, None)
+        );
+        let merged = forge.merge(&merge("x")).unwrap();
+        assert_eq!(forge.status("x").unwrap(), Status::Merged(merged.clone()));
+        assert_eq!(text(&*forge, "dir/x.md").as_deref(), Some("new\n"));
+        assert_eq!(forge.merge(&merge("x")).unwrap(), merged, "merged again");
+        assert_eq!(forge.published().unwrap(), merged);
+        assert!(forge.contains(&merged, &commit).unwrap() && forge.contains(&merged, &merged).unwrap());
+        assert!(!forge.contains(&commit, &merged).unwrap());
+        forge.close("x").unwrap();
+        forge.close("x").unwrap();
+        assert!(forge.list().unwrap().is_empty());
+    }
+}
+
+#[test]
+fn a_mended_proposal_replaces_its_commit() {
+    for (_directory, forge) in forges() {
+        let first = forge
+            .open(&proposal("x", &[("x.md", Some("1")), ("y.md", Some("1"))]))
+            .unwrap();
+        let again = forge
+            .open(&proposal("x", &[("x.md", Some("1")), ("y.md", Some("1"))]))
+            .unwrap();
+        assert_eq!(first, again, "the same proposal is the same commit");
+        let second = forge.open(&proposal("x", &[("x.md", Some("2"))])).unwrap();
+        assert_ne!(first, second);
+        forge.merge(&merge("x")).unwrap();
+        assert_eq!(text(&*forge, "x.md").as_deref(), Some("2"));
+        assert_eq!(text(&*forge, "y.md"), None, "what the first commit held is gone");
+        assert!(!forge.contains(&forge.published().unwrap(), &first).unwrap());
+    }
+}
+
+#[test]
+fn proposals_do_not_stand_in_each_others_way() {
+    for (_directory, forge) in forges() {
+        forge
+            .open(&proposal(
+                "x",
+                &[("x.md", Some("x")), ("a.md", Some("0\n1\n2\n3\n"))],
+            ))
+            .unwrap();
+        forge
+            .open(&proposal(
+                "y",
+                &[("y.md", Some("y")), ("a.md", Some("1\n2\n3\n4\n"))],
+            ))
+            .unwrap();
+        forge
+            .open(&proposal("z", &[("a.md", Some("9\n1\n2\n3\n"))]))
+            .unwrap();
+        forge.merge(&merge("x")).unwrap();
+        forge.merge(&merge("y")).unwrap();
+        assert_eq!(text(&*forge, "a.md").as_deref(), Some("0\n1\n2\n3\n4\n"));
+        assert!(
+            matches!(forge.merge(&merge("z")), Err(Error::Conflict)),
+            "nothing is forced"
+        );
+        assert!(matches!(forge.merge(&merge("unknown")), Err(Error::Unknown)));
+    }
+}
+
+#[test]
+fn many_merges_at_once_all_arrive() {
+    for (_directory, forge) in forges() {
+        for number in 0..12 {
+            let (id, path) = (format!("s{number}"), format!("{number}.md"));
+            forge.open(&proposal(&id, &[(&path, Some("x"))])).unwrap();
+        }
+        let forge = &*forge;
+        std::thread::scope(|scope| {
+            for number in 0..12 {
+                scope.spawn(move || {
+                    let id = format!("s{number}");
+                    while let Err(error) = forge.merge(&merge(&id)) {
+                        assert!(matches!(error, Error::Busy), "{error}");
+                    }
+                });
+            }
+        });
+        for number in 0..12 {
+            assert!(text(forge, &format!("{number}.md")).is_some(), "{number}");
+        }
+    }
+}
+
+#[test]
+fn a_checkout_follows_what_is_published() {
+    for (directory, forge) in forges() {
+        let out = directory.path().join("out");
+        let first = forge.check_out(&out, None).unwrap();
+        assert_eq!(fs::read_to_string(out.join("dir/b.md")).unwrap(), "b\n");
+        forge
+            .open(&proposal("x", &[("dir/b.md", None), ("c.md", Some("c"))]))
+            .unwrap();
+        forge.merge(&merge("x")).unwrap();
+        let second = forge.check_out(&out, Some(&first)).unwrap();
+        assert_eq!(second, forge.published().unwrap());
+        assert!(!out.join("dir").exists() && out.join("c.md").exists() && out.join("a.md").exists());
+        assert_eq!(
+            forge.check_out(&out, Some("0000")).unwrap(),
+            second,
+            "an unknown commit is no help"
+        );
+    }
+}
+
+#[test]
+fn locks_of_a_killed_process_do_not_stop_the_next_one() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("r.git");
+    let local = Local::create(&path, [("a.md", &b"1"[..])], &person("server"), 0).unwrap();
+    fs::write(path.join("refs/heads/main.lock"), "").unwrap();
+    local.open(&proposal("x", &[("x.md", Some("x"))])).unwrap();
+    assert!(local.merge(&merge("x")).is_err());
+    local.recover().unwrap();
+    local.merge(&merge("x")).unwrap();
+}
+
+/// Only of the local forge: what git itself says about it.
+#[test]
+fn git_finds_the_repository_sound_and_strangers_see_main_alone() {
+    let (directory, forge) = forges().remove(0);
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new("git");
+        command
+            .current_dir(directory.path())
+            .args(arguments)
+            .env("GIT_CONFIG_GLOBAL", "/dev/null");
+        let output = command.output().expect("git is installed");
+        assert!(
+            output.status.success(),
+            "{arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8(output.stdout).unwrap()
+    };
+    forge.open(&proposal("secret", &[("s.md", Some("s"))])).unwrap();
+    forge.open(&proposal("x", &[("x.md", Some("x"))])).unwrap();
+    forge.merge(&merge("x")).unwrap();
+    run(&["--git-dir", "r.git", "fsck", "--strict"]);
+    let trailers = run(&["--git-dir", "r.git", "log", "-1", "--format=%(trailers)%an <%ae>"]);
+    assert_eq!(
+        trailers,
+        "Submitted-by: t <t@intake.invalid>\nSubmission-Id: x\nreviewer <reviewer@intake.invalid>\n"
+    );
+    run(&["clone", "--quiet", "--no-local", "r.git", "clone"]);
+    assert_eq!(
+        run(&["-C", "clone", "branch", "-r"]).lines().count(),
+        2,
+        "HEAD and main"
+    );
+    assert!(!run(&["-C", "clone", "log", "--all", "--format=%s"]).contains("secret"));
+}

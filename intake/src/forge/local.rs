@@ -1,0 +1,340 @@
+//! A bare repository on disk: branches and merges without a checkout, any git client can clone it.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use git2::{Commit, Delta, ErrorCode, FileMode, Oid, Repository, Signature, Time, Tree};
+
+use super::{Error, Forge, Merge, Person, Proposal, Status};
+
+/// The published branch.
+const MAIN: &str = "refs/heads/main";
+/// Branches of submissions are below. A clone does not see them: `transfer.hideRefs` names the same prefix.
+const BRANCHES: &str = "refs/heads/submission/";
+/// How often a merge is begun anew because somebody else was faster.
+const ATTEMPTS: usize = 20;
+/// China has one time zone and no summer time.
+const MINUTES_EAST: i32 = 8 * 60;
+
+/// A bare repository.
+#[derive(Debug, Clone)]
+pub struct Local {
+    path: PathBuf,
+}
+
+impl From<git2::Error> for Error {
+    fn from(error: git2::Error) -> Self {
+        Self::Failed(error.message().to_owned())
+    }
+}
+
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+impl Local {
+    /// Opens a repository that [`Local::create`] made.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        Repository::open_bare(path)?.find_reference(MAIN)?;
+        Ok(Self {
+            path: path.to_path_buf(),
+        })
+    }
+
+    /// Makes a repository whose first commit holds these files.
+    ///
+    /// # Errors
+    /// When the directory cannot be written.
+    pub fn create<'f>(
+        path: &Path,
+        files: impl IntoIterator<Item = (&'f str, &'f [u8])>,
+        author: &Person,
+        at: i64,
+    ) -> Result<Self, Error> {
+        let mut options = git2::RepositoryInitOptions::new();
+        options.bare(true).initial_head("main").external_template(false);
+        let repository = Repository::init_opts(path, &options)?;
+        // What was not reviewed is not for strangers: such branches are neither shown nor given.
+        let mut config = repository.config()?;
+        config.set_str("transfer.hideRefs", "refs/heads/submission")?;
+        config.set_bool("core.fsyncObjectFiles", true)?;
+        let mut update = git2::build::TreeUpdateBuilder::new();
+        for (path, bytes) in files {
+            update.upsert(path, repository.blob(bytes)?, FileMode::Blob);
+        }
+        let empty = repository.find_tree(repository.treebuilder(None)?.write()?)?;
+        let tree = repository.find_tree(update.create_updated(&repository, &empty)?)?;
+        let signature = signature(author, at)?;
+        let commit = repository.commit(None, &signature, &signature, "The beginning\n", &tree, &[])?;
+        repository.reference(MAIN, commit, false, "begin")?;
+        Ok(Self {
+            path: path.to_path_buf(),
+        })
+    }
+
+    /// Removes the locks that a process left which was killed while it moved a branch. Only whoever alone writes to the
+    /// repository may do this, before it begins.
+    ///
+    /// # Errors
+    /// When the directory cannot be read or written.
+    pub fn recover(&self) -> Result<(), Error> {
+        let mut waiting = vec![self.path.join("refs")];
+        for name in ["packed-refs.lock", "config.lock", "HEAD.lock"] {
+            let _ = fs::remove_file(self.path.join(name));
+        }
+        while let Some(directory) = waiting.pop() {
+            for item in fs::read_dir(directory)? {
+                let path = item?.path();
+                if path.is_dir() {
+                    waiting.push(path);
+                } else if path.extension().is_some_and(|extension| extension == "lock") {
+                    fs::remove_file(path)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn repository(&self) -> Result<Repository, Error> {
+        // A repository belongs to one thread; opening one costs a few files.
+        Ok(Repository::open_bare(&self.path)?)
+    }
+}
+
+fn signature(person: &Person, at: i64) -> Result<Signature<'static>, Error> {
+    let name = if person.name.is_empty() { "-" } else { &person.name };
+    Ok(Signature::new(
+        name,
+        &person.address,
+        &Time::new(at, MINUTES_EAST),
+    )?)
+}
+
+fn branch(id: &str) -> String {
+    format!("{BRANCHES}{id}")
+}
+
+fn commit_at<'r>(repository: &'r Repository, name: &str) -> Result<Option<Commit<'r>>, Error> {
+    match repository.find_reference(name) {
+        Ok(reference) => Ok(Some(reference.peel_to_commit()?)),
+        Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn main_of(repository: &Repository) -> Result<Commit<'_>, Error> {
+    commit_at(repository, MAIN)?.ok_or_else(|| Error::Failed("the branch main has gone".to_owned()))
+}
+
+/// The merge commit through which a proposal's commit came to be published.
+fn merged_through(repository: &Repository, main: &Commit<'_>, proposed: Oid) -> Result<Option<Oid>, Error> {
+    if !repository.graph_descendant_of(main.id(), proposed)? {
+        return Ok(None);
+    }
+    let mut commit = main.clone();
+    loop {
+        if commit.parent_ids().nth(1) == Some(proposed) {
+            return Ok(Some(commit.id()));
+        }
+        match commit.parent(0) {
+            Ok(parent) => commit = parent,
+            Err(_) => return Ok(Some(proposed)),
+        }
+    }
+}
+
+/// The tree of `base` with a proposal's files.
+fn proposed_tree<'r>(
+    repository: &'r Repository,
+    base: &Tree<'_>,
+    proposal: &Proposal,
+) -> Result<Tree<'r>, Error> {
+    let mut update = git2::build::TreeUpdateBuilder::new();
+    for (path, bytes) in &proposal.files {
+        match bytes {
+            Some(bytes) => {
+                update.upsert(path.as_str(), repository.blob(bytes)?, FileMode::Blob);
+            }
+            None if base.get_path(Path::new(path)).is_ok() => {
+                update.remove(path.as_str());
+            }
+            None => {}
+        }
+    }
+    Ok(repository.find_tree(update.create_updated(repository, base)?)?)
+}
+
+impl Forge for Local {
+    fn open(&self, proposal: &Proposal) -> Result<String, Error> {
+        let repository = self.repository()?;
+        let (name, author) = (branch(&proposal.id), signature(&proposal.author, proposal.at)?);
+        let message = format!(
+            "{}\n\nSubmission-Id: {}\n",
+            super::one_line(&proposal.title),
+            proposal.id
+        );
+        let before = commit_at(&repository, &name)?;
+        if let Some(before) = &before
+            && let Ok(base) = before.parent(0)
+            && before.message() == Ok(message.as_str())
+            && before.time().seconds() == proposal.at
+            && proposed_tree(&repository, &base.tree()?, proposal)?.id() == before.tree_id()
+        {
+            return Ok(before.id().to_string());
+        }
+        let main = main_of(&repository)?;
+        let tree = proposed_tree(&repository, &main.tree()?, proposal)?;
+        let commit = repository.commit(None, &author, &author, &message, &tree, &[&main])?;
+        let known = before.map_or(Oid::ZERO_SHA1, |before| before.id());
+        repository.reference_matching(&name, commit, true, known, "open")?;
+        Ok(commit.to_string())
+    }
+
+    fn list(&self) -> Result<Vec<String>, Error> {
+        let repository = self.repository()?;
+        let references = repository.references_glob(&format!("{BRANCHES}*"))?;
+        let mut ids = Vec::new();
+        for reference in references {
+            let reference = reference?;
+            if let Ok(name) = reference.name() {
+                ids.extend(name.strip_prefix(BRANCHES).map(str::to_owned));
+            }
+        }
+        ids.sort();
+        Ok(ids)
+    }
+
+    fn status(&self, id: &str) -> Result<Status, Error> {
+        let repository = self.repository()?;
+        let Some(proposed) = commit_at(&repository, &branch(id))? else {
+            return Ok(Status::Absent);
+        };
+        let merged = merged_through(&repository, &main_of(&repository)?, proposed.id())?;
+        Ok(match merged {
+            Some(merged) => Status::Merged(merged.to_string()),
+            None => Status::Open(proposed.id().to_string()),
+        })
+    }
+
+    fn merge(&self, merge: &Merge) -> Result<String, Error> {
+        let repository = self.repository()?;
+        let proposed = commit_at(&repository, &branch(&merge.id))?.ok_or(Error::Unknown)?;
+        let reviewer = signature(&merge.reviewer, merge.at)?;
+        let trailers: String = merge
+            .trailers
+            .iter()
+            .map(|(name, value)| format!("{name}: {value}\n"))
+            .collect();
+        let message = format!("{}\n\n{trailers}", super::one_line(&merge.title));
+        for _ in 0..ATTEMPTS {
+            let main = main_of(&repository)?;
+            if let Some(merged) = merged_through(&repository, &main, proposed.id())? {
+                return Ok(merged.to_string());
+            }
+            let mut index = repository.merge_commits(&main, &proposed, None)?;
+            if index.has_conflicts() {
+                return Err(Error::Conflict);
+            }
+            let tree = repository.find_tree(index.write_tree_to(&repository)?)?;
+            let commit =
+                repository.commit(None, &reviewer, &reviewer, &message, &tree, &[&main, &proposed])?;
+            match repository.reference_matching(MAIN, commit, true, main.id(), "merge") {
+                Ok(_) => return Ok(commit.to_string()),
+                // Somebody merged something else in the meantime, or holds the lock on the reference.
+                Err(error) if matches!(error.code(), ErrorCode::Modified | ErrorCode::Locked) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Error::Busy)
+    }
+
+    fn close(&self, id: &str) -> Result<(), Error> {
+        match self.repository()?.find_reference(&branch(id)) {
+            Ok(mut reference) => Ok(reference.delete()?),
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn published(&self) -> Result<String, Error> {
+        Ok(main_of(&self.repository()?)?.id().to_string())
+    }
+
+    fn contains(&self, published: &str, commit: &str) -> Result<bool, Error> {
+        let (published, commit) = (Oid::from_str(published)?, Oid::from_str(commit)?);
+        Ok(published == commit || self.repository()?.graph_descendant_of(published, commit)?)
+    }
+
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
+        let repository = self.repository()?;
+        let tree = main_of(&repository)?.tree()?;
+        match tree.get_path(Path::new(path)) {
+            Ok(entry) => Ok(Some(repository.find_blob(entry.id())?.content().to_vec())),
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn check_out(&self, directory: &Path, holds: Option<&str>) -> Result<String, Error> {
+        let repository = self.repository()?;
+        let main = main_of(&repository)?;
+        // A commit that was purged from history is no help: everything is written anew.
+        let before = holds.and_then(|commit| Oid::from_str(commit).ok());
+        let before = before.and_then(|commit| repository.find_commit(commit).ok());
+        let before = before.map(|commit| commit.tree()).transpose()?;
+        let changes = repository.diff_tree_to_tree(before.as_ref(), Some(&main.tree()?), None)?;
+        for change in changes.deltas() {
+            let file = if change.status() == Delta::Deleted {
+                change.old_file()
+            } else {
+                change.new_file()
+            };
+            let path = file
+                .path()
+                .ok_or_else(|| Error::Failed("a path is not UTF-8".to_owned()))?;
+            // Names that lead out of the directory cannot be in a tree: git refuses to write them.
+            let path = directory.join(path);
+            match change.status() {
+                Delta::Deleted => remove(directory, &path)?,
+                _ => put(&path, repository.find_blob(file.id())?.content())?,
+            }
+        }
+        Ok(main.id().to_string())
+    }
+}
+
+/// Replaces a file in one step: who reads meanwhile sees the old or the new one.
+fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let parent = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(parent)?;
+    let mut file = tempfile::NamedTempFile::with_prefix_in(".new-", parent)?;
+    io::Write::write_all(&mut file, bytes)?;
+    let readable = std::os::unix::fs::PermissionsExt::from_mode(0o644);
+    file.as_file().set_permissions(readable)?;
+    file.persist(path)?;
+    Ok(())
+}
+
+/// Removes a file, and the directories above that are empty then.
+fn remove(root: &Path, path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let above = path
+        .ancestors()
+        .skip(1)
+        .take_while(|directory| *directory != root);
+    for directory in above {
+        if fs::remove_dir(directory).is_err() {
+            break;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,165 @@
+//! Where submissions become branches and merges. [`Forge`] is what the intake needs of any forge; [`Local`] is the one
+//! that needs nothing but a directory. Knows no people beyond a name, no states, no database.
+
+mod local;
+
+#[cfg(test)]
+mod contract;
+
+use std::collections::BTreeMap;
+
+pub use local::Local;
+
+/// Who wrote or decided something, as git keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Name.
+    pub name: String,
+    /// An address that leads nowhere: mail addresses stay out of git.
+    pub address: String,
+}
+
+impl Person {
+    /// A person by the id of the account.
+    pub fn of_account(id: &str, name: &str) -> Self {
+        Self {
+            name: one_line(name),
+            // RFC 2606: nobody ever has an address below `invalid`.
+            address: format!("{id}@intake.invalid"),
+        }
+    }
+}
+
+/// A change that somebody proposes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// The submission; the branch is named after it.
+    pub id: String,
+    /// First line of the commit.
+    pub title: String,
+    /// Who wrote it.
+    pub author: Person,
+    /// When it was handed in, seconds since 1970.
+    pub at: i64,
+    /// New bytes of files by path; nothing for a file that is to go.
+    pub files: BTreeMap<String, Option<Vec<u8>>>,
+}
+
+/// A decision to merge a proposal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merge {
+    /// The submission.
+    pub id: String,
+    /// First line of the merge commit.
+    pub title: String,
+    /// Who decided.
+    pub reviewer: Person,
+    /// When, seconds since 1970.
+    pub at: i64,
+    /// `Submitted-by` and the like, in their order.
+    pub trailers: Vec<(&'static str, String)>,
+}
+
+/// What became of a proposal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Status {
+    /// There is no such proposal, or it was closed.
+    Absent,
+    /// It waits, with this commit.
+    Open(String),
+    /// It is part of the published branch, through this commit.
+    Merged(String),
+}
+
+/// What a forge may answer instead.
+#[derive(Debug)]
+pub enum Error {
+    /// The proposal and the published branch changed the same lines.
+    Conflict,
+    /// There is no such proposal.
+    Unknown,
+    /// Somebody else was faster each time; trying again later helps.
+    Busy,
+    /// The forge failed.
+    Failed(String),
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Conflict => formatter.write_str("the published branch changed in the same place"),
+            Self::Unknown => formatter.write_str("there is no such proposal"),
+            Self::Busy => formatter.write_str("the published branch moved again and again"),
+            Self::Failed(reason) => formatter.write_str(reason),
+        }
+    }
+}
+
+/// A place where proposals are kept and merged. Every method may be repeated: it finds what it did before.
+pub trait Forge: Send + Sync {
+    /// Opens a proposal, or replaces what it proposed before: the branch holds one commit on the published branch.
+    /// Gives the commit.
+    ///
+    /// # Errors
+    /// When the forge fails.
+    fn open(&self, proposal: &Proposal) -> Result<String, Error>;
+
+    /// Proposals that wait, by id.
+    ///
+    /// # Errors
+    /// When the forge fails.
+    fn list(&self) -> Result<Vec<String>, Error>;
+
+    /// What became of a proposal.
+    ///
+    /// # Errors
+    /// When the forge fails.
+    fn status(&self, id: &str) -> Result<Status, Error>;
+
+    /// Merges a proposal into the published branch and gives the merge commit.
+    ///
+    /// # Errors
+    /// When both changed the same lines, there is no such proposal, or the forge fails.
+    fn merge(&self, merge: &Merge) -> Result<String, Error>;
+
+    /// Removes a proposal that waits or was merged; one that is not there is no error.
+    ///
+    /// # Errors
+    /// When the forge fails.
+    fn close(&self, id: &str) -> Result<(), Error>;
+
+    /// The commit that is published.
+    ///
+    /// # Errors
+    /// When the forge fails.
+    fn published(&self) -> Result<String, Error>;
+
+    /// Whether `commit` is part of what was published with the commit `published`.
+    ///
+    /// # Errors
+    /// When the forge fails or does not know a commit.
+    fn contains(&self, published: &str, commit: &str) -> Result<bool, Error>;
+
+    /// A published file.
+    ///
+    /// # Errors
+    /// When the forge fails.
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Error>;
+
+    /// Makes a directory hold what is published, given the commit that it holds already. Gives the published commit.
+    ///
+    /// # Errors
+    /// When the forge fails or the directory cannot be written.
+    fn check_out(&self, directory: &std::path::Path, holds: Option<&str>) -> Result<String, Error>;
+}
+
+/// A text as part of a commit's message: no line ends, no signs that addresses are made of.
+pub fn one_line(text: &str) -> String {
+    let kept = text.chars().map(|character| match character {
+        '<' | '>' => ' ',
+        character if character.is_control() => ' ',
+        character => character,
+    });
+    let text: String = kept.take(200).collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,178 @@
+//! Slow or outward work: repeated until it succeeds, and harmless when repeated.
+//!
+//! A job's id is derived from what it does, so asking twice is asking once; what it does finds what an earlier try
+//! did. Two lanes: the repository's work in one, rebuilding the portal in the other, so that merging does not wait for
+//! a build.
+
+mod work;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+
+use crate::app::App;
+use crate::clock;
+use crate::store::{self, Job};
+
+/// How often a job is tried before it waits for a person.
+const ATTEMPTS: i64 = 12;
+/// Jobs that are looked at together.
+const BATCH: i64 = 64;
+/// Submissions that are worked on side by side.
+const AT_ONCE: usize = 8;
+/// How long a lane sleeps when nothing rings.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Why a job did not succeed.
+#[derive(Debug)]
+pub(crate) struct Trouble(pub(crate) String);
+
+impl<E: std::fmt::Display> From<E> for Trouble {
+    fn from(error: E) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// What a lane does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// Branches and merges.
+    Repository,
+    /// Rebuilds.
+    Portal,
+}
+
+/// Works until told to stop; what is begun is finished.
+pub async fn run(app: Arc<App>, lane: Lane, mut stop: watch::Receiver<bool>) {
+    let bell = match lane {
+        Lane::Repository => &app.bells.repository,
+        Lane::Portal => &app.bells.portal,
+    };
+    loop {
+        if *stop.borrow() {
+            return;
+        }
+        match once(&app, lane).await {
+            Ok(0) => {}
+            Ok(_) => continue,
+            Err(error) => tracing::error!(%error, "jobs cannot be read"),
+        }
+        tokio::select! {
+            () = bell.notified() => {}
+            () = tokio::time::sleep(PAUSE) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+/// Does what is due in a lane; gives how many jobs that were.
+///
+/// Jobs of one submission run in their order, those of several side by side: most of a branch's time is waiting for
+/// the disk. What came of them is written down in one transaction.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn once(app: &Arc<App>, lane: Lane) -> Result<usize, store::Error> {
+    let jobs = app
+        .store
+        .due_jobs(lane == Lane::Portal, clock::now(), BATCH)
+        .await?;
+    let count = jobs.len();
+    let mut by_subject: BTreeMap<String, Vec<Job>> = BTreeMap::new();
+    for job in jobs {
+        by_subject.entry(job.subject.clone()).or_default().push(job);
+    }
+    let (mut running, slots) = (JoinSet::new(), Arc::new(Semaphore::new(AT_ONCE)));
+    for jobs in by_subject.into_values() {
+        let (app, slots) = (Arc::clone(app), Arc::clone(&slots));
+        running.spawn(async move {
+            let _slot = slots.acquire().await;
+            let mut results = Vec::with_capacity(jobs.len());
+            for job in jobs {
+                results.push(attempt(&app, job).await);
+            }
+            results
+        });
+    }
+    let mut results = Vec::with_capacity(count);
+    while let Some(done) = running.join_next().await {
+        results.extend(done.unwrap_or_default());
+    }
+    if count > 0 {
+        note(app, results).await?;
+    }
+    Ok(count)
+}
+
+/// Tries a job in a task of its own, so that one that panics counts as one that failed.
+async fn attempt(app: &Arc<App>, job: Job) -> (Job, Result<(), Trouble>) {
+    let (app, tried) = (Arc::clone(app), job.clone());
+    let done = tokio::spawn(async move { work::work(&app, &tried).await }).await;
+    (job, done.unwrap_or_else(|panicked| Err(panicked.into())))
+}
+
+async fn note(app: &App, results: Vec<(Job, Result<(), Trouble>)>) -> Result<(), store::Error> {
+    let mut change = app.store.change().await?;
+    for (job, result) in results {
+        match result {
+            Ok(()) => change.finish_job(&job.id, clock::now()).await?,
+            Err(Trouble(problem)) => {
+                tracing::warn!(
+                    job = job.id,
+                    attempts = job.attempts + 1,
+                    problem,
+                    "a job did not succeed"
+                );
+                let due_at = (job.attempts + 1 < ATTEMPTS).then(|| clock::now() + back_off(job.attempts));
+                change.postpone_job(&job.id, &problem, due_at).await?;
+            }
+        }
+    }
+    change.commit().await
+}
+
+/// Forgets every hour what nobody finished.
+pub async fn tidy(app: Arc<App>, mut stop: watch::Receiver<bool>) {
+    loop {
+        if let Err(error) = forget_uploads(&app).await {
+            tracing::error!(error = error.0, "unfinished uploads cannot be forgotten");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_secs(3600)) => {}
+            _ = stop.changed() => return,
+        }
+    }
+}
+
+async fn forget_uploads(app: &App) -> Result<(), Trouble> {
+    let before = clock::now() - i64::from(app.config.limits.unfinished_days) * 86_400_000;
+    for upload in app.store.stale_uploads(before).await? {
+        let mut change = app.store.change().await?;
+        change.remove_upload(&upload.id).await?;
+        change.commit().await?;
+        app.stages.forget(&upload.id);
+        app.blobs.discard(&upload.id)?;
+    }
+    Ok(())
+}
+
+/// Milliseconds to wait after so many attempts: 1 s, doubling up to five minutes.
+fn back_off(attempts: i64) -> i64 {
+    (1000_i64 << attempts.clamp(0, 20)).min(300_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::back_off;
+
+    #[test]
+    fn waiting_grows_and_ends() {
+        assert_eq!(
+            [0, 1, 8, 9, 99].map(back_off),
+            [1000, 2000, 256_000, 300_000, 300_000]
+        );
+    }
+}

@@ -1,0 +1,5 @@
+//! `jixia-intake`
+
+fn main() -> std::process::ExitCode {
+    jixia_intake::cli::run()
+}

@@ -1,0 +1,236 @@
+//! Between a submission and a content file: fields to front matter and back.
+
+use jixia::content::{Field, FieldType, Kind};
+use jixia::source::{Mapping, Node, emit, parse, split};
+use serde_json::{Map, Number, Value, json};
+
+use crate::domain::merge::{BODY, Fields};
+use crate::store::Upload;
+
+/// A content file that is not in the repository yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Where it will be.
+    pub path: String,
+    /// What it will hold.
+    pub text: String,
+}
+
+/// What the server adds to the author's fields.
+#[derive(Debug, Clone, Default)]
+pub struct Added<'a> {
+    /// The day, `2026-03-05`, for entries without a date.
+    pub date: &'a str,
+    /// The unit that answers for the content.
+    pub unit: &'a str,
+    /// The leader who signed off; empty until then.
+    pub signed_off_by: &'a str,
+}
+
+/// The whole content of a submission, body included, as it goes into the file: files in the place of uploads, and what
+/// the server adds.
+pub fn compose(kind: &Kind, fields: &Fields, body: &str, uploads: &[Upload], added: &Added<'_>) -> Fields {
+    let mut used: Vec<&str> = Vec::new();
+    let mut composed = Fields::new();
+    for field in &kind.fields {
+        let Some(value) = fields.get(&field.name).filter(|value| !is_empty(value)) else {
+            continue;
+        };
+        match (field.field_type, value) {
+            (FieldType::File, Value::String(id)) => {
+                if let Some(upload) = uploads
+                    .iter()
+                    .find(|upload| upload.id == *id && upload.is_whole())
+                {
+                    used.push(&upload.id);
+                    composed.insert(field.name.clone(), file(upload));
+                }
+            }
+            _ => {
+                composed.insert(field.name.clone(), value.clone());
+            }
+        }
+    }
+    let others = uploads
+        .iter()
+        .filter(|upload| upload.is_whole() && !used.contains(&upload.id.as_str()));
+    let mut attachments = match fields.get("attachments") {
+        Some(Value::Array(known)) => known.clone(),
+        _ => Vec::new(),
+    };
+    attachments.extend(others.map(file));
+    if !attachments.is_empty() {
+        composed.insert("attachments".to_owned(), Value::Array(attachments));
+    }
+    let has = |name: &str| kind.field(name).is_some();
+    if has("date") && !composed.contains_key("date") && !added.date.is_empty() {
+        composed.insert("date".to_owned(), added.date.into());
+    }
+    // A school's page is about the school itself and names no unit.
+    if has("unit") && kind.id != "school" && !added.unit.is_empty() {
+        composed.insert("unit".to_owned(), added.unit.into());
+    }
+    if has("signed_off_by") && !added.signed_off_by.is_empty() {
+        composed.insert("signed_off_by".to_owned(), added.signed_off_by.into());
+    }
+    composed.insert(BODY.to_owned(), body.replace("\r\n", "\n").trim().into());
+    composed
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+fn file(upload: &Upload) -> Value {
+    json!({
+        "name": upload.name,
+        "sha256": upload.sha256,
+        "size": upload.size,
+        "media_type": upload.media_type,
+    })
+}
+
+impl Document {
+    /// The file of a whole content, its fields in the order of the kind.
+    pub fn new(path: &str, kind: &Kind, content: &Fields) -> Self {
+        let ordered: Vec<(String, Value)> = kind
+            .fields
+            .iter()
+            .filter_map(|field| Some((field.name.clone(), content.get(&field.name)?.clone())))
+            .collect();
+        let body = content.get(BODY).and_then(Value::as_str).unwrap_or_default();
+        Self {
+            path: path.to_owned(),
+            text: emit(&ordered, body),
+        }
+    }
+}
+
+/// The content of a file, as [`compose`] gives it. Nothing when it has no front matter.
+pub fn fields_of_file(kind: &Kind, text: &str) -> Option<Fields> {
+    let parts = split(text).ok()?;
+    let front = text.get(parts.front.start as usize..parts.front.end as usize)?;
+    let mut fields = record(&kind.fields, &parse(front, parts.front.start).ok()?);
+    let body = text.get(parts.body.start as usize..parts.body.end as usize)?;
+    fields.insert(BODY.to_owned(), body.trim().into());
+    Some(fields)
+}
+
+fn record(declared: &[Field], mapping: &Mapping<'_>) -> Map<String, Value> {
+    let mut fields = Map::new();
+    for (key, node) in mapping {
+        let field = declared.iter().find(|field| field.name == *key.value);
+        let value = value(field, &node.value);
+        // A single value of a list is a list of one; so two ways to write the same are the same.
+        let value = match value {
+            Value::Array(_) | Value::Null => value,
+            single if field.is_some_and(|field| field.many) => Value::Array(vec![single]),
+            single => single,
+        };
+        fields.insert(key.value.to_string(), value);
+    }
+    fields
+}
+
+fn value(field: Option<&Field>, node: &Node<'_>) -> Value {
+    match node {
+        Node::Null => Value::Null,
+        Node::Scalar { text, .. } => scalar(field, text),
+        Node::List(items) => items.iter().map(|item| value(field, &item.value)).collect(),
+        Node::Mapping(mapping) => {
+            let declared = field.map_or(&[][..], |field| &field.fields);
+            let mut fields = record(declared, mapping);
+            // The size of a file is the one number in a mapping that no field declares.
+            if let Some(size) = fields
+                .get("size")
+                .and_then(Value::as_str)
+                .and_then(|size| size.parse::<u64>().ok())
+            {
+                fields.insert("size".to_owned(), size.into());
+            }
+            Value::Object(fields)
+        }
+    }
+}
+
+fn scalar(field: Option<&Field>, text: &str) -> Value {
+    match field.map(|field| field.field_type) {
+        Some(FieldType::Integer) => text.parse::<i64>().map_or_else(|_| text.into(), Value::from),
+        Some(FieldType::Number) => number(text).unwrap_or_else(|| text.into()),
+        Some(FieldType::Boolean) => match text {
+            "true" | "yes" | "是" => true.into(),
+            "false" | "no" | "否" => false.into(),
+            _ => text.into(),
+        },
+        _ => text.into(),
+    }
+}
+
+/// A decimal number as JSON, whole where it is.
+pub(crate) fn number(text: &str) -> Option<Value> {
+    let text = text.trim();
+    if let Ok(integer) = text.parse::<i64>() {
+        return Some(integer.into());
+    }
+    Number::from_f64(text.parse::<f64>().ok()?).map(Value::Number)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn kind() -> Kind {
+        let (schema, _) = jixia::content::Schema::load(&[], &[], None);
+        (**schema.kinds.get("resource").unwrap()).clone()
+    }
+
+    fn upload(id: &str, sha256: &str) -> Upload {
+        Upload {
+            id: id.to_owned(),
+            submission: "s".to_owned(),
+            owner: "o".to_owned(),
+            name: format!("{id}.mp4"),
+            size: 3,
+            media_type: "video/mp4".to_owned(),
+            sha256: sha256.to_owned(),
+            created_at: 0,
+        }
+    }
+
+    #[test]
+    fn what_is_composed_reads_back() {
+        let typed = json!({
+            "title": "标题: \"引号\"", "audience": ["student"], "class_hours": 2, "main_file": "u1", "summary": " ",
+            "materials": [{"name": "课件", "count": 3}], "unknown": "left out",
+        });
+        let added = Added {
+            date: "2026-03-05",
+            unit: "shili",
+            signed_off_by: "",
+        };
+        let uploads = [upload("u1", "aa"), upload("u2", "bb"), upload("half", "")];
+        let content = compose(
+            &kind(),
+            typed.as_object().unwrap(),
+            "正文\r\n\r\n",
+            &uploads,
+            &added,
+        );
+        let document = Document::new("content/resources/2026/x.md", &kind(), &content);
+        let back = fields_of_file(&kind(), &document.text).unwrap();
+        assert_eq!(back, content, "{}", document.text);
+        assert_eq!(back["main_file"]["sha256"], "aa");
+        assert_eq!(
+            back["attachments"],
+            json!([{"name": "u2.mp4", "sha256": "bb", "size": 3, "media_type": "video/mp4"}])
+        );
+        assert!(back.get("summary").is_none() && back.get("unknown").is_none());
+    }
+}

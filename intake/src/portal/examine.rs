@@ -1,0 +1,166 @@
+//! One document laid over the checkout, and what is wrong with it.
+
+use std::io;
+use std::sync::Arc;
+
+use jixia::diag::{Argument, Diagnostic, Language, Severity, words};
+use jixia::source::{parse, split};
+use jixia::world::{Disk, File, Listing, Stamp, World};
+
+use super::Document;
+
+/// The field of a finding about the body or the document as a whole.
+pub const WHOLE: &str = "";
+
+/// Something that the author should know.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Finding {
+    /// The outermost field it is about; [`WHOLE`] for everything else.
+    pub field: String,
+    /// What is wrong, in the generator's words.
+    pub message: String,
+    /// The generator's name for it; empty for what the intake itself finds.
+    pub code: &'static str,
+    /// Whether it keeps the submission from going on.
+    pub is_error: bool,
+}
+
+impl Finding {
+    pub(super) fn new(wrong: &Diagnostic, text: &str) -> Self {
+        // The generator's help is for people at an editor.
+        let (message, _) = words(wrong, Language::Chinese);
+        Self {
+            field: field_of(wrong, text).unwrap_or_default(),
+            message,
+            code: wrong.code.name(),
+            is_error: wrong.severity == Severity::Error,
+        }
+    }
+}
+
+/// The outermost field that a diagnostic names or points into.
+fn field_of(wrong: &Diagnostic, text: &str) -> Option<String> {
+    let named = wrong
+        .arguments
+        .iter()
+        .find_map(|(name, argument)| match argument {
+            Argument::Text(field) if name == "field" => {
+                Some(field.split('.').next().unwrap_or(field).to_owned())
+            }
+            _ => None,
+        });
+    named.or_else(|| {
+        let (start, parts) = (wrong.span.as_ref()?.start, split(text).ok()?);
+        let front = text.get(parts.front.start as usize..parts.front.end as usize)?;
+        if !parts.front.contains(&start) {
+            return Some("body".to_owned());
+        }
+        let mapping = parse(front, parts.front.start).ok()?;
+        let before = mapping.iter().take_while(|(key, _)| key.span.start <= start);
+        before.last().map(|(key, _)| key.value.to_string())
+    })
+}
+
+/// The checkout with one file added or replaced.
+pub(super) struct Overlay<'a> {
+    disk: Disk,
+    path: Arc<str>,
+    text: &'a str,
+}
+
+impl<'a> Overlay<'a> {
+    pub(super) fn new(disk: Disk, document: &'a Document) -> Self {
+        Self {
+            disk,
+            path: Arc::from(document.path.as_str()),
+            text: &document.text,
+        }
+    }
+
+    fn file(&self) -> File {
+        // Equal texts have equal stamps, and no stamp of a file on disk has this inode and these times.
+        let hash = jixia::cache::hash(self.text.as_bytes());
+        let mut inode = [0; 8];
+        inode.copy_from_slice(&hash[..8]);
+        let stamp = Stamp {
+            size: self.text.len() as u64,
+            modified: i64::MAX,
+            changed: i64::MAX,
+            inode: u64::from_le_bytes(inode),
+        };
+        File {
+            path: Arc::clone(&self.path),
+            stamp,
+        }
+    }
+
+    fn is_it(&self, path: &str) -> bool {
+        *self.path == *path
+    }
+}
+
+impl World for Overlay<'_> {
+    fn list(&self, directory: &str) -> Listing {
+        let mut listing = self.disk.list(directory);
+        if self
+            .path
+            .strip_prefix(directory)
+            .is_some_and(|rest| rest.starts_with('/'))
+        {
+            listing.files.retain(|file| !self.is_it(&file.path));
+            let position = listing.files.partition_point(|file| *file.path < *self.path);
+            listing.files.insert(position, self.file());
+        }
+        listing
+    }
+
+    fn stamp(&self, path: &str) -> Option<Stamp> {
+        if self.is_it(path) {
+            Some(self.file().stamp)
+        } else {
+            self.disk.stamp(path)
+        }
+    }
+
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        if self.is_it(path) {
+            Ok(self.text.as_bytes().to_vec())
+        } else {
+            self.disk.read(path)
+        }
+    }
+
+    fn head(&self, path: &str, most: usize) -> io::Result<Vec<u8>> {
+        if !self.is_it(path) {
+            return self.disk.head(path, most);
+        }
+        let mut bytes = self.read(path)?;
+        bytes.truncate(most);
+        Ok(bytes)
+    }
+
+    fn blob(&self, store: &str, sha256: &str) -> Option<Stamp> {
+        self.disk.blob(store, sha256)
+    }
+
+    fn read_blob(&self, store: &str, sha256: &str) -> io::Result<Vec<u8>> {
+        self.disk.read_blob(store, sha256)
+    }
+
+    fn hash_blob(&self, store: &str, sha256: &str) -> io::Result<[u8; 32]> {
+        // The intake's store hashed every file when it took it; a build looks at the bytes again.
+        if self.disk.blob(store, sha256).is_none() {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        let digit = |at: usize| u8::from_str_radix(sha256.get(at..at + 2)?, 16).ok();
+        let mut hash = [0; 32];
+        for (position, byte) in hash.iter_mut().enumerate() {
+            *byte = digit(2 * position).ok_or(io::ErrorKind::InvalidInput)?;
+        }
+        Ok(hash)
+    }
+
+    fn now(&self) -> jiff::Timestamp {
+        self.disk.now()
+    }
+}

@@ -1,0 +1,387 @@
+//! The published portal as the intake sees it: a checkout of the published branch, what is in it, and its pages.
+//!
+//! This is the one room that calls the generator. The checkout is made of the published commit and nothing else, so
+//! all of it can be deleted and is made again.
+
+mod document;
+mod examine;
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use jixia::build::{Loaded, Neighbours, Options, Progress, build, entry_page, is_settled, load};
+use jixia::cache::{Cache, Lock};
+use jixia::config::ReviewChain;
+use jixia::content::{Kind, Schema};
+use jixia::diag::{Diagnostic, Language, Severity, words};
+use jixia::media::Memo;
+use jixia::world::Disk;
+
+use crate::domain::policy::Role;
+use crate::domain::units::{Tree, Unit};
+use crate::forge::{self, Forge};
+
+pub(crate) use document::number;
+pub use document::{Added, Document, compose, fields_of_file};
+pub use examine::{Finding, WHOLE};
+
+/// Where the checkout and the portal lie.
+#[derive(Debug, Clone)]
+pub struct Places {
+    /// The checkout.
+    pub root: PathBuf,
+    /// The portal's files.
+    pub out: PathBuf,
+    /// A file that names the commit in the checkout.
+    pub commit: PathBuf,
+}
+
+/// The portal.
+pub struct Portal {
+    places: Places,
+    forge: Arc<dyn Forge>,
+    snapshot: RwLock<Arc<Snapshot>>,
+    building: Mutex<Cache>,
+    checking: Mutex<Cache>,
+    memo: Mutex<Memo>,
+}
+
+/// What is published, as of the last build that succeeded.
+pub struct Snapshot {
+    loaded: Loaded,
+    neighbours: Neighbours,
+    /// The units.
+    pub units: Tree,
+}
+
+/// What a rebuild did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rebuilt {
+    /// The commit that the portal shows now.
+    pub commit: String,
+    /// Files that were written or removed.
+    pub changed: usize,
+}
+
+/// Why a rebuild did not happen. The last good portal stays.
+#[derive(Debug)]
+pub enum Failure {
+    /// The repository could not be read or the checkout not written.
+    Checkout(forge::Error),
+    /// The content has errors, in words.
+    Content(Vec<String>),
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Checkout(error) => write!(formatter, "{error}"),
+            Self::Content(problems) => formatter.write_str(&problems.join("\n")),
+        }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Checkout(error.into())
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A panic in the generator leaves at worst a cache that does not fit, which the generator notices.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Portal {
+    /// Checks out what is published and reads it. Nothing is built yet.
+    ///
+    /// # Errors
+    /// When the repository cannot be read or the checkout not written.
+    pub fn open(places: Places, forge: Arc<dyn Forge>) -> Result<Self, Failure> {
+        check_out(&places, &*forge)?;
+        let mut cache = Cache::load(&places.root);
+        let world = disk(&places)?;
+        let loaded = load(&world, Options::default(), &mut cache);
+        Ok(Self {
+            checking: Mutex::new(for_checking(&cache)),
+            building: Mutex::new(cache),
+            snapshot: RwLock::new(Arc::new(Snapshot::new(&world, loaded))),
+            memo: Mutex::default(),
+            places,
+            forge,
+        })
+    }
+
+    /// What is published.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.snapshot.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Where the portal's files lie.
+    pub fn out(&self) -> &Path {
+        &self.places.out
+    }
+
+    /// Where attachments lie, by the site's settings.
+    pub fn blobs(&self) -> PathBuf {
+        self.places
+            .root
+            .join(&self.snapshot().loaded.site().config.store.blobs)
+    }
+
+    /// Brings checkout and portal up to the published commit.
+    ///
+    /// # Errors
+    /// When the content has errors or something cannot be written.
+    pub fn rebuild(&self) -> Result<Rebuilt, Failure> {
+        let mut cache = lock(&self.building);
+        let commit = check_out(&self.places, &*self.forge)?;
+        let world = disk(&self.places)?;
+        let guard = Lock::take(&self.places.root);
+        let (root, out) = (&self.places.root, &self.places.out);
+        let outcome = build(
+            &world,
+            root,
+            out,
+            Options::default(),
+            &mut cache,
+            &Progress::default(),
+        );
+        let Some(changes) = outcome.changes else {
+            return Err(Failure::Content(in_words(&outcome.diagnostics)));
+        };
+        cache.trust_before(&guard);
+        // Without the file the first build after a restart is slower, nothing else.
+        let _ = cache.save(root);
+        let loaded = load(&world, Options::default(), &mut cache);
+        *lock(&self.checking) = for_checking(&cache);
+        let snapshot = Arc::new(Snapshot::new(&world, loaded));
+        *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
+        Ok(Rebuilt {
+            commit,
+            changed: changes.written.len() + changes.removed.len(),
+        })
+    }
+
+    /// What the generator finds wrong with a document, were it published. Quickly: by itself, and against the whole
+    /// site only where that could change anything.
+    ///
+    /// # Errors
+    /// When the checkout cannot be read.
+    pub fn examine(&self, document: &Document, is_quick: bool) -> io::Result<Vec<Finding>> {
+        let world = examine::Overlay::new(disk(&self.places)?, document);
+        let path = Arc::from(document.path.as_str());
+        if is_quick {
+            let snapshot = self.snapshot();
+            let mut memo = lock(&self.memo).clone();
+            let (neighbours, loaded) = (&snapshot.neighbours, &snapshot.loaded);
+            let wrong = neighbours.check(&world, loaded, &path, &document.text, &mut memo);
+            *lock(&self.memo) = memo;
+            if is_settled(&wrong) {
+                return Ok(wrong
+                    .iter()
+                    .map(|wrong| Finding::new(wrong, &document.text))
+                    .collect());
+            }
+        }
+        let loaded = load(&world, Options::default(), &mut lock(&self.checking));
+        let wrong = loaded.diagnostics.iter();
+        let of_document = wrong.filter(|wrong| wrong.path.as_deref() == Some(&document.path));
+        Ok(of_document
+            .map(|wrong| Finding::new(wrong, &document.text))
+            .collect())
+    }
+
+    /// The page of a document as the portal would show it; nothing when it has no title yet.
+    ///
+    /// # Errors
+    /// When the checkout cannot be read or the theme is broken.
+    pub fn preview(&self, document: &Document) -> io::Result<Option<Vec<u8>>> {
+        let world = examine::Overlay::new(disk(&self.places)?, document);
+        let loaded = load(&world, Options::default(), &mut lock(&self.checking));
+        entry_page(&world, &loaded, &document.path)
+            .map_err(|wrong| io::Error::other(in_words(&wrong).join("\n")))
+    }
+
+    /// A published file as text.
+    ///
+    /// # Errors
+    /// When the repository cannot be read.
+    pub fn published_file(&self, path: &str) -> Result<Option<String>, forge::Error> {
+        let bytes = self.forge.read(path)?;
+        Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+    }
+}
+
+/// What is known of the sources, for checks beside the build.
+fn for_checking(cache: &Cache) -> Cache {
+    Cache {
+        sources: cache.sources.clone(),
+        media: cache.media.clone(),
+        trusted_before: cache.trusted_before,
+        ..Cache::default()
+    }
+}
+
+/// The moment counts for entries that appear or expire by themselves.
+fn disk(places: &Places) -> io::Result<Disk> {
+    Disk::open(&places.root, crate::clock::instant())
+}
+
+fn check_out(places: &Places, forge: &dyn Forge) -> Result<String, Failure> {
+    let known = fs::read_to_string(&places.commit).ok();
+    let commit = forge
+        .check_out(&places.root, known.as_deref())
+        .map_err(Failure::Checkout)?;
+    if known.as_deref() != Some(&commit) {
+        let new = places.commit.with_extension("new");
+        fs::write(&new, &commit)?;
+        fs::rename(new, &places.commit)?;
+    }
+    Ok(commit)
+}
+
+fn in_words(diagnostics: &[Diagnostic]) -> Vec<String> {
+    let errors = diagnostics
+        .iter()
+        .filter(|wrong| wrong.severity == Severity::Error);
+    let sentence = |wrong: &Diagnostic| {
+        let (message, help) = words(wrong, Language::Chinese);
+        let place = wrong
+            .path
+            .as_deref()
+            .map(|path| format!("{path}："))
+            .unwrap_or_default();
+        format!("{place}{message} {help}").trim_end().to_owned()
+    };
+    errors.take(20).map(sentence).collect()
+}
+
+impl Snapshot {
+    fn new(world: &Disk, loaded: Loaded) -> Self {
+        let unit = |unit: &jixia::catalog::CatalogUnit| Unit {
+            id: unit.id.to_string(),
+            name: unit.name.to_string(),
+            level: unit.level,
+            parent: unit.parent.as_deref().map(str::to_owned),
+        };
+        let units = Tree::new(loaded.catalog.units.iter().map(unit));
+        let neighbours = Neighbours::new(world, &loaded);
+        Self {
+            loaded,
+            neighbours,
+            units,
+        }
+    }
+
+    /// Kinds, vocabularies.
+    pub fn schema(&self) -> &Schema {
+        &self.loaded.site().schema
+    }
+
+    /// The portal's settings.
+    pub fn config(&self) -> &jixia::config::Config {
+        &self.loaded.site().config
+    }
+
+    /// The portal's time zone.
+    pub fn zone(&self) -> &jiff::tz::TimeZone {
+        &self.loaded.site().zone
+    }
+
+    /// The kinds that can be submitted through a form: those that are one file. Pages belong to whoever runs the
+    /// portal; a course is a folder of chapters, which no form makes yet.
+    pub fn kinds(&self) -> Vec<&Arc<Kind>> {
+        let mut kinds = self.schema().sections();
+        kinds.retain(|kind| !kind.nested && kind.children.is_none() && !kind.review.chain.is_empty());
+        kinds
+    }
+
+    /// The kinds that somebody of a role in a unit may submit.
+    pub fn kinds_for(&self, role: Role, unit: &str) -> Vec<&Arc<Kind>> {
+        let level = self.units.get(unit).map(|unit| unit.level);
+        let mut kinds = self.kinds();
+        kinds.retain(|kind| {
+            let submitters = self.chain(kind).submitters;
+            let is_of_level = submitters.is_empty() || level.is_some_and(|level| submitters.contains(&level));
+            is_of_level && (role.is_admin() || self.config().review.teachers.contains(&kind.id))
+        });
+        kinds
+    }
+
+    /// The kind of an id.
+    pub fn kind(&self, id: &str) -> Option<&Arc<Kind>> {
+        self.schema().kinds.get(id)
+    }
+
+    /// The chain that a kind's submissions go through.
+    pub fn chain(&self, kind: &Kind) -> ReviewChain {
+        let chains = &self.config().review.chains;
+        chains.get(&kind.review.chain).cloned().unwrap_or_default()
+    }
+
+    /// Published entries of a unit that somebody of a role can edit by a form: path, kind, title, whether they were taken down.
+    pub fn entries_of_unit(&self, role: Role, unit: &str) -> Vec<(String, String, String, bool)> {
+        let kinds = self.kinds_for(role, unit);
+        let of_unit = self.loaded.catalog.iter().filter(|(_, entry)| {
+            entry.unit.as_ref().is_some_and(|(id, _)| &**id == unit)
+                || entry.id.kind.as_ref() == "school" && &*entry.id.name == unit
+        });
+        let editable =
+            of_unit.filter(|(_, entry)| !entry.folder && kinds.iter().any(|kind| kind.id == *entry.id.kind));
+        editable
+            .map(|(_, entry)| {
+                let (path, kind) = (entry.path.to_string(), entry.id.kind.to_string());
+                (path, kind, entry.title.to_string(), entry.withdrawn.is_some())
+            })
+            .collect()
+    }
+
+    /// The published entry in a file: kind, title and the unit that answers for it.
+    pub fn entry_at(&self, path: &str) -> Option<(String, String, String)> {
+        let (_, entry) = self
+            .loaded
+            .catalog
+            .iter()
+            .find(|(_, entry)| &*entry.path == path)?;
+        let unit = match &entry.unit {
+            Some((unit, _)) => unit.to_string(),
+            None => entry.id.name.to_string(),
+        };
+        Some((entry.id.kind.to_string(), entry.title.to_string(), unit))
+    }
+
+    /// Ids and titles of published entries of some kinds, for references; of all when `kinds` is empty.
+    pub fn references(&self, kinds: &[String]) -> Vec<(String, String)> {
+        let entries = self.loaded.catalog.iter();
+        let wanted = entries.filter(|(_, entry)| kinds.iter().any(|kind| **kind == *entry.id.kind));
+        wanted
+            .map(|(_, entry)| (entry.id.name.to_string(), entry.title.to_string()))
+            .collect()
+    }
+
+    /// Published entries with exactly this title: path and title.
+    pub fn titled(&self, title: &str) -> Vec<String> {
+        let entries = self.loaded.catalog.iter();
+        entries
+            .filter(|(_, entry)| &*entry.title == title)
+            .map(|(_, entry)| entry.path.to_string())
+            .collect()
+    }
+
+    /// Entries there are.
+    pub fn count(&self) -> usize {
+        self.loaded.catalog.iter().count()
+    }
+}
+
+/// The address of the entry in a file, below the portal's root.
+pub fn url_of(path: &str) -> String {
+    let rest = path.trim_start_matches("content/").trim_end_matches(".md");
+    match (rest.split_once('/'), rest.rsplit_once('/')) {
+        (Some((section, _)), Some((_, name))) => format!("/{section}/{name}/"),
+        _ => "/".to_owned(),
+    }
+}

@@ -1,0 +1,248 @@
+//! Accounts and the links that open them.
+
+use sqlx::FromRow;
+
+use super::{Change, Error, Store};
+use crate::domain::policy::Role;
+
+/// A person's account.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Account {
+    /// Its id for ever.
+    pub id: String,
+    /// What its holder types to sign in.
+    pub login: String,
+    /// The person's name.
+    pub name: String,
+    /// The unit.
+    pub unit: String,
+    role: String,
+    /// Mobile number; seen by the admins above alone.
+    pub phone: String,
+    /// Mail address; seen by the admins above alone.
+    pub email: String,
+    /// PHC string of the password; empty until the invitation was accepted.
+    pub password: String,
+    /// `active`, `pending` or `closed`.
+    pub state: String,
+    /// Wrong passwords in a row.
+    pub failures: i64,
+    /// Until when sign-in is refused, milliseconds since 1970.
+    pub refused_until: i64,
+    /// Milliseconds since 1970.
+    pub created_at: i64,
+}
+
+impl Account {
+    /// A new account without a password.
+    pub fn new(id: String, login: &str, name: &str, unit: &str, role: Role, at: i64) -> Self {
+        Self {
+            id,
+            login: login.to_owned(),
+            name: name.to_owned(),
+            unit: unit.to_owned(),
+            role: role.name().to_owned(),
+            phone: String::new(),
+            email: String::new(),
+            password: String::new(),
+            state: "active".to_owned(),
+            failures: 0,
+            refused_until: 0,
+            created_at: at,
+        }
+    }
+
+    /// What it may do. A role that this program does not know may do what a patroller may: nothing.
+    pub fn role(&self) -> Role {
+        Role::from_name(&self.role).unwrap_or(Role::Patroller)
+    }
+
+    /// Whether it waits for an admin to confirm it.
+    pub fn is_pending(&self) -> bool {
+        self.state == "pending"
+    }
+
+    /// Whether its holder may sign in.
+    pub fn is_active(&self) -> bool {
+        self.state == "active"
+    }
+}
+
+impl Store {
+    /// The account of an id.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn account(&self, id: &str) -> Result<Option<Account>, Error> {
+        let query = sqlx::query_as("SELECT * FROM account WHERE id = $1");
+        query.bind(id).fetch_optional(&self.pool).await
+    }
+
+    /// The account of a login.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn account_of_login(&self, login: &str) -> Result<Option<Account>, Error> {
+        let query = sqlx::query_as("SELECT * FROM account WHERE login = $1");
+        query.bind(login).fetch_optional(&self.pool).await
+    }
+
+    /// Every account, by unit and name.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn accounts(&self) -> Result<Vec<Account>, Error> {
+        sqlx::query_as("SELECT * FROM account ORDER BY unit, role, name, id")
+            .fetch_all(&self.pool)
+            .await
+    }
+
+    /// The account that a link opens, while the link holds.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn invited(&self, token: &str, now: i64) -> Result<Option<Account>, Error> {
+        let query = sqlx::query_as(
+            "SELECT account.* FROM account JOIN invitation ON invitation.account = account.id
+             WHERE token = $1 AND used_at = 0 AND expires_at > $2 AND state = 'active'",
+        );
+        query.bind(token).bind(now).fetch_optional(&self.pool).await
+    }
+}
+
+impl Change<'_> {
+    /// Adds an account.
+    ///
+    /// # Errors
+    /// When the login is taken.
+    pub async fn add_account(&mut self, account: &Account) -> Result<(), Error> {
+        let query = sqlx::query(
+            "INSERT INTO account (id, login, name, unit, role, phone, email, password, state, failures,
+             refused_until, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, $10)",
+        );
+        let query = query
+            .bind(&*account.id)
+            .bind(&*account.login)
+            .bind(&*account.name);
+        let query = query
+            .bind(&*account.unit)
+            .bind(&*account.role)
+            .bind(&*account.phone);
+        let query = query
+            .bind(&*account.email)
+            .bind(&*account.password)
+            .bind(&*account.state);
+        query
+            .bind(account.created_at)
+            .execute(&mut *self.transaction)
+            .await
+            .map(|_| ())
+    }
+
+    /// Sets a password, which ends what wrong ones began.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn set_password(&mut self, account: &str, password: &str) -> Result<(), Error> {
+        let query =
+            sqlx::query("UPDATE account SET password = $2, failures = 0, refused_until = 0 WHERE id = $1");
+        query
+            .bind(account)
+            .bind(password)
+            .execute(&mut *self.transaction)
+            .await
+            .map(|_| ())
+    }
+
+    /// Sets the state of an account.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn set_account_state(&mut self, account: &str, state: &str) -> Result<(), Error> {
+        let query = sqlx::query("UPDATE account SET state = $2 WHERE id = $1");
+        query
+            .bind(account)
+            .bind(state)
+            .execute(&mut *self.transaction)
+            .await
+            .map(|_| ())
+    }
+
+    /// Counts a wrong password, or none any more.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn set_failures(
+        &mut self,
+        account: &str,
+        failures: i64,
+        refused_until: i64,
+    ) -> Result<(), Error> {
+        let query = sqlx::query("UPDATE account SET failures = $2, refused_until = $3 WHERE id = $1");
+        let query = query.bind(account).bind(failures).bind(refused_until);
+        query.execute(&mut *self.transaction).await.map(|_| ())
+    }
+
+    /// Gives the open submissions of an account to another of the unit.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn hand_over(&mut self, from: &str, to: &str) -> Result<u64, Error> {
+        let query = sqlx::query(
+            "UPDATE submission SET owner = $2 WHERE owner = $1
+             AND state NOT IN ('published', 'withdrawn', 'rejected')",
+        );
+        let done = query.bind(from).bind(to).execute(&mut *self.transaction).await?;
+        let query =
+            sqlx::query("UPDATE submission SET reviewer = '' WHERE reviewer = $1 AND state = 'in-review'");
+        query.bind(from).execute(&mut *self.transaction).await?;
+        let query = sqlx::query("UPDATE upload SET owner = $2 WHERE owner = $1");
+        query.bind(from).bind(to).execute(&mut *self.transaction).await?;
+        Ok(done.rows_affected())
+    }
+
+    /// Adds a link; those before it for the same account end.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn invite(
+        &mut self,
+        token: &str,
+        account: &str,
+        now: i64,
+        expires_at: i64,
+    ) -> Result<(), Error> {
+        let query = sqlx::query("UPDATE invitation SET used_at = $2 WHERE account = $1 AND used_at = 0");
+        query
+            .bind(account)
+            .bind(now)
+            .execute(&mut *self.transaction)
+            .await?;
+        let query = sqlx::query(
+            "INSERT INTO invitation (token, account, expires_at, used_at) VALUES ($1, $2, $3, 0)",
+        );
+        query
+            .bind(token)
+            .bind(account)
+            .bind(expires_at)
+            .execute(&mut *self.transaction)
+            .await
+            .map(|_| ())
+    }
+
+    /// Ends a link; tells whether it held until now.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn use_invitation(&mut self, token: &str, now: i64) -> Result<bool, Error> {
+        let query = sqlx::query(
+            "UPDATE invitation SET used_at = $2 WHERE token = $1 AND used_at = 0 AND expires_at > $2",
+        );
+        let done = query
+            .bind(token)
+            .bind(now)
+            .execute(&mut *self.transaction)
+            .await?;
+        Ok(done.rows_affected() == 1)
+    }
+}

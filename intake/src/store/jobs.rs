@@ -1,0 +1,165 @@
+//! Work that waits to be done.
+
+use sqlx::FromRow;
+
+use super::{Change, Error, Store};
+
+/// What a job does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobKind {
+    /// Writes a submission's branch as its content is now.
+    Branch,
+    /// Removes the branch of a submission that is over.
+    Close,
+    /// Merges an accepted submission.
+    Merge,
+    /// Brings the portal up to the published branch.
+    Rebuild,
+}
+
+impl JobKind {
+    const ALL: [Self; 4] = [Self::Branch, Self::Close, Self::Merge, Self::Rebuild];
+
+    /// Its name in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Branch => "branch",
+            Self::Close => "close",
+            Self::Merge => "merge",
+            Self::Rebuild => "rebuild",
+        }
+    }
+}
+
+/// A job.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Job {
+    /// Derived from what it does.
+    pub id: String,
+    kind: String,
+    /// The submission or commit.
+    pub subject: String,
+    /// `waiting`, `done` or `failed`.
+    pub state: String,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// When it is next tried, milliseconds since 1970.
+    pub due_at: i64,
+    /// What went wrong last.
+    pub problem: String,
+    /// Milliseconds since 1970.
+    pub created_at: i64,
+    /// Milliseconds since 1970; 0 while it waits.
+    pub done_at: i64,
+}
+
+impl Job {
+    /// What it does; nothing for a kind that this program does not know.
+    pub fn kind(&self) -> Option<JobKind> {
+        JobKind::ALL.into_iter().find(|kind| kind.name() == self.kind)
+    }
+}
+
+impl Store {
+    /// Jobs that are due, the oldest first: rebuilds, or all others.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn due_jobs(&self, rebuilds: bool, now: i64, most: i64) -> Result<Vec<Job>, Error> {
+        let sql = if rebuilds {
+            "SELECT * FROM job WHERE state = 'waiting' AND due_at <= $1 AND kind = 'rebuild'
+             ORDER BY created_at, id LIMIT $2"
+        } else {
+            "SELECT * FROM job WHERE state = 'waiting' AND due_at <= $1 AND kind <> 'rebuild'
+             ORDER BY created_at, id LIMIT $2"
+        };
+        sqlx::query_as(sql)
+            .bind(now)
+            .bind(most)
+            .fetch_all(&self.pool)
+            .await
+    }
+
+    /// How many jobs are in each state.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn job_counts(&self) -> Result<Vec<(String, i64)>, Error> {
+        sqlx::query_as("SELECT state, COUNT(*) FROM job GROUP BY state ORDER BY state")
+            .fetch_all(&self.pool)
+            .await
+    }
+
+    /// Jobs that went wrong and are tried again or were given up, the latest first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn troubled_jobs(&self) -> Result<Vec<Job>, Error> {
+        let query = sqlx::query_as(
+            "SELECT * FROM job WHERE state <> 'done' AND attempts > 0 ORDER BY created_at DESC, id LIMIT 100",
+        );
+        query.fetch_all(&self.pool).await
+    }
+}
+
+impl Change<'_> {
+    /// Asks for a job. One that waits already, or is done, stays as it is.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn enqueue(
+        &mut self,
+        kind: JobKind,
+        subject: &str,
+        edition: &str,
+        now: i64,
+    ) -> Result<(), Error> {
+        let id = format!("{}:{subject}:{edition}", kind.name());
+        let query = sqlx::query(
+            "INSERT INTO job (id, kind, subject, state, attempts, due_at, problem, created_at, done_at)
+             VALUES ($1, $2, $3, 'waiting', 0, $4, '', $4, 0) ON CONFLICT (id) DO NOTHING",
+        );
+        let query = query.bind(id).bind(kind.name()).bind(subject).bind(now);
+        query.execute(&mut *self.transaction).await.map(|_| ())
+    }
+
+    /// Notes that a job was done.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn finish_job(&mut self, id: &str, now: i64) -> Result<(), Error> {
+        let query = sqlx::query("UPDATE job SET state = 'done', problem = '', done_at = $2 WHERE id = $1");
+        query
+            .bind(id)
+            .bind(now)
+            .execute(&mut *self.transaction)
+            .await
+            .map(|_| ())
+    }
+
+    /// Notes that a job went wrong, and when it is tried again, if it is.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn postpone_job(&mut self, id: &str, problem: &str, due_at: Option<i64>) -> Result<(), Error> {
+        let query = sqlx::query(
+            "UPDATE job SET state = $2, attempts = attempts + 1, due_at = $3, problem = $4 WHERE id = $1",
+        );
+        let state = if due_at.is_some() { "waiting" } else { "failed" };
+        let query = query
+            .bind(id)
+            .bind(state)
+            .bind(due_at.unwrap_or_default())
+            .bind(problem);
+        query.execute(&mut *self.transaction).await.map(|_| ())
+    }
+
+    /// Lets jobs that were given up be tried again.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn revive_jobs(&mut self, now: i64) -> Result<(), Error> {
+        let query = sqlx::query("UPDATE job SET state = 'waiting', due_at = $1 WHERE state = 'failed'");
+        query.bind(now).execute(&mut *self.transaction).await.map(|_| ())
+    }
+}

@@ -1,0 +1,136 @@
+//! The database, and the only place with SQL.
+//!
+//! Reads go to the pool. Everything that changes goes through a [`Change`]: one transaction that takes the new state,
+//! the audit events and the jobs together. Changes are made one after another, as SQLite does anyway, so the audit
+//! log has an order.
+
+mod accounts;
+mod audit;
+mod jobs;
+mod sessions;
+mod submissions;
+mod uploads;
+
+use std::path::Path;
+use std::str::FromStr as _;
+
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::{Any, AnyPool, Executor as _, Transaction};
+use tokio::sync::{Mutex, MutexGuard};
+
+pub use accounts::Account;
+pub use jobs::{Job, JobKind};
+pub use sessions::Session;
+pub use submissions::{Filter, Message, Row, Submission};
+pub use uploads::Upload;
+
+/// What can go wrong.
+pub type Error = sqlx::Error;
+
+/// The database.
+#[derive(Debug)]
+pub struct Store {
+    pool: AnyPool,
+    is_sqlite: bool,
+    turn: Mutex<()>,
+}
+
+/// One transaction. Dropped without [`Change::commit`] nothing has happened.
+pub struct Change<'a> {
+    transaction: Transaction<'static, Any>,
+    _turn: MutexGuard<'a, ()>,
+}
+
+/// Connections: SQLite answers one query a connection, and readers do not wait for each other.
+const CONNECTIONS: u32 = 8;
+
+/// `wal`: readers go on while something is written. `full`: what was committed survives a power cut.
+const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+    PRAGMA busy_timeout = 10000;";
+
+impl Store {
+    /// Opens a database by its address, such as `sqlite:///srv/jixia/intake.db`, and brings its tables up to date.
+    ///
+    /// # Errors
+    /// When it cannot be reached or its tables are of a newer program.
+    pub async fn open(url: &str) -> Result<Self, Error> {
+        sqlx::any::install_default_drivers();
+        let is_sqlite = url.starts_with("sqlite:");
+        let options = AnyPoolOptions::new().max_connections(CONNECTIONS);
+        let options = options.after_connect(move |connection, _| {
+            Box::pin(async move {
+                if is_sqlite {
+                    connection.execute(PRAGMAS).await?;
+                }
+                Ok(())
+            })
+        });
+        let pool = options.connect_with(AnyConnectOptions::from_str(url)?).await?;
+        sqlx::migrate!("./migrations").run(&pool).await?;
+        Ok(Self {
+            pool,
+            is_sqlite,
+            turn: Mutex::new(()),
+        })
+    }
+
+    /// Opens the SQLite file, which need not exist.
+    ///
+    /// # Errors
+    /// When it cannot be read or written.
+    pub async fn open_file(path: &Path) -> Result<Self, Error> {
+        Self::open(&format!("sqlite://{}?mode=rwc", path.display())).await
+    }
+
+    /// Begins a transaction, once those before are through.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn change(&self) -> Result<Change<'_>, Error> {
+        let turn = self.turn.lock().await;
+        // Another process may write too: SQLite is asked for the right to write before anything is read.
+        let begin = if self.is_sqlite {
+            "BEGIN IMMEDIATE"
+        } else {
+            "BEGIN"
+        };
+        let transaction = self.pool.begin_with(begin).await?;
+        Ok(Change {
+            transaction,
+            _turn: turn,
+        })
+    }
+
+    /// Whether the database answers.
+    pub async fn is_ready(&self) -> bool {
+        sqlx::query("SELECT 1").execute(&self.pool).await.is_ok()
+    }
+
+    /// Writes a copy of an SQLite database as it is at one moment, while others go on working.
+    ///
+    /// # Errors
+    /// When the file exists or cannot be written, or the database is no SQLite.
+    pub async fn copy_to(&self, path: &Path) -> Result<(), Error> {
+        let path = path.display().to_string();
+        sqlx::query("VACUUM INTO $1")
+            .bind(path)
+            .execute(&self.pool)
+            .await
+            .map(|_| ())
+    }
+
+    /// Closes every connection; what was written is folded into the database file.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+impl Change<'_> {
+    /// Makes everything that was done happen.
+    ///
+    /// # Errors
+    /// When the database could not keep it; nothing has happened then.
+    pub async fn commit(self) -> Result<(), Error> {
+        self.transaction.commit().await
+    }
+}

@@ -1,0 +1,310 @@
+//! Submissions and what is said about them.
+
+use serde_json::{Map, Value};
+use sqlx::FromRow;
+
+use super::{Change, Error, Store};
+use crate::domain::submission::{Purpose, State};
+
+/// A submission with its content.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[allow(missing_docs)]
+pub struct Submission {
+    pub id: String,
+    pub kind: String,
+    pub purpose: String,
+    /// Path of the file in the repository.
+    pub path: String,
+    pub unit: String,
+    pub owner: String,
+    pub state: String,
+    /// The unit whose turn it is.
+    pub holder: String,
+    pub reviewer: String,
+    pub title: String,
+    /// JSON object.
+    pub fields: String,
+    pub body: String,
+    /// JSON list of names.
+    pub declarations: String,
+    /// JSON object; what was published when an edit began.
+    pub base: String,
+    /// Counts saves.
+    pub revision: i64,
+    /// Counts submissions.
+    pub version: i64,
+    pub submitted_hash: String,
+    pub endorsed_hash: String,
+    pub endorser: String,
+    pub signed_off_by: String,
+    pub commit_id: String,
+    pub created_at: i64,
+    pub updated_at: i64,
+    pub state_at: i64,
+    pub submitted_at: i64,
+    pub accepted_at: i64,
+}
+
+/// A submission in a list.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[allow(missing_docs)]
+pub struct Row {
+    pub id: String,
+    pub kind: String,
+    pub purpose: String,
+    pub path: String,
+    pub unit: String,
+    pub owner: String,
+    pub owner_name: String,
+    pub state: String,
+    pub holder: String,
+    pub reviewer: String,
+    pub title: String,
+    pub version: i64,
+    pub updated_at: i64,
+    pub state_at: i64,
+}
+
+/// Something said about a submission.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[allow(missing_docs)]
+pub struct Message {
+    pub id: String,
+    pub submission: String,
+    /// The account; empty for the server.
+    pub author: String,
+    /// The field it is about; empty for the whole.
+    pub field: String,
+    pub text: String,
+    pub version: i64,
+    pub at: i64,
+}
+
+/// Which submissions of a queue are wanted; empty texts ask for all.
+#[derive(Debug, Clone, Default)]
+#[allow(missing_docs)]
+pub struct Filter {
+    pub holder: String,
+    pub state: String,
+    pub kind: String,
+    pub unit: String,
+}
+
+impl Submission {
+    /// Where it is. A state that this program does not know is over.
+    pub fn state(&self) -> State {
+        State::from_name(&self.state).unwrap_or(State::Withdrawn)
+    }
+
+    /// What it is for.
+    pub fn purpose(&self) -> Purpose {
+        Purpose::from_name(&self.purpose)
+    }
+
+    /// Its fields.
+    pub fn fields(&self) -> Map<String, Value> {
+        serde_json::from_str(&self.fields).unwrap_or_default()
+    }
+
+    /// What was published when the edit began.
+    pub fn base(&self) -> Map<String, Value> {
+        serde_json::from_str(&self.base).unwrap_or_default()
+    }
+
+    /// The names of the declarations that were made.
+    pub fn declarations(&self) -> Vec<String> {
+        serde_json::from_str(&self.declarations).unwrap_or_default()
+    }
+
+    /// What the audit log calls it.
+    pub fn subject(&self) -> String {
+        format!("submission/{}", self.id)
+    }
+}
+
+impl Store {
+    /// The submission of an id.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn submission(&self, id: &str) -> Result<Option<Submission>, Error> {
+        let query = sqlx::query_as("SELECT * FROM submission WHERE id = $1");
+        query.bind(id).fetch_optional(&self.pool).await
+    }
+
+    /// The submissions of an account, the latest first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn submissions_of(&self, owner: &str, most: i64) -> Result<Vec<Row>, Error> {
+        let query = sqlx::query_as(
+            "SELECT submission.id, kind, purpose, path, submission.unit, owner, account.name AS owner_name,
+             submission.state, holder, reviewer, title, version, updated_at, state_at
+             FROM submission JOIN account ON account.id = owner
+             WHERE owner = $1 ORDER BY updated_at DESC, submission.id LIMIT $2",
+        );
+        query.bind(owner).bind(most).fetch_all(&self.pool).await
+    }
+
+    /// The submissions that wait for a unit, the longest waiting first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn queue(&self, filter: &Filter, most: i64) -> Result<Vec<Row>, Error> {
+        let query = sqlx::query_as(
+            "SELECT submission.id, kind, purpose, path, submission.unit, owner, account.name AS owner_name,
+             submission.state, holder, reviewer, title, version, updated_at, state_at
+             FROM submission JOIN account ON account.id = owner
+             WHERE holder = $1 AND ($2 = '' OR submission.state = $2) AND ($3 = '' OR kind = $3)
+             AND ($4 = '' OR submission.unit = $4)
+             ORDER BY state_at, submission.id LIMIT $5",
+        );
+        let query = query
+            .bind(&*filter.holder)
+            .bind(&*filter.state)
+            .bind(&*filter.kind);
+        query.bind(&*filter.unit).bind(most).fetch_all(&self.pool).await
+    }
+
+    /// How many submissions wait for a unit, by state and kind.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn queue_counts(&self, holder: &str) -> Result<Vec<(String, String, i64)>, Error> {
+        let query = sqlx::query_as(
+            "SELECT state, kind, COUNT(*) FROM submission WHERE holder = $1
+             GROUP BY state, kind ORDER BY state, kind",
+        );
+        query.bind(holder).fetch_all(&self.pool).await
+    }
+
+    /// How many submissions are in each state.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn state_counts(&self) -> Result<Vec<(String, i64)>, Error> {
+        let query = sqlx::query_as("SELECT state, COUNT(*) FROM submission GROUP BY state ORDER BY state");
+        query.fetch_all(&self.pool).await
+    }
+
+    /// The submissions in a state.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn submissions_in(&self, state: State) -> Result<Vec<Submission>, Error> {
+        let query = sqlx::query_as("SELECT * FROM submission WHERE state = $1 ORDER BY state_at, id");
+        query.bind(state.name()).fetch_all(&self.pool).await
+    }
+
+    /// Other submissions with this title that are neither given up nor turned down.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn titled(&self, title: &str, but: &str) -> Result<Vec<(String, String)>, Error> {
+        let query = sqlx::query_as(
+            "SELECT id, state FROM submission WHERE title = $1 AND id <> $2
+             AND state NOT IN ('draft', 'withdrawn', 'rejected') ORDER BY id LIMIT 5",
+        );
+        query.bind(title).bind(but).fetch_all(&self.pool).await
+    }
+
+    /// What was said about a submission, the oldest first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn messages(&self, submission: &str) -> Result<Vec<Message>, Error> {
+        let query = sqlx::query_as("SELECT * FROM message WHERE submission = $1 ORDER BY at, id");
+        query.bind(submission).fetch_all(&self.pool).await
+    }
+}
+
+impl Change<'_> {
+    /// The submission as it is within this transaction.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn submission(&mut self, id: &str) -> Result<Option<Submission>, Error> {
+        let query = sqlx::query_as("SELECT * FROM submission WHERE id = $1");
+        query.bind(id).fetch_optional(&mut *self.transaction).await
+    }
+
+    /// Adds a submission.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn add_submission(&mut self, submission: &Submission) -> Result<(), Error> {
+        let query = sqlx::query(
+            "INSERT INTO submission (id, kind, purpose, path, unit, owner, created_at, base, state, holder, reviewer,
+             title, fields, body, declarations, revision, version, submitted_hash, endorsed_hash, endorser,
+             signed_off_by, commit_id, updated_at, state_at, submitted_at, accepted_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', '', '', '', '', '', '', 0, 0, '', '', '', '', '', 0, 0, 0, 0)",
+        );
+        let query = query
+            .bind(&*submission.id)
+            .bind(&*submission.kind)
+            .bind(&*submission.purpose);
+        let query = query
+            .bind(&*submission.path)
+            .bind(&*submission.unit)
+            .bind(&*submission.owner);
+        let query = query.bind(submission.created_at).bind(&*submission.base);
+        query.execute(&mut *self.transaction).await?;
+        self.put_submission(submission).await
+    }
+
+    /// Writes everything of a submission that can change.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn put_submission(&mut self, submission: &Submission) -> Result<(), Error> {
+        let query = sqlx::query(
+            "UPDATE submission SET state = $2, holder = $3, reviewer = $4, title = $5, fields = $6, body = $7,
+             declarations = $8, revision = $9, version = $10, submitted_hash = $11, endorsed_hash = $12,
+             endorser = $13, signed_off_by = $14, commit_id = $15, updated_at = $16, state_at = $17,
+             submitted_at = $18, accepted_at = $19, base = $20 WHERE id = $1",
+        );
+        let query = query
+            .bind(&*submission.id)
+            .bind(&*submission.state)
+            .bind(&*submission.holder);
+        let query = query
+            .bind(&*submission.reviewer)
+            .bind(&*submission.title)
+            .bind(&*submission.fields);
+        let query = query
+            .bind(&*submission.body)
+            .bind(&*submission.declarations)
+            .bind(submission.revision);
+        let query = query.bind(submission.version).bind(&*submission.submitted_hash);
+        let query = query.bind(&*submission.endorsed_hash).bind(&*submission.endorser);
+        let query = query
+            .bind(&*submission.signed_off_by)
+            .bind(&*submission.commit_id);
+        let query = query
+            .bind(submission.updated_at)
+            .bind(submission.state_at)
+            .bind(submission.submitted_at);
+        let query = query.bind(submission.accepted_at).bind(&*submission.base);
+        query.execute(&mut *self.transaction).await.map(|_| ())
+    }
+
+    /// Adds something said.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn add_message(&mut self, message: &Message) -> Result<(), Error> {
+        let query = sqlx::query(
+            "INSERT INTO message (id, submission, author, field, text, version, at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        );
+        let query = query
+            .bind(&*message.id)
+            .bind(&*message.submission)
+            .bind(&*message.author);
+        let query = query
+            .bind(&*message.field)
+            .bind(&*message.text)
+            .bind(message.version)
+            .bind(message.at);
+        query.execute(&mut *self.transaction).await.map(|_| ())
+    }
+}

@@ -1,0 +1,134 @@
+//! Files that belong to submissions, whole and half.
+
+use sqlx::FromRow;
+
+use super::{Change, Error, Store};
+
+/// A file of a submission.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Upload {
+    /// Its id.
+    pub id: String,
+    /// The submission.
+    pub submission: String,
+    /// Who sends it.
+    pub owner: String,
+    /// What readers see and downloads are called.
+    pub name: String,
+    /// Bytes it has or will have.
+    pub size: i64,
+    /// Media type by its extension.
+    pub media_type: String,
+    /// Empty until every byte is there.
+    pub sha256: String,
+    /// Milliseconds since 1970.
+    pub created_at: i64,
+}
+
+impl Upload {
+    /// Whether every byte is there.
+    pub fn is_whole(&self) -> bool {
+        !self.sha256.is_empty()
+    }
+}
+
+impl Store {
+    /// The file of an id.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn upload(&self, id: &str) -> Result<Option<Upload>, Error> {
+        let query = sqlx::query_as("SELECT * FROM upload WHERE id = $1");
+        query.bind(id).fetch_optional(&self.pool).await
+    }
+
+    /// The files of a submission, the first one first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn uploads(&self, submission: &str) -> Result<Vec<Upload>, Error> {
+        let query = sqlx::query_as("SELECT * FROM upload WHERE submission = $1 ORDER BY created_at, id");
+        query.bind(submission).fetch_all(&self.pool).await
+    }
+
+    /// The files with these bytes.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn uploads_of_blob(&self, sha256: &str) -> Result<Vec<Upload>, Error> {
+        let query = sqlx::query_as("SELECT * FROM upload WHERE sha256 = $1 ORDER BY created_at, id LIMIT 50");
+        query.bind(sha256).fetch_all(&self.pool).await
+    }
+
+    /// Bytes of all files of an account whose submissions are not over.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn used_quota(&self, owner: &str) -> Result<i64, Error> {
+        let query = sqlx::query_scalar(
+            "SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM upload
+             JOIN submission ON submission.id = upload.submission
+             WHERE upload.owner = $1 AND state NOT IN ('published', 'withdrawn', 'rejected')",
+        );
+        query.bind(owner).fetch_one(&self.pool).await
+    }
+
+    /// Half uploads begun before a moment.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn stale_uploads(&self, before: i64) -> Result<Vec<Upload>, Error> {
+        let query = sqlx::query_as("SELECT * FROM upload WHERE sha256 = '' AND created_at < $1 LIMIT 1000");
+        query.bind(before).fetch_all(&self.pool).await
+    }
+}
+
+impl Change<'_> {
+    /// Adds a file.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn add_upload(&mut self, upload: &Upload) -> Result<(), Error> {
+        let query = sqlx::query(
+            "INSERT INTO upload (id, submission, owner, name, size, media_type, sha256, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        );
+        let query = query
+            .bind(&*upload.id)
+            .bind(&*upload.submission)
+            .bind(&*upload.owner)
+            .bind(&*upload.name);
+        let query = query
+            .bind(upload.size)
+            .bind(&*upload.media_type)
+            .bind(&*upload.sha256);
+        query
+            .bind(upload.created_at)
+            .execute(&mut *self.transaction)
+            .await
+            .map(|_| ())
+    }
+
+    /// Notes that every byte of a file is there.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn complete_upload(&mut self, id: &str, sha256: &str) -> Result<(), Error> {
+        let query = sqlx::query("UPDATE upload SET sha256 = $2 WHERE id = $1");
+        query
+            .bind(id)
+            .bind(sha256)
+            .execute(&mut *self.transaction)
+            .await
+            .map(|_| ())
+    }
+
+    /// Takes a file from its submission.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn remove_upload(&mut self, id: &str) -> Result<(), Error> {
+        let query = sqlx::query("DELETE FROM upload WHERE id = $1");
+        query.bind(id).execute(&mut *self.transaction).await.map(|_| ())
+    }
+}

@@ -1,0 +1,92 @@
+//! The words of the interface, from one file a language.
+
+use toml::{Table, Value};
+
+/// The words of a language.
+#[derive(Debug, Clone)]
+pub struct Texts {
+    table: Table,
+}
+
+const CHINESE: &str = include_str!("../i18n/zh-CN.toml");
+
+impl Texts {
+    /// Simplified Chinese.
+    ///
+    /// # Panics
+    /// Never outside of tests: the file is compiled in and a test reads it.
+    pub fn chinese() -> Self {
+        let table = CHINESE
+            .parse()
+            .unwrap_or_else(|error| panic!("compiled-in texts: {error}"));
+        Self { table }
+    }
+
+    /// All of them, for templates.
+    pub fn table(&self) -> &Table {
+        &self.table
+    }
+
+    /// The text `section.key`; the key itself when there is none, so that it is noticed.
+    pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
+        let (section, name) = key.split_once('.').unwrap_or(("", key));
+        let section = self.table.get(section).and_then(Value::as_table);
+        section
+            .and_then(|section| section.get(name))
+            .and_then(Value::as_str)
+            .unwrap_or(key)
+    }
+
+    /// The text `section.key` with `{name}` filled in.
+    pub fn fill(&self, key: &str, arguments: &[(&str, &str)]) -> String {
+        let mut text = self.get(key).to_owned();
+        for (name, value) in arguments {
+            text = text.replace(&format!("{{{name}}}"), value);
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{declarations, policy::Role, submission::State};
+
+    #[test]
+    fn everything_that_has_a_name_has_words() {
+        let texts = Texts::chinese();
+        let names = State::ALL.iter().map(|state| format!("state.{}", state.name()));
+        let names = names.chain(Role::ALL.iter().map(|role| format!("role.{}", role.name())));
+        let names = names.chain(declarations::ALL.iter().map(|name| format!("declaration.{name}")));
+        for name in names {
+            assert_ne!(texts.get(&name), name);
+        }
+        assert_eq!(texts.get("no.such"), "no.such");
+    }
+
+    #[test]
+    fn every_text_that_templates_and_scripts_name_is_there() {
+        let texts = Texts::chinese();
+        let mut count = 0;
+        for (file, source) in crate::web::TEMPLATES {
+            for (position, _) in source.match_indices("t.") {
+                let before = source[..position].chars().next_back().unwrap_or(' ');
+                let name: String = source[position + 2..]
+                    .chars()
+                    .take_while(|character| {
+                        character.is_ascii_alphanumeric() || matches!(character, '.' | '_')
+                    })
+                    .collect();
+                if before.is_ascii_alphanumeric()
+                    || matches!(before, '_' | '.' | '-' | '/')
+                    || !name.contains('.')
+                {
+                    continue;
+                }
+                assert_ne!(texts.get(&name), name, "{file}");
+                count += 1;
+            }
+        }
+        assert!(count > 50, "{count}");
+    }
+}

@@ -1,0 +1,213 @@
+//! Who asks: the session cookie, and what its account may do.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::http::header::{COOKIE, USER_AGENT};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
+
+use super::error::Wrong;
+use crate::app::App;
+use crate::clock;
+use crate::domain::audit::Event;
+use crate::domain::policy::{Action, Role, Scope, can};
+use crate::ids;
+use crate::store::{Account, Session, Submission};
+
+/// Somebody who is signed in.
+#[derive(Debug, Clone)]
+pub(crate) struct Actor {
+    pub(super) account: Account,
+    pub(super) session: Session,
+}
+
+/// The cookie. Over HTTPS it bears the prefix that makes browsers keep it to this host and path.
+const COOKIE_NAME: &str = "jixia-session";
+const SAFE_COOKIE_NAME: &str = "__Host-jixia-session";
+/// A session's last use is noted to a minute.
+const NOTED_EVERY: i64 = 60_000;
+
+impl Actor {
+    pub(super) fn role(&self) -> Role {
+        self.account.role()
+    }
+
+    /// How the actor stands to a submission.
+    pub(super) fn scope(&self, app: &App, submission: &Submission) -> Scope {
+        let is_own = submission.owner == self.account.id;
+        app.portal
+            .snapshot()
+            .units
+            .scope(&self.account.unit, &submission.unit, is_own)
+    }
+
+    /// Whether the actor may do something with a submission now.
+    pub(super) fn may(&self, app: &App, action: Action, submission: &Submission) -> bool {
+        let is_theirs = action != Action::Review
+            || submission.holder == self.account.unit
+            || self.role() == Role::ProvinceAdmin;
+        let scope = self.scope(app, submission);
+        let action = meant(action, submission);
+        // Whoever has to decide sees what there is to decide on, wherever in the tree it comes from.
+        let is_turn =
+            action == Action::Read && self.role().is_admin() && submission.holder == self.account.unit;
+        is_theirs && (can(self.role(), action, scope) || is_turn)
+    }
+
+    /// Refuses, and notes it, unless the actor may do something with a submission.
+    pub(super) async fn must(&self, app: &App, action: Action, submission: &Submission) -> Result<(), Wrong> {
+        if self.may(app, action, submission) {
+            return Ok(());
+        }
+        self.refused(app, meant(action, submission), &submission.subject())
+            .await
+    }
+
+    /// Refuses, and notes it, unless the actor may do something in a unit.
+    pub(super) async fn must_in(&self, app: &App, action: Action, unit: &str) -> Result<(), Wrong> {
+        let scope = app.portal.snapshot().units.scope(&self.account.unit, unit, false);
+        if can(self.role(), action, scope) {
+            return Ok(());
+        }
+        self.refused(app, action, &format!("unit/{unit}")).await
+    }
+
+    async fn refused(&self, app: &App, action: Action, subject: &str) -> Result<(), Wrong> {
+        let event = self.event(&format!("refused:{}", action.name()), subject, "");
+        let mut change = app.store.change().await?;
+        change.record(&event).await?;
+        change.commit().await?;
+        Err(Wrong::Refused)
+    }
+
+    /// Something this actor did, for the audit log.
+    pub(super) fn event(&self, action: &str, subject: &str, detail: &str) -> Event {
+        Event {
+            at: clock::now(),
+            actor: Some(self.account.id.clone()),
+            action: action.to_owned(),
+            subject: subject.to_owned(),
+            detail: detail.to_owned(),
+        }
+    }
+
+    /// Refuses a form that does not carry this session's secret.
+    pub(super) fn check_csrf(&self, given: Option<&str>) -> Result<(), Wrong> {
+        match given {
+            Some(given) if ids::same_secret(given, &self.session.csrf) => Ok(()),
+            _ => Err(Wrong::Stale),
+        }
+    }
+}
+
+/// What was never handed in is its author's alone.
+fn meant(action: Action, submission: &Submission) -> Action {
+    match action {
+        Action::Read if submission.submitted_at == 0 => Action::ReadDraft,
+        other => other,
+    }
+}
+
+/// The value of the session cookie.
+pub(super) fn cookie_of(app: &App, headers: &HeaderMap) -> Option<String> {
+    let name = if app.config.server.https {
+        SAFE_COOKIE_NAME
+    } else {
+        COOKIE_NAME
+    };
+    let cookies = headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    let mut pairs = cookies
+        .flat_map(|cookies| cookies.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='));
+    pairs
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| value.to_owned())
+}
+
+/// The header that gives a browser the session, or takes it away.
+pub(super) fn set_cookie(app: &App, secret: Option<&str>) -> String {
+    let (name, safe) = if app.config.server.https {
+        (SAFE_COOKIE_NAME, "; Secure")
+    } else {
+        (COOKIE_NAME, "")
+    };
+    let age = match secret {
+        Some(_) => i64::from(app.config.sessions.longest_hours) * 3600,
+        None => 0,
+    };
+    format!(
+        "{name}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{safe}",
+        secret.unwrap_or_default()
+    )
+}
+
+/// What a browser calls itself, short enough to keep.
+pub(super) fn agent_of(headers: &HeaderMap) -> String {
+    let agent = headers
+        .get(USER_AGENT)
+        .and_then(|agent| agent.to_str().ok())
+        .unwrap_or_default();
+    agent
+        .chars()
+        .filter(|character| !character.is_control())
+        .take(200)
+        .collect()
+}
+
+pub(super) async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Actor>, Wrong> {
+    let Some(secret) = cookie_of(app, headers) else {
+        return Ok(None);
+    };
+    let Some(session) = app.store.session(&ids::fingerprint(&secret)).await? else {
+        return Ok(None);
+    };
+    let (now, sessions) = (clock::now(), &app.config.sessions);
+    let is_idle = now - session.seen_at > i64::from(sessions.idle_minutes) * 60_000;
+    let is_old = now - session.created_at > i64::from(sessions.longest_hours) * 3_600_000;
+    if is_idle || is_old {
+        return Ok(None);
+    }
+    let Some(account) = app
+        .store
+        .account(&session.account)
+        .await?
+        .filter(Account::is_active)
+    else {
+        return Ok(None);
+    };
+    if now - session.seen_at > NOTED_EVERY {
+        let mut change = app.store.change().await?;
+        change.touch_session(&session.token, now).await?;
+        change.commit().await?;
+    }
+    Ok(Some(Actor { account, session }))
+}
+
+impl FromRequestParts<Arc<App>> for Actor {
+    type Rejection = Wrong;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Wrong> {
+        let found = find(app, &parts.headers).await?;
+        // After signing in one comes back to a page, not to a form's target.
+        let next = match parts.method {
+            Method::GET => parts
+                .uri
+                .path_and_query()
+                .map_or("/intake/", |path| path.as_str()),
+            _ => "/intake/",
+        };
+        found.ok_or_else(|| Wrong::SignIn(next.to_owned()))
+    }
+}
+
+impl OptionalFromRequestParts<Arc<App>> for Actor {
+    type Rejection = Wrong;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Option<Self>, Wrong> {
+        find(app, &parts.headers).await
+    }
+}

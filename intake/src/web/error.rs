@@ -1,0 +1,96 @@
+//! What goes wrong, as a page.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::pages::message_page;
+use crate::app::App;
+
+/// Why a request is not answered as asked.
+#[derive(Debug)]
+pub(crate) enum Wrong {
+    /// There is no such thing, or the actor may not know of it.
+    NotFound,
+    /// The actor may not do that.
+    Refused,
+    /// One must sign in; the address to come back to.
+    SignIn(String),
+    /// The form is older than the session, or not of this site.
+    Stale,
+    /// The thing is in a state in which that cannot be done.
+    NotNow,
+    /// The request makes no sense; the key of a text says why.
+    Bad(&'static str),
+    /// Too much at once.
+    TooMany,
+    /// Too many bytes.
+    TooLarge,
+    /// The server failed.
+    Internal(String),
+}
+
+impl<E: std::error::Error> From<E> for Wrong {
+    fn from(error: E) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+impl Wrong {
+    pub(super) fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Refused | Self::Stale => StatusCode::FORBIDDEN,
+            Self::SignIn(_) => StatusCode::SEE_OTHER,
+            Self::NotNow => StatusCode::CONFLICT,
+            Self::Bad(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The key of the text that says what is wrong.
+    pub(super) fn text(&self) -> &'static str {
+        match self {
+            Self::NotFound => "wrong.not-found",
+            Self::Refused => "wrong.refused",
+            Self::SignIn(_) => "wrong.sign-in",
+            Self::Stale => "wrong.stale",
+            Self::NotNow => "wrong.not-now",
+            Self::Bad(key) => key,
+            Self::TooMany => "wrong.too-many",
+            Self::TooLarge => "wrong.too-large",
+            Self::Internal(_) => "wrong.internal",
+        }
+    }
+}
+
+/// A mistake on its way out: [`super::guard`] makes the page, which needs templates.
+#[derive(Debug, Clone)]
+pub(crate) struct Said(pub(crate) &'static str);
+
+impl IntoResponse for Wrong {
+    fn into_response(self) -> Response {
+        if let Self::SignIn(next) = &self {
+            let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
+            return Redirect::to(&format!("/intake/sign-in?next={next}")).into_response();
+        }
+        if let Self::Internal(reason) = &self {
+            tracing::error!(reason, "a request failed");
+        }
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(Said(self.text()));
+        response
+    }
+}
+
+/// Puts the page of a mistake in the place of an empty answer.
+pub(super) fn with_page(app: &Arc<App>, response: Response) -> Response {
+    let Some(Said(key)) = response.extensions().get::<Said>().cloned() else {
+        return response;
+    };
+    let status = response.status();
+    (status, message_page(app, key)).into_response()
+}

@@ -1,0 +1,167 @@
+//! What holds for every request: who may send it from where, how much, how long, and the headers of every answer.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::actor::cookie_of;
+use super::error::{Wrong, with_page};
+use crate::app::App;
+use crate::{clock, ids};
+
+/// Pages of the intake run no script but their own files, and are shown in no frame but their own.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; \
+    connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
+/// Files that people sent, and pictures that could hold scripts, run nothing at all.
+const FILE_POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; img-src 'self'; sandbox";
+/// How long an answer may take to begin; uploads have as long as bytes come.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// Goes around every request.
+pub(super) async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let answered = match check(&app, &request) {
+        Ok(()) if path.starts_with("/intake/uploads/") || path.ends_with("/edit") => next.run(request).await,
+        Ok(()) => match tokio::time::timeout(LONGEST, next.run(request)).await {
+            Ok(response) => response,
+            Err(_) => Wrong::Internal(format!("{method} took too long")).into_response(),
+        },
+        Err(wrong) => wrong.into_response(),
+    };
+    let mut response = with_page(&app, answered);
+    headers(&mut response, &path);
+    app.count(response.status().as_u16());
+    // Addresses of pages hold no personal data; queries may, and stay out of the log.
+    tracing::info!(
+        %method,
+        path,
+        status = response.status().as_u16(),
+        milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        "request"
+    );
+    response
+}
+
+fn check(app: &App, request: &Request) -> Result<(), Wrong> {
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+        return Ok(());
+    }
+    if !is_of_this_site(request.headers()) {
+        return Err(Wrong::Stale);
+    }
+    let who = cookie_of(app, request.headers())
+        .map_or_else(|| client(app, request), |secret| ids::fingerprint(&secret));
+    if app
+        .limiter
+        .allows(&who, app.config.limits.changes_per_minute, clock::now())
+    {
+        Ok(())
+    } else {
+        Err(Wrong::TooMany)
+    }
+}
+
+/// Whether a browser says that a request comes from a page of this site. One that says nothing is no browser that
+/// could be misled, or so old that the secret in the form must do.
+fn is_of_this_site(headers: &HeaderMap) -> bool {
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text(HeaderName::from_static("sec-fetch-site")) {
+        return matches!(site, "same-origin" | "none");
+    }
+    match (text(header::ORIGIN), text(header::HOST)) {
+        (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, origin)| origin == host),
+        (Some(_), None) => false,
+        (None, _) => true,
+    }
+}
+
+/// The address of whoever asks.
+pub(super) fn client(app: &App, request: &Request) -> String {
+    let forwarded = request
+        .headers()
+        .get("x-forwarded-for")
+        .and_then(|value| value.to_str().ok());
+    // The last one is the address that the proxy itself saw.
+    let forwarded = forwarded
+        .and_then(|list| list.rsplit(',').next())
+        .map(|address| address.trim().to_owned());
+    let connected = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|info| info.0.ip().to_string());
+    let known = if app.config.server.behind_proxy {
+        forwarded.or(connected)
+    } else {
+        connected
+    };
+    known.unwrap_or_else(|| "unknown".to_owned())
+}
+
+fn headers(response: &mut Response, path: &str) {
+    let is_intake = path == "/intake" || path.starts_with("/intake/");
+    let headers = response.headers_mut();
+    let mut add = |name: &'static str, value: &'static str| {
+        headers
+            .entry(HeaderName::from_static(name))
+            .or_insert(HeaderValue::from_static(value));
+    };
+    add("x-content-type-options", "nosniff");
+    add("referrer-policy", "same-origin");
+    add("cross-origin-opener-policy", "same-origin");
+    add("permissions-policy", "camera=(), microphone=(), geolocation=()");
+    if path.starts_with("/files/") || path.starts_with("/intake/files/") || path.ends_with(".svg") {
+        add("content-security-policy", FILE_POLICY);
+    }
+    if is_intake {
+        add("content-security-policy", POLICY);
+        add("x-frame-options", "SAMEORIGIN");
+        add("cache-control", "no-store");
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_sites_cannot_send_forms() {
+        let cases: &[(&[(&str, &str)], bool)] = &[
+            (
+                &[
+                    ("sec-fetch-site", "same-origin"),
+                    ("origin", "http://x"),
+                    ("host", "a"),
+                ],
+                true,
+            ),
+            (
+                &[
+                    ("sec-fetch-site", "cross-site"),
+                    ("origin", "http://a"),
+                    ("host", "a"),
+                ],
+                false,
+            ),
+            (&[("sec-fetch-site", "same-site")], false),
+            (&[("origin", "http://a:1"), ("host", "a:1")], true),
+            (&[("origin", "http://b"), ("host", "a")], false),
+            (&[("origin", "null"), ("host", "a")], false),
+            (&[("host", "a")], true),
+        ];
+        for (pairs, expected) in cases {
+            let mut headers = HeaderMap::new();
+            for (name, value) in *pairs {
+                headers.insert(HeaderName::from_static(name), value.parse().unwrap());
+            }
+            assert_eq!(is_of_this_site(&headers), *expected, "{pairs:?}");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Pages, forms and uploads over HTTP. Every handler asks `domain::policy` before it shows or does anything.
+
+mod account;
+mod actor;
+mod archive;
+mod audit;
+mod desk;
+mod edit;
+mod error;
+mod fields;
+mod form;
+mod guard;
+mod health;
+mod item;
+mod pages;
+mod people;
+mod queue;
+mod sign_in;
+mod steps;
+mod tus;
+mod uploads;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware;
+use axum::routing::{get, patch, post};
+
+use crate::app::App;
+
+pub use pages::Pages;
+#[cfg(test)]
+pub(crate) use pages::TEMPLATES;
+pub use people::{Opened, invite};
+
+/// Where the intake begins; everything else is the portal.
+pub const ROOT: &str = "/intake";
+
+/// Every address of the server.
+pub fn router(app: &Arc<App>) -> Router {
+    let pages = Router::new()
+        .route("/intake", get(desk::moved))
+        .route("/intake/", get(desk::show))
+        .route("/intake/sign-in", get(sign_in::show).post(sign_in::enter))
+        .route("/intake/sign-out", post(sign_in::leave))
+        .route(
+            "/intake/open/{token}",
+            get(account::show_open).post(account::open),
+        )
+        .route(
+            "/intake/account",
+            get(account::show).post(account::change_password),
+        )
+        .route("/intake/account/end", post(account::end_session))
+        .route("/intake/people", get(people::show).post(people::add))
+        .route("/intake/people/import", post(people::import))
+        .route("/intake/people/{id}", post(people::act))
+        .route(
+            "/intake/register",
+            get(people::show_register).post(people::register),
+        )
+        .route("/intake/new", get(desk::kinds).post(desk::begin))
+        .route("/intake/entries", get(desk::entries).post(desk::begin_edit))
+        .route("/intake/queue", get(queue::show))
+        .route("/intake/items/{id}", get(item::show))
+        .route("/intake/items/{id}/preview", get(item::preview))
+        .route("/intake/items/{id}/step", post(item::step))
+        .route("/intake/items/{id}/edit", get(edit::show).post(edit::save))
+        .route("/intake/files/{id}", get(uploads::send))
+        .route("/intake/audit", get(audit::show).post(audit::retry))
+        .route("/intake/assets/{name}", get(pages::asset))
+        .layer(DefaultBodyLimit::disable());
+    let uploads = Router::new()
+        .route("/intake/uploads", post(tus::create).options(tus::options))
+        .route(
+            "/intake/uploads/{id}",
+            patch(tus::add)
+                .head(tus::state)
+                .delete(tus::remove)
+                .options(tus::options),
+        )
+        .layer(DefaultBodyLimit::disable());
+    Router::new()
+        .merge(pages)
+        .merge(uploads)
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .fallback(uploads::portal)
+        .layer(middleware::from_fn_with_state(Arc::clone(app), guard::guard))
+        .with_state(Arc::clone(app))
+}

@@ -1,0 +1,187 @@
+//! Templates, and the style and scripts that pages use.
+
+use std::sync::Arc;
+
+use axum::extract::Path;
+use axum::http::header;
+use axum::response::{Html, IntoResponse, Response};
+use serde::Serialize;
+use tera::{Context, Tera, Value};
+
+use super::actor::Actor;
+use super::error::Wrong;
+use crate::app::App;
+use crate::texts::Texts;
+
+macro_rules! templates {
+    ($($name:literal)*) => { &[$((concat!($name, ".html"), include_str!(concat!("../../templates/", $name, ".html"))),)*] };
+}
+
+/// Every template by name.
+pub(crate) const TEMPLATES: &[(&str, &str)] = templates!(
+    "account" "audit" "base" "desk" "edit" "entries" "held" "imported" "item" "kinds" "message" "open" "opened" "people"
+    "queue" "register" "sign-in" "widgets"
+);
+
+const ASSETS: &[(&str, &str, &[u8])] = &[
+    (
+        "site.css",
+        "text/css; charset=utf-8",
+        include_bytes!("../../../themes/default/assets/site.css"),
+    ),
+    (
+        "intake.css",
+        "text/css; charset=utf-8",
+        include_bytes!("../../assets/intake.css"),
+    ),
+    (
+        "edit.js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../../assets/edit.js"),
+    ),
+    (
+        "upload.js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../../assets/upload.js"),
+    ),
+    (
+        "logo.svg",
+        "image/svg+xml",
+        include_bytes!("../../../themes/default/assets/logo.svg"),
+    ),
+];
+
+/// The templates, parsed.
+pub struct Pages {
+    tera: Tera,
+}
+
+impl Pages {
+    /// Parses the templates and gives them the words.
+    ///
+    /// # Errors
+    /// The first mistake in a template.
+    pub fn new(texts: &Texts) -> Result<Self, String> {
+        let mut tera = Tera::default();
+        tera.autoescape_on(vec![".html"]);
+        tera.add_raw_templates(TEMPLATES.iter().copied())
+            .map_err(|error| error.to_string())?;
+        tera.global_context()
+            .insert_value("t", Value::from_serializable(texts.table()));
+        Ok(Self { tera })
+    }
+
+    fn render(&self, name: &str, context: &Context) -> Result<String, tera::Error> {
+        self.tera.render(name, context)
+    }
+}
+
+/// Who looks at a page, as every page shows it.
+#[derive(Serialize)]
+struct Viewer<'a> {
+    name: &'a str,
+    role: &'a str,
+    role_label: &'a str,
+    unit: String,
+    csrf: &'a str,
+    is_admin: bool,
+    reviews: bool,
+    reads_audit: bool,
+}
+
+/// A page of a template. `page` is what it shows besides who looks at it.
+pub(super) fn page(
+    app: &App,
+    actor: Option<&Actor>,
+    template: &'static str,
+    page: &impl Serialize,
+) -> Result<Html<String>, Wrong> {
+    let snapshot = app.portal.snapshot();
+    let mut context = Context::new();
+    let viewer = actor.map(|actor| {
+        let role = actor.role();
+        Viewer {
+            name: &actor.account.name,
+            role: role.name(),
+            role_label: app.texts.get(role_key(role.name())),
+            unit: snapshot.units.name(&actor.account.unit).to_owned(),
+            csrf: &actor.session.csrf,
+            is_admin: role.is_admin(),
+            reviews: role.is_admin(),
+            reads_audit: role == crate::domain::policy::Role::ProvinceAdmin,
+        }
+    });
+    context.insert_value("viewer", Value::from_serializable(&viewer));
+    context.insert_value(
+        "site_title",
+        Value::from_serializable(&snapshot.config().site.title),
+    );
+    context.insert_value("page", Value::from_serializable(page));
+    Ok(Html(
+        app.pages
+            .render(template, &context)
+            .map_err(|error| Wrong::Internal(whole(&error)))?,
+    ))
+}
+
+/// An error of the template engine with its causes.
+fn whole(error: &tera::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}
+
+/// The key of a role's label: roles are few, and texts want keys that live long enough.
+fn role_key(role: &str) -> &'static str {
+    match role {
+        "teacher" => "role.teacher",
+        "school-admin" => "role.school-admin",
+        "group-admin" => "role.group-admin",
+        "county-admin" => "role.county-admin",
+        "city-admin" => "role.city-admin",
+        "province-admin" => "role.province-admin",
+        "expert" => "role.expert",
+        _ => "role.patroller",
+    }
+}
+
+#[derive(Serialize)]
+struct MessagePage<'a> {
+    title: &'a str,
+    text: &'a str,
+}
+
+/// A page that only says what went wrong.
+pub(super) fn message_page(app: &Arc<App>, key: &'static str) -> Response {
+    plain_page(app, app.texts.get("wrong.title"), key)
+}
+
+/// A page that only says that something was done.
+pub(super) fn said_page(app: &Arc<App>, key: &'static str) -> Response {
+    plain_page(app, app.texts.get("site.done"), key)
+}
+
+fn plain_page(app: &App, title: &str, key: &'static str) -> Response {
+    let text = app.texts.get(key);
+    match page(app, None, "message.html", &MessagePage { title, text }) {
+        Ok(html) => html.into_response(),
+        Err(_) => text.to_owned().into_response(),
+    }
+}
+
+/// The style and the scripts.
+pub(super) async fn asset(Path(name): Path<String>) -> Result<Response, Wrong> {
+    let (_, media_type, bytes) = ASSETS
+        .iter()
+        .find(|(known, _, _)| *known == name)
+        .ok_or(Wrong::NotFound)?;
+    let headers = [
+        (header::CONTENT_TYPE, *media_type),
+        (header::CACHE_CONTROL, "no-cache"),
+    ];
+    Ok((headers, *bytes).into_response())
+}

@@ -1,0 +1,235 @@
+//! Signing in and out. What somebody typed before the session ended is carried through.
+
+use std::sync::Arc;
+
+use axum::extract::{Query, State};
+use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::{Deserialize, Serialize};
+
+use super::actor::{Actor, agent_of, set_cookie};
+use super::error::Wrong;
+use super::form::Form;
+use super::pages::page;
+use crate::app::App;
+use crate::domain::audit::Event;
+use crate::domain::password;
+use crate::store::{Account, Session};
+use crate::{clock, ids, passwords};
+
+#[derive(Debug, Default, Serialize)]
+pub(super) struct SignInPage {
+    pub(super) next: String,
+    /// A packed form that is sent on after signing in.
+    pub(super) held: String,
+    pub(super) login: String,
+    pub(super) problem: String,
+}
+
+/// Where to go after signing in.
+#[derive(Debug, Deserialize)]
+pub(super) struct Next {
+    #[serde(default)]
+    next: String,
+}
+
+/// Only addresses of the intake: nobody is sent elsewhere after signing in.
+fn safe(next: &str) -> String {
+    let is_safe = next.starts_with("/intake/") && !next.contains(['\\', '\r', '\n']);
+    if is_safe {
+        next.to_owned()
+    } else {
+        "/intake/".to_owned()
+    }
+}
+
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    actor: Option<Actor>,
+    Query(Next { next }): Query<Next>,
+) -> Result<Response, Wrong> {
+    if actor.is_some() {
+        return Ok(Redirect::to(&safe(&next)).into_response());
+    }
+    let shown = SignInPage {
+        next: safe(&next),
+        ..SignInPage::default()
+    };
+    Ok(page(&app, None, "sign-in.html", &shown)?.into_response())
+}
+
+/// Asks to sign in, and keeps a form that came too late.
+pub(super) fn hold(app: &App, path: &str, form: &Form) -> Result<Response, Wrong> {
+    let shown = SignInPage {
+        next: safe(path),
+        held: form.pack(),
+        problem: app.texts.get("sign_in.expired").to_owned(),
+        ..SignInPage::default()
+    };
+    Ok((StatusCode::UNAUTHORIZED, page(app, None, "sign-in.html", &shown)?).into_response())
+}
+
+#[derive(Serialize)]
+struct HeldPage {
+    next: String,
+    pairs: Vec<(String, String)>,
+}
+
+pub(super) async fn enter(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    form: Form,
+) -> Result<Response, Wrong> {
+    let (login, next, held) = (form.get("login").trim(), safe(form.get("next")), form.get("held"));
+    match check(&app, login, form.get("password")).await? {
+        Ok(account) => {
+            let (secret, session) = begin(&app, &account, agent_of(&headers)).await?;
+            let cookie = [(SET_COOKIE, set_cookie(&app, Some(&secret)))];
+            if held.is_empty() {
+                return Ok((cookie, Redirect::to(&next)).into_response());
+            }
+            let shown = HeldPage {
+                next,
+                pairs: Form::unpack(held).pairs,
+            };
+            let actor = Actor { account, session };
+            Ok((cookie, page(&app, Some(&actor), "held.html", &shown)?).into_response())
+        }
+        Err(key) => {
+            let shown = SignInPage {
+                next,
+                held: held.to_owned(),
+                login: login.to_owned(),
+                problem: app.texts.get(key).to_owned(),
+            };
+            Ok((StatusCode::FORBIDDEN, page(&app, None, "sign-in.html", &shown)?).into_response())
+        }
+    }
+}
+
+/// Checks a password, or says with the key of a text why not. An unknown login takes as long as a wrong password and
+/// is answered alike.
+async fn check(app: &App, login: &str, given: &str) -> Result<Result<Account, &'static str>, Wrong> {
+    let account = app
+        .store
+        .account_of_login(login)
+        .await?
+        .filter(|account| account.is_active() || account.is_pending());
+    let now = clock::now();
+    if account
+        .as_ref()
+        .is_some_and(|account| account.refused_until > now)
+    {
+        return Ok(Err("sign_in.later"));
+    }
+    let (hash, given) = (
+        account
+            .as_ref()
+            .map(|account| account.password.clone())
+            .unwrap_or_default(),
+        given.to_owned(),
+    );
+    let is_right = given.len() <= password::LONGEST && verify(app, given, hash).await?;
+    let Some(account) = account else {
+        return Ok(Err("sign_in.wrong"));
+    };
+    let mut change = app.store.change().await?;
+    let (action, result) = if is_right {
+        change.set_failures(&account.id, 0, 0).await?;
+        if account.is_pending() {
+            return Ok(Err("sign_in.pending"));
+        }
+        ("sign-in", Ok(()))
+    } else {
+        let failures = account.failures + 1;
+        let refused_until = match password::delay(failures) {
+            0 => 0,
+            seconds => now + seconds * 1000,
+        };
+        change.set_failures(&account.id, failures, refused_until).await?;
+        ("sign-in-failed", Err("sign_in.wrong"))
+    };
+    let event = Event {
+        at: now,
+        actor: Some(account.id.clone()),
+        action: action.to_owned(),
+        subject: format!("account/{}", account.id),
+        detail: String::new(),
+    };
+    change.record(&event).await?;
+    change.commit().await?;
+    Ok(result.map(|()| account))
+}
+
+/// Verifies beside the threads that answer requests, few at once.
+pub(super) async fn verify(app: &App, given: String, hash: String) -> Result<bool, Wrong> {
+    let _permit = app.hashing.acquire().await?;
+    Ok(tokio::task::spawn_blocking(move || passwords::verify(&given, &hash)).await?)
+}
+
+/// Begins a session; gives the secret of its cookie.
+pub(super) async fn begin(app: &App, account: &Account, agent: String) -> Result<(String, Session), Wrong> {
+    let (secret, now) = (ids::secret(), clock::now());
+    let session = Session {
+        token: ids::fingerprint(&secret),
+        account: account.id.clone(),
+        csrf: ids::secret(),
+        agent,
+        created_at: now,
+        seen_at: now,
+    };
+    let sessions = &app.config.sessions;
+    let (longest, idle) = (
+        i64::from(sessions.longest_hours) * 3_600_000,
+        i64::from(sessions.idle_minutes) * 60_000,
+    );
+    let mut change = app.store.change().await?;
+    change.forget_sessions(now - longest, now - idle).await?;
+    change.add_session(&session).await?;
+    change.commit().await?;
+    Ok((secret, session))
+}
+
+pub(super) async fn leave(
+    State(app): State<Arc<App>>,
+    actor: Option<Actor>,
+    form: Form,
+) -> Result<Response, Wrong> {
+    if let Some(actor) = actor {
+        form.check(&actor)?;
+        let mut change = app.store.change().await?;
+        change
+            .end_session(&actor.account.id, &actor.session.token)
+            .await?;
+        change
+            .record(&actor.event("sign-out", &format!("account/{}", actor.account.id), ""))
+            .await?;
+        change.commit().await?;
+    }
+    Ok((
+        [(SET_COOKIE, set_cookie(&app, None))],
+        Redirect::to("/intake/sign-in"),
+    )
+        .into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::safe;
+
+    #[test]
+    fn one_is_sent_to_no_other_site() {
+        for next in [
+            "https://evil.example/",
+            "//evil.example",
+            "/intake\\..\\x",
+            "/intake/\r\nX: y",
+            "",
+            "/news/",
+        ] {
+            assert_eq!(safe(next), "/intake/", "{next:?}");
+        }
+        assert_eq!(safe("/intake/items/a?b=c"), "/intake/items/a?b=c");
+    }
+}

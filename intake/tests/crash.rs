@@ -1,0 +1,163 @@
+//! The server is killed at odd moments of submitting, uploading, merging and rebuilding. Nothing that a client was told
+//! may be lost, and nothing may be half.
+
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::sync::{Arc, Mutex};
+use std::thread::{self, sleep};
+use std::time::Duration;
+
+use support::{Browser, Server, command, eventually};
+
+/// What clients were told.
+#[derive(Default)]
+struct Told {
+    /// Submissions and how far the last answer said they were.
+    states: Vec<(String, &'static str)>,
+    /// Uploads and how many of their bytes were acknowledged.
+    uploads: Vec<(String, usize)>,
+}
+
+const ROUNDS: u64 = 8;
+
+#[test]
+fn nothing_that_was_acknowledged_is_lost() {
+    let mut server = Server::start();
+    let told = Arc::new(Mutex::new(Told::default()));
+    let mut random = 0x9e37_79b9_7f4a_7c15_u64;
+    for round in 0..ROUNDS {
+        let people = ["teacher", "school", "city"].map(|login| server.sign_in(login));
+        let [teacher, school, city] = people;
+        let uploader = server.sign_in("teacher");
+        let told_here = Arc::clone(&told);
+        // Each client goes on until its connection breaks, which ends its thread.
+        let work = thread::spawn(move || submissions(&told_here, round, &teacher, &school, &city));
+        let told_here = Arc::clone(&told);
+        let files = thread::spawn(move || uploads(&told_here, round, &uploader));
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        sleep(Duration::from_millis(100 + (random >> 33) % 1500));
+        server = server.crash_and_restart();
+        let _ = (work.join(), files.join());
+        check(&server, &told.lock().unwrap());
+    }
+    let told = told.lock().unwrap();
+    assert!(
+        told.states.iter().any(|(_, state)| *state == "accepted"),
+        "something was accepted"
+    );
+    let teacher = server.sign_in("teacher");
+    for (id, state) in &told.states {
+        if *state == "accepted" {
+            teacher.waits_for(id, "published");
+            server.browser().get(&format!("/news/{id}/")).is(200);
+            let merges = server.git(&[
+                "log",
+                "--merges",
+                "--format=%H",
+                &format!("--grep=Submission-Id: {id}"),
+                "main",
+            ]);
+            assert_eq!(merges.lines().count(), 1, "{id} was merged once");
+        }
+    }
+    eventually("no branch is left of what is published", || {
+        let branches = server.git(&["for-each-ref", "--format=%(refname)", "refs/heads/submission"]);
+        let is_left = |(id, state): &&(String, &str)| *state == "accepted" && branches.contains(id.as_str());
+        told.states.iter().find(is_left).is_none().then_some(())
+    });
+}
+
+fn note(told: &Mutex<Told>, id: &str, state: &'static str) {
+    let mut told = told.lock().unwrap();
+    match told.states.iter_mut().find(|(known, _)| known == id) {
+        Some((_, known)) => *known = state,
+        None => told.states.push((id.to_owned(), state)),
+    }
+}
+
+fn submissions(told: &Mutex<Told>, round: u64, teacher: &Browser, school: &Browser, city: &Browser) {
+    for number in 0.. {
+        let id = teacher.submits_news(&format!("第 {round} 轮第 {number} 件"));
+        note(told, &id, "submitted");
+        school.endorses(&id);
+        note(told, &id, "endorsed");
+        if number % 3 != 2 {
+            city.decides(&id, "accept", &[]).is(303);
+            note(told, &id, "accepted");
+        }
+    }
+}
+
+fn uploads(told: &Mutex<Told>, round: u64, teacher: &Browser) {
+    let id = teacher.begins("resource");
+    let bytes = vec![b'a' + round as u8; 2_000_000];
+    for number in 0.. {
+        let upload = teacher
+            .announces(&id, &format!("{number}.txt"), bytes.len())
+            .is(201)
+            .location()
+            .to_owned();
+        let place = {
+            let mut told = told.lock().unwrap();
+            told.uploads.push((upload.clone(), 0));
+            told.uploads.len() - 1
+        };
+        for start in (0..bytes.len()).step_by(500_000) {
+            teacher
+                .patches(&upload, start, &bytes[start..start + 500_000])
+                .is(204);
+            told.lock().unwrap().uploads[place].1 = start + 500_000;
+        }
+    }
+}
+
+fn check(server: &Server, told: &Told) {
+    const ORDER: [&str; 5] = ["submitted", "endorsed", "accepted", "merged", "published"];
+    let place = |state: &str| ORDER.iter().position(|known| *known == state);
+    let teacher = server.sign_in("teacher");
+    for (id, state) in &told.states {
+        let now = teacher.state(id);
+        assert!(place(&now) >= place(state), "{id} was {state} and is {now}");
+    }
+    for (upload, acknowledged) in &told.uploads {
+        let there = teacher.offset(upload);
+        assert!(there >= *acknowledged, "{upload}: {there} of {acknowledged}");
+    }
+    server.git(&["fsck", "--strict"]);
+    let verified = command(server.data(), &["audit", "verify"]);
+    assert!(
+        verified.status.success(),
+        "{}",
+        String::from_utf8_lossy(&verified.stderr)
+    );
+    for file in files(&server.data().join("blob")) {
+        let output = Command::new("sha256sum").arg(&file).output().unwrap();
+        let name = Path::new(&file)
+            .file_name()
+            .unwrap()
+            .to_string_lossy()
+            .into_owned();
+        assert!(
+            String::from_utf8_lossy(&output.stdout).starts_with(&name),
+            "{name}"
+        );
+    }
+}
+
+fn files(directory: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for item in fs::read_dir(directory).unwrap().flatten() {
+        let path = item.path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            found.push(path.to_string_lossy().into_owned());
+        }
+    }
+    found
+}

@@ -1,0 +1,247 @@
+//! Files: resumable through lost connections and restarts, kept once, refused when they are not what they say.
+
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use support::{Server, between, command, news};
+
+/// Bytes that a sniffer takes for an MP4.
+fn film(size: usize) -> Vec<u8> {
+    let mut bytes = b"\0\0\0\x18ftypisom\0\0\0\0isommp42".to_vec();
+    bytes.resize_with(size, {
+        let mut state = 7_u32;
+        move || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        }
+    });
+    bytes
+}
+
+#[test]
+fn an_upload_goes_on_after_the_server_was_killed() {
+    let mut server = Server::start();
+    let mut teacher = server.sign_in("teacher");
+    let id = teacher.begins("resource");
+    let bytes = film(3_000_000);
+    let upload = teacher
+        .announces(&id, "微课.mp4", bytes.len())
+        .is(201)
+        .location()
+        .to_owned();
+    for slice in 0..3 {
+        let start = slice * 1_000_000;
+        assert_eq!(teacher.offset(&upload), start);
+        teacher
+            .patches(&upload, start + 1, &bytes[start..start + 10])
+            .is(409);
+        let answer = teacher
+            .patches(&upload, start, &bytes[start..start + 1_000_000])
+            .is(204);
+        assert_eq!(answer.headers["upload-offset"], (start + 1_000_000).to_string());
+        if slice < 2 {
+            server = server.crash_and_restart();
+            teacher = server.sign_in("teacher");
+        }
+    }
+    teacher.patches(&upload, 3_000_000, b"x").is(409);
+    let form = teacher.get(&format!("/intake/items/{id}/edit")).is(200).body;
+    let file = format!("/intake/files/{}", between(&form, "href=\"/intake/files/", "\""));
+    let whole = teacher
+        .send("GET", &file, &[("range", "bytes=10-19")], b"")
+        .is(206);
+    assert_eq!(whole.headers["content-range"], "bytes 10-19/3000000");
+    assert!(whole.headers["content-security-policy"].contains("sandbox"));
+
+    // The same bytes again are kept once, and the film is published with its entry.
+    let again = teacher
+        .announces(&id, "again.mp4", bytes.len())
+        .is(201)
+        .location()
+        .to_owned();
+    teacher.patches(&again, 0, &bytes).is(204);
+    let blobs = || walk(&server.data().join("blob"));
+    assert_eq!(blobs().iter().filter(|size| **size == 3_000_000).count(), 1);
+    let upload_id = upload.rsplit('/').next().unwrap().to_owned();
+    let again_id = again.rsplit('/').next().unwrap().to_owned();
+    teacher.fills(&id, &[], &format!("remove:{again_id}")).is(303);
+    let mut fields = news("车削端面");
+    fields.retain(|(name, _)| *name != "category");
+    fields.extend([("category", "micro-lesson"), ("main_file", upload_id.as_str())]);
+    let answer = teacher.fills(&id, &fields, "submit");
+    let body = answer.is(303);
+    assert!(body.location().contains("submitted"));
+    let (school, city) = (server.sign_in("school"), server.sign_in("city"));
+    school.endorses(&id);
+    let preview = city.get(&format!("/intake/items/{id}/preview")).is(200).body;
+    let url = format!("/files/{}", between(&preview, "/files/", "\""));
+    city.send("GET", &url, &[("range", "bytes=0-9")], b"").is(206);
+    server.browser().get(&url).is(404);
+    city.decides(&id, "accept", &[]).is(303);
+    teacher.waits_for(&id, "published");
+    server
+        .browser()
+        .send("GET", &url, &[("range", "bytes=0-9")], b"")
+        .is(206);
+    assert!(
+        server
+            .git(&["ls-tree", "-r", "--name-only", "main"])
+            .lines()
+            .all(|name| !name.ends_with("微课.mp4"))
+    );
+}
+
+fn walk(directory: &std::path::Path) -> Vec<u64> {
+    let mut sizes = Vec::new();
+    for item in std::fs::read_dir(directory).unwrap().flatten() {
+        if item.path().is_dir() {
+            sizes.extend(walk(&item.path()));
+        } else {
+            sizes.push(item.metadata().unwrap().len());
+        }
+    }
+    sizes
+}
+
+#[test]
+fn files_that_are_not_what_they_say_are_refused() {
+    let server = Server::start();
+    let teacher = server.sign_in("teacher");
+    let id = teacher.begins("resource");
+    let path = format!("/intake/items/{id}/edit");
+    let cases: &[(&str, &[u8], &str)] = &[
+        ("page.html", b"<script>alert(1)</script>", "这类文件不能上传"),
+        (
+            "drawing.svg",
+            b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+            "这类文件不能上传",
+        ),
+        ("film.mp4", b"MZ\x90\0 not a film", "文件内容与扩展名不符"),
+        ("text.txt", b"a\0b", "文件内容与扩展名不符"),
+        ("broken.zip", b"PK\x03\x04 cut off", "已损坏"),
+        ("empty.txt", b"", "文件是空的"),
+    ];
+    for (name, bytes, expected) in cases {
+        let refused = teacher
+            .multipart(
+                &path,
+                &[("revision", &teacher.revision(&id)), ("do", "files")],
+                (name, bytes),
+            )
+            .is(422);
+        assert!(refused.body.contains(expected), "{name}: {}", refused.body);
+    }
+    // What was typed beside a refused file is kept.
+    let pairs = [
+        ("revision", teacher.revision(&id)),
+        ("has.title", "1".into()),
+        ("title", "还在".into()),
+        ("do", "files".into()),
+    ];
+    let pairs: Vec<(&str, &str)> = pairs
+        .iter()
+        .map(|(name, value): &(&str, String)| (*name, value.as_str()))
+        .collect();
+    assert!(
+        teacher
+            .multipart(&path, &pairs, ("page.html", b"x"))
+            .is(422)
+            .body
+            .contains("还在")
+    );
+    teacher.announces(&id, "big.mp4", 300_000_001).is(422);
+    let other = server.sign_in("teacher-b");
+    other.announces(&id, "a.mp4", 10).is(403);
+    let upload = teacher.announces(&id, "lie.pdf", 9).is(201).location().to_owned();
+    other.patches(&upload, 0, b"%PDF-1.7x").is(403);
+    other.send("HEAD", &upload, &[], b"").is(403);
+    assert!(
+        teacher
+            .patches(&upload, 0, b"not a pdf")
+            .is(422)
+            .body
+            .contains("扩展名不符")
+    );
+    assert!(walk(&server.data().join("upload")).is_empty());
+}
+
+#[test]
+fn everything_comes_back_from_a_backup() {
+    let server = Server::start();
+    let teacher = server.sign_in("teacher");
+    let id = teacher.begins("resource");
+    let upload = teacher
+        .announces(&id, "half.mp4", 100)
+        .is(201)
+        .location()
+        .to_owned();
+    teacher.patches(&upload, 0, &film(60)[..60]).is(204);
+    teacher
+        .multipart(
+            &format!("/intake/items/{id}/edit"),
+            &[("revision", "0"), ("do", "files")],
+            ("笔记.txt", "笔记".as_bytes()),
+        )
+        .is(303);
+    let news = teacher.submits_news("备份之前");
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("backup.tar");
+    let file = file.to_str().unwrap();
+    let written = command(server.data(), &["backup", file]);
+    assert!(
+        written.status.success(),
+        "{}",
+        String::from_utf8_lossy(&written.stderr)
+    );
+    assert!(
+        !command(server.data(), &["backup", file]).status.success(),
+        "a backup is not overwritten"
+    );
+    assert!(
+        !command(server.data(), &["restore", file]).status.success(),
+        "a full directory is left alone"
+    );
+    drop(server);
+
+    let data = directory.path().join("data");
+    let restored = command(&data, &["restore", file]);
+    assert!(
+        restored.status.success(),
+        "{}",
+        String::from_utf8_lossy(&restored.stderr)
+    );
+    let accounts = directory.path().join("data/demo-accounts.json");
+    assert!(!accounts.exists());
+    // Sessions were in the backup too: the same cookie goes on.
+    let config = directory.path().join("intake.toml");
+    std::fs::write(&config, "data = \"data\"\n[server]\nport = 0\n").unwrap();
+    let mut child = std::process::Command::new(support::BINARY)
+        .args(["serve", "--config", config.to_str().unwrap()])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    std::io::BufRead::read_line(
+        &mut std::io::BufReader::new(child.stdout.take().unwrap()),
+        &mut line,
+    )
+    .unwrap();
+    let url = line.split("/ and").next().unwrap().to_owned();
+    let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        let teacher = teacher.at(&url);
+        assert_eq!(teacher.offset(&upload), 60);
+        teacher.waits_for(&news, "submitted");
+        assert!(
+            teacher
+                .get(&format!("/intake/items/{id}/edit"))
+                .is(200)
+                .body
+                .contains("笔记.txt")
+        );
+        teacher.get("/").is(200);
+    }));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    result.unwrap();
+}

@@ -1,0 +1,52 @@
+// Starts the intake's demonstration on a data directory of its own.
+//
+// Settings come from the environment:
+//   INTAKE_BIN  the server (default: target/debug/jixia-intake of the repository)
+//   JIXIA_ROOT        the content it begins with (default: this repository)
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const repository = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** A data directory and the server on it; `restart` kills the server without a word and starts it at the same port. */
+export async function startIntake() {
+  const bin = process.env.INTAKE_BIN ?? join(repository, 'target/debug/jixia-intake');
+  const content = process.env.JIXIA_ROOT ?? repository;
+  const directory = await mkdtemp(join(tmpdir(), 'jixia-intake-'));
+  let child;
+  async function run(port) {
+    const given = ['demo', '--json', '--data', join(directory, 'data'), '--content', content, '--port', String(port)];
+    child = spawn(bin, given, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, JIXIA_INTAKE_LOG: 'warn' } });
+    const [line] = await Promise.race([
+      once(createInterface(child.stdout), 'line'),
+      once(child, 'exit').then(([code]) => Promise.reject(new Error(`${bin} ended with ${code}`))),
+    ]);
+    return JSON.parse(line);
+  }
+  const ready = await run(0);
+  const end = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  };
+  const url = new URL(ready.url).origin;
+  return {
+    url,
+    data: join(directory, 'data'),
+    passwords: Object.fromEntries(ready.accounts.map(({ login, password }) => [login, password])),
+    restart: async () => {
+      await end();
+      await run(new URL(url).port);
+    },
+    close: async () => {
+      await end();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
