@@ -135,6 +135,7 @@ impl Layout {
             root: self.data.join("site"),
             out: self.data.join("public"),
             commit: self.data.join("site-commit"),
+            repository: PathBuf::from("../repository.git"),
         }
     }
 

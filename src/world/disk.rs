@@ -181,10 +181,6 @@ impl World for Disk {
         self.read(&blob_path(store, sha256))
     }
 
-    fn commits(&self, known: Option<&Commits>) -> Option<Commits> {
-        git::commits(&self.root, known)
-    }
-
     /// Piece by piece: a film has hundreds of megabytes.
     fn hash_blob(&self, store: &str, sha256: &str) -> io::Result<[u8; 32]> {
         let mut file = fs::File::open(self.absolute(&blob_path(store, sha256)))?;
@@ -198,6 +194,10 @@ impl World for Disk {
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    fn commits(&self, known: Option<&Commits>) -> Option<Commits> {
+        git::commits(&self.root, known)
     }
 
     fn now(&self) -> Timestamp {

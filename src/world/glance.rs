@@ -70,12 +70,12 @@ impl World for Glance<'_> {
         self.disk.read_blob(store, sha256)
     }
 
-    fn commits(&self, known: Option<&Commits>) -> Option<Commits> {
-        self.disk.commits(known)
-    }
-
     fn hash_blob(&self, store: &str, sha256: &str) -> io::Result<[u8; 32]> {
         self.disk.hash_blob(store, sha256)
+    }
+
+    fn commits(&self, known: Option<&Commits>) -> Option<Commits> {
+        self.disk.commits(known)
     }
 
     fn now(&self) -> Timestamp {

@@ -82,10 +82,6 @@ pub trait World: Sync {
     /// What the system says when the attachment is absent or unreadable.
     fn read_blob(&self, store: &str, sha256: &str) -> io::Result<Vec<u8>>;
 
-    /// The commits that touched the content; nothing where there is no repository to ask. Of what is `known` from an
-    /// earlier call only newer commits are read.
-    fn commits(&self, known: Option<&Commits>) -> Option<Commits>;
-
     /// The SHA-256 of an attachment's bytes.
     ///
     /// # Errors
@@ -93,6 +89,10 @@ pub trait World: Sync {
     fn hash_blob(&self, store: &str, sha256: &str) -> io::Result<[u8; 32]> {
         Ok(Sha256::digest(self.read_blob(store, sha256)?).into())
     }
+
+    /// The commits that touched the content; nothing where there is no repository to ask. Of what is `known` from an
+    /// earlier call only newer commits are read.
+    fn commits(&self, known: Option<&Commits>) -> Option<Commits>;
 
     /// The present moment. The one clock of the program.
     fn now(&self) -> Timestamp;

@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use jixia::diag::{Argument, Diagnostic, Language, Severity, words};
+use jixia::history::Commits;
 use jixia::source::{parse, split};
 use jixia::world::{Disk, File, Listing, Stamp, World};
 
@@ -158,6 +159,10 @@ impl World for Overlay<'_> {
             *byte = digit(2 * position).ok_or(io::ErrorKind::InvalidInput)?;
         }
         Ok(hash)
+    }
+
+    fn commits(&self, known: Option<&Commits>) -> Option<Commits> {
+        self.disk.commits(known)
     }
 
     fn now(&self) -> jiff::Timestamp {

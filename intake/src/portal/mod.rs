@@ -36,6 +36,8 @@ pub struct Places {
     pub out: PathBuf,
     /// A file that names the commit in the checkout.
     pub commit: PathBuf,
+    /// The repository, seen from the checkout: the generator asks git there for the history of entries.
+    pub repository: PathBuf,
 }
 
 /// The portal.
@@ -235,6 +237,11 @@ fn check_out(places: &Places, forge: &dyn Forge) -> Result<String, Failure> {
     let commit = forge
         .check_out(&places.root, known.as_deref())
         .map_err(Failure::Checkout)?;
+    // As git itself marks a directory whose repository lies elsewhere.
+    let mark = format!("gitdir: {}\n", places.repository.display());
+    if fs::read_to_string(places.root.join(".git")).ok().as_ref() != Some(&mark) {
+        fs::write(places.root.join(".git"), mark)?;
+    }
     if known.as_deref() != Some(&commit) {
         let new = places.commit.with_extension("new");
         fs::write(&new, &commit)?;

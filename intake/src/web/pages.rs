@@ -23,11 +23,18 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = templates!(
     "queue" "register" "sign-in" "widgets"
 );
 
+/// The part of the portal's style that pages of the intake share: colours, type, ground.
+const GROUND: &str = concat!(
+    include_str!("../../../themes/default/assets/site.css/10-colours.css"),
+    include_str!("../../../themes/default/assets/site.css/20-ground.css"),
+    include_str!("../../../themes/default/assets/site.css/25-pieces.css"),
+);
+
 const ASSETS: &[(&str, &str, &[u8])] = &[
     (
         "site.css",
         "text/css; charset=utf-8",
-        include_bytes!("../../../themes/default/assets/site.css"),
+        GROUND.as_bytes(),
     ),
     (
         "intake.css",
