@@ -31,11 +31,7 @@ const GROUND: &str = concat!(
 );
 
 const ASSETS: &[(&str, &str, &[u8])] = &[
-    (
-        "site.css",
-        "text/css; charset=utf-8",
-        GROUND.as_bytes(),
-    ),
+    ("site.css", "text/css; charset=utf-8", GROUND.as_bytes()),
     (
         "intake.css",
         "text/css; charset=utf-8",
