@@ -6,6 +6,8 @@ use std::io::{BufRead as _, BufReader, ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Barrier;
+use std::thread;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -52,7 +54,7 @@ impl Server {
         let (address, path) = address.split_once('/').unwrap();
         let (address, path) = (address.to_owned(), format!("/{path}"));
         // Somebody must read on, or the server blocks when the pipe is full.
-        std::thread::spawn(move || printed.for_each(drop));
+        thread::spawn(move || printed.for_each(drop));
         Self {
             site,
             process,
@@ -63,14 +65,16 @@ impl Server {
 
     /// Opens a connection and asks; the answer is read later.
     fn asks(&self, path: &str, headers: &str) -> TcpStream {
+        self.sends("GET", path, &format!("Connection: close\r\n{headers}"))
+    }
+
+    /// Opens a connection, which stays open unless the headers say otherwise, and sends a request.
+    fn sends(&self, method: &str, path: &str, headers: &str) -> TcpStream {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(HANG)).unwrap();
-        write!(
-            stream,
-            "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{headers}\r\n",
-            self.address
-        )
-        .unwrap();
+        let host = &self.address;
+        let request = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\n{headers}\r\n");
+        stream.write_all(request.as_bytes()).unwrap();
         stream
     }
 
@@ -141,6 +145,13 @@ fn is_silent(stream: &TcpStream) -> bool {
     seen.is_err_and(|error| error.kind() == ErrorKind::WouldBlock)
 }
 
+/// Waits for the beginning of an answer; whether it is the one hoped for.
+fn begins_well(stream: &mut TcpStream) -> bool {
+    let mut begin = [0; 12];
+    stream.read_exact(&mut begin).unwrap();
+    &begin == b"HTTP/1.1 200"
+}
+
 #[test]
 fn waiting_pages_keep_nobody_else_from_being_answered() {
     let server = Server::start();
@@ -165,12 +176,74 @@ fn waiting_pages_keep_nobody_else_from_being_answered() {
 }
 
 #[test]
+fn connections_that_come_at_the_same_moment_and_stay_open_are_all_answered() {
+    let server = Server::start();
+    let moment = Barrier::new(32);
+    // Connections of one round end at once, so that the next finds a server that just became idle.
+    for _ in 0..10 {
+        let open: Vec<TcpStream> = thread::scope(|scope| {
+            let ask = || {
+                moment.wait();
+                let mut stream = server.sends("GET", "/__jixia/reload.js", "");
+                assert!(begins_well(&mut stream));
+                stream
+            };
+            let asking: Vec<_> = (0..32).map(|_| scope.spawn(ask)).collect();
+            asking.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        drop(open);
+    }
+}
+
+#[test]
+fn browsers_that_stop_reading_keep_nobody_else_from_being_answered() {
+    let server = Server::start();
+    assert_eq!(server.get("/", "").status, 200);
+    let big = fs::File::create(server.site.path().join("public/big.bin")).unwrap();
+    // More than the system keeps for a connection; nobody reads it.
+    big.set_len(1 << 28).unwrap();
+    let mut stopped: Vec<TcpStream> = (0..40).map(|_| server.asks("/big.bin", "")).collect();
+    for stream in &mut stopped {
+        assert!(begins_well(stream));
+        assert_eq!(server.get("/", "").status, 200);
+    }
+}
+
+#[test]
+fn a_head_is_the_answer_without_its_body_and_nothing_can_be_changed() {
+    let server = Server::start();
+    let close = "Connection: close\r\n";
+    for path in ["/", "/search/index.bin", "/none/"] {
+        let answer = server.get(path, "");
+        let head = Answer::read(server.sends("HEAD", path, close));
+        assert_eq!((head.status, head.body.len()), (answer.status, 0), "{path}");
+        for name in ["Content-Length", "Content-Type", "ETag"] {
+            assert_eq!(head.header(name), answer.header(name), "{path} {name}");
+        }
+        assert!(head.header("Content-Length").is_some(), "{path}");
+    }
+    for method in ["POST", "PUT", "DELETE"] {
+        let answer = Answer::read(server.sends(method, "/", close));
+        assert_eq!(answer.status, 405, "{method}");
+    }
+}
+
+#[test]
+fn nothing_outside_the_output_is_served_and_nobody_is_sent_elsewhere() {
+    let server = Server::start();
+    for path in ["/../site.toml", "/%2e%2e/site.toml", "/..%2fsite.toml"] {
+        assert_eq!(server.get(path, "").status, 404, "{path}");
+    }
+    assert_eq!(server.get("//pages", "").header("Location"), Some("/pages/"));
+}
+
+#[test]
 fn no_more_questions_are_kept_than_there_is_room_for() {
     let server = Server::start();
     let news = server.news();
     let mut open: Vec<TcpStream> = (0..300).map(|_| server.waiting(news)).collect();
     assert_eq!(server.get("/", "").status, 200);
-    // Which of them came first is not certain, but 300 are more than are kept: some are sent away.
+    // Which of them came last is not certain, but 300 are more than are kept: some are sent away.
     let sent_away = |stream: &TcpStream| !is_silent(stream);
     while !open.iter().any(sent_away) {
         open.push(server.waiting(news));

@@ -3,42 +3,23 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use hyper::body::Bytes;
+use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, LOCATION};
+use hyper::{Request, Response, StatusCode};
 use percent_encoding::percent_decode_str;
-use tiny_http::{Header, Method, Request, Response};
 
-use super::reload::{Reload, SCRIPT, SCRIPT_PATH, WAIT_PATH};
+use super::body::Body;
+use super::reload::SCRIPT_PATH;
 use super::stored;
 
-/// A header; nothing when the value cannot be one.
-pub(super) fn header(name: &str, value: &str) -> Option<Header> {
-    Header::from_bytes(name, value).ok()
-}
-
-/// Answers one request. A browser that went away is no error.
-pub(super) fn answer(request: Request, out: &Path, base_path: &str, reload: &Reload) {
-    let url = request.url().to_owned();
-    let (path, query) = url.split_once('?').unwrap_or((&url, ""));
-    if !matches!(request.method(), Method::Get | Method::Head) {
-        let _ = request.respond(Response::empty(405));
-        return;
-    }
-    match path {
-        SCRIPT_PATH => send(
-            request,
-            200,
-            "text/javascript; charset=utf-8",
-            SCRIPT.as_bytes().to_vec(),
-        ),
-        WAIT_PATH => {
-            let known = query.strip_prefix("news=").and_then(|news| news.parse().ok());
-            reload.ask(request, known);
-        }
-        _ => match below(base_path, path) {
-            Some("") => redirect(request, 308, &format!("{base_path}/")),
-            Some(path) => file(request, out, path),
-            None if path == "/" => redirect(request, 307, &format!("{base_path}/")),
-            None => not_found(request, out),
-        },
+/// Answers a request for a page or another file of the output.
+pub(super) fn answer(request: &Request<()>, out: &Path, base_path: &str) -> Response<Body> {
+    let path = request.uri().path();
+    match below(base_path, path) {
+        Some("") => redirect(StatusCode::PERMANENT_REDIRECT, base_path),
+        Some(path) => file(request, out, path),
+        None if path == "/" => redirect(StatusCode::TEMPORARY_REDIRECT, base_path),
+        None => not_found(out),
     }
 }
 
@@ -49,36 +30,46 @@ fn below<'a>(base_path: &str, path: &'a str) -> Option<&'a str> {
     is_below.then_some(rest)
 }
 
-fn redirect(request: Request, status: u16, to: &str) {
-    let response = Response::empty(status);
-    let _ = request.respond(match header("Location", to) {
-        Some(location) => response.with_header(location),
-        None => response,
-    });
+/// Sends the browser to a directory of this server.
+fn redirect(status: StatusCode, path: &str) -> Response<Body> {
+    let mut response = empty(status);
+    // Two slashes at the beginning would name another server.
+    let path = path.trim_matches('/');
+    let to = if path.is_empty() {
+        "/".to_owned()
+    } else {
+        format!("/{path}/")
+    };
+    if let Ok(location) = HeaderValue::from_bytes(to.as_bytes()) {
+        response.headers_mut().insert(LOCATION, location);
+    }
+    response
 }
 
-fn not_found(request: Request, out: &Path) {
+fn not_found(out: &Path) -> Response<Body> {
     let body = fs::read(out.join("404.html")).unwrap_or_else(|_| b"404".to_vec());
-    send(request, 404, "text/html; charset=utf-8", with_script(body));
+    fresh(
+        StatusCode::NOT_FOUND,
+        "text/html; charset=utf-8",
+        with_script(body),
+    )
 }
 
 /// Answers with the file of a path, which is relative to the portal's own.
-fn file(request: Request, out: &Path, path: &str) {
+fn file(request: &Request<()>, out: &Path, path: &str) -> Response<Body> {
     let Some(file) = locate(out, path) else {
-        return not_found(request, out);
+        return not_found(out);
     };
     if file.is_dir() {
-        let asked = request.url().split('?').next().unwrap_or_default();
-        let to = format!("{asked}/");
-        return redirect(request, 308, &to);
+        return redirect(StatusCode::PERMANENT_REDIRECT, request.uri().path());
     }
     let media_type = media_type(&file);
     if media_type.starts_with("text/html") {
         let body = fs::read(&file).unwrap_or_default();
-        send(request, 200, media_type, with_script(body));
-        return;
+        return fresh(StatusCode::OK, media_type, with_script(body));
     }
-    stored::send(request, &file, media_type);
+    // A file may go while it is asked for.
+    stored::answer(request.headers(), &file, media_type).unwrap_or_else(|_| not_found(out))
 }
 
 /// The output file for a path: never outside the output directory.
@@ -97,19 +88,21 @@ fn locate(out: &Path, path: &str) -> Option<PathBuf> {
     file.exists().then_some(file)
 }
 
-/// Answers with what no browser should keep.
-pub(super) fn send(request: Request, status: u16, media_type: &str, body: Vec<u8>) {
-    let mut response = Response::from_data(body).with_status_code(status);
-    for header in [
-        header("Content-Type", media_type),
-        header("Cache-Control", "no-store"),
-    ]
-    .into_iter()
-    .flatten()
-    {
-        response.add_header(header);
-    }
-    let _ = request.respond(response);
+/// An answer that says everything with its status.
+pub(super) fn empty(status: StatusCode) -> Response<Body> {
+    let mut response = Response::new(Body::Held(Bytes::new()));
+    *response.status_mut() = status;
+    response
+}
+
+/// An answer that no browser should keep.
+pub(super) fn fresh(status: StatusCode, media_type: &'static str, body: Vec<u8>) -> Response<Body> {
+    let mut response = Response::new(Body::Held(body.into()));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }
 
 fn with_script(mut body: Vec<u8>) -> Vec<u8> {

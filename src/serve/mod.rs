@@ -3,6 +3,8 @@
 //! The build is the same as `jixia build`; this room only watches files and answers browsers. It is a workbench, not
 //! a public server: one CDN or web server in front of the output directory is that.
 
+mod body;
+mod connections;
 mod files;
 mod reload;
 mod stored;
@@ -10,9 +12,13 @@ mod watch;
 
 use std::collections::BTreeSet;
 use std::io;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::thread;
+
+use tokio::net::TcpListener;
+use tokio::runtime::{self, Runtime};
 
 use crate::build::{Held, Options, Progress, build_and_hold, preview};
 use crate::cache::{Cache, Lock};
@@ -20,6 +26,7 @@ use crate::config::Config;
 use crate::diag::{Diagnostic, Format, Language, Printer, Severity};
 use crate::world::{Disk, World};
 
+use connections::Site;
 use reload::Reload;
 
 /// What the server needs to know.
@@ -48,15 +55,15 @@ fn is_shown(file: &str) -> bool {
 
 /// A server on a port.
 pub struct Server {
-    http: Arc<tiny_http::Server>,
+    runtime: Runtime,
+    listener: Arc<TcpListener>,
+    address: SocketAddr,
     settings: Settings,
-    reload: Arc<Reload>,
-    /// The path of the settings' address, below which all pages are.
-    base_path: Arc<RwLock<String>>,
+    site: Arc<Site>,
 }
 
-/// Threads that answer requests: a browser opens about six connections, and a player that pauses holds one.
-const THREADS: usize = 16;
+/// Threads that drive connections; files are looked up in others.
+const THREADS: usize = 2;
 
 impl Server {
     /// Listens, for a portal below `base_path`; answers come once [`Server::run`] is called.
@@ -64,19 +71,26 @@ impl Server {
     /// # Errors
     /// When the address cannot be had.
     pub fn bind(host: &str, port: u16, settings: Settings, base_path: &str) -> io::Result<Self> {
-        let http = tiny_http::Server::http((host, port)).map_err(io::Error::other)?;
+        let mut runtime = runtime::Builder::new_multi_thread();
+        let runtime = runtime.worker_threads(THREADS).enable_all().build()?;
+        let listener = runtime.block_on(TcpListener::bind((host, port)))?;
+        let site = Site {
+            out: settings.out.clone(),
+            base_path: RwLock::new(base_path.to_owned()),
+            reload: Reload::default(),
+        };
         Ok(Self {
-            http: Arc::new(http),
+            address: listener.local_addr()?,
+            runtime,
+            listener: Arc::new(listener),
             settings,
-            reload: Arc::default(),
-            base_path: Arc::new(RwLock::new(base_path.to_owned())),
+            site: Arc::new(site),
         })
     }
 
     /// Where the portal's home is.
     pub fn url(&self) -> String {
-        let base_path = self.base_path.read().unwrap_or_else(PoisonError::into_inner);
-        format!("http://{}{base_path}/", self.http.server_addr())
+        format!("http://{}{}/", self.address, self.site.base_path())
     }
 
     /// Builds, serves, watches and builds again, until the process ends.
@@ -91,7 +105,8 @@ impl Server {
         };
         let changes = watch::watch(&self.settings.root, &self.settings.out);
         self.rebuild(world, &mut memory, report);
-        self.answer_requests();
+        let taking = connections::take(Arc::clone(&self.listener), Arc::clone(&self.site));
+        self.runtime.spawn(taking);
         let Ok((_watcher, changes)) = changes else {
             // Without a watcher the portal is still served as it is.
             loop {
@@ -131,7 +146,7 @@ impl Server {
             &mut memory.cache,
             &paths,
         ) {
-            self.reload.tell(true, String::new());
+            self.site.reload.tell(true, String::new());
         }
     }
 
@@ -157,7 +172,8 @@ impl Server {
         memory.held = held;
         if outcome.changes.is_some() {
             let (config, ..) = Config::load(&world);
-            let mut base_path = self.base_path.write().unwrap_or_else(PoisonError::into_inner);
+            let base_path = self.site.base_path.write();
+            let mut base_path = base_path.unwrap_or_else(PoisonError::into_inner);
             config.base_path().clone_into(&mut base_path);
         }
         if outcome.changes.is_some() {
@@ -188,21 +204,6 @@ impl Server {
                 .chain(&changes.removed)
                 .any(|file| is_shown(file))
         });
-        self.reload.tell(changed, printer.print(&errors));
-    }
-
-    fn answer_requests(&self) {
-        let reload = Arc::clone(&self.reload);
-        thread::spawn(move || reload.answer_waiting());
-        for _ in 0..THREADS {
-            let (http, reload) = (Arc::clone(&self.http), Arc::clone(&self.reload));
-            let (out, base_path) = (self.settings.out.clone(), Arc::clone(&self.base_path));
-            thread::spawn(move || {
-                while let Ok(request) = http.recv() {
-                    let base_path = base_path.read().unwrap_or_else(PoisonError::into_inner).clone();
-                    files::answer(request, &out, &base_path, &reload);
-                }
-            });
-        }
+        self.site.reload.tell(changed, printer.print(&errors));
     }
 }

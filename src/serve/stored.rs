@@ -1,14 +1,19 @@
 //! Sends a stored file: whole, a part of it, or only the word that it has not changed.
 
 use std::fs;
-use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::io;
 use std::path::Path;
 
+use hyper::header::{
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
+    IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, LAST_MODIFIED, RANGE,
+};
+use hyper::{Response, StatusCode};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
-use tiny_http::{Header, Request, Response, StatusCode};
 
-use super::files::header;
+use super::body::Body;
+use super::files;
 use crate::output;
 use crate::world::Stamp;
 
@@ -47,61 +52,46 @@ impl Validators {
 }
 
 /// Answers with a file. Players seek and the search reads records out of packs, so a part can be asked for.
-pub(super) fn send(request: Request, path: &Path, media_type: &str) {
-    // A browser that went away is no error.
-    let _ = match output::stamp(path).zip(fs::File::open(path).ok()) {
-        Some((stamp, file)) => send_open(request, file, stamp, media_type),
-        None => request.respond(Response::empty(404)),
+///
+/// # Errors
+/// When there is no such file, or it cannot be read.
+pub(super) fn answer(asked: &HeaderMap, path: &Path, media_type: &'static str) -> io::Result<Response<Body>> {
+    let stamp = output::stamp(path).ok_or(io::ErrorKind::NotFound)?;
+    let file = fs::File::open(path)?;
+    let validators = Validators::new(stamp);
+    let asked = |name: HeaderName| asked.get(name).and_then(|value| value.to_str().ok());
+    let mut response = if validators.are_known(asked(IF_NONE_MATCH), asked(IF_MODIFIED_SINCE)) {
+        files::empty(StatusCode::NOT_MODIFIED)
+    } else {
+        let range = asked(RANGE).filter(|_| validators.allow_part(asked(IF_RANGE)));
+        part(file, stamp.size, range)?
     };
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    for (name, value) in [
+        (ETAG, Some(validators.etag)),
+        (LAST_MODIFIED, validators.last_modified),
+    ] {
+        if let Some(value) = value.and_then(|value| HeaderValue::try_from(value).ok()) {
+            headers.insert(name, value);
+        }
+    }
+    Ok(response)
 }
 
-fn send_open(request: Request, mut file: fs::File, stamp: Stamp, media_type: &str) -> io::Result<()> {
-    let validators = Validators::new(stamp);
-    let asked = |name: &'static str| {
-        let headers = request.headers().iter();
-        headers
-            .filter(|header| header.field.equiv(name))
-            .map(|header| header.value.as_str())
-            .next()
+/// The part of a file that was asked for; the whole of it when no part was, or one that it does not have.
+fn part(file: fs::File, size: u64, range: Option<&str>) -> io::Result<Response<Body>> {
+    let Some((start, end)) = range.and_then(|value| parse_range(value, size)) else {
+        return Ok(Response::new(Body::part(file, 0, size)?));
     };
-    let mut headers: Vec<Header> = [
-        header("Content-Type", media_type),
-        header("Accept-Ranges", "bytes"),
-        header("Cache-Control", "no-cache"),
-        header("ETag", &validators.etag),
-        validators
-            .last_modified
-            .as_ref()
-            .and_then(|date| header("Last-Modified", date)),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    if validators.are_known(asked("If-None-Match"), asked("If-Modified-Since")) {
-        let response = Response::new(StatusCode(304), headers, io::empty(), None, None);
-        return request.respond(response);
+    let mut response = Response::new(Body::part(file, start, end - start + 1)?);
+    *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+    if let Ok(value) = HeaderValue::try_from(format!("bytes {start}-{end}/{size}")) {
+        response.headers_mut().insert(CONTENT_RANGE, value);
     }
-    let size = stamp.size;
-    let range = asked("Range")
-        .filter(|_| validators.allow_part(asked("If-Range")))
-        .and_then(|value| parse_range(value, size));
-    let (status, start, length) = match range {
-        Some((start, end)) => {
-            headers.extend(header("Content-Range", &format!("bytes {start}-{end}/{size}")));
-            (206, start, end - start + 1)
-        }
-        None => (200, 0, size),
-    };
-    file.seek(SeekFrom::Start(start))?;
-    let response = Response::new(
-        StatusCode(status),
-        headers,
-        file.take(length),
-        usize::try_from(length).ok(),
-        None,
-    );
-    // Players want to know the length, which an answer in chunks does not tell.
-    request.respond(response.with_chunked_threshold(usize::MAX))
+    Ok(response)
 }
 
 /// `bytes=0-499`, `bytes=500-`, `bytes=-500`, as first and last byte.

@@ -97,8 +97,6 @@ export async function visit(browser, path, options, look) {
   const context = await browser.newContext({ baseURL: portalUrl(), locale: 'zh-CN', ...options });
   try {
     const page = await context.newPage();
-    // A browser that starts many pages on two busy cores may take long; what is tested is that they come.
-    page.setDefaultNavigationTimeout(120_000);
     const seen = watch(page);
     const answer = await page.goto(path, { waitUntil: 'load' });
     return await look(page, { ...seen, status: answer.status() });
