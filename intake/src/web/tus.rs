@@ -1,4 +1,4 @@
-//! Resumable uploads: tus 1.0 (https://tus.io/protocols/resumable-upload) with the extensions creation and termination.
+//! Resumable uploads: [tus 1.0](https://tus.io/protocols/resumable-upload) with the extensions creation and termination.
 //!
 //! The truth of how far an upload came is the length of its stage on disk, so any number of lost connections, closed
 //! browsers and restarts later the client asks with HEAD and goes on.
