@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use super::body::Body;
 use super::files;
 
-/// Path of the script that [`files`](super::files) adds to pages.
+/// Path of the script that [`super::files`] adds to pages.
 pub(super) const SCRIPT_PATH: &str = "/__jixia/reload.js";
 /// Path that the script asks; the answer comes when something happened.
 pub(super) const WAIT_PATH: &str = "/__jixia/wait";
