@@ -128,7 +128,11 @@ fn edit_template(root: &Path, repository: &Path, mark: &str) -> Result<()> {
         fs::create_dir_all(directory)?;
     }
     let text = fs::read_to_string(repository.join(path))?;
-    let edited = text.replacen("{% block byline %}", &format!("{{% block byline %}}<!-- {mark} -->"), 1);
+    let edited = text.replacen(
+        "{% block byline %}",
+        &format!("{{% block byline %}}<!-- {mark} -->"),
+        1,
+    );
     if edited == text {
         return Err(format!("{path} has no byline to edit").into());
     }
