@@ -95,13 +95,13 @@ pub(super) fn empty(status: StatusCode) -> Response<Body> {
     response
 }
 
-/// An answer that no browser should keep.
+/// An answer that browsers ask for anew each time. The worker for reading offline may keep it, as in service.
 pub(super) fn fresh(status: StatusCode, media_type: &'static str, body: Vec<u8>) -> Response<Body> {
     let mut response = Response::new(Body::Held(body.into()));
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response
 }
 
