@@ -9,7 +9,6 @@ mod server;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write as _};
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -268,7 +267,7 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<fs::File> {
 fn staged(path: &Path, metadata: io::Result<fs::Metadata>) -> Result<Put, Diagnostic> {
     let stamp = metadata
         .map_err(|error| failed(path, &error))
-        .map(|metadata| to_stamp(&metadata))?;
+        .map(|metadata| Stamp::of(&metadata))?;
     Ok(Put::Staged {
         size: stamp.size,
         modified: stamp.modified,
@@ -278,17 +277,7 @@ fn staged(path: &Path, metadata: io::Result<fs::Metadata>) -> Result<Put, Diagno
 /// Size and times of a file.
 pub(crate) fn stamp(path: &Path) -> Option<Stamp> {
     let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
-    Some(to_stamp(&metadata))
-}
-
-fn to_stamp(metadata: &fs::Metadata) -> Stamp {
-    let nanoseconds = |seconds: i64, rest: i64| seconds.saturating_mul(1_000_000_000).saturating_add(rest);
-    Stamp {
-        size: metadata.len(),
-        modified: nanoseconds(metadata.mtime(), metadata.mtime_nsec()),
-        changed: nanoseconds(metadata.ctime(), metadata.ctime_nsec()),
-        inode: metadata.ino(),
-    }
+    Some(Stamp::of(&metadata))
 }
 
 /// Stages of builds that were killed.

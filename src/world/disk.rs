@@ -2,7 +2,6 @@
 
 use std::fs::{self, Metadata};
 use std::io::{self, Read as _};
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -118,7 +117,7 @@ impl Disk {
         match fs::metadata(&path) {
             Ok(metadata) => Seen::File(File {
                 path: Arc::from(relative),
-                stamp: stamp(&metadata),
+                stamp: Stamp::of(&metadata),
             }),
             Err(error) => Seen::Wrong(Box::new(unreadable(&relative, &error))),
         }
@@ -138,16 +137,6 @@ fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
         .with("reason", error)
 }
 
-fn stamp(metadata: &Metadata) -> Stamp {
-    let nanoseconds = |seconds: i64, rest: i64| seconds.saturating_mul(1_000_000_000).saturating_add(rest);
-    Stamp {
-        size: metadata.len(),
-        modified: nanoseconds(metadata.mtime(), metadata.mtime_nsec()),
-        changed: nanoseconds(metadata.ctime(), metadata.ctime_nsec()),
-        inode: metadata.ino(),
-    }
-}
-
 impl World for Disk {
     fn list(&self, directory: &str) -> Listing {
         let mut listing = self.walk(&self.absolute(directory), directory);
@@ -159,7 +148,7 @@ impl World for Disk {
         fs::metadata(self.absolute(path))
             .ok()
             .filter(Metadata::is_file)
-            .map(|metadata| stamp(&metadata))
+            .map(|metadata| Stamp::of(&metadata))
     }
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {

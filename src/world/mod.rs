@@ -8,7 +8,9 @@ mod git;
 mod glance;
 mod memory;
 
+use std::fs::Metadata;
 use std::io;
+use std::os::unix::fs::MetadataExt as _;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -33,6 +35,20 @@ pub struct Stamp {
     pub changed: i64,
     /// The inode, so that a file moved over another is seen.
     pub inode: u64,
+}
+
+impl Stamp {
+    /// The stamp of a file that was looked at.
+    pub(crate) fn of(metadata: &Metadata) -> Self {
+        let nanoseconds =
+            |seconds: i64, rest: i64| seconds.saturating_mul(1_000_000_000).saturating_add(rest);
+        Self {
+            size: metadata.len(),
+            modified: nanoseconds(metadata.mtime(), metadata.mtime_nsec()),
+            changed: nanoseconds(metadata.ctime(), metadata.ctime_nsec()),
+            inode: metadata.ino(),
+        }
+    }
 }
 
 /// A file of the site.
