@@ -114,6 +114,12 @@ fn every_kind_of_change_alone() {
     ]);
 }
 
+/// What is said of a date that has not come, and of a section without news, is said until the day and from the day on.
+#[test]
+fn findings_that_come_and_go_with_the_days() {
+    walk([-15, 10, 5, 1, -1, 20, -160, 13, 1, 1].map(Event::Days));
+}
+
 #[test]
 fn targets_of_links_that_come_and_go() {
     walk([
