@@ -2,6 +2,7 @@
 
 mod backup;
 mod demo;
+mod postgres;
 mod seed;
 mod serve;
 
@@ -12,7 +13,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::app::{App, Layout};
+use crate::app::{App, Layout, open_store};
 use crate::clock;
 use crate::config::Config;
 use crate::domain::audit::{Broken, verify};
@@ -190,12 +191,10 @@ async fn verify_audit(config: &Config) -> Result<(), String> {
     let layout = Layout {
         data: config.data.clone(),
     };
-    if !fs::exists(layout.database()).unwrap_or(false) {
+    if config.database.url.is_empty() && !fs::exists(layout.database()).unwrap_or(false) {
         return Err(format!("{}: there is no database", layout.database().display()));
     }
-    let store = Store::open_file(&layout.database())
-        .await
-        .map_err(|error| error.to_string())?;
+    let store = open_store(config).await?;
     let (count, hash) = audit_of(&store).await?;
     store.close().await;
     print(&format!(
