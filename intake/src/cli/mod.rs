@@ -19,6 +19,7 @@ use crate::config::Config;
 use crate::domain::audit::{Broken, verify};
 use crate::domain::policy::Role;
 use crate::ids;
+use crate::portal::building;
 use crate::store::{Account, Store};
 use crate::web;
 
@@ -67,6 +68,14 @@ enum Command {
         /// The file, which must not exist
         file: PathBuf,
     },
+    /// Builds the portal from a checkout: what the server calls itself with
+    #[command(name = building::COMMAND, hide = true)]
+    BuildPortal {
+        /// The checkout
+        root: PathBuf,
+        /// Where the portal's files belong
+        out: PathBuf,
+    },
     /// Brings back what `backup` wrote, into an empty data directory
     Restore {
         #[command(flatten)]
@@ -114,6 +123,12 @@ pub fn run() -> ExitCode {
         match arguments.command {
             Command::Serve(settings) => serve::run(settings.load()?).await,
             Command::Demo(demo) => demo.run().await,
+            Command::BuildPortal { root, out } => {
+                let answer = building::here(&root, &out);
+                answer
+                    .map(|answer| print(&answer))
+                    .map_err(|error| format!("{}: {error}", root.display()))
+            }
             Command::Init { settings, content } => {
                 seed::from_directory(&settings.load()?.data, &content).map(|_| ())
             }
