@@ -102,6 +102,16 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Brings checkout and portal up to the published commit before anything is read: reading is quick and small then.
+///
+/// # Errors
+/// When the content has errors or something cannot be written.
+pub fn prepare(places: &Places, forge: &dyn Forge) -> Result<Rebuilt, Failure> {
+    let commit = check_out(places, forge)?;
+    let changed = building::elsewhere(&places.root, &places.out)?;
+    Ok(Rebuilt { commit, changed })
+}
+
 impl Portal {
     /// Checks out what is published and reads it. Nothing is built yet.
     ///
@@ -145,18 +155,17 @@ impl Portal {
     /// When the content has errors or something cannot be written.
     pub fn rebuild(&self) -> Result<Rebuilt, Failure> {
         let _turn = lock(&self.building);
-        let commit = check_out(&self.places, &*self.forge)?;
-        let world = disk(&self.places)?;
-        let changed = building::elsewhere(&self.places.root, &self.places.out)?;
-        if changed == 0 && self.snapshot().commit == commit {
-            return Ok(Rebuilt { commit, changed });
+        let rebuilt = prepare(&self.places, &*self.forge)?;
+        if rebuilt.changed == 0 && self.snapshot().commit == rebuilt.commit {
+            return Ok(rebuilt);
         }
+        let world = disk(&self.places)?;
         let mut cache = Cache::load(&self.places.root);
         let loaded = load(&world, Options::default(), &mut cache);
         *lock(&self.checking) = for_checking(cache);
-        let snapshot = Arc::new(Snapshot::new(&world, loaded, &commit));
+        let snapshot = Arc::new(Snapshot::new(&world, loaded, &rebuilt.commit));
         *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
-        Ok(Rebuilt { commit, changed })
+        Ok(rebuilt)
     }
 
     /// What the generator finds wrong with a document, were it published. Quickly: by itself, and against the whole
