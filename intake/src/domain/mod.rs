@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod declarations;
+pub mod difference;
 pub mod merge;
 pub mod password;
 pub mod personal;

@@ -395,41 +395,23 @@ pub(super) struct Shown {
     pub(super) name: String,
     pub(super) label: String,
     pub(super) value: String,
-    /// What was published before, where that differs.
-    pub(super) before: Option<String>,
-    pub(super) is_changed: bool,
 }
 
-/// The fields of a content in the order of the kind, next to those of `before`.
-pub(super) fn shown(
-    snapshot: &Snapshot,
-    kind: &Kind,
-    content: &Fields,
-    before: Option<&Fields>,
-) -> Vec<Shown> {
+/// The fields of a content in the order of the kind.
+pub(super) fn shown(snapshot: &Snapshot, kind: &Kind, content: &Fields) -> Vec<Shown> {
     let source = Source {
         snapshot,
         uploads: &[],
         findings: &[],
     };
-    let mut all = Vec::new();
-    for field in &kind.fields {
-        let now = content.get(&field.name);
-        let then = before.and_then(|before| before.get(&field.name));
-        if now.is_none() && then.is_none() {
-            continue;
-        }
-        let is_changed = before.is_some() && now != then;
-        let text = |value: Option<&Value>| value.map(|value| source.spoken(field, value)).unwrap_or_default();
-        all.push(Shown {
+    let field = |field: &Field| {
+        Some(Shown {
             name: field.name.clone(),
             label: field.label.clone(),
-            value: text(now),
-            before: is_changed.then(|| text(then)),
-            is_changed,
-        });
-    }
-    all
+            value: source.spoken(field, content.get(&field.name)?),
+        })
+    };
+    kind.fields.iter().filter_map(field).collect()
 }
 
 impl Source<'_> {

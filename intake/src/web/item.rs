@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
-use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 
 use super::actor::Actor;
+use super::changes::{self, Difference};
 use super::edit::{FileLine, file_lines};
 use super::error::Wrong;
 use super::fields::{Shown, shown};
@@ -57,7 +57,7 @@ struct ItemPage {
     version: i64,
     fields: Vec<Shown>,
     body: String,
-    body_before: Option<String>,
+    differences: Vec<Difference>,
     files: Vec<FileLine>,
     remarks: Vec<Remark>,
     history: Vec<Happening>,
@@ -319,9 +319,6 @@ pub(super) async fn show(
     let snapshot = app.portal.snapshot();
     let kind = snapshot.kind(&submission.kind).ok_or(Wrong::NotFound)?;
     let (content, _) = content(&app, &submission).await?;
-    let base = submission.base();
-    let before = (submission.purpose() != Purpose::New).then_some(&base);
-    let body_before = before.and_then(|before| before.get(BODY)?.as_str());
     let is_decided_on = matches!(
         submission.state(),
         Standing::Submitted | Standing::Endorsed | Standing::InReview
@@ -351,11 +348,9 @@ pub(super) async fn show(
         owner: name(&app, &submission.owner).await?,
         unit: snapshot.units.name(&submission.unit).to_owned(),
         version: submission.version,
-        fields: shown(&snapshot, kind, &content, before),
+        fields: shown(&snapshot, kind, &content),
         body: submission.body.clone(),
-        body_before: body_before
-            .filter(|before| *before != submission.body.trim())
-            .map(str::to_owned),
+        differences: changes::differences(&app, &actor, &submission).await?,
         files: file_lines(&app, &files),
         remarks: remarks(&app, &submission).await?,
         history: history(&app, &submission).await?,
@@ -372,28 +367,6 @@ pub(super) async fn show(
         may: may(&app, &actor, &submission),
     };
     page(&app, Some(&actor), "item.html", &shown)
-}
-
-/// The portal's own page of a submission. It may use the portal's styles and files, and run no script.
-const PREVIEW_POLICY: &str = "default-src 'self'; script-src 'none'; style-src 'self' 'unsafe-inline'; \
-    form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
-
-pub(super) async fn preview(
-    State(app): State<Arc<App>>,
-    actor: Actor,
-    Path(id): Path<String>,
-) -> Result<Response, Wrong> {
-    let submission = app.store.submission(&id).await?.ok_or(Wrong::NotFound)?;
-    actor.must(&app, Action::Read, &submission).await?;
-    let (_, document) = content(&app, &submission).await?;
-    let shared = Arc::clone(&app);
-    let html = tokio::task::spawn_blocking(move || shared.portal.preview(&document)).await??;
-    let html = html.ok_or(Wrong::Bad("wrong.no-preview"))?;
-    let headers = [
-        (CONTENT_TYPE, "text/html; charset=utf-8"),
-        (CONTENT_SECURITY_POLICY, PREVIEW_POLICY),
-    ];
-    Ok((headers, html).into_response())
 }
 
 pub(super) async fn step(

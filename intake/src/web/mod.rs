@@ -4,6 +4,7 @@ mod account;
 mod actor;
 mod archive;
 mod audit;
+mod changes;
 mod desk;
 mod edit;
 mod error;
@@ -64,7 +65,7 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/intake/entries", get(desk::entries).post(desk::begin_edit))
         .route("/intake/queue", get(queue::show))
         .route("/intake/items/{id}", get(item::show))
-        .route("/intake/items/{id}/preview", get(item::preview))
+        .route("/intake/items/{id}/preview", get(changes::preview))
         .route("/intake/items/{id}/step", post(item::step))
         .route("/intake/items/{id}/edit", get(edit::show).post(edit::save))
         .route("/intake/files/{id}", get(uploads::send))

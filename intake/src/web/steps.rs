@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::actor::Actor;
+use super::changes;
 use super::error::Wrong;
 use crate::app::App;
 use crate::domain::policy::Action;
@@ -35,6 +36,7 @@ pub(super) async fn take(
 ) -> Result<Submission, Wrong> {
     let known = app.store.submission(id).await?.ok_or(Wrong::NotFound)?;
     actor.must(app, action, &known).await?;
+    let files = app.store.uploads(id).await?;
     let mut change = app.store.change().await?;
     // Again within the transaction: somebody else may have decided since the page was shown.
     let mut submission = change.submission(id).await?.ok_or(Wrong::NotFound)?;
@@ -48,6 +50,18 @@ pub(super) async fn take(
     let now = clock::now();
     apply(app, actor, &mut submission, (step, state), &with, now);
     change.put_submission(&submission).await?;
+    match step {
+        Step::Submit { .. } => {
+            let content = changes::said(app, &submission, &files)?;
+            change.add_edition(id, submission.version, &content, now).await?;
+        }
+        Step::Return => {
+            change
+                .note_return(id, submission.version, &actor.account.unit)
+                .await?;
+        }
+        _ => {}
+    }
     change
         .record(&actor.event(step.name(), &submission.subject(), with.message))
         .await?;
