@@ -64,11 +64,17 @@ pub fn pieces(before: &str, after: &str) -> Vec<Piece> {
 /// The pieces with long stretches that did not change set apart as [`Mark::Far`].
 pub fn folded(pieces: Vec<Piece>) -> Vec<Piece> {
     let last = pieces.len().saturating_sub(1);
-    let mut folded = Vec::with_capacity(pieces.len());
+    let mut folded: Vec<Piece> = Vec::with_capacity(pieces.len());
     for (position, piece) in pieces.into_iter().enumerate() {
         let lines: Vec<&str> = piece.text.split_inclusive('\n').collect();
-        let first = if position == 0 { 0 } else { AROUND + 1 };
-        let rest = if position == last { 0 } else { AROUND };
+        // A line that is part of a change counts as the change's.
+        let is_broken = |text: &str| usize::from(!text.ends_with('\n'));
+        let first = folded.last().map_or(0, |before| AROUND + is_broken(&before.text));
+        let rest = if position == last {
+            0
+        } else {
+            AROUND + is_broken(&piece.text)
+        };
         if piece.mark != Mark::Same || lines.len() < first + rest + 3 {
             folded.push(piece);
             continue;

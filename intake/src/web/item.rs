@@ -13,6 +13,7 @@ use super::error::Wrong;
 use super::fields::{Shown, shown};
 use super::form::Form;
 use super::pages::page;
+use super::share::{self, LinkLine};
 use super::steps::{self, With};
 use crate::app::App;
 use crate::clock;
@@ -66,6 +67,9 @@ struct ItemPage {
     signed_off_by: String,
     notice: String,
     field_names: Vec<(String, String)>,
+    links: Vec<LinkLine>,
+    link_days: &'static [i64],
+    link_usual: i64,
     may: May,
 }
 
@@ -80,6 +84,7 @@ struct May {
     accept: bool,
     reject: bool,
     comment: bool,
+    share: bool,
 }
 
 /// What the page is asked to say first.
@@ -244,7 +249,7 @@ pub(super) async fn remarks(app: &App, submission: &Submission) -> Result<Vec<Re
 }
 
 /// The name of an account with its unit; the server's own when there is none.
-async fn name(app: &App, account: &str) -> Result<String, Wrong> {
+pub(super) async fn name(app: &App, account: &str) -> Result<String, Wrong> {
     if account.is_empty() {
         return Ok(app.texts.get("item.server").to_owned());
     }
@@ -289,6 +294,7 @@ fn may(app: &App, actor: &Actor, submission: &Submission) -> May {
         accept: reviews,
         reject: reviews,
         comment: !state.is_over() && submission.submitted_at > 0,
+        share: !state.is_over() && actor.may(app, Action::Share, submission),
     }
 }
 
@@ -364,6 +370,9 @@ pub(super) async fn show(
         field_names: field_names
             .map(|field| (field.name.clone(), field.label.clone()))
             .collect(),
+        links: share::links(&app, &actor, &submission).await?,
+        link_days: share::CHOICES,
+        link_usual: share::DAYS,
         may: may(&app, &actor, &submission),
     };
     page(&app, Some(&actor), "item.html", &shown)

@@ -16,6 +16,7 @@ mod item;
 mod pages;
 mod people;
 mod queue;
+mod share;
 mod sign_in;
 mod steps;
 mod tus;
@@ -66,6 +67,9 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/intake/queue", get(queue::show))
         .route("/intake/items/{id}", get(item::show))
         .route("/intake/items/{id}/preview", get(changes::preview))
+        .route("/intake/items/{id}/links", post(share::act))
+        .route("/intake/shared/{token}", get(share::show))
+        .route("/intake/shared/{token}/files/{sha256}/{name}", get(share::file))
         .route("/intake/items/{id}/step", post(item::step))
         .route("/intake/items/{id}/edit", get(edit::show).post(edit::save))
         .route("/intake/files/{id}", get(uploads::send))
