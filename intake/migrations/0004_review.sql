@@ -42,3 +42,6 @@ CREATE TABLE assessment (
     updated_at BIGINT NOT NULL,
     PRIMARY KEY (submission, version, reviewer)
 );
+
+-- The queue is counted by state, kind and unit without reading the submissions.
+CREATE INDEX submission_waiting ON submission (holder, state, kind, unit, state_at);

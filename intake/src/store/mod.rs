@@ -25,7 +25,7 @@ pub use editions::Edition;
 pub use jobs::{Job, JobKind};
 pub use links::PreviewLink;
 pub use sessions::Session;
-pub use submissions::{Filter, Message, Row, Submission};
+pub use submissions::{Filter, Message, QueueCount, Row, Submission};
 pub use uploads::Upload;
 
 /// What can go wrong.

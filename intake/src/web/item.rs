@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::actor::Actor;
 use super::changes::{self, Difference};
+use super::decisions;
 use super::edit::{FileLine, file_lines};
 use super::error::Wrong;
 use super::fields::{Shown, shown};
@@ -389,7 +390,6 @@ pub(super) async fn step(
     let with = With {
         message,
         field: form.get("field"),
-        signed_off_by: form.get("signed_off_by").trim(),
         ..With::default()
     };
     let submission = app.store.submission(&id).await?.ok_or(Wrong::NotFound)?;
@@ -400,35 +400,22 @@ pub(super) async fn step(
         }
         "withdraw" => (Action::Edit, Step::Withdraw),
         "endorse" => {
-            must_be_sound(&app, &submission).await?;
-            if with.signed_off_by.is_empty() || form.get("confirmed") != "yes" {
-                return Err(Wrong::Bad("wrong.sign-off"));
-            }
-            (Action::Endorse, Step::Endorse)
+            decisions::endorse(&app, &actor, &submission, &form).await?;
+            return Ok(Redirect::to(&format!("/intake/items/{id}")).into_response());
+        }
+        "accept" => {
+            decisions::accept(&app, &actor, &submission).await?;
+            return Ok(Redirect::to(&format!("/intake/items/{id}")).into_response());
         }
         "take" => (Action::Review, Step::Take),
         "return" | "reject" if message.is_empty() => return Err(Wrong::Bad("wrong.reason")),
         "return" if submission.state() == Standing::Submitted => (Action::Endorse, Step::Return),
         "return" => (Action::Review, Step::Return),
         "reject" => (Action::Review, Step::Reject),
-        "accept" => {
-            must_be_sound(&app, &submission).await?;
-            (Action::Review, Step::Accept)
-        }
         _ => return Err(Wrong::Bad("wrong.form")),
     };
     steps::take(&app, &actor, &id, what, with).await?;
     Ok(Redirect::to(&format!("/intake/items/{id}")).into_response())
-}
-
-/// What has errors would stop the portal from being built.
-async fn must_be_sound(app: &Arc<App>, submission: &Submission) -> Result<(), Wrong> {
-    let findings = checks(app, submission, false).await?;
-    if findings.iter().any(|finding| finding.is_error) {
-        Err(Wrong::Bad("wrong.unsound"))
-    } else {
-        Ok(())
-    }
 }
 
 async fn comment(app: &App, actor: &Actor, submission: &Submission, form: &Form) -> Result<(), Wrong> {

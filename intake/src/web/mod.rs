@@ -5,6 +5,7 @@ mod actor;
 mod archive;
 mod audit;
 mod changes;
+mod decisions;
 mod desk;
 mod edit;
 mod error;
@@ -65,6 +66,7 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/intake/new", get(desk::kinds).post(desk::begin))
         .route("/intake/entries", get(desk::entries).post(desk::begin_edit))
         .route("/intake/queue", get(queue::show))
+        .route("/intake/queue/many", post(decisions::many))
         .route("/intake/items/{id}", get(item::show))
         .route("/intake/items/{id}/preview", get(changes::preview))
         .route("/intake/items/{id}/links", post(share::act))
