@@ -6,6 +6,7 @@ pub mod audit;
 pub mod declarations;
 pub mod difference;
 pub mod merge;
+pub mod passage;
 pub mod password;
 pub mod personal;
 pub mod policy;

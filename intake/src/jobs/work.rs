@@ -251,9 +251,11 @@ async fn step(
                 submission: id.to_owned(),
                 author: String::new(),
                 field: String::new(),
+                quote: String::new(),
                 text: detail.to_owned(),
                 version: submission.version,
                 at: now,
+                settled_at: 0,
             };
             change.add_message(&message).await?;
         }

@@ -75,9 +75,13 @@ pub struct Message {
     pub author: String,
     /// The field it is about; empty for the whole.
     pub field: String,
+    /// The words of the body that it is about; empty for the field as a whole.
+    pub quote: String,
     pub text: String,
     pub version: i64,
     pub at: i64,
+    /// When it was marked as settled; 0 while it is open.
+    pub settled_at: i64,
 }
 
 /// How many submissions of a state, kind and unit wait.
@@ -310,7 +314,8 @@ impl Change<'_> {
     /// When the database does not answer.
     pub async fn add_message(&mut self, message: &Message) -> Result<(), Error> {
         let query = sqlx::query(
-            "INSERT INTO message (id, submission, author, field, text, version, at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO message (id, submission, author, field, text, version, at, quote, settled_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         );
         let query = query
             .bind(&*message.id)
@@ -321,6 +326,17 @@ impl Change<'_> {
             .bind(&*message.text)
             .bind(message.version)
             .bind(message.at);
+        let query = query.bind(&*message.quote).bind(message.settled_at);
+        query.execute(&mut *self.transaction).await.map(|_| ())
+    }
+
+    /// Marks something said as settled; at 0 it is open again.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn settle_message(&mut self, id: &str, at: i64) -> Result<(), Error> {
+        let query = sqlx::query("UPDATE message SET settled_at = $2 WHERE id = $1");
+        let query = query.bind(id).bind(at);
         query.execute(&mut *self.transaction).await.map(|_| ())
     }
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::form::Form;
+use super::talk::{Remark, open_about};
 use crate::domain::merge::Fields;
 use crate::portal::{Finding, Snapshot, number};
 use crate::store::Upload;
@@ -58,12 +59,19 @@ pub(super) struct Widget {
     rows: Vec<Vec<Widget>>,
     errors: Vec<String>,
     warnings: Vec<String>,
+    /// What reviewers said about it.
+    remarks: Vec<Remark>,
 }
 
 impl Widget {
+    /// Takes the remarks that are about this field.
+    pub(super) fn takes(&mut self, remarks: &[Remark]) {
+        self.remarks = open_about(remarks, &self.name);
+    }
+
     /// Whether there is something in it.
     pub(super) fn is_filled(&self) -> bool {
-        !self.value.is_empty() || !self.errors.is_empty() || self.rows.len() > 1
+        !self.value.is_empty() || !self.errors.is_empty() || !self.remarks.is_empty() || self.rows.len() > 1
     }
 }
 
@@ -134,6 +142,7 @@ impl Source<'_> {
             rows: Vec::new(),
             errors: Vec::new(),
             warnings: Vec::new(),
+            remarks: Vec::new(),
         };
         match kind {
             "lines" => widget.value = widget.values.join("\n"),

@@ -16,6 +16,7 @@ use super::form::Form;
 use super::pages::page;
 use super::share::{self, LinkLine};
 use super::steps::{self, With};
+use super::talk::{self, Block, Remark};
 use crate::app::App;
 use crate::clock;
 use crate::domain::audit::Recorded;
@@ -24,17 +25,7 @@ use crate::domain::personal;
 use crate::domain::policy::Action;
 use crate::domain::submission::{Purpose, State as Standing, Step};
 use crate::portal::{Added, Document, Finding, compose, url_of};
-use crate::store::{Message, Submission};
-
-/// Something said about a submission.
-#[derive(Debug, Serialize)]
-pub(super) struct Remark {
-    author: String,
-    field: String,
-    text: String,
-    at: String,
-    is_old: bool,
-}
+use crate::store::Submission;
 
 #[derive(Serialize)]
 struct Happening {
@@ -44,7 +35,7 @@ struct Happening {
 }
 
 #[derive(Serialize)]
-struct ItemPage {
+struct ItemPage<'a> {
     id: String,
     title: String,
     kind: String,
@@ -57,11 +48,15 @@ struct ItemPage {
     owner: String,
     unit: String,
     version: i64,
-    fields: Vec<Shown>,
-    body: String,
+    fields: Vec<Noted>,
+    blocks: Vec<Block<'a>>,
     differences: Vec<Difference>,
     files: Vec<FileLine>,
     remarks: Vec<Remark>,
+    /// Remarks that are not settled.
+    open: usize,
+    /// The secret of the forms that settle remarks; empty for those who may not.
+    settle_csrf: String,
     history: Vec<Happening>,
     findings: Vec<Finding>,
     url: Option<String>,
@@ -72,6 +67,14 @@ struct ItemPage {
     link_days: &'static [i64],
     link_usual: i64,
     may: May,
+}
+
+/// A field with what was said about it.
+#[derive(Serialize)]
+struct Noted {
+    #[serde(flatten)]
+    shown: Shown,
+    remarks: Vec<Remark>,
 }
 
 /// What the actor can do now.
@@ -220,35 +223,6 @@ async fn same_files(app: &App, submission: &Submission) -> Result<Vec<Finding>, 
     Ok(findings)
 }
 
-/// What was said about a submission, the latest first.
-pub(super) async fn remarks(app: &App, submission: &Submission) -> Result<Vec<Remark>, Wrong> {
-    let snapshot = app.portal.snapshot();
-    let kind = snapshot.kind(&submission.kind);
-    let mut remarks = Vec::new();
-    for message in app.store.messages(&submission.id).await?.into_iter().rev() {
-        let Message {
-            author,
-            field,
-            text,
-            version,
-            at,
-            ..
-        } = message;
-        let declared = kind.and_then(|kind| kind.field(&field));
-        remarks.push(Remark {
-            author: name(app, &author).await?,
-            field: match field.as_str() {
-                "body" => app.texts.get("edit.body").to_owned(),
-                _ => declared.map(|field| field.label.clone()).unwrap_or_default(),
-            },
-            text,
-            at: clock::written(at, snapshot.zone()),
-            is_old: version < submission.version,
-        });
-    }
-    Ok(remarks)
-}
-
 /// The name of an account with its unit; the server's own when there is none.
 pub(super) async fn name(app: &App, account: &str) -> Result<String, Wrong> {
     if account.is_empty() {
@@ -340,6 +314,11 @@ pub(super) async fn show(
         .fields
         .iter()
         .filter(|field| content.contains_key(&field.name));
+    let remarks = talk::remarks(&app, &submission).await?;
+    let noted = |shown: Shown| Noted {
+        remarks: talk::open_about(&remarks, &shown.name),
+        shown,
+    };
     let shown = ItemPage {
         id,
         title: submission.title.clone(),
@@ -355,11 +334,17 @@ pub(super) async fn show(
         owner: name(&app, &submission.owner).await?,
         unit: snapshot.units.name(&submission.unit).to_owned(),
         version: submission.version,
-        fields: shown(&snapshot, kind, &content),
-        body: submission.body.clone(),
+        fields: shown(&snapshot, kind, &content).into_iter().map(noted).collect(),
+        blocks: talk::blocks(&submission.body, &remarks),
         differences: changes::differences(&app, &actor, &submission).await?,
         files: file_lines(&app, &files),
-        remarks: remarks(&app, &submission).await?,
+        open: remarks.iter().filter(|remark| !remark.is_settled).count(),
+        settle_csrf: if talk::may_settle(&app, &actor, &submission) {
+            actor.session.csrf.clone()
+        } else {
+            String::new()
+        },
+        remarks: remarks.clone(),
         history: history(&app, &submission).await?,
         findings,
         url: (submission.state() == Standing::Published).then(|| url_of(&submission.path)),
@@ -387,15 +372,14 @@ pub(super) async fn step(
 ) -> Result<Response, Wrong> {
     form.check(&actor)?;
     let message = form.get("message").trim();
-    let with = With {
-        message,
-        field: form.get("field"),
-        ..With::default()
-    };
     let submission = app.store.submission(&id).await?.ok_or(Wrong::NotFound)?;
     let what = match form.get("do") {
-        "comment" => {
-            comment(&app, &actor, &submission, &form).await?;
+        word @ ("comment" | "settle" | "reopen") => {
+            if word == "comment" {
+                talk::comment(&app, &actor, &submission, &form).await?;
+            } else {
+                talk::settle(&app, &actor, &submission, &form).await?;
+            }
             return Ok(Redirect::to(&format!("/intake/items/{id}#remarks")).into_response());
         }
         "withdraw" => (Action::Edit, Step::Withdraw),
@@ -414,21 +398,11 @@ pub(super) async fn step(
         "reject" => (Action::Review, Step::Reject),
         _ => return Err(Wrong::Bad("wrong.form")),
     };
+    let with = With {
+        message,
+        about: talk::about(&submission, &form)?,
+        ..With::default()
+    };
     steps::take(&app, &actor, &id, what, with).await?;
     Ok(Redirect::to(&format!("/intake/items/{id}")).into_response())
-}
-
-async fn comment(app: &App, actor: &Actor, submission: &Submission, form: &Form) -> Result<(), Wrong> {
-    actor.must(app, Action::Read, submission).await?;
-    let text = form.get("message").trim();
-    if text.is_empty() || submission.state().is_over() {
-        return Err(Wrong::Bad("wrong.reason"));
-    }
-    let mut change = app.store.change().await?;
-    steps::say(&mut change, actor, submission, form.get("field"), text).await?;
-    change
-        .record(&actor.event("comment", &submission.subject(), ""))
-        .await?;
-    change.commit().await?;
-    Ok(())
 }

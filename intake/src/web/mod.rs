@@ -20,6 +20,7 @@ mod queue;
 mod share;
 mod sign_in;
 mod steps;
+mod talk;
 mod tus;
 mod uploads;
 

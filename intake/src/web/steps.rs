@@ -11,13 +11,22 @@ use crate::domain::submission::{State, Step};
 use crate::store::{Change, JobKind, Message, Submission};
 use crate::{clock, ids};
 
+/// What a remark is about.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct About<'a> {
+    /// Name of the field; empty for the whole.
+    pub(super) field: &'a str,
+    /// Words of the body; empty for the field as a whole.
+    pub(super) quote: &'a str,
+}
+
 /// What goes with a step.
 #[derive(Debug, Default)]
 pub(super) struct With<'a> {
     /// What the actor says; empty for nothing.
     pub(super) message: &'a str,
-    /// The field that it is about.
-    pub(super) field: &'a str,
+    /// What that is about.
+    pub(super) about: About<'a>,
     /// The leader who signed off, for an endorsement.
     pub(super) signed_off_by: &'a str,
     /// Hash of the content, for a submission.
@@ -66,7 +75,7 @@ pub(super) async fn take(
         .record(&actor.event(step.name(), &submission.subject(), with.message))
         .await?;
     if !with.message.is_empty() {
-        say(&mut change, actor, &submission, with.field, with.message).await?;
+        say(&mut change, actor, &submission, with.about, with.message).await?;
     }
     if let Some((kind, edition)) = job_after(&submission, state) {
         change.enqueue(kind, id, &edition, now).await?;
@@ -144,17 +153,19 @@ pub(super) async fn say(
     change: &mut Change<'_>,
     actor: &Actor,
     submission: &Submission,
-    field: &str,
+    about: About<'_>,
     text: &str,
 ) -> Result<(), Wrong> {
     let message = Message {
         id: ids::name(),
         submission: submission.id.clone(),
         author: actor.account.id.clone(),
-        field: field.to_owned(),
+        field: about.field.to_owned(),
+        quote: about.quote.to_owned(),
         text: text.chars().take(4000).collect(),
         version: submission.version,
         at: clock::now(),
+        settled_at: 0,
     };
     change.add_message(&message).await?;
     Ok(())
