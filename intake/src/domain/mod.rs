@@ -10,5 +10,6 @@ pub mod passage;
 pub mod password;
 pub mod personal;
 pub mod policy;
+pub mod rubric;
 pub mod submission;
 pub mod units;

@@ -6,6 +6,7 @@
 mod document;
 mod examine;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -17,9 +18,10 @@ use jixia::config::ReviewChain;
 use jixia::content::{Kind, Schema};
 use jixia::diag::{Diagnostic, Language, Severity, words};
 use jixia::media::Memo;
-use jixia::world::Disk;
+use jixia::world::{Disk, World as _};
 
 use crate::domain::policy::Role;
+use crate::domain::rubric::Rubric;
 use crate::domain::units::{Tree, Unit};
 use crate::forge::{self, Forge};
 
@@ -54,6 +56,7 @@ pub struct Portal {
 pub struct Snapshot {
     loaded: Loaded,
     neighbours: Neighbours,
+    rubrics: BTreeMap<String, Result<Rubric, String>>,
     /// The units.
     pub units: Tree,
 }
@@ -276,7 +279,20 @@ impl Snapshot {
         };
         let units = Tree::new(loaded.catalog.units.iter().map(unit));
         let neighbours = Neighbours::new(world, &loaded);
+        let rubric = |(kind, path): (&String, &String)| {
+            let text = world.read(path).map_err(|error| format!("{path}: {error}"));
+            let read = text.and_then(|bytes| {
+                let parsed = Rubric::parse(&String::from_utf8_lossy(&bytes));
+                parsed.map_err(|error| format!("{path}: {error}"))
+            });
+            if let Err(problem) = &read {
+                tracing::error!(problem, "a rubric cannot be used");
+            }
+            (kind.clone(), read)
+        };
+        let rubrics = loaded.site().config.review.rubrics.iter();
         Self {
+            rubrics: rubrics.map(rubric).collect(),
             loaded,
             neighbours,
             units,
@@ -321,6 +337,11 @@ impl Snapshot {
     /// The kind of an id.
     pub fn kind(&self, id: &str) -> Option<&Arc<Kind>> {
         self.schema().kinds.get(id)
+    }
+
+    /// The rubric by which a kind's submissions are scored, or what is wrong with its file; nothing when none is set.
+    pub fn rubric(&self, kind: &str) -> Option<&Result<Rubric, String>> {
+        self.rubrics.get(kind)
     }
 
     /// The chain that a kind's submissions go through.

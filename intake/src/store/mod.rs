@@ -5,6 +5,7 @@
 //! log has an order.
 
 mod accounts;
+mod assessments;
 mod audit;
 mod editions;
 mod jobs;
@@ -21,6 +22,7 @@ use sqlx::{Any, AnyPool, Executor as _, Transaction};
 use tokio::sync::{Mutex, MutexGuard};
 
 pub use accounts::Account;
+pub use assessments::Assessment;
 pub use editions::Edition;
 pub use jobs::{Job, JobKind};
 pub use links::PreviewLink;

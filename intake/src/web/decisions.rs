@@ -8,6 +8,7 @@ use axum::response::Html;
 use serde::Serialize;
 
 use super::actor::Actor;
+use super::assess;
 use super::error::Wrong;
 use super::form::Form;
 use super::item::checks;
@@ -59,6 +60,7 @@ pub(super) async fn endorse(
 /// The reviewer says yes; a job merges.
 pub(super) async fn accept(app: &Arc<App>, actor: &Actor, submission: &Submission) -> Result<(), Wrong> {
     actor.must(app, Action::Review, submission).await?;
+    assess::must_allow(app, actor, submission).await?;
     must_be_sound(app, submission).await?;
     let what = (Action::Review, Step::Accept);
     steps::take(app, actor, &submission.id, what, With::default()).await?;

@@ -7,6 +7,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 
 use super::actor::Actor;
+use super::assess::{self, Sheet};
 use super::changes::{self, Difference};
 use super::decisions;
 use super::edit::{FileLine, file_lines};
@@ -63,6 +64,7 @@ struct ItemPage<'a> {
     signed_off_by: String,
     notice: String,
     field_names: Vec<(String, String)>,
+    sheet: Option<Sheet>,
     links: Vec<LinkLine>,
     link_days: &'static [i64],
     link_usual: i64,
@@ -356,6 +358,7 @@ pub(super) async fn show(
         field_names: field_names
             .map(|field| (field.name.clone(), field.label.clone()))
             .collect(),
+        sheet: assess::sheet(&app, &actor, &submission).await?,
         links: share::links(&app, &actor, &submission).await?,
         link_days: share::CHOICES,
         link_usual: share::DAYS,

@@ -3,6 +3,7 @@
 mod account;
 mod actor;
 mod archive;
+mod assess;
 mod audit;
 mod changes;
 mod decisions;
@@ -70,6 +71,7 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/intake/queue/many", post(decisions::many))
         .route("/intake/items/{id}", get(item::show))
         .route("/intake/items/{id}/preview", get(changes::preview))
+        .route("/intake/items/{id}/assessment", post(assess::save))
         .route("/intake/items/{id}/links", post(share::act))
         .route("/intake/shared/{token}", get(share::show))
         .route("/intake/shared/{token}/files/{sha256}/{name}", get(share::file))
