@@ -11,6 +11,9 @@ use crate::domain::submission::{State, Step};
 use crate::store::{Change, JobKind, Message, Submission};
 use crate::{clock, ids};
 
+/// Milliseconds after which the forge is told of a submission: on the last day of a call branches come first.
+const PATIENCE: i64 = 30_000;
+
 /// What a remark is about.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct About<'a> {
@@ -80,6 +83,12 @@ pub(super) async fn take(
     if let Some((kind, edition)) = job_after(&submission, state) {
         change.enqueue(kind, id, &edition, now).await?;
     }
+    let edition = format!("{}-{}", submission.version, state.name());
+    let due = match state {
+        State::Submitted => now + PATIENCE,
+        _ => now,
+    };
+    change.enqueue(JobKind::Mirror, id, &edition, due).await?;
     change.commit().await?;
     app.bells.ring();
     Ok(submission)
