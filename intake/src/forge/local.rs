@@ -41,9 +41,7 @@ impl Local {
     /// # Errors
     /// When there is none.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        let repository = Repository::open_bare(path)?;
-        repository.find_reference(MAIN)?;
-        hide_talks(&repository)?;
+        Repository::open_bare(path)?.find_reference(MAIN)?;
         Ok(Self {
             path: path.to_path_buf(),
         })
@@ -101,7 +99,7 @@ impl Local {
                 }
             }
         }
-        Ok(())
+        hide_talks(&self.repository()?)
     }
 
     fn repository(&self) -> Result<Repository, Error> {
@@ -110,7 +108,8 @@ impl Local {
     }
 }
 
-/// What is said about proposals is not for strangers either. Repositories of earlier programs learn it when opened.
+/// What is said about proposals is not for strangers either. Repositories of earlier programs learn it
+/// when a server begins to work on them.
 fn hide_talks(repository: &Repository) -> Result<(), Error> {
     let pattern = format!("^{}$", talk::HIDDEN);
     Ok(repository

@@ -46,6 +46,9 @@ struct ItemPage<'a> {
     state_label: String,
     /// Who has it now, in a sentence.
     whose_turn: String,
+    /// Since when it is in its state.
+    since: String,
+    is_overdue: bool,
     owner: String,
     unit: String,
     version: i64,
@@ -275,7 +278,8 @@ fn may(app: &App, actor: &Actor, submission: &Submission) -> May {
     }
 }
 
-async fn whose_turn(app: &App, submission: &Submission) -> Result<String, Wrong> {
+/// Who has it now and what they are asked to do; `open` remarks wait for an answer.
+async fn whose_turn(app: &App, submission: &Submission, open: usize) -> Result<String, Wrong> {
     let snapshot = app.portal.snapshot();
     let unit = snapshot.units.name(&submission.holder);
     Ok(match submission.state() {
@@ -285,10 +289,19 @@ async fn whose_turn(app: &App, submission: &Submission) -> Result<String, Wrong>
             let reviewer = name(app, &submission.reviewer).await?;
             app.texts.fill("item.turn-reviewer", &[("who", &reviewer)])
         }
-        Standing::Draft | Standing::Returned => app.texts.get("item.turn-author").to_owned(),
+        Standing::Draft => app.texts.get("item.turn-author").to_owned(),
+        Standing::Returned => app.texts.fill("item.turn-mend", &[("count", &open.to_string())]),
         Standing::Accepted | Standing::Merged => app.texts.get("item.turn-server").to_owned(),
-        Standing::Published | Standing::Withdrawn | Standing::Rejected => String::new(),
+        Standing::Published => app.texts.get("item.turn-published").to_owned(),
+        Standing::Withdrawn => app.texts.get("item.turn-withdrawn").to_owned(),
+        Standing::Rejected => app.texts.get("item.turn-rejected").to_owned(),
     })
+}
+
+/// Whether somebody has let it wait longer than the site wants.
+fn is_overdue(app: &App, submission: &Submission) -> bool {
+    let days = (clock::now() - submission.state_at) / 86_400_000;
+    !submission.holder.is_empty() && days >= i64::from(app.portal.snapshot().config().review.overdue_days)
 }
 
 pub(super) async fn show(
@@ -317,6 +330,7 @@ pub(super) async fn show(
         .iter()
         .filter(|field| content.contains_key(&field.name));
     let remarks = talk::remarks(&app, &submission).await?;
+    let open = remarks.iter().filter(|remark| !remark.is_settled).count();
     let noted = |shown: Shown| Noted {
         remarks: talk::open_about(&remarks, &shown.name),
         shown,
@@ -332,7 +346,9 @@ pub(super) async fn show(
         is_new: submission.purpose() == Purpose::New,
         state: submission.state.clone(),
         state_label: app.texts.get(&format!("state.{}", submission.state)).to_owned(),
-        whose_turn: whose_turn(&app, &submission).await?,
+        whose_turn: whose_turn(&app, &submission, open).await?,
+        since: clock::written(submission.state_at, snapshot.zone()),
+        is_overdue: is_overdue(&app, &submission),
         owner: name(&app, &submission.owner).await?,
         unit: snapshot.units.name(&submission.unit).to_owned(),
         version: submission.version,
@@ -340,7 +356,7 @@ pub(super) async fn show(
         blocks: talk::blocks(&submission.body, &remarks),
         differences: changes::differences(&app, &actor, &submission).await?,
         files: file_lines(&app, &files),
-        open: remarks.iter().filter(|remark| !remark.is_settled).count(),
+        open,
         settle_csrf: if talk::may_settle(&app, &actor, &submission) {
             actor.session.csrf.clone()
         } else {
