@@ -168,6 +168,52 @@ for (const view of ['desktop', 'phone']) {
   });
 }
 
+for (const view of ['desktop', 'phone']) {
+  test(`a resource is ticked off, scored and shown to a stranger with its film, on a ${view}`, { timeout: hang }, async () => {
+    const [teacher, school, city] = await Promise.all(['teacher', 'school', 'city'].map((login) => person(login, view)));
+    const { page } = teacher;
+    await page.goto('/intake/new');
+    await press(page, 'button[value=resource]');
+    await page.waitForURL('**/edit');
+    await page.fill('#f-title', `量具的读数（${view}）`);
+    await page.selectOption('#f-category', { label: '微课' });
+    await page.fill('#f-specialty', '数控加工');
+    const film = Buffer.concat([Buffer.from('\0\0\0\x18ftypisom\0\0\0\0isommp42', 'latin1'), Buffer.alloc(5000)]);
+    await page.setInputFiles('#file', { name: '读数.mp4', mimeType: 'video/mp4', buffer: film });
+    await page.waitForFunction(() => document.querySelector('[data-uploads]').textContent.includes('已传完'));
+    await page.waitForFunction(() => document.getElementById('saved').textContent.includes('已自动保存'));
+    await page.reload();
+    await page.selectOption('#f-main_file', { index: 1 });
+    const id = await submits(page, { '#f-summary': '游标卡尺怎样读。', '#body': '先看主尺，再看游标。' });
+    await endorses(school.page, id);
+
+    await city.page.goto(`/intake/items/${id}`);
+    for (const box of await city.page.locator('input[name=tick]').all()) await box.check();
+    for (const input of await city.page.locator('.in-scores input').all()) await input.fill(await input.getAttribute('max'));
+    await city.page.fill('#score-1', '8.5');
+    await city.page.fill('#note', '画面清楚。');
+    await press(city.page, '#assess form > p button');
+    await city.page.locator('#assess .in-turn', { hasText: '98.5 分' }).waitFor();
+    await look(city, 'assess');
+    await accessible(city, 'assess');
+
+    await press(city.page, 'button[value=make]');
+    const link = await city.page.getAttribute('a.in-link', 'href');
+    const stranger = await person(null, view);
+    await stranger.page.goto(link);
+    const source = await stranger.page.locator('video source, video[src]').first().getAttribute('src');
+    assert.ok(source.startsWith(new URL(link).pathname), source);
+    const sent = await stranger.page.request.get(source);
+    assert.deepEqual([sent.status(), sent.headers()['content-type'], (await sent.body()).length], [200, 'video/mp4', film.length]);
+    await look(stranger, 'shared-film');
+    await accessible(stranger, 'shared-film');
+    for (const somebody of [teacher, school, city, stranger]) {
+      assert.deepEqual(somebody.complaints, [], somebody.name);
+      await somebody.context.close();
+    }
+  });
+}
+
 test('queue and results are accessible', { timeout: hang }, async () => {
   for (const view of ['desktop', 'phone']) {
     const [teacher, school] = await Promise.all(['teacher', 'school'].map((login) => person(login, view)));
