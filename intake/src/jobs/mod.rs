@@ -4,6 +4,7 @@
 //! did. Two lanes: the repository's work in one, rebuilding the portal in the other, so that merging does not wait for
 //! a build.
 
+mod mirror;
 mod work;
 
 use std::collections::BTreeMap;

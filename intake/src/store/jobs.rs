@@ -13,12 +13,20 @@ pub enum JobKind {
     Close,
     /// Merges an accepted submission.
     Merge,
+    /// Tells the forge where a submission is and what was decided.
+    Mirror,
     /// Brings the portal up to the published branch.
     Rebuild,
 }
 
 impl JobKind {
-    const ALL: [Self; 4] = [Self::Branch, Self::Close, Self::Merge, Self::Rebuild];
+    const ALL: [Self; 5] = [
+        Self::Branch,
+        Self::Close,
+        Self::Merge,
+        Self::Mirror,
+        Self::Rebuild,
+    ];
 
     /// Its name in the database.
     pub fn name(self) -> &'static str {
@@ -26,6 +34,7 @@ impl JobKind {
             Self::Branch => "branch",
             Self::Close => "close",
             Self::Merge => "merge",
+            Self::Mirror => "mirror",
             Self::Rebuild => "rebuild",
         }
     }

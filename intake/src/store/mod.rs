@@ -5,8 +5,11 @@
 //! log has an order.
 
 mod accounts;
+mod assessments;
 mod audit;
+mod editions;
 mod jobs;
+mod links;
 mod sessions;
 mod submissions;
 mod uploads;
@@ -19,9 +22,12 @@ use sqlx::{Any, AnyPool, Executor as _, Transaction};
 use tokio::sync::{Mutex, MutexGuard};
 
 pub use accounts::Account;
+pub use assessments::Assessment;
+pub use editions::Edition;
 pub use jobs::{Job, JobKind};
+pub use links::PreviewLink;
 pub use sessions::Session;
-pub use submissions::{Filter, Message, Row, Submission};
+pub use submissions::{Filter, Message, QueueCount, Row, Submission};
 pub use uploads::Upload;
 
 /// What can go wrong.
