@@ -23,6 +23,11 @@ pub fn day(milliseconds: i64, zone: &TimeZone) -> String {
     moment(milliseconds, zone).strftime("%Y-%m-%d").to_string()
 }
 
+/// The hour of a moment's day, 0 to 23.
+pub fn hour(milliseconds: i64, zone: &TimeZone) -> u8 {
+    moment(milliseconds, zone).hour().unsigned_abs()
+}
+
 fn moment(milliseconds: i64, zone: &TimeZone) -> jiff::Zoned {
     Timestamp::from_millisecond(milliseconds)
         .unwrap_or_default()

@@ -6,6 +6,10 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::{Table, Value};
 
+mod mail;
+
+pub use mail::{Mail, Security};
+
 /// Every setting. `docs/intake.md` describes them for whoever runs the server.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -18,6 +22,8 @@ pub struct Config {
     pub sessions: Sessions,
     /// `[limits]`
     pub limits: Limits,
+    /// `[mail]`
+    pub mail: Mail,
 }
 
 /// `[server]`
@@ -73,6 +79,7 @@ impl Default for Config {
             server: Server::default(),
             sessions: Sessions::default(),
             limits: Limits::default(),
+            mail: Mail::default(),
         }
     }
 }
@@ -147,6 +154,7 @@ impl Config {
         })?;
         if let Some(directory) = path.and_then(Path::parent) {
             config.data = directory.join(&config.data);
+            config.mail.resolve(directory);
         }
         config.check()?;
         Ok(config)
@@ -176,6 +184,7 @@ impl Config {
                 let _ = writeln!(wrong, "{name}: expected a number of at least 1");
             }
         }
+        wrong.push_str(&self.mail.problems());
         if wrong.is_empty() {
             Ok(())
         } else {
@@ -188,7 +197,8 @@ impl Config {
 fn set(table: &mut Table, key: &str, value: &str) -> Result<(), String> {
     let parsed = format!("value = {value}").parse::<Table>().ok();
     let parsed = parsed.and_then(|mut table| table.remove("value"));
-    let value = match parsed {
+    // A password of digits is a text all the same.
+    let value = match parsed.filter(|_| !matches!(key, "mail_password" | "mail_user")) {
         Some(value @ (Value::Integer(_) | Value::Boolean(_) | Value::String(_))) => value,
         _ => Value::String(value.to_owned()),
     };

@@ -12,6 +12,7 @@
 //! | [`forge`] | proposals and merges in a repository | people's rights, the database |
 //! | [`blob`] | files by checksum, and files on their way | whose they are |
 //! | [`portal`] | the generator: checkout, checks, previews, rebuilds | people, the database |
+//! | [`mail`] | what notices say, and handing them to a mail server | HTTP, SQL, who is told |
 //! | [`jobs`] | slow work that must not be lost | HTTP |
 //! | [`web`] | pages, forms, uploads | SQL, git |
 //! | [`app`] | what a running server has at hand | how anything is done |
@@ -30,6 +31,7 @@ pub mod domain;
 pub mod forge;
 pub mod ids;
 pub mod jobs;
+pub mod mail;
 pub mod passwords;
 pub mod portal;
 pub mod store;

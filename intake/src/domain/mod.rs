@@ -8,5 +8,6 @@ pub mod merge;
 pub mod password;
 pub mod personal;
 pub mod policy;
+pub mod reminders;
 pub mod submission;
 pub mod units;

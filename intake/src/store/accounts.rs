@@ -230,7 +230,7 @@ impl Change<'_> {
             .map(|_| ())
     }
 
-    /// Ends a link; tells whether it held until now.
+    /// Ends a link and all others to the same account; tells whether it held until now.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -243,6 +243,15 @@ impl Change<'_> {
             .bind(now)
             .execute(&mut *self.transaction)
             .await?;
-        Ok(done.rows_affected() == 1)
+        let held = done.rows_affected() == 1;
+        if held {
+            let query = sqlx::query(
+                "UPDATE invitation SET used_at = $2 WHERE used_at = 0
+                 AND account = (SELECT account FROM invitation WHERE token = $1)",
+            );
+            let query = query.bind(token).bind(now);
+            query.execute(&mut *self.transaction).await?;
+        }
+        Ok(held)
     }
 }

@@ -7,6 +7,7 @@
 mod accounts;
 mod audit;
 mod jobs;
+mod mail;
 mod sessions;
 mod submissions;
 mod uploads;
@@ -20,6 +21,7 @@ use tokio::sync::{Mutex, MutexGuard};
 
 pub use accounts::Account;
 pub use jobs::{Job, JobKind};
+pub use mail::{Mail, Recipient};
 pub use sessions::Session;
 pub use submissions::{Filter, Message, Row, Submission};
 pub use uploads::Upload;

@@ -84,7 +84,21 @@ pub(super) fn lines(app: &App, rows: Vec<Row>) -> Vec<Line> {
 struct DeskPage {
     mine: Vec<Line>,
     waiting: Vec<Line>,
+    reminders: Vec<String>,
     may_create: bool,
+}
+
+/// What is due or overdue of what waits for the actor's unit, in sentences.
+async fn reminders(app: &App, actor: &Actor) -> Result<Vec<String>, Wrong> {
+    if !actor.role().is_admin() {
+        return Ok(Vec::new());
+    }
+    let reminded = app.store.reminded(&actor.account.unit).await?.into_iter();
+    let sentence = |(phase, count): (String, i64)| {
+        app.texts
+            .fill(&format!("desk.{phase}"), &[("count", &count.to_string())])
+    };
+    Ok(reminded.map(sentence).collect())
 }
 
 pub(super) async fn moved() -> Redirect {
@@ -105,6 +119,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Ht
     let shown = DeskPage {
         mine: lines(&app, mine),
         waiting: lines(&app, waiting),
+        reminders: reminders(&app, &actor).await?,
         may_create: crate::domain::policy::can(
             actor.role(),
             Action::Create,

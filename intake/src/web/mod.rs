@@ -53,6 +53,7 @@ pub fn router(app: &Arc<App>) -> Router {
             get(account::show).post(account::change_password),
         )
         .route("/intake/account/end", post(account::end_session))
+        .route("/intake/account/notices", post(account::set_notices))
         .route("/intake/people", get(people::show).post(people::add))
         .route("/intake/people/import", post(people::import))
         .route("/intake/people/{id}", post(people::act))

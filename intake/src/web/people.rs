@@ -16,6 +16,7 @@ use super::pages::{page, said_page};
 use crate::app::App;
 use crate::domain::audit::Event;
 use crate::domain::policy::{Action, Role, can, may_appoint};
+use crate::jobs::notices;
 use crate::store::{Account, Change};
 use crate::{clock, ids, store};
 
@@ -66,6 +67,9 @@ pub struct Opened {
     pub link: String,
     /// Hours for which it holds.
     pub hours: u32,
+    /// What is kept of the link.
+    #[serde(skip)]
+    pub token: String,
 }
 
 /// The units that an actor answers for: the own one and all below.
@@ -194,7 +198,9 @@ pub(super) async fn add(State(app): State<Arc<App>>, actor: Actor, form: Form) -
         .record(&actor.event("account-made", &format!("account/{}", account.id), role.name()))
         .await?;
     let opened = invite(&mut change, &account, now, app.config.sessions.invitation_hours).await?;
+    notices::of_link(&app, &mut change, &account, &opened.token, now).await?;
     change.commit().await?;
+    app.bells.ring();
     Ok(page(&app, Some(&actor), "opened.html", &opened)?.into_response())
 }
 
@@ -262,9 +268,12 @@ pub(super) async fn import(State(app): State<Arc<App>>, actor: Actor, form: Form
         change
             .record(&actor.event("account-made", &subject, role.name()))
             .await?;
-        opened.push(invite(&mut change, account, now, hours).await?);
+        let made = invite(&mut change, account, now, hours).await?;
+        notices::of_link(&app, &mut change, account, &made.token, now).await?;
+        opened.push(made);
     }
     change.commit().await?;
+    app.bells.ring();
     Ok(page(
         &app,
         Some(&actor),
@@ -378,10 +387,8 @@ pub async fn invite(
     hours: u32,
 ) -> Result<Opened, store::Error> {
     let secret = ids::secret();
-    let expires_at = now + i64::from(hours) * 3_600_000;
-    change
-        .invite(&ids::fingerprint(&secret), &account.id, now, expires_at)
-        .await?;
+    let (token, expires_at) = (ids::fingerprint(&secret), now + i64::from(hours) * 3_600_000);
+    change.invite(&token, &account.id, now, expires_at).await?;
     let event = Event {
         at: now,
         actor: None,
@@ -395,6 +402,7 @@ pub async fn invite(
         login: account.login.clone(),
         link: format!("/intake/open/{secret}"),
         hours,
+        token,
     })
 }
 
@@ -416,7 +424,9 @@ pub(super) async fn act(
         "reset" if account.is_active() => {
             change.record(&actor.event("account-reset", &subject, "")).await?;
             let opened = invite(&mut change, &account, now, app.config.sessions.invitation_hours).await?;
+            notices::of_link(&app, &mut change, &account, &opened.token, now).await?;
             change.commit().await?;
+            app.bells.ring();
             return Ok(page(&app, Some(&actor), "opened.html", &opened)?.into_response());
         }
         "confirm" if account.is_pending() => {

@@ -7,6 +7,7 @@ use super::error::Wrong;
 use crate::app::App;
 use crate::domain::policy::Action;
 use crate::domain::submission::{State, Step};
+use crate::jobs::notices;
 use crate::store::{Change, JobKind, Message, Submission};
 use crate::{clock, ids};
 
@@ -57,6 +58,8 @@ pub(super) async fn take(
     if let Some((kind, edition)) = job_after(&submission, state) {
         change.enqueue(kind, id, &edition, now).await?;
     }
+    let who = &actor.account.id;
+    notices::of_step(app, &mut change, &submission, state, who, with.message, now).await?;
     change.commit().await?;
     app.bells.ring();
     Ok(submission)
