@@ -154,6 +154,24 @@ pub fn can(role: Role, action: Action, scope: Scope) -> bool {
     }
 }
 
+/// What somebody may do in the place of an admin who named them deputy: decide on what comes before that admin, and see
+/// it; neither manage people nor what is the admin's or the deputy's own. `scope` is how the admin stands to the thing;
+/// what is the deputy's own is [`Scope::Own`] too.
+pub fn can_for(admin: Role, action: Action, scope: Scope) -> bool {
+    let is_deputised = matches!(action, Action::Read | Action::Endorse | Action::Review);
+    is_deputised && scope != Scope::Own && admin.is_admin() && can(admin, action, scope)
+}
+
+/// Whether somebody may be an admin's deputy: people of the admin's own unit, and admins of the unit right above.
+/// `standing` is how the admin's unit stands to that of the deputy.
+pub fn may_stand_in(deputy: Role, standing: Scope, is_right_above: bool) -> bool {
+    match standing {
+        Scope::OwnUnit => !matches!(deputy, Role::Expert | Role::Patroller),
+        Scope::Parent => is_right_above && deputy.is_admin(),
+        _ => false,
+    }
+}
+
 /// Roles that an admin may give to accounts of a unit: those of its own level for deputies, and everything below.
 pub fn may_appoint(actor: Role, role: Role) -> bool {
     let rank = |role: Role| match role {
@@ -209,6 +227,59 @@ mod tests {
     fn nobody_reviews_what_is_their_own() {
         for role in Role::ALL {
             assert!(!can(*role, Action::Review, Scope::Own), "{role:?}");
+        }
+    }
+
+    /// As [`TABLE`], for deputies of each role.
+    const DEPUTIES: &str = "
+        teacher        - - - -  - -  - - -
+        school-admin   - - - uc u -  - - -
+        group-admin    - - - uc u -  - - -
+        county-admin   - - - uc u c  - - -
+        city-admin     - - - uc u c  - - -
+        province-admin - - - uc u uc - - -
+        expert         - - - -  - -  - - -
+        patroller      - - - -  - -  - - -
+    ";
+
+    #[test]
+    fn deputies_decide_and_do_nothing_else() {
+        let mut checked = 0;
+        for line in DEPUTIES.lines().filter(|line| !line.trim().is_empty()) {
+            let mut words = line.split_whitespace();
+            let role = words.next().and_then(Role::from_name).expect("a role");
+            for (action, cell) in Action::ALL.iter().zip(words) {
+                for (scope, letter) in Scope::ALL.iter().zip("oucpx".chars()) {
+                    let expected = cell.contains(letter);
+                    assert_eq!(
+                        can_for(role, *action, *scope),
+                        expected,
+                        "{role:?} {action:?} {scope:?}"
+                    );
+                    checked += 1;
+                }
+            }
+        }
+        assert_eq!(checked, Role::ALL.len() * Action::ALL.len() * Scope::ALL.len());
+    }
+
+    #[test]
+    fn deputies_come_from_the_unit_or_right_above_it() {
+        let cases = [
+            (Role::Teacher, Scope::OwnUnit, false, true),
+            (Role::Expert, Scope::OwnUnit, false, false),
+            (Role::CityAdmin, Scope::Parent, true, true),
+            (Role::ProvinceAdmin, Scope::Parent, false, false),
+            (Role::Teacher, Scope::Parent, true, false),
+            (Role::SchoolAdmin, Scope::Child, false, false),
+            (Role::SchoolAdmin, Scope::Other, false, false),
+        ];
+        for (role, standing, is_right_above, expected) in cases {
+            assert_eq!(
+                may_stand_in(role, standing, is_right_above),
+                expected,
+                "{role:?} {standing:?}"
+            );
         }
     }
 

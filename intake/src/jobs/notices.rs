@@ -78,6 +78,29 @@ pub fn decides(app: &App, role: Role, holder: &str, unit: &str, state: State) ->
     )
 }
 
+/// Tells somebody that a submission was given to them, unless they took it themselves.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_assignment(
+    app: &App,
+    change: &mut Change<'_>,
+    reviewer: &str,
+    actor: &str,
+    submission: &str,
+    now: i64,
+) -> Result<(), Error> {
+    if app.mailer.is_none() || reviewer == actor {
+        return Ok(());
+    }
+    match change.recipient(reviewer).await? {
+        Some(recipient) if wants(&recipient) => {
+            tell(change, &recipient.account, Kind::Work, submission, "", now).await
+        }
+        _ => Ok(()),
+    }
+}
+
 fn wants(recipient: &Recipient) -> bool {
     recipient.notices != "none" && !recipient.account.email.is_empty()
 }

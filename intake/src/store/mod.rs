@@ -6,6 +6,7 @@
 
 mod accounts;
 mod audit;
+mod deputies;
 mod jobs;
 mod mail;
 mod sessions;
@@ -20,6 +21,7 @@ use sqlx::{Any, AnyPool, Executor as _, Transaction};
 use tokio::sync::{Mutex, MutexGuard};
 
 pub use accounts::Account;
+pub use deputies::Deputy;
 pub use jobs::{Job, JobKind};
 pub use mail::{Mail, Recipient};
 pub use sessions::Session;

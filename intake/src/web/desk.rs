@@ -85,7 +85,15 @@ struct DeskPage {
     mine: Vec<Line>,
     waiting: Vec<Line>,
     reminders: Vec<String>,
+    deputised: Vec<Deputised>,
     may_create: bool,
+}
+
+/// What the actor may decide in somebody's place.
+#[derive(Serialize)]
+struct Deputised {
+    title: String,
+    lines: Vec<Line>,
 }
 
 /// What is due or overdue of what waits for the actor's unit, in sentences.
@@ -116,7 +124,20 @@ pub(super) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Ht
     } else {
         Vec::new()
     };
+    let mut deputised = Vec::new();
+    for principal in &actor.principals {
+        let filter = Filter {
+            holder: principal.unit.clone(),
+            ..Filter::default()
+        };
+        let rows = app.store.queue(&filter, 20).await?;
+        deputised.push(Deputised {
+            title: app.texts.fill("desk.deputised", &[("name", &principal.name)]),
+            lines: lines(&app, rows),
+        });
+    }
     let shown = DeskPage {
+        deputised,
         mine: lines(&app, mine),
         waiting: lines(&app, waiting),
         reminders: reminders(&app, &actor).await?,

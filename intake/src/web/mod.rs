@@ -3,7 +3,9 @@
 mod account;
 mod actor;
 mod archive;
+mod assign;
 mod audit;
+mod deputies;
 mod desk;
 mod edit;
 mod error;
@@ -54,6 +56,8 @@ pub fn router(app: &Arc<App>) -> Router {
         )
         .route("/intake/account/end", post(account::end_session))
         .route("/intake/account/notices", post(account::set_notices))
+        .route("/intake/deputies", get(deputies::show).post(deputies::name))
+        .route("/intake/deputies/{id}/end", post(deputies::end))
         .route("/intake/people", get(people::show).post(people::add))
         .route("/intake/people/import", post(people::import))
         .route("/intake/people/{id}", post(people::act))
@@ -66,6 +70,10 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/intake/queue", get(queue::show))
         .route("/intake/items/{id}", get(item::show))
         .route("/intake/items/{id}/preview", get(item::preview))
+        .route(
+            "/intake/items/{id}/reviewer",
+            get(assign::show).post(assign::give),
+        )
         .route("/intake/items/{id}/step", post(item::step))
         .route("/intake/items/{id}/edit", get(edit::show).post(edit::save))
         .route("/intake/files/{id}", get(uploads::send))

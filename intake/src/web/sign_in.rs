@@ -93,7 +93,11 @@ pub(super) async fn enter(
                 next,
                 pairs: Form::unpack(held).pairs,
             };
-            let actor = Actor { account, session };
+            let actor = Actor {
+                account,
+                session,
+                principals: Vec::new(),
+            };
             Ok((cookie, page(&app, Some(&actor), "held.html", &shown)?).into_response())
         }
         Err(key) => {

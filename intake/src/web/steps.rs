@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::domain::policy::Action;
 use crate::domain::submission::{State, Step};
 use crate::jobs::notices;
-use crate::store::{Change, JobKind, Message, Submission};
+use crate::store::{Account, Change, JobKind, Message, Submission};
 use crate::{clock, ids};
 
 /// What goes with a step.
@@ -46,12 +46,16 @@ pub(super) async fn take(
         return Err(Wrong::NotNow);
     }
     let state = submission.state().after(step).map_err(|_| Wrong::NotNow)?;
+    let principal = actor.in_place_of(app, action, &submission);
     let now = clock::now();
     apply(app, actor, &mut submission, (step, state), &with, now);
     change.put_submission(&submission).await?;
     change
         .record(&actor.event(step.name(), &submission.subject(), with.message))
         .await?;
+    if let Some(principal) = principal {
+        note_deputy(&mut change, actor, principal, step, &submission).await?;
+    }
     if !with.message.is_empty() {
         say(&mut change, actor, &submission, with.field, with.message).await?;
     }
@@ -126,6 +130,21 @@ fn job_after(submission: &Submission, state: State) -> Option<(JobKind, String)>
         State::Withdrawn | State::Rejected => Some((JobKind::Close, format!("{version}"))),
         _ => None,
     }
+}
+
+/// Notes for whom a deputy took a step.
+async fn note_deputy(
+    change: &mut Change<'_>,
+    actor: &Actor,
+    principal: &Account,
+    step: Step,
+    submission: &Submission,
+) -> Result<(), Wrong> {
+    let detail = format!("{} for account/{}", step.name(), principal.id);
+    change
+        .record(&actor.event("in-place-of", &submission.subject(), &detail))
+        .await?;
+    Ok(())
 }
 
 /// Adds what an actor says about a submission.
