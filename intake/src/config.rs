@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::{Table, Value};
 
+use crate::domain::policy::Role;
+
 mod mail;
 
 pub use mail::{Mail, Security};
@@ -52,6 +54,8 @@ pub struct Sessions {
     pub longest_hours: u32,
     /// Hours for which an invitation or reset link holds.
     pub invitation_hours: u32,
+    /// Roles that must have the second step of signing in.
+    pub totp_roles: Vec<String>,
 }
 
 /// `[limits]`
@@ -102,6 +106,7 @@ impl Default for Sessions {
             idle_minutes: 120,
             longest_hours: 12,
             invitation_hours: 72,
+            totp_roles: Vec::new(),
         }
     }
 }
@@ -184,6 +189,16 @@ impl Config {
                 let _ = writeln!(wrong, "{name}: expected a number of at least 1");
             }
         }
+        for role in &self.sessions.totp_roles {
+            if Role::from_name(role).is_none() {
+                let names: Vec<&str> = Role::ALL.iter().map(|role| role.name()).collect();
+                let _ = writeln!(
+                    wrong,
+                    "sessions.totp_roles: {role}: expected some of {}",
+                    names.join(", ")
+                );
+            }
+        }
         wrong.push_str(&self.mail.problems());
         if wrong.is_empty() {
             Ok(())
@@ -199,7 +214,7 @@ fn set(table: &mut Table, key: &str, value: &str) -> Result<(), String> {
     let parsed = parsed.and_then(|mut table| table.remove("value"));
     // A password of digits is a text all the same.
     let value = match parsed.filter(|_| !matches!(key, "mail_password" | "mail_user")) {
-        Some(value @ (Value::Integer(_) | Value::Boolean(_) | Value::String(_))) => value,
+        Some(value @ (Value::Integer(_) | Value::Boolean(_) | Value::String(_) | Value::Array(_))) => value,
         _ => Value::String(value.to_owned()),
     };
     if key == "data" {
@@ -250,6 +265,11 @@ mod tests {
         let cases: &[(&str, Variables<'_>, &str)] = &[
             ("[server]\nprot = 1\n", &[], "prot"),
             ("[server]\nport = 99999\n", &[], "port = 99999"),
+            (
+                "",
+                &[("JIXIA_INTAKE_SESSIONS_TOTP_ROLES", "[\"chief\"]")],
+                "chief: expected some of teacher",
+            ),
             (
                 "[limits]\nfile_mb = 0\n",
                 &[],

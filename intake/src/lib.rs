@@ -13,6 +13,7 @@
 //! | [`blob`] | files by checksum, and files on their way | whose they are |
 //! | [`portal`] | the generator: checkout, checks, previews, rebuilds | people, the database |
 //! | [`mail`] | what notices say, and handing them to a mail server | HTTP, SQL, who is told |
+//! | [`tables`] | CSV and XLSX that people send | what is in them |
 //! | [`jobs`] | slow work that must not be lost | HTTP |
 //! | [`web`] | pages, forms, uploads | SQL, git |
 //! | [`app`] | what a running server has at hand | how anything is done |
@@ -35,5 +36,6 @@ pub mod mail;
 pub mod passwords;
 pub mod portal;
 pub mod store;
+pub mod tables;
 pub mod texts;
 pub mod web;

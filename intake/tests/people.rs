@@ -190,3 +190,81 @@ fn holders_are_reminded_before_and_after_something_is_due() {
     school.endorses(&id);
     assert!(!school.get("/intake/").is(200).body.contains("已超期"));
 }
+
+#[test]
+fn who_leaves_hands_open_work_to_a_successor_or_the_units_admin() {
+    let server = Server::start();
+    let (school, province) = (server.sign_in("school"), server.sign_in("province"));
+    let leaver = joins(&server, &school, "leaver", "shili-haiwan", "teacher");
+    let second = joins(&server, &school, "leaver.2", "shili-haiwan", "teacher");
+    let (id, other) = (
+        leaver.submits_news("留下的第一篇"),
+        second.submits_news("留下的第二篇"),
+    );
+    let number = |login: &str| {
+        let people = school.get("/intake/people").is(200).body;
+        let line = people.split(&format!("<small>{login}，")).nth(1).unwrap();
+        between(line, "action=\"/intake/people/", "\"").to_owned()
+    };
+    let heir = number("teacher");
+    let stranger = between(
+        province
+            .get("/intake/people")
+            .is(200)
+            .body
+            .split("<small>teacher-b，")
+            .nth(1)
+            .unwrap(),
+        "action=\"/intake/people/",
+        "\"",
+    )
+    .to_owned();
+    let closes = |login: &str, successor: &str| {
+        let pairs = [("do", "close"), ("successor", successor)];
+        school.form(&format!("/intake/people/{}", number(login)), &pairs)
+    };
+    closes("leaver", &stranger).is(422);
+    closes("leaver", &heir).is(303);
+    closes("leaver.2", "").is(303);
+    let item = server
+        .sign_in("teacher")
+        .get(&format!("/intake/items/{id}"))
+        .is(200)
+        .body;
+    assert!(item.contains("示例教师甲（"), "{item}");
+    let item = school.get(&format!("/intake/items/{other}")).is(200).body;
+    assert!(item.contains("示例院校管理员（"), "{item}");
+    assert_eq!(
+        leaver.get("/intake/").is(303).location(),
+        "/intake/sign-in?next=%2Fintake%2F"
+    );
+
+    // When an admin changes, the new one goes on with what the old one left, and the old one is out at once.
+    let city = server.sign_in("city");
+    let new = joins(&server, &city, "school.new", "shili-haiwan", "school-admin");
+    let people = city.get("/intake/people").is(200).body;
+    let line = people.split("<small>school，").nth(1).unwrap();
+    let old = between(line, "action=\"/intake/people/", "\"").to_owned();
+    city.form(&format!("/intake/people/{old}"), &[("do", "close")])
+        .is(303);
+    school.get("/intake/").is(303);
+    assert!(new.get("/intake/").is(200).body.contains("留下的第二篇"));
+}
+
+#[test]
+fn a_session_is_ended_from_another_device_and_by_nobody_else() {
+    let server = Server::start();
+    let (here, there, other) = (
+        server.sign_in("teacher"),
+        server.sign_in("teacher"),
+        server.sign_in("teacher-b"),
+    );
+    let account = here.get("/intake/account").is(200).body;
+    assert_eq!(account.matches("name=\"token\"").count(), 1);
+    let token = between(&account, "name=\"token\" value=\"", "\"").to_owned();
+    other.form("/intake/account/end", &[("token", &token)]).is(303);
+    there.get("/intake/").is(200);
+    here.form("/intake/account/end", &[("token", &token)]).is(303);
+    there.get("/intake/").is(303);
+    here.get("/intake/").is(200);
+}

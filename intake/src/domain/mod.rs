@@ -9,5 +9,7 @@ pub mod password;
 pub mod personal;
 pub mod policy;
 pub mod reminders;
+pub mod roster;
 pub mod submission;
+pub mod totp;
 pub mod units;

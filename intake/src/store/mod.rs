@@ -11,6 +11,7 @@ mod jobs;
 mod mail;
 mod sessions;
 mod submissions;
+mod totp;
 mod uploads;
 
 use std::path::Path;

@@ -224,6 +224,10 @@ pub(super) async fn open(
     };
     change.record(&event).await?;
     change.commit().await?;
+    if !account.totp.is_empty() {
+        // A link stands for the password, not for the second step.
+        return Ok(Redirect::to("/intake/sign-in").into_response());
+    }
     let (secret, _) = sign_in::begin(&app, &account, agent_of(&headers)).await?;
     Ok((
         [(SET_COOKIE, set_cookie(&app, Some(&secret)))],

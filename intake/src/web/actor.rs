@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 
 use super::error::Wrong;
+use super::totp;
 use crate::app::App;
 use crate::clock;
 use crate::domain::audit::Event;
@@ -29,6 +30,9 @@ const COOKIE_NAME: &str = "jixia-session";
 const SAFE_COOKIE_NAME: &str = "__Host-jixia-session";
 /// A session's last use is noted to a minute.
 const NOTED_EVERY: i64 = 60_000;
+
+/// Where the second step of signing in is set up; roles that must have it come to nothing else before.
+pub(super) const SET_UP: &str = "/intake/account/totp";
 
 impl Actor {
     pub(super) fn role(&self) -> Role {
@@ -223,7 +227,11 @@ impl FromRequestParts<Arc<App>> for Actor {
                 .map_or("/intake/", |path| path.as_str()),
             _ => "/intake/",
         };
-        found.ok_or_else(|| Wrong::SignIn(next.to_owned()))
+        let actor = found.ok_or_else(|| Wrong::SignIn(next.to_owned()))?;
+        if totp::is_missing(app, &actor.account) && parts.uri.path() != SET_UP {
+            return Err(Wrong::SetUp);
+        }
+        Ok(actor)
     }
 }
 

@@ -17,8 +17,10 @@ mod item;
 mod pages;
 mod people;
 mod queue;
+mod roster;
 mod sign_in;
 mod steps;
+mod totp;
 mod tus;
 mod uploads;
 
@@ -54,12 +56,19 @@ pub fn router(app: &Arc<App>) -> Router {
             "/intake/account",
             get(account::show).post(account::change_password),
         )
+        .route("/intake/account/totp", get(totp::show).post(totp::begin))
+        .route("/intake/account/totp/codes", post(totp::codes))
+        .route("/intake/account/totp/end", post(totp::end))
+        .route("/intake/sign-in/code", post(sign_in::enter_code))
         .route("/intake/account/end", post(account::end_session))
         .route("/intake/account/notices", post(account::set_notices))
         .route("/intake/deputies", get(deputies::show).post(deputies::name))
         .route("/intake/deputies/{id}/end", post(deputies::end))
         .route("/intake/people", get(people::show).post(people::add))
         .route("/intake/people/import", post(people::import))
+        .route("/intake/people/roster", post(roster::read))
+        .route("/intake/people/roster.csv", get(roster::template))
+        .route("/intake/people/roster/confirm", post(roster::confirm))
         .route("/intake/people/{id}", post(people::act))
         .route(
             "/intake/register",

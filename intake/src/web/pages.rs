@@ -19,8 +19,8 @@ macro_rules! templates {
 
 /// Every template by name.
 pub(crate) const TEMPLATES: &[(&str, &str)] = templates!(
-    "account" "assign" "audit" "base" "deputies" "desk" "edit" "entries" "held" "imported" "item" "kinds" "message" "open" "opened" "people"
-    "queue" "register" "sign-in" "widgets"
+    "account" "assign" "audit" "base" "code" "deputies" "desk" "edit" "entries" "held" "imported" "item" "kinds" "message" "open" "opened" "people"
+    "queue" "register" "roster" "sign-in" "totp" "widgets"
 );
 
 /// The part of the portal's style that pages of the intake share: colours, type, ground.
