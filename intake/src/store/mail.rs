@@ -92,7 +92,7 @@ impl Store {
              submission.state, holder, reviewer, title, version, updated_at, state_at
              FROM submission JOIN account ON account.id = owner
              WHERE submission.state IN ('submitted', 'endorsed', 'in-review') AND state_at > $2 AND state_at <= $3
-             AND NOT EXISTS (SELECT 1 FROM reminder WHERE submission = submission.id
+             AND NOT EXISTS (SELECT 1 FROM reminder WHERE reminder.submission = submission.id
                              AND reminder.state_at = submission.state_at AND phase = $1)
              ORDER BY state_at, submission.id LIMIT 500",
         );
