@@ -63,3 +63,33 @@ CREATE TABLE challenge (
     account TEXT NOT NULL REFERENCES account (id),
     expires_at BIGINT NOT NULL
 );
+
+-- Experts who are asked about a submission before it is decided on.
+CREATE TABLE assignment (
+    submission TEXT NOT NULL REFERENCES submission (id),
+    expert TEXT NOT NULL REFERENCES account (id),
+    asked_by TEXT NOT NULL,
+    asked_at BIGINT NOT NULL,
+    -- fit, mend, unfit; empty until the opinion is there.
+    verdict TEXT NOT NULL,
+    said_at BIGINT NOT NULL,
+    PRIMARY KEY (submission, expert)
+);
+CREATE INDEX assignment_expert ON assignment (expert, said_at);
+
+-- What patrollers found wrong on published pages.
+CREATE TABLE problem (
+    id TEXT PRIMARY KEY,
+    unit TEXT NOT NULL,
+    path TEXT NOT NULL,
+    title TEXT NOT NULL,
+    text TEXT NOT NULL,
+    reporter TEXT NOT NULL REFERENCES account (id),
+    at BIGINT NOT NULL,
+    due_at BIGINT NOT NULL,
+    answer TEXT NOT NULL,
+    answered_by TEXT NOT NULL,
+    -- 0 until it is answered.
+    answered_at BIGINT NOT NULL
+);
+CREATE INDEX problem_unit ON problem (unit, answered_at, due_at);

@@ -51,12 +51,9 @@ fn sql(data: &Path, statement: &'static str) {
         .unwrap();
     runtime.block_on(async {
         sqlx::any::install_default_drivers();
-        let pool = sqlx::AnyPool::connect(&format!("sqlite://{}", data.join("intake.db").display())).await;
-        let pool = pool.unwrap();
-        sqlx::query("PRAGMA busy_timeout = 10000")
-            .execute(&pool)
-            .await
-            .unwrap();
+        let file = format!("sqlite://{}", data.join("intake.db").display());
+        let address = support::database(data).map_or(file, |(_, address)| address);
+        let pool = sqlx::AnyPool::connect(&address).await.unwrap();
         sqlx::query(statement).execute(&pool).await.unwrap();
         pool.close().await;
     });

@@ -80,6 +80,12 @@ pub enum Action {
     ManageAccounts,
     /// Read the audit log and the state of jobs.
     ReadAudit,
+    /// Give an opinion before the decision.
+    Advise,
+    /// File what is wrong on a published page of a unit.
+    ReportProblem,
+    /// Say what was done about it.
+    AnswerProblem,
 }
 
 impl Action {
@@ -94,6 +100,9 @@ impl Action {
         Self::ReadRoster,
         Self::ManageAccounts,
         Self::ReadAudit,
+        Self::Advise,
+        Self::ReportProblem,
+        Self::AnswerProblem,
     ];
 
     /// Its name in the audit log.
@@ -108,6 +117,9 @@ impl Action {
             Self::ReadRoster => "read-roster",
             Self::ManageAccounts => "manage-accounts",
             Self::ReadAudit => "read-audit",
+            Self::Advise => "advise",
+            Self::ReportProblem => "report-problem",
+            Self::AnswerProblem => "answer-problem",
         }
     }
 }
@@ -126,21 +138,34 @@ pub enum Scope {
     Parent,
     /// Neither above nor below.
     Other,
+    /// The actor was asked about it.
+    Assigned,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: &'static [Self] = &[Self::Own, Self::OwnUnit, Self::Child, Self::Parent, Self::Other];
+    pub const ALL: &'static [Self] = &[
+        Self::Own,
+        Self::OwnUnit,
+        Self::Child,
+        Self::Parent,
+        Self::Other,
+        Self::Assigned,
+    ];
 }
 
 /// The whole table. Source: the roles in the rules of the 2020 platform, and "never one's own submission".
 pub fn can(role: Role, action: Action, scope: Scope) -> bool {
-    use Scope::{Child, Own, OwnUnit};
+    use Scope::{Assigned, Child, Own, OwnUnit};
     let contributes = !matches!(role, Role::Expert | Role::Patroller);
     match action {
         Action::Create => contributes && scope == OwnUnit,
         Action::ReadDraft | Action::Edit => contributes && scope == Own,
-        Action::Read => scope == Own && contributes || role.is_admin() && matches!(scope, OwnUnit | Child),
+        Action::Read => {
+            scope == Own && contributes
+                || role.is_admin() && matches!(scope, OwnUnit | Child)
+                || role == Role::Expert && scope == Assigned
+        }
         // An admin's own item is endorsed by the leader whom the endorsement names, as everybody's of the unit.
         Action::Endorse => role.is_admin() && matches!(scope, Own | OwnUnit),
         Action::Review => match role {
@@ -151,6 +176,9 @@ pub fn can(role: Role, action: Action, scope: Scope) -> bool {
         },
         Action::ReadRoster | Action::ManageAccounts => role.is_admin() && matches!(scope, OwnUnit | Child),
         Action::ReadAudit => role == Role::ProvinceAdmin && matches!(scope, OwnUnit | Child),
+        Action::Advise => role == Role::Expert && scope == Assigned,
+        Action::ReportProblem => role == Role::Patroller && scope == OwnUnit,
+        Action::AnswerProblem => role.is_admin() && matches!(scope, OwnUnit | Child),
     }
 }
 
@@ -189,16 +217,16 @@ mod tests {
     use super::*;
 
     /// One line a role, one column an action (in the order of [`Action::ALL`]); the letters are the scopes that are
-    /// allowed: o own, u own unit, c child, p parent, x other, - none.
+    /// allowed: o own, u own unit, c child, p parent, x other, a assigned, - none.
     const TABLE: &str = "
-        teacher        u o o o   -  -  -  -  -
-        school-admin   u o o ouc ou -  uc uc -
-        group-admin    u o o ouc ou -  uc uc -
-        county-admin   u o o ouc ou c  uc uc -
-        city-admin     u o o ouc ou c  uc uc -
-        province-admin u o o ouc ou uc uc uc uc
-        expert         - - - -   -  -  -  -  -
-        patroller      - - - -   -  -  -  -  -
+        teacher        u o o o   -  -  -  -  -  - - -
+        school-admin   u o o ouc ou -  uc uc -  - - uc
+        group-admin    u o o ouc ou -  uc uc -  - - uc
+        county-admin   u o o ouc ou c  uc uc -  - - uc
+        city-admin     u o o ouc ou c  uc uc -  - - uc
+        province-admin u o o ouc ou uc uc uc uc - - uc
+        expert         - - - a   -  -  -  -  -  a - -
+        patroller      - - - -   -  -  -  -  -  - u -
     ";
 
     #[test]
@@ -210,7 +238,7 @@ mod tests {
             let cells: Vec<&str> = words.collect();
             assert_eq!(cells.len(), Action::ALL.len(), "{line}");
             for (action, cell) in Action::ALL.iter().zip(cells) {
-                for (scope, letter) in Scope::ALL.iter().zip("oucpx".chars()) {
+                for (scope, letter) in Scope::ALL.iter().zip("oucpxa".chars()) {
                     assert_eq!(
                         can(role, *action, *scope),
                         cell.contains(letter),
@@ -251,9 +279,13 @@ mod tests {
             let allowed: Vec<(&str, &str)> = words.filter_map(|word| word.split_once('=')).collect();
             for action in Action::ALL {
                 let cell = allowed.iter().find(|(name, _)| *name == action.name());
-                for (scope, letter) in Scope::ALL.iter().zip("oucpx".chars()) {
+                for (scope, letter) in Scope::ALL.iter().zip("oucpxa".chars()) {
                     let expected = cell.is_some_and(|(_, letters)| letters.contains(letter));
-                    assert_eq!(can_for(role, *action, *scope), expected, "{role:?} {action:?} {scope:?}");
+                    assert_eq!(
+                        can_for(role, *action, *scope),
+                        expected,
+                        "{role:?} {action:?} {scope:?}"
+                    );
                     checked += 1;
                 }
             }

@@ -5,6 +5,7 @@
 //! log has an order.
 
 mod accounts;
+mod advice;
 mod audit;
 mod deputies;
 mod jobs;
@@ -22,6 +23,7 @@ use sqlx::{Any, AnyPool, Executor as _, Transaction};
 use tokio::sync::{Mutex, MutexGuard};
 
 pub use accounts::Account;
+pub use advice::{Assignment, Problem};
 pub use deputies::Deputy;
 pub use jobs::{Job, JobKind};
 pub use mail::{Mail, Recipient};

@@ -12,9 +12,9 @@ use super::totp;
 use crate::app::App;
 use crate::clock;
 use crate::domain::audit::Event;
-use crate::domain::policy::{Action, Role, can, can_for};
+use crate::domain::policy::{Action, Role, Scope, can, can_for};
 use crate::ids;
-use crate::store::{Account, Session, Submission};
+use crate::store::{Account, Row, Session, Submission};
 
 /// Somebody who is signed in.
 #[derive(Debug, Clone)]
@@ -23,6 +23,8 @@ pub(crate) struct Actor {
     pub(super) session: Session,
     /// The admins whose deputy the account is now.
     pub(super) principals: Vec<Account>,
+    /// The submissions about which the account, an expert's, is asked now.
+    pub(super) assigned: Vec<Row>,
 }
 
 /// The cookie. Over HTTPS it bears the prefix that makes browsers keep it to this host and path.
@@ -62,7 +64,11 @@ impl Actor {
         let is_theirs =
             action != Action::Review || submission.holder == who.unit || role == Role::ProvinceAdmin;
         let units = &app.portal.snapshot().units;
-        let scope = units.scope(&who.unit, &submission.unit, is_own);
+        let scope = if role == Role::Expert && self.assigned.iter().any(|row| row.id == submission.id) {
+            Scope::Assigned
+        } else {
+            units.scope(&who.unit, &submission.unit, is_own)
+        };
         let action = meant(action, submission);
         // Whoever has to decide sees what there is to decide on, wherever in the tree it comes from.
         let is_turn = action == Action::Read
@@ -207,7 +213,12 @@ pub(super) async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Actor>
         change.commit().await?;
     }
     let principals = app.store.principals_of(&account.id, now).await?;
+    let assigned = match account.role() {
+        Role::Expert => app.store.assigned_to(&account.id).await?,
+        _ => Vec::new(),
+    };
     Ok(Some(Actor {
+        assigned,
         account,
         session,
         principals,

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::actor::Actor;
 use super::error::Wrong;
 use super::form::Form;
+use super::opinion;
 use super::pages::page;
 use crate::app::App;
 use crate::clock;
@@ -23,6 +24,15 @@ struct AssignPage {
     title: String,
     colleagues: Vec<(String, String)>,
     reviewer: String,
+    experts: Vec<(String, String)>,
+    asked: Vec<Asked>,
+}
+
+/// An expert who was asked, and what came of it.
+#[derive(Serialize)]
+struct Asked {
+    name: String,
+    verdict: String,
 }
 
 /// Whether an account can be given a submission: somebody of the unit whose turn it is who may decide on it.
@@ -35,7 +45,7 @@ fn can_be_given(app: &App, account: &Account, submission: &Submission) -> bool {
 }
 
 /// The submission, if the actor may decide on it and it is under review or waits for that.
-async fn find(app: &App, actor: &Actor, id: &str) -> Result<Submission, Wrong> {
+pub(super) async fn find(app: &App, actor: &Actor, id: &str) -> Result<Submission, Wrong> {
     let submission = app.store.submission(id).await?.ok_or(Wrong::NotFound)?;
     actor.must(app, Action::Review, &submission).await?;
     match submission.state() {
@@ -50,12 +60,32 @@ pub(super) async fn show(
     Path(id): Path<String>,
 ) -> Result<Html<String>, Wrong> {
     let submission = find(&app, &actor, &id).await?;
-    let accounts = app.store.accounts().await?.into_iter();
-    let colleagues = accounts.filter(|account| can_be_given(&app, account, &submission));
+    let accounts = app.store.accounts().await?;
+    let colleagues = accounts
+        .iter()
+        .filter(|account| can_be_given(&app, account, &submission));
+    let mut asked = Vec::new();
+    for assignment in app.store.assignments(&id).await? {
+        let expert = accounts.iter().find(|account| account.id == assignment.expert);
+        let key = match assignment.verdict.as_str() {
+            "" => "opinion.awaited".to_owned(),
+            verdict => format!("opinion.{verdict}"),
+        };
+        asked.push(Asked {
+            name: expert.map(|expert| expert.name.clone()).unwrap_or_default(),
+            verdict: app.texts.get(&key).to_owned(),
+        });
+    }
+    let experts = accounts
+        .iter()
+        .filter(|account| opinion::can_be_asked(&app, account, &submission));
+    let line = |account: &Account| (account.id.clone(), account.name.clone());
     let shown = AssignPage {
         id,
         title: submission.title.clone(),
-        colleagues: colleagues.map(|account| (account.id, account.name)).collect(),
+        colleagues: colleagues.map(line).collect(),
+        experts: experts.map(line).collect(),
+        asked,
         reviewer: submission.reviewer,
     };
     page(&app, Some(&actor), "assign.html", &shown)

@@ -86,6 +86,7 @@ struct DeskPage {
     waiting: Vec<Line>,
     reminders: Vec<String>,
     deputised: Vec<Deputised>,
+    assigned: Vec<Line>,
     may_create: bool,
 }
 
@@ -106,7 +107,15 @@ async fn reminders(app: &App, actor: &Actor) -> Result<Vec<String>, Wrong> {
         app.texts
             .fill(&format!("desk.{phase}"), &[("count", &count.to_string())])
     };
-    Ok(reminded.map(sentence).collect())
+    let mut sentences: Vec<String> = reminded.map(sentence).collect();
+    let problems = app.store.open_problems(&actor.account.unit).await?;
+    if problems > 0 {
+        sentences.push(
+            app.texts
+                .fill("desk.problems", &[("count", &problems.to_string())]),
+        );
+    }
+    Ok(sentences)
 }
 
 pub(super) async fn moved() -> Redirect {
@@ -138,6 +147,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Ht
     }
     let shown = DeskPage {
         deputised,
+        assigned: lines(&app, actor.assigned.clone()),
         mine: lines(&app, mine),
         waiting: lines(&app, waiting),
         reminders: reminders(&app, &actor).await?,

@@ -14,7 +14,9 @@ mod form;
 mod guard;
 mod health;
 mod item;
+mod opinion;
 mod pages;
+mod patrol;
 mod people;
 mod queue;
 mod roster;
@@ -83,6 +85,13 @@ pub fn router(app: &Arc<App>) -> Router {
             "/intake/items/{id}/reviewer",
             get(assign::show).post(assign::give),
         )
+        .route("/intake/items/{id}/experts", post(opinion::ask))
+        .route(
+            "/intake/items/{id}/opinion",
+            get(opinion::show).post(opinion::say),
+        )
+        .route("/intake/problems", get(patrol::show).post(patrol::report))
+        .route("/intake/problems/{id}", post(patrol::answer))
         .route("/intake/items/{id}/step", post(item::step))
         .route("/intake/items/{id}/edit", get(edit::show).post(edit::save))
         .route("/intake/files/{id}", get(uploads::send))

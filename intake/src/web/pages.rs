@@ -11,6 +11,7 @@ use tera::{Context, Tera, Value};
 use super::actor::Actor;
 use super::error::Wrong;
 use crate::app::App;
+use crate::domain::policy::{Action, Scope, can};
 use crate::texts::Texts;
 
 macro_rules! templates {
@@ -19,7 +20,7 @@ macro_rules! templates {
 
 /// Every template by name.
 pub(crate) const TEMPLATES: &[(&str, &str)] = templates!(
-    "account" "assign" "audit" "base" "code" "deputies" "desk" "edit" "entries" "held" "imported" "item" "kinds" "message" "open" "opened" "people"
+    "account" "assign" "audit" "base" "code" "deputies" "desk" "edit" "entries" "held" "imported" "item" "kinds" "message" "open" "opened" "opinion" "patrol" "people"
     "queue" "register" "roster" "sign-in" "totp" "widgets"
 );
 
@@ -88,6 +89,8 @@ struct Viewer<'a> {
     unit: String,
     csrf: &'a str,
     is_admin: bool,
+    contributes: bool,
+    patrols: bool,
     reviews: bool,
     reads_audit: bool,
 }
@@ -110,6 +113,9 @@ pub(super) fn page(
             unit: snapshot.units.name(&actor.account.unit).to_owned(),
             csrf: &actor.session.csrf,
             is_admin: role.is_admin(),
+            contributes: can(role, Action::Create, Scope::OwnUnit),
+            patrols: can(role, Action::ReportProblem, Scope::OwnUnit)
+                || can(role, Action::AnswerProblem, Scope::OwnUnit),
             reviews: role.is_admin(),
             reads_audit: role == crate::domain::policy::Role::ProvinceAdmin,
         }

@@ -114,9 +114,7 @@ async fn people_page(app: &App, actor: &Actor, problem: &str, typed: Typed) -> R
         phone: account.phone,
         email: account.email,
     };
-    let roles = Role::ALL
-        .iter()
-        .filter(|role| may_appoint(actor.role(), **role) && is_working(**role));
+    let roles = Role::ALL.iter().filter(|role| may_appoint(actor.role(), **role));
     let roles = roles.map(|role| {
         (
             role.name().to_owned(),
@@ -131,11 +129,6 @@ async fn people_page(app: &App, actor: &Actor, problem: &str, typed: Typed) -> R
         typed,
     };
     page(app, Some(actor), "people.html", &shown)
-}
-
-/// Roles that find something to do here. Experts and patrollers will, once selections and patrols are built.
-fn is_working(role: Role) -> bool {
-    !matches!(role, Role::Expert | Role::Patroller)
 }
 
 /// Whether units of a level have this role.

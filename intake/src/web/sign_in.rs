@@ -119,6 +119,7 @@ async fn go_in(
         account,
         session,
         principals: Vec::new(),
+        assigned: Vec::new(),
     };
     Ok((cookie, page(app, Some(&actor), "held.html", &shown)?).into_response())
 }
