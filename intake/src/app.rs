@@ -12,6 +12,7 @@ use crate::blob::{Blobs, Stage};
 use crate::clock;
 use crate::config::Config;
 use crate::forge::{Forge, Local};
+use crate::mail::Mailer;
 use crate::portal::{Places, Portal};
 use crate::store::Store;
 use crate::texts::Texts;
@@ -33,6 +34,8 @@ pub struct App {
     pub blobs: Blobs,
     /// Templates.
     pub pages: Pages,
+    /// The way to the mail server, where one is set.
+    pub mailer: Option<Mailer>,
     /// Rung when there is a new job.
     pub bells: Bells,
     /// Hashing a password takes 19 MB; so many at once.
@@ -52,6 +55,10 @@ pub struct Bells {
     pub repository: Notify,
     /// For rebuilds.
     pub portal: Notify,
+    /// For mail.
+    pub mail: Notify,
+    /// For what is due.
+    pub watch: Notify,
 }
 
 impl Bells {
@@ -59,6 +66,8 @@ impl Bells {
     pub fn ring(&self) {
         self.repository.notify_one();
         self.portal.notify_one();
+        self.mail.notify_one();
+        self.watch.notify_one();
     }
 }
 
@@ -184,6 +193,7 @@ impl App {
         let texts = Texts::chinese();
         Ok(Self {
             pages: Pages::new(&texts)?,
+            mailer: Mailer::new(&config.mail)?,
             config,
             texts,
             store,

@@ -6,6 +6,12 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::{Table, Value};
 
+use crate::domain::policy::Role;
+
+mod mail;
+
+pub use mail::{Mail, Security};
+
 /// Every setting. `docs/intake.md` describes them for whoever runs the server.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -20,6 +26,8 @@ pub struct Config {
     pub sessions: Sessions,
     /// `[limits]`
     pub limits: Limits,
+    /// `[mail]`
+    pub mail: Mail,
 }
 
 /// `[database]`
@@ -56,6 +64,8 @@ pub struct Sessions {
     pub longest_hours: u32,
     /// Hours for which an invitation or reset link holds.
     pub invitation_hours: u32,
+    /// Roles that must have the second step of signing in.
+    pub totp_roles: Vec<String>,
 }
 
 /// `[limits]`
@@ -84,6 +94,7 @@ impl Default for Config {
             server: Server::default(),
             sessions: Sessions::default(),
             limits: Limits::default(),
+            mail: Mail::default(),
         }
     }
 }
@@ -114,6 +125,7 @@ impl Default for Sessions {
             idle_minutes: 120,
             longest_hours: 12,
             invitation_hours: 72,
+            totp_roles: Vec::new(),
         }
     }
 }
@@ -166,6 +178,7 @@ impl Config {
         })?;
         if let Some(directory) = path.and_then(Path::parent) {
             config.data = directory.join(&config.data);
+            config.mail.resolve(directory);
         }
         config.check()?;
         Ok(config)
@@ -201,6 +214,17 @@ impl Config {
                 let _ = writeln!(wrong, "{name}: expected a number of at least 1");
             }
         }
+        for role in &self.sessions.totp_roles {
+            if Role::from_name(role).is_none() {
+                let names: Vec<&str> = Role::ALL.iter().map(|role| role.name()).collect();
+                let _ = writeln!(
+                    wrong,
+                    "sessions.totp_roles: {role}: expected some of {}",
+                    names.join(", ")
+                );
+            }
+        }
+        wrong.push_str(&self.mail.problems());
         if wrong.is_empty() {
             Ok(())
         } else {
@@ -213,8 +237,9 @@ impl Config {
 fn set(table: &mut Table, key: &str, value: &str) -> Result<(), String> {
     let parsed = format!("value = {value}").parse::<Table>().ok();
     let parsed = parsed.and_then(|mut table| table.remove("value"));
-    let value = match parsed {
-        Some(value @ (Value::Integer(_) | Value::Boolean(_) | Value::String(_))) => value,
+    // A password of digits is a text all the same.
+    let value = match parsed.filter(|_| !matches!(key, "mail_password" | "mail_user")) {
+        Some(value @ (Value::Integer(_) | Value::Boolean(_) | Value::String(_) | Value::Array(_))) => value,
         _ => Value::String(value.to_owned()),
     };
     if key == "data" {
@@ -265,6 +290,11 @@ mod tests {
         let cases: &[(&str, Variables<'_>, &str)] = &[
             ("[server]\nprot = 1\n", &[], "prot"),
             ("[server]\nport = 99999\n", &[], "port = 99999"),
+            (
+                "",
+                &[("JIXIA_INTAKE_SESSIONS_TOTP_ROLES", "[\"chief\"]")],
+                "chief: expected some of teacher",
+            ),
             (
                 "[limits]\nfile_mb = 0\n",
                 &[],

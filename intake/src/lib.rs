@@ -12,6 +12,8 @@
 //! | [`forge`] | proposals and merges in a repository | people's rights, the database |
 //! | [`blob`] | files by checksum, and files on their way | whose they are |
 //! | [`portal`] | the generator: checkout, checks, previews, rebuilds | people, the database |
+//! | [`mail`] | what notices say, and handing them to a mail server | HTTP, SQL, who is told |
+//! | [`tables`] | CSV and XLSX that people send | what is in them |
 //! | [`jobs`] | slow work that must not be lost | HTTP |
 //! | [`web`] | pages, forms, uploads | SQL, git |
 //! | [`app`] | what a running server has at hand | how anything is done |
@@ -30,8 +32,10 @@ pub mod domain;
 pub mod forge;
 pub mod ids;
 pub mod jobs;
+pub mod mail;
 pub mod passwords;
 pub mod portal;
 pub mod store;
+pub mod tables;
 pub mod texts;
 pub mod web;

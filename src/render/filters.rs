@@ -21,11 +21,11 @@ pub(super) fn register(tera: &mut Tera) {
 
 /// A QR code (ISO/IEC 18004) as a drawing.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
-struct Qr {
+pub struct Qr {
     /// Path of an SVG, a unit a module: strokes of width 1 along the rows.
-    path: String,
+    pub path: String,
     /// Width and height in modules, the free ones around it included.
-    size: i32,
+    pub size: i32,
 }
 
 fn code(text: &str) -> Option<QrCode> {
@@ -43,7 +43,7 @@ fn code(text: &str) -> Option<QrCode> {
 }
 
 /// The code of a text; nothing is drawn, and its size is 0, when the text is too long for a code.
-fn qr(text: &str) -> Qr {
+pub fn qr(text: &str) -> Qr {
     code(text).map_or_else(Qr::default, |code| Qr {
         path: path(&code),
         size: code.size() + 2 * QUIET,

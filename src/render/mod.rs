@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 pub use accent::Accents;
 pub use assets::Assets;
+pub use filters::{Qr, qr};
 pub use templates::Templates;
 pub(crate) use templates::asset_urls;
 pub use theme::Theme;

@@ -65,6 +65,8 @@ const PEOPLE: &[(Role, &str, &str, &str)] = &[
         "示例省级管理员",
         "shengzhiyanshi",
     ),
+    (Role::Expert, "expert", "示例评审专家", "weihai-jiaoyanshi"),
+    (Role::Patroller, "patroller", "示例巡网员", "shili-haiwan"),
 ];
 
 impl Demo {

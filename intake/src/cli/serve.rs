@@ -71,10 +71,11 @@ fn logs(as_json: bool) {
 pub(super) async fn serve(app: Arc<App>, listener: TcpListener) -> Result<(), String> {
     let (stop, stopped) = watch::channel(false);
     let mut lanes = tokio::task::JoinSet::new();
-    for lane in [Lane::Repository, Lane::Portal] {
+    for lane in [Lane::Repository, Lane::Portal, Lane::Mail] {
         lanes.spawn(jobs::run(Arc::clone(&app), lane, stopped.clone()));
     }
     lanes.spawn(jobs::tidy(Arc::clone(&app), stopped.clone()));
+    lanes.spawn(jobs::watch(Arc::clone(&app), stopped.clone()));
     let service = web::router(&app).into_make_service_with_connect_info::<SocketAddr>();
     let answered = axum::serve(listener, service).with_graceful_shutdown(wait_for_signal());
     let answered = answered.await.map_err(|error| error.to_string());

@@ -82,6 +82,12 @@ pub enum Action {
     ManageAccounts,
     /// Read the audit log and the state of jobs.
     ReadAudit,
+    /// Give an opinion before the decision.
+    Advise,
+    /// File what is wrong on a published page of a unit.
+    ReportProblem,
+    /// Say what was done about it.
+    AnswerProblem,
 }
 
 impl Action {
@@ -97,6 +103,9 @@ impl Action {
         Self::ReadRoster,
         Self::ManageAccounts,
         Self::ReadAudit,
+        Self::Advise,
+        Self::ReportProblem,
+        Self::AnswerProblem,
     ];
 
     /// Its name in the audit log.
@@ -112,6 +121,9 @@ impl Action {
             Self::ReadRoster => "read-roster",
             Self::ManageAccounts => "manage-accounts",
             Self::ReadAudit => "read-audit",
+            Self::Advise => "advise",
+            Self::ReportProblem => "report-problem",
+            Self::AnswerProblem => "answer-problem",
         }
     }
 }
@@ -130,21 +142,34 @@ pub enum Scope {
     Parent,
     /// Neither above nor below.
     Other,
+    /// The actor was asked about it.
+    Assigned,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: &'static [Self] = &[Self::Own, Self::OwnUnit, Self::Child, Self::Parent, Self::Other];
+    pub const ALL: &'static [Self] = &[
+        Self::Own,
+        Self::OwnUnit,
+        Self::Child,
+        Self::Parent,
+        Self::Other,
+        Self::Assigned,
+    ];
 }
 
 /// The whole table. Source: the roles in the rules of the 2020 platform, and "never one's own submission".
 pub fn can(role: Role, action: Action, scope: Scope) -> bool {
-    use Scope::{Child, Own, OwnUnit};
+    use Scope::{Assigned, Child, Own, OwnUnit};
     let contributes = !matches!(role, Role::Expert | Role::Patroller);
     match action {
         Action::Create => contributes && scope == OwnUnit,
         Action::ReadDraft | Action::Edit => contributes && scope == Own,
-        Action::Read => scope == Own && contributes || role.is_admin() && matches!(scope, OwnUnit | Child),
+        Action::Read => {
+            scope == Own && contributes
+                || role.is_admin() && matches!(scope, OwnUnit | Child)
+                || role == Role::Expert && scope == Assigned
+        }
         // An admin's own item is endorsed by the leader whom the endorsement names, as everybody's of the unit.
         Action::Endorse => role.is_admin() && matches!(scope, Own | OwnUnit),
         Action::Review => match role {
@@ -156,6 +181,27 @@ pub fn can(role: Role, action: Action, scope: Scope) -> bool {
         Action::Share => contributes && scope == Own || can(role, Action::Review, scope),
         Action::ReadRoster | Action::ManageAccounts => role.is_admin() && matches!(scope, OwnUnit | Child),
         Action::ReadAudit => role == Role::ProvinceAdmin && matches!(scope, OwnUnit | Child),
+        Action::Advise => role == Role::Expert && scope == Assigned,
+        Action::ReportProblem => role == Role::Patroller && scope == OwnUnit,
+        Action::AnswerProblem => role.is_admin() && matches!(scope, OwnUnit | Child),
+    }
+}
+
+/// What somebody may do in the place of an admin who named them deputy: decide on what comes before that admin, and see
+/// it; neither manage people nor what is the admin's or the deputy's own. `scope` is how the admin stands to the thing;
+/// what is the deputy's own is [`Scope::Own`] too.
+pub fn can_for(admin: Role, action: Action, scope: Scope) -> bool {
+    let is_deputised = matches!(action, Action::Read | Action::Endorse | Action::Review);
+    is_deputised && scope != Scope::Own && admin.is_admin() && can(admin, action, scope)
+}
+
+/// Whether somebody may be an admin's deputy: people of the admin's own unit, and admins of the unit right above.
+/// `standing` is how the admin's unit stands to that of the deputy.
+pub fn may_stand_in(deputy: Role, standing: Scope, is_right_above: bool) -> bool {
+    match standing {
+        Scope::OwnUnit => !matches!(deputy, Role::Expert | Role::Patroller),
+        Scope::Parent => is_right_above && deputy.is_admin(),
+        _ => false,
     }
 }
 
@@ -176,16 +222,16 @@ mod tests {
     use super::*;
 
     /// One line a role, one column an action (in the order of [`Action::ALL`]); the letters are the scopes that are
-    /// allowed: o own, u own unit, c child, p parent, x other, - none.
+    /// allowed: o own, u own unit, c child, p parent, x other, a assigned, - none.
     const TABLE: &str = "
-        teacher        u o o o   -  -  o   -  -  -
-        school-admin   u o o ouc ou -  o   uc uc -
-        group-admin    u o o ouc ou -  o   uc uc -
-        county-admin   u o o ouc ou c  oc  uc uc -
-        city-admin     u o o ouc ou c  oc  uc uc -
-        province-admin u o o ouc ou uc ouc uc uc uc
-        expert         - - - -   -  -  -   -  -  -
-        patroller      - - - -   -  -  -   -  -  -
+        teacher        u o o o   -  -  o   -  -  -  - - -
+        school-admin   u o o ouc ou -  o   uc uc -  - - uc
+        group-admin    u o o ouc ou -  o   uc uc -  - - uc
+        county-admin   u o o ouc ou c  oc  uc uc -  - - uc
+        city-admin     u o o ouc ou c  oc  uc uc -  - - uc
+        province-admin u o o ouc ou uc ouc uc uc uc - - uc
+        expert         - - - a   -  -  -   -  -  -  a - -
+        patroller      - - - -   -  -  -   -  -  -  - u -
     ";
 
     #[test]
@@ -197,7 +243,7 @@ mod tests {
             let cells: Vec<&str> = words.collect();
             assert_eq!(cells.len(), Action::ALL.len(), "{line}");
             for (action, cell) in Action::ALL.iter().zip(cells) {
-                for (scope, letter) in Scope::ALL.iter().zip("oucpx".chars()) {
+                for (scope, letter) in Scope::ALL.iter().zip("oucpxa".chars()) {
                     assert_eq!(
                         can(role, *action, *scope),
                         cell.contains(letter),
@@ -214,6 +260,61 @@ mod tests {
     fn nobody_reviews_what_is_their_own() {
         for role in Role::ALL {
             assert!(!can(*role, Action::Review, Scope::Own), "{role:?}");
+        }
+    }
+
+    /// What deputies of each role may do, by action; what is not named they may not.
+    const DEPUTIES: &str = "
+        teacher
+        school-admin   read=uc endorse=u
+        group-admin    read=uc endorse=u
+        county-admin   read=uc endorse=u review=c
+        city-admin     read=uc endorse=u review=c
+        province-admin read=uc endorse=u review=uc
+        expert
+        patroller
+    ";
+
+    #[test]
+    fn deputies_decide_and_do_nothing_else() {
+        let mut checked = 0;
+        for line in DEPUTIES.lines().filter(|line| !line.trim().is_empty()) {
+            let mut words = line.split_whitespace();
+            let role = words.next().and_then(Role::from_name).expect("a role");
+            let allowed: Vec<(&str, &str)> = words.filter_map(|word| word.split_once('=')).collect();
+            for action in Action::ALL {
+                let cell = allowed.iter().find(|(name, _)| *name == action.name());
+                for (scope, letter) in Scope::ALL.iter().zip("oucpxa".chars()) {
+                    let expected = cell.is_some_and(|(_, letters)| letters.contains(letter));
+                    assert_eq!(
+                        can_for(role, *action, *scope),
+                        expected,
+                        "{role:?} {action:?} {scope:?}"
+                    );
+                    checked += 1;
+                }
+            }
+        }
+        assert_eq!(checked, Role::ALL.len() * Action::ALL.len() * Scope::ALL.len());
+    }
+
+    #[test]
+    fn deputies_come_from_the_unit_or_right_above_it() {
+        let cases = [
+            (Role::Teacher, Scope::OwnUnit, false, true),
+            (Role::Expert, Scope::OwnUnit, false, false),
+            (Role::CityAdmin, Scope::Parent, true, true),
+            (Role::ProvinceAdmin, Scope::Parent, false, false),
+            (Role::Teacher, Scope::Parent, true, false),
+            (Role::SchoolAdmin, Scope::Child, false, false),
+            (Role::SchoolAdmin, Scope::Other, false, false),
+        ];
+        for (role, standing, is_right_above, expected) in cases {
+            assert_eq!(
+                may_stand_in(role, standing, is_right_above),
+                expected,
+                "{role:?} {standing:?}"
+            );
         }
     }
 

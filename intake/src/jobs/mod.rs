@@ -1,10 +1,13 @@
 //! Slow or outward work: repeated until it succeeds, and harmless when repeated.
 //!
 //! A job's id is derived from what it does, so asking twice is asking once; what it does finds what an earlier try
-//! did. Two lanes: the repository's work in one, rebuilding the portal in the other, so that merging does not wait for
-//! a build.
+//! did. Three lanes: the repository's work in one, rebuilding the portal and sending mail in the others, so that
+//! merging waits neither for a build nor for a mail server.
 
+mod due;
+mod letters;
 mod mirror;
+pub mod notices;
 mod work;
 
 use std::collections::BTreeMap;
@@ -16,7 +19,9 @@ use tokio::task::JoinSet;
 
 use crate::app::App;
 use crate::clock;
-use crate::store::{self, Job};
+use crate::store::{self, Job, JobKind};
+
+pub use due::watch;
 
 /// How often a job is tried before it waits for a person.
 const ATTEMPTS: i64 = 12;
@@ -44,6 +49,19 @@ pub enum Lane {
     Repository,
     /// Rebuilds.
     Portal,
+    /// Mail.
+    Mail,
+}
+
+impl Lane {
+    /// The one kind of jobs that has this lane for itself.
+    fn only(self) -> Option<JobKind> {
+        match self {
+            Self::Repository => None,
+            Self::Portal => Some(JobKind::Rebuild),
+            Self::Mail => Some(JobKind::Mail),
+        }
+    }
 }
 
 /// Works until told to stop; what is begun is finished.
@@ -51,6 +69,7 @@ pub async fn run(app: Arc<App>, lane: Lane, mut stop: watch::Receiver<bool>) {
     let bell = match lane {
         Lane::Repository => &app.bells.repository,
         Lane::Portal => &app.bells.portal,
+        Lane::Mail => &app.bells.mail,
     };
     loop {
         if *stop.borrow() {
@@ -77,10 +96,7 @@ pub async fn run(app: Arc<App>, lane: Lane, mut stop: watch::Receiver<bool>) {
 /// # Errors
 /// When the database does not answer.
 pub async fn once(app: &Arc<App>, lane: Lane) -> Result<usize, store::Error> {
-    let jobs = app
-        .store
-        .due_jobs(lane == Lane::Portal, clock::now(), BATCH)
-        .await?;
+    let jobs = app.store.due_jobs(lane.only(), clock::now(), BATCH).await?;
     let count = jobs.len();
     let mut by_subject: BTreeMap<String, Vec<Job>> = BTreeMap::new();
     for job in jobs {

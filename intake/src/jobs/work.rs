@@ -12,7 +12,7 @@ use crate::forge::{self, Merge, Person, Proposal, Status};
 use crate::portal::{Added, Document, compose, fields_of_file};
 use crate::store::{Job, JobKind, Message, Submission};
 
-use super::{Trouble, mirror};
+use super::{Trouble, letters, mirror, notices};
 
 /// The field that every endorsement sets.
 const SIGNED_OFF: &str = "signed_off_by";
@@ -24,6 +24,7 @@ pub(super) async fn work(app: &Arc<App>, job: &Job) -> Result<(), Trouble> {
         Some(JobKind::Merge) => merge(app, &job.subject).await,
         Some(JobKind::Mirror) => mirror::mirror(app, &find(app, &job.subject).await?).await,
         Some(JobKind::Rebuild) => rebuild(app, &job.subject).await,
+        Some(JobKind::Mail) => letters::send(app, &job.subject).await,
         None => Err(Trouble("a job of another program".to_owned())),
     }
 }
@@ -264,6 +265,7 @@ async fn step(
         }
         _ => {}
     }
+    notices::of_step(app, &mut change, &submission, state, "", detail, now).await?;
     change.commit().await?;
     app.bells.ring();
     Ok(Some(submission))

@@ -369,6 +369,17 @@ impl Snapshot {
             .collect()
     }
 
+    /// Published entries that a unit answers for: path and title.
+    pub fn published_of(&self, unit: &str) -> Vec<(String, String)> {
+        let of_unit = self.loaded.catalog.iter().filter(|(_, entry)| {
+            let is_units = entry.unit.as_ref().is_some_and(|(id, _)| &**id == unit);
+            is_units && entry.withdrawn.is_none()
+        });
+        of_unit
+            .map(|(_, entry)| (entry.path.to_string(), entry.title.to_string()))
+            .collect()
+    }
+
     /// The published entry in a file: kind, title and the unit that answers for it.
     pub fn entry_at(&self, path: &str) -> Option<(String, String, String)> {
         let (_, entry) = self

@@ -31,6 +31,12 @@ pub struct Account {
     pub refused_until: i64,
     /// Milliseconds since 1970.
     pub created_at: i64,
+    /// What the person is in the unit, as rosters say it.
+    pub position: String,
+    /// Secret of one-time passwords in Base32; empty for none.
+    pub totp: String,
+    /// Step of the last one-time password that was taken.
+    pub totp_step: i64,
 }
 
 impl Account {
@@ -49,6 +55,9 @@ impl Account {
             failures: 0,
             refused_until: 0,
             created_at: at,
+            position: String::new(),
+            totp: String::new(),
+            totp_step: 0,
         }
     }
 
@@ -97,6 +106,16 @@ impl Store {
             .await
     }
 
+    /// Every login that is taken.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn logins(&self) -> Result<Vec<String>, Error> {
+        sqlx::query_scalar("SELECT login FROM account ORDER BY login")
+            .fetch_all(&self.pool)
+            .await
+    }
+
     /// The account that a link opens, while the link holds.
     ///
     /// # Errors
@@ -118,7 +137,7 @@ impl Change<'_> {
     pub async fn add_account(&mut self, account: &Account) -> Result<(), Error> {
         let query = sqlx::query(
             "INSERT INTO account (id, login, name, unit, role, phone, email, password, state, failures,
-             refused_until, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, $10)",
+             refused_until, created_at, position) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, $10, $11)",
         );
         let query = query
             .bind(&*account.id)
@@ -134,6 +153,7 @@ impl Change<'_> {
             .bind(&*account.state);
         query
             .bind(account.created_at)
+            .bind(&*account.position)
             .execute(&mut *self.transaction)
             .await
             .map(|_| ())
@@ -183,6 +203,21 @@ impl Change<'_> {
         query.execute(&mut *self.transaction).await.map(|_| ())
     }
 
+    /// Leaves what an account was reviewing to its colleagues, and ends it as a deputy and its own deputies.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn release(&mut self, account: &str, now: i64) -> Result<(), Error> {
+        let query =
+            sqlx::query("UPDATE submission SET reviewer = '' WHERE reviewer = $1 AND state = 'in-review'");
+        query.bind(account).execute(&mut *self.transaction).await?;
+        let query = sqlx::query(
+            "UPDATE deputy SET ends_at = $2 WHERE ends_at > $2 AND (deputy.deputy = $1 OR principal = $1)",
+        );
+        let query = query.bind(account).bind(now);
+        query.execute(&mut *self.transaction).await.map(|_| ())
+    }
+
     /// Gives the open submissions of an account to another of the unit.
     ///
     /// # Errors
@@ -193,9 +228,6 @@ impl Change<'_> {
              AND state NOT IN ('published', 'withdrawn', 'rejected')",
         );
         let done = query.bind(from).bind(to).execute(&mut *self.transaction).await?;
-        let query =
-            sqlx::query("UPDATE submission SET reviewer = '' WHERE reviewer = $1 AND state = 'in-review'");
-        query.bind(from).execute(&mut *self.transaction).await?;
         let query = sqlx::query("UPDATE upload SET owner = $2 WHERE owner = $1");
         query.bind(from).bind(to).execute(&mut *self.transaction).await?;
         Ok(done.rows_affected())
@@ -230,7 +262,7 @@ impl Change<'_> {
             .map(|_| ())
     }
 
-    /// Ends a link; tells whether it held until now.
+    /// Ends a link and all others to the same account; tells whether it held until now.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -243,6 +275,15 @@ impl Change<'_> {
             .bind(now)
             .execute(&mut *self.transaction)
             .await?;
-        Ok(done.rows_affected() == 1)
+        let held = done.rows_affected() == 1;
+        if held {
+            let query = sqlx::query(
+                "UPDATE invitation SET used_at = $2 WHERE used_at = 0
+                 AND account = (SELECT account FROM invitation WHERE token = $1)",
+            );
+            let query = query.bind(token).bind(now);
+            query.execute(&mut *self.transaction).await?;
+        }
+        Ok(held)
     }
 }

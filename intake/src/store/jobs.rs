@@ -17,15 +17,18 @@ pub enum JobKind {
     Mirror,
     /// Brings the portal up to the published branch.
     Rebuild,
+    /// Sends a mail.
+    Mail,
 }
 
 impl JobKind {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Branch,
         Self::Close,
         Self::Merge,
         Self::Mirror,
         Self::Rebuild,
+        Self::Mail,
     ];
 
     /// Its name in the database.
@@ -36,6 +39,7 @@ impl JobKind {
             Self::Merge => "merge",
             Self::Mirror => "mirror",
             Self::Rebuild => "rebuild",
+            Self::Mail => "mail",
         }
     }
 }
@@ -70,21 +74,19 @@ impl Job {
 }
 
 impl Store {
-    /// Jobs that are due, the oldest first: rebuilds, or all others.
+    /// Jobs that are due, the oldest first: those of one kind that has a lane of its own, or all others.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn due_jobs(&self, rebuilds: bool, now: i64, most: i64) -> Result<Vec<Job>, Error> {
-        let sql = if rebuilds {
-            "SELECT * FROM job WHERE state = 'waiting' AND due_at <= $1 AND kind = 'rebuild'
-             ORDER BY created_at, id LIMIT $2"
-        } else {
-            "SELECT * FROM job WHERE state = 'waiting' AND due_at <= $1 AND kind <> 'rebuild'
-             ORDER BY created_at, id LIMIT $2"
-        };
-        sqlx::query_as(sql)
+    pub async fn due_jobs(&self, only: Option<JobKind>, now: i64, most: i64) -> Result<Vec<Job>, Error> {
+        let query = sqlx::query_as(
+            "SELECT * FROM job WHERE state = 'waiting' AND due_at <= $1
+             AND (kind = $3 OR $3 = '' AND kind NOT IN ('rebuild', 'mail')) ORDER BY created_at, id LIMIT $2",
+        );
+        query
             .bind(now)
             .bind(most)
+            .bind(only.map_or("", JobKind::name))
             .fetch_all(&self.pool)
             .await
     }

@@ -5,13 +5,17 @@
 //! log has an order.
 
 mod accounts;
+mod advice;
 mod assessments;
 mod audit;
+mod deputies;
 mod editions;
 mod jobs;
 mod links;
+mod mail;
 mod sessions;
 mod submissions;
+mod totp;
 mod uploads;
 
 use std::path::Path;
@@ -22,10 +26,13 @@ use sqlx::{Any, AnyPool, Executor as _, Transaction};
 use tokio::sync::{Mutex, MutexGuard};
 
 pub use accounts::Account;
+pub use advice::{Assignment, Problem};
 pub use assessments::Assessment;
+pub use deputies::Deputy;
 pub use editions::Edition;
 pub use jobs::{Job, JobKind};
 pub use links::PreviewLink;
+pub use mail::{Mail, Recipient};
 pub use sessions::Session;
 pub use submissions::{Filter, Message, QueueCount, Row, Submission};
 pub use uploads::Upload;

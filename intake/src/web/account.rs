@@ -15,6 +15,7 @@ use super::sign_in;
 use crate::app::App;
 use crate::domain::audit::Event;
 use crate::domain::password;
+use crate::mail::is_address;
 use crate::{clock, ids, passwords};
 
 #[derive(Serialize)]
@@ -23,7 +24,12 @@ struct AccountPage {
     sessions: Vec<SessionLine>,
     problem: String,
     notice: String,
+    email: String,
+    notices: Vec<(&'static str, String, bool)>,
 }
+
+/// What one may want to be told by mail.
+const NOTICES: [&str; 3] = ["at-once", "digest", "none"];
 
 #[derive(Serialize)]
 struct SessionLine {
@@ -48,7 +54,14 @@ async fn account_page(app: &App, actor: &Actor, problem: &str, notice: &str) -> 
             seen: clock::written(session.seen_at, snapshot.zone()),
             token: session.token,
         });
+    let chosen = app.store.notices(&actor.account.id).await?;
+    let choice = |name: &'static str| {
+        let label = app.texts.get(&format!("account.notices-{name}")).to_owned();
+        (name, label, name == chosen)
+    };
     let shown = AccountPage {
+        email: actor.account.email.clone(),
+        notices: NOTICES.map(choice).into(),
         login: actor.account.login.clone(),
         sessions: sessions.collect(),
         problem: problem.to_owned(),
@@ -104,6 +117,32 @@ pub(super) async fn change_password(
     Ok(account_page(&app, &actor, "", app.texts.get("account.changed"))
         .await?
         .into_response())
+}
+
+/// Where one is reached by mail, and with what.
+pub(super) async fn set_notices(
+    State(app): State<Arc<App>>,
+    mut actor: Actor,
+    form: Form,
+) -> Result<Response, Wrong> {
+    form.check(&actor)?;
+    let (email, notices) = (form.get("email").trim(), form.get("notices"));
+    if !NOTICES.contains(&notices) {
+        return Err(Wrong::Bad("wrong.form"));
+    }
+    if !(email.is_empty() || is_address(email)) {
+        let shown = account_page(&app, &actor, app.texts.get("account.bad-email"), "").await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response());
+    }
+    let mut change = app.store.change().await?;
+    change.set_notices(&actor.account.id, notices, email).await?;
+    change
+        .record(&actor.event("notices", &format!("account/{}", actor.account.id), notices))
+        .await?;
+    change.commit().await?;
+    email.clone_into(&mut actor.account.email);
+    let shown = account_page(&app, &actor, "", app.texts.get("account.kept")).await?;
+    Ok(shown.into_response())
 }
 
 pub(super) async fn end_session(
@@ -185,6 +224,10 @@ pub(super) async fn open(
     };
     change.record(&event).await?;
     change.commit().await?;
+    if !account.totp.is_empty() {
+        // A link stands for the password, not for the second step.
+        return Ok(Redirect::to("/intake/sign-in").into_response());
+    }
     let (secret, _) = sign_in::begin(&app, &account, agent_of(&headers)).await?;
     Ok((
         [(SET_COOKIE, set_cookie(&app, Some(&secret)))],

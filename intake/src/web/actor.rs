@@ -8,18 +8,23 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 
 use super::error::Wrong;
+use super::totp;
 use crate::app::App;
 use crate::clock;
 use crate::domain::audit::Event;
-use crate::domain::policy::{Action, Role, Scope, can};
+use crate::domain::policy::{Action, Role, Scope, can, can_for};
 use crate::ids;
-use crate::store::{Account, Session, Submission};
+use crate::store::{Account, Row, Session, Submission};
 
 /// Somebody who is signed in.
 #[derive(Debug, Clone)]
 pub(crate) struct Actor {
     pub(super) account: Account,
     pub(super) session: Session,
+    /// The admins whose deputy the account is now.
+    pub(super) principals: Vec<Account>,
+    /// The submissions about which the account, an expert's, is asked now.
+    pub(super) assigned: Vec<Row>,
 }
 
 /// The cookie. Over HTTPS it bears the prefix that makes browsers keep it to this host and path.
@@ -28,33 +33,57 @@ const SAFE_COOKIE_NAME: &str = "__Host-jixia-session";
 /// A session's last use is noted to a minute.
 const NOTED_EVERY: i64 = 60_000;
 
+/// Where the second step of signing in is set up; roles that must have it come to nothing else before.
+pub(super) const SET_UP: &str = "/intake/account/totp";
+
 impl Actor {
     pub(super) fn role(&self) -> Role {
         self.account.role()
     }
 
-    /// How the actor stands to a submission.
-    pub(super) fn scope(&self, app: &App, submission: &Submission) -> Scope {
-        let is_own = submission.owner == self.account.id;
-        app.portal
-            .snapshot()
-            .units
-            .scope(&self.account.unit, &submission.unit, is_own)
+    /// Whether the actor may do something with a submission now, by their own right or as somebody's deputy.
+    pub(super) fn may(&self, app: &App, action: Action, submission: &Submission) -> bool {
+        self.allows(app, &self.account, action, submission)
+            || self.in_place_of(app, action, submission).is_some()
     }
 
-    /// Whether the actor may do something with a submission now.
-    pub(super) fn may(&self, app: &App, action: Action, submission: &Submission) -> bool {
+    /// The admin in whose place the actor may do something; nobody where the actor's own right is enough.
+    pub(super) fn in_place_of(&self, app: &App, action: Action, submission: &Submission) -> Option<&Account> {
+        if self.allows(app, &self.account, action, submission) {
+            return None;
+        }
+        let mut principals = self.principals.iter();
+        principals.find(|principal| self.allows(app, principal, action, submission))
+    }
+
+    /// Whether the right of `who`, the actor or one whose deputy the actor is, is enough.
+    fn allows(&self, app: &App, who: &Account, action: Action, submission: &Submission) -> bool {
+        let role = who.role();
+        let is_deputy = who.id != self.account.id;
+        let is_own = submission.owner == self.account.id || submission.owner == who.id;
         let is_authors = action == Action::Share && submission.owner == self.account.id;
         let is_theirs = !matches!(action, Action::Review | Action::Share)
             || is_authors
-            || submission.holder == self.account.unit
-            || self.role() == Role::ProvinceAdmin;
-        let scope = self.scope(app, submission);
+            || submission.holder == who.unit
+            || role == Role::ProvinceAdmin;
+        let units = &app.portal.snapshot().units;
+        let scope = if role == Role::Expert && self.assigned.iter().any(|row| row.id == submission.id) {
+            Scope::Assigned
+        } else {
+            units.scope(&who.unit, &submission.unit, is_own)
+        };
         let action = meant(action, submission);
         // Whoever has to decide sees what there is to decide on, wherever in the tree it comes from.
-        let is_turn =
-            action == Action::Read && self.role().is_admin() && submission.holder == self.account.unit;
-        is_theirs && (can(self.role(), action, scope) || is_turn)
+        let is_turn = action == Action::Read
+            && role.is_admin()
+            && submission.holder == who.unit
+            && !(is_deputy && is_own);
+        let can_do = if is_deputy {
+            can_for(role, action, scope)
+        } else {
+            can(role, action, scope)
+        };
+        is_theirs && (can_do || is_turn)
     }
 
     /// Refuses, and notes it, unless the actor may do something with a submission.
@@ -186,7 +215,17 @@ pub(super) async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Actor>
         change.touch_session(&session.token, now).await?;
         change.commit().await?;
     }
-    Ok(Some(Actor { account, session }))
+    let principals = app.store.principals_of(&account.id, now).await?;
+    let assigned = match account.role() {
+        Role::Expert => app.store.assigned_to(&account.id).await?,
+        _ => Vec::new(),
+    };
+    Ok(Some(Actor {
+        assigned,
+        account,
+        session,
+        principals,
+    }))
 }
 
 impl FromRequestParts<Arc<App>> for Actor {
@@ -202,7 +241,11 @@ impl FromRequestParts<Arc<App>> for Actor {
                 .map_or("/intake/", |path| path.as_str()),
             _ => "/intake/",
         };
-        found.ok_or_else(|| Wrong::SignIn(next.to_owned()))
+        let actor = found.ok_or_else(|| Wrong::SignIn(next.to_owned()))?;
+        if totp::is_missing(app, &actor.account) && parts.uri.path() != SET_UP {
+            return Err(Wrong::SetUp);
+        }
+        Ok(actor)
     }
 }
 

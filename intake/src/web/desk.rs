@@ -91,7 +91,38 @@ pub(super) fn lines(app: &App, rows: Vec<Row>) -> Vec<Line> {
 struct DeskPage {
     mine: Vec<Line>,
     waiting: Vec<Line>,
+    reminders: Vec<String>,
+    deputised: Vec<Deputised>,
+    assigned: Vec<Line>,
     may_create: bool,
+}
+
+/// What the actor may decide in somebody's place.
+#[derive(Serialize)]
+struct Deputised {
+    title: String,
+    lines: Vec<Line>,
+}
+
+/// What is due or overdue of what waits for the actor's unit, in sentences.
+async fn reminders(app: &App, actor: &Actor) -> Result<Vec<String>, Wrong> {
+    if !actor.role().is_admin() {
+        return Ok(Vec::new());
+    }
+    let reminded = app.store.reminded(&actor.account.unit).await?.into_iter();
+    let sentence = |(phase, count): (String, i64)| {
+        app.texts
+            .fill(&format!("desk.{phase}"), &[("count", &count.to_string())])
+    };
+    let mut sentences: Vec<String> = reminded.map(sentence).collect();
+    let problems = app.store.open_problems(&actor.account.unit).await?;
+    if problems > 0 {
+        sentences.push(
+            app.texts
+                .fill("desk.problems", &[("count", &problems.to_string())]),
+        );
+    }
+    Ok(sentences)
 }
 
 pub(super) async fn moved() -> Redirect {
@@ -109,9 +140,24 @@ pub(super) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Ht
     } else {
         Vec::new()
     };
+    let mut deputised = Vec::new();
+    for principal in &actor.principals {
+        let filter = Filter {
+            holder: principal.unit.clone(),
+            ..Filter::default()
+        };
+        let rows = app.store.queue(&filter, 20).await?;
+        deputised.push(Deputised {
+            title: app.texts.fill("desk.deputised", &[("name", &principal.name)]),
+            lines: lines(&app, rows),
+        });
+    }
     let shown = DeskPage {
+        deputised,
+        assigned: lines(&app, actor.assigned.clone()),
         mine: lines(&app, mine),
         waiting: lines(&app, waiting),
+        reminders: reminders(&app, &actor).await?,
         may_create: crate::domain::policy::can(
             actor.role(),
             Action::Create,

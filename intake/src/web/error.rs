@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
+use super::actor::SET_UP;
 use super::pages::message_page;
 use crate::app::App;
 
@@ -17,6 +18,8 @@ pub(crate) enum Wrong {
     Refused,
     /// One must sign in; the address to come back to.
     SignIn(String),
+    /// One must set up the second step of signing in.
+    SetUp,
     /// The form is older than the session, or not of this site.
     Stale,
     /// The thing is in a state in which that cannot be done.
@@ -42,7 +45,7 @@ impl Wrong {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Refused | Self::Stale => StatusCode::FORBIDDEN,
-            Self::SignIn(_) => StatusCode::SEE_OTHER,
+            Self::SignIn(_) | Self::SetUp => StatusCode::SEE_OTHER,
             Self::NotNow => StatusCode::CONFLICT,
             Self::Bad(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
@@ -57,6 +60,7 @@ impl Wrong {
             Self::NotFound => "wrong.not-found",
             Self::Refused => "wrong.refused",
             Self::SignIn(_) => "wrong.sign-in",
+            Self::SetUp => "totp.required",
             Self::Stale => "wrong.stale",
             Self::NotNow => "wrong.not-now",
             Self::Bad(key) => key,
@@ -76,6 +80,9 @@ impl IntoResponse for Wrong {
         if let Self::SignIn(next) = &self {
             let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
             return Redirect::to(&format!("/intake/sign-in?next={next}")).into_response();
+        }
+        if matches!(self, Self::SetUp) {
+            return Redirect::to(SET_UP).into_response();
         }
         if let Self::Internal(reason) = &self {
             tracing::error!(reason, "a request failed");

@@ -4,9 +4,11 @@ mod account;
 mod actor;
 mod archive;
 mod assess;
+mod assign;
 mod audit;
 mod changes;
 mod decisions;
+mod deputies;
 mod desk;
 mod edit;
 mod error;
@@ -15,13 +17,17 @@ mod form;
 mod guard;
 mod health;
 mod item;
+mod opinion;
 mod pages;
+mod patrol;
 mod people;
 mod queue;
+mod roster;
 mod share;
 mod sign_in;
 mod steps;
 mod talk;
+mod totp;
 mod tus;
 mod uploads;
 
@@ -57,9 +63,19 @@ pub fn router(app: &Arc<App>) -> Router {
             "/intake/account",
             get(account::show).post(account::change_password),
         )
+        .route("/intake/account/totp", get(totp::show).post(totp::begin))
+        .route("/intake/account/totp/codes", post(totp::codes))
+        .route("/intake/account/totp/end", post(totp::end))
+        .route("/intake/sign-in/code", post(sign_in::enter_code))
         .route("/intake/account/end", post(account::end_session))
+        .route("/intake/account/notices", post(account::set_notices))
+        .route("/intake/deputies", get(deputies::show).post(deputies::name))
+        .route("/intake/deputies/{id}/end", post(deputies::end))
         .route("/intake/people", get(people::show).post(people::add))
         .route("/intake/people/import", post(people::import))
+        .route("/intake/people/roster", post(roster::read))
+        .route("/intake/people/roster.csv", get(roster::template))
+        .route("/intake/people/roster/confirm", post(roster::confirm))
         .route("/intake/people/{id}", post(people::act))
         .route(
             "/intake/register",
@@ -75,6 +91,17 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/intake/items/{id}/links", post(share::act))
         .route("/intake/shared/{token}", get(share::show))
         .route("/intake/shared/{token}/files/{sha256}/{name}", get(share::file))
+        .route(
+            "/intake/items/{id}/reviewer",
+            get(assign::show).post(assign::give),
+        )
+        .route("/intake/items/{id}/experts", post(opinion::ask))
+        .route(
+            "/intake/items/{id}/opinion",
+            get(opinion::show).post(opinion::say),
+        )
+        .route("/intake/problems", get(patrol::show).post(patrol::report))
+        .route("/intake/problems/{id}", post(patrol::answer))
         .route("/intake/items/{id}/step", post(item::step))
         .route("/intake/items/{id}/edit", get(edit::show).post(edit::save))
         .route("/intake/files/{id}", get(uploads::send))

@@ -11,6 +11,7 @@ use tera::{Context, Tera, Value};
 use super::actor::Actor;
 use super::error::Wrong;
 use crate::app::App;
+use crate::domain::policy::{Action, Scope, can};
 use crate::texts::Texts;
 
 macro_rules! templates {
@@ -19,8 +20,9 @@ macro_rules! templates {
 
 /// Every template by name.
 pub(crate) const TEMPLATES: &[(&str, &str)] = templates!(
-    "account" "audit" "base" "desk" "edit" "entries" "held" "imported" "item" "kinds" "many" "message" "open" "opened" "people"
-    "queue" "register" "review" "shared" "sign-in" "widgets"
+    "account" "assign" "audit" "base" "code" "deputies" "desk" "edit" "entries" "held" "imported" "item"
+    "kinds" "many" "message" "open" "opened" "opinion" "patrol" "people" "queue" "register" "review" "roster"
+    "shared" "sign-in" "totp" "widgets"
 );
 
 /// The part of the portal's style that pages of the intake share: colours, type, ground.
@@ -88,6 +90,8 @@ struct Viewer<'a> {
     unit: String,
     csrf: &'a str,
     is_admin: bool,
+    contributes: bool,
+    patrols: bool,
     reviews: bool,
     reads_audit: bool,
 }
@@ -110,6 +114,9 @@ pub(super) fn page(
             unit: snapshot.units.name(&actor.account.unit).to_owned(),
             csrf: &actor.session.csrf,
             is_admin: role.is_admin(),
+            contributes: can(role, Action::Create, Scope::OwnUnit),
+            patrols: can(role, Action::ReportProblem, Scope::OwnUnit)
+                || can(role, Action::AnswerProblem, Scope::OwnUnit),
             reviews: role.is_admin(),
             reads_audit: role == crate::domain::policy::Role::ProvinceAdmin,
         }

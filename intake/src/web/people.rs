@@ -16,6 +16,8 @@ use super::pages::{page, said_page};
 use crate::app::App;
 use crate::domain::audit::Event;
 use crate::domain::policy::{Action, Role, can, may_appoint};
+use crate::domain::roster::is_login;
+use crate::jobs::notices;
 use crate::store::{Account, Change};
 use crate::{clock, ids, store};
 
@@ -47,8 +49,10 @@ struct AccountLine {
     unit: String,
     unit_id: String,
     role: String,
+    position: String,
     phone: String,
     email: String,
+    has_totp: bool,
     is_active: bool,
     is_pending: bool,
     is_opened: bool,
@@ -66,6 +70,9 @@ pub struct Opened {
     pub link: String,
     /// Hours for which it holds.
     pub hours: u32,
+    /// What is kept of the link.
+    #[serde(skip)]
+    pub token: String,
 }
 
 /// The units that an actor answers for: the own one and all below.
@@ -102,12 +109,12 @@ async fn people_page(app: &App, actor: &Actor, problem: &str, typed: Typed) -> R
         login: account.login,
         name: account.name,
         unit_id: account.unit,
+        position: account.position,
+        has_totp: !account.totp.is_empty(),
         phone: account.phone,
         email: account.email,
     };
-    let roles = Role::ALL
-        .iter()
-        .filter(|role| may_appoint(actor.role(), **role) && is_working(**role));
+    let roles = Role::ALL.iter().filter(|role| may_appoint(actor.role(), **role));
     let roles = roles.map(|role| {
         (
             role.name().to_owned(),
@@ -122,11 +129,6 @@ async fn people_page(app: &App, actor: &Actor, problem: &str, typed: Typed) -> R
         typed,
     };
     page(app, Some(actor), "people.html", &shown)
-}
-
-/// Roles that find something to do here. Experts and patrollers will, once selections and patrols are built.
-fn is_working(role: Role) -> bool {
-    !matches!(role, Role::Expert | Role::Patroller)
 }
 
 /// Whether units of a level have this role.
@@ -145,10 +147,13 @@ pub(super) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Ht
     people_page(&app, &actor, "", Typed::default()).await
 }
 
-/// A login that can be typed on any keyboard.
-fn is_login(login: &str) -> bool {
-    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.".contains(&byte);
-    (3..=40).contains(&login.len()) && login.bytes().all(is_letter)
+/// The role of a name, if the actor may give it to accounts of a unit and such units have it.
+pub(super) fn appointable(app: &App, actor: &Actor, unit: &str, role: &str) -> Result<Role, Wrong> {
+    let level = app.portal.snapshot().units.get(unit).map(|unit| unit.level);
+    let role = Role::from_name(role);
+    let role =
+        role.filter(|role| may_appoint(actor.role(), *role) && level.is_some_and(|level| fits(*role, level)));
+    role.ok_or(Wrong::Bad("people.bad-role"))
 }
 
 pub(super) async fn add(State(app): State<Arc<App>>, actor: Actor, form: Form) -> Result<Response, Wrong> {
@@ -164,15 +169,7 @@ pub(super) async fn add(State(app): State<Arc<App>>, actor: Actor, form: Form) -
         roster: String::new(),
     };
     actor.must_in(&app, Action::ManageAccounts, &typed.unit).await?;
-    let level = app
-        .portal
-        .snapshot()
-        .units
-        .get(&typed.unit)
-        .map(|unit| unit.level);
-    let role = Role::from_name(&typed.role);
-    let role =
-        role.filter(|role| may_appoint(actor.role(), *role) && level.is_some_and(|level| fits(*role, level)));
+    let role = appointable(&app, &actor, &typed.unit, &typed.role).ok();
     let problem = match role {
         _ if !is_login(&typed.login) => "people.bad-login",
         _ if typed.name.is_empty() => "people.no-name",
@@ -194,14 +191,16 @@ pub(super) async fn add(State(app): State<Arc<App>>, actor: Actor, form: Form) -
         .record(&actor.event("account-made", &format!("account/{}", account.id), role.name()))
         .await?;
     let opened = invite(&mut change, &account, now, app.config.sessions.invitation_hours).await?;
+    notices::of_link(&app, &mut change, &account, &opened.token, now).await?;
     change.commit().await?;
+    app.bells.ring();
     Ok(page(&app, Some(&actor), "opened.html", &opened)?.into_response())
 }
 
 #[derive(Serialize)]
-struct ImportedPage {
-    opened: Vec<Opened>,
-    hours: u32,
+pub(super) struct ImportedPage {
+    pub(super) opened: Vec<Opened>,
+    pub(super) hours: u32,
 }
 
 /// Makes an account for every line of a roster, or none: name, login, mobile number, mail address.
@@ -209,11 +208,7 @@ pub(super) async fn import(State(app): State<Arc<App>>, actor: Actor, form: Form
     form.check(&actor)?;
     let unit = form.get("unit");
     actor.must_in(&app, Action::ManageAccounts, unit).await?;
-    let level = app.portal.snapshot().units.get(unit).map(|unit| unit.level);
-    let role = Role::from_name(form.get("role"));
-    let role =
-        role.filter(|role| may_appoint(actor.role(), *role) && level.is_some_and(|level| fits(*role, level)));
-    let role = role.ok_or(Wrong::Bad("people.bad-role"))?;
+    let role = appointable(&app, &actor, unit, form.get("role"))?;
     let now = clock::now();
     let (mut accounts, mut problems) = (Vec::new(), Vec::new());
     for (number, line) in form.get("roster").lines().enumerate() {
@@ -262,9 +257,12 @@ pub(super) async fn import(State(app): State<Arc<App>>, actor: Actor, form: Form
         change
             .record(&actor.event("account-made", &subject, role.name()))
             .await?;
-        opened.push(invite(&mut change, account, now, hours).await?);
+        let made = invite(&mut change, account, now, hours).await?;
+        notices::of_link(&app, &mut change, account, &made.token, now).await?;
+        opened.push(made);
     }
     change.commit().await?;
+    app.bells.ring();
     Ok(page(
         &app,
         Some(&actor),
@@ -378,10 +376,8 @@ pub async fn invite(
     hours: u32,
 ) -> Result<Opened, store::Error> {
     let secret = ids::secret();
-    let expires_at = now + i64::from(hours) * 3_600_000;
-    change
-        .invite(&ids::fingerprint(&secret), &account.id, now, expires_at)
-        .await?;
+    let (token, expires_at) = (ids::fingerprint(&secret), now + i64::from(hours) * 3_600_000);
+    change.invite(&token, &account.id, now, expires_at).await?;
     let event = Event {
         at: now,
         actor: None,
@@ -395,6 +391,7 @@ pub async fn invite(
         login: account.login.clone(),
         link: format!("/intake/open/{secret}"),
         hours,
+        token,
     })
 }
 
@@ -415,8 +412,14 @@ pub(super) async fn act(
     match form.get("do") {
         "reset" if account.is_active() => {
             change.record(&actor.event("account-reset", &subject, "")).await?;
+            if form.get("totp") == "off" && !account.totp.is_empty() {
+                change.set_totp(&id, "", 0).await?;
+                change.record(&actor.event("totp-removed", &subject, "")).await?;
+            }
             let opened = invite(&mut change, &account, now, app.config.sessions.invitation_hours).await?;
+            notices::of_link(&app, &mut change, &account, &opened.token, now).await?;
             change.commit().await?;
+            app.bells.ring();
             return Ok(page(&app, Some(&actor), "opened.html", &opened)?.into_response());
         }
         "confirm" if account.is_pending() => {
@@ -429,6 +432,8 @@ pub(super) async fn act(
             let heir = heir(&app, &account, form.get("successor")).await?;
             change.set_account_state(&id, "closed").await?;
             change.end_sessions(&id).await?;
+            change.set_totp(&id, "", 0).await?;
+            change.release(&id, now).await?;
             let handed = match &heir {
                 Some(heir) => change.hand_over(&id, heir).await?,
                 None => 0,
@@ -444,14 +449,22 @@ pub(super) async fn act(
     Ok(Redirect::to("/intake/people").into_response())
 }
 
-/// The account of the same unit that goes on with what another leaves behind.
+/// The account of the same unit that goes on with what another leaves behind: who was named, or else the admin who has
+/// been there longest. Nobody where the unit has no other admin: then a new one is made first, or the superior names
+/// somebody.
 async fn heir(app: &App, account: &Account, wanted: &str) -> Result<Option<String>, Wrong> {
+    let accounts = app.store.accounts().await?;
+    let mut heirs: Vec<&Account> = accounts
+        .iter()
+        .filter(|heir| heir.unit == account.unit && heir.is_active() && heir.id != account.id)
+        .collect();
     if wanted.is_empty() {
-        return Ok(None);
+        heirs.retain(|heir| heir.role().is_admin());
+        heirs.sort_by_key(|heir| (heir.created_at, heir.id.clone()));
+        return Ok(heirs.first().map(|heir| heir.id.clone()));
     }
-    let heir = app.store.account(wanted).await?;
-    let heir = heir.filter(|heir| heir.unit == account.unit && heir.is_active() && heir.id != account.id);
-    Ok(Some(heir.ok_or(Wrong::Bad("people.bad-successor"))?.id))
+    let heir = heirs.into_iter().find(|heir| heir.id == wanted);
+    Ok(Some(heir.ok_or(Wrong::Bad("people.bad-successor"))?.id.clone()))
 }
 
 #[cfg(test)]

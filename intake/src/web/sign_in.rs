@@ -12,10 +12,11 @@ use super::actor::{Actor, agent_of, set_cookie};
 use super::error::Wrong;
 use super::form::Form;
 use super::pages::page;
+use super::totp;
 use crate::app::App;
 use crate::domain::audit::Event;
 use crate::domain::password;
-use crate::store::{Account, Session};
+use crate::store::{Account, Change, Session};
 use crate::{clock, ids, passwords};
 
 #[derive(Debug, Default, Serialize)]
@@ -83,19 +84,8 @@ pub(super) async fn enter(
 ) -> Result<Response, Wrong> {
     let (login, next, held) = (form.get("login").trim(), safe(form.get("next")), form.get("held"));
     match check(&app, login, form.get("password")).await? {
-        Ok(account) => {
-            let (secret, session) = begin(&app, &account, agent_of(&headers)).await?;
-            let cookie = [(SET_COOKIE, set_cookie(&app, Some(&secret)))];
-            if held.is_empty() {
-                return Ok((cookie, Redirect::to(&next)).into_response());
-            }
-            let shown = HeldPage {
-                next,
-                pairs: Form::unpack(held).pairs,
-            };
-            let actor = Actor { account, session };
-            Ok((cookie, page(&app, Some(&actor), "held.html", &shown)?).into_response())
-        }
+        Ok(account) if account.totp.is_empty() => go_in(&app, account, &headers, next, held).await,
+        Ok(account) => ask_code(&app, &account, next, held).await,
         Err(key) => {
             let shown = SignInPage {
                 next,
@@ -106,6 +96,124 @@ pub(super) async fn enter(
             Ok((StatusCode::FORBIDDEN, page(&app, None, "sign-in.html", &shown)?).into_response())
         }
     }
+}
+
+/// Begins the session, and goes where one wanted to go.
+async fn go_in(
+    app: &App,
+    account: Account,
+    headers: &HeaderMap,
+    next: String,
+    held: &str,
+) -> Result<Response, Wrong> {
+    let (secret, session) = begin(app, &account, agent_of(headers)).await?;
+    let cookie = [(SET_COOKIE, set_cookie(app, Some(&secret)))];
+    if held.is_empty() {
+        return Ok((cookie, Redirect::to(&next)).into_response());
+    }
+    let shown = HeldPage {
+        next,
+        pairs: Form::unpack(held).pairs,
+    };
+    let actor = Actor {
+        account,
+        session,
+        principals: Vec::new(),
+        assigned: Vec::new(),
+    };
+    Ok((cookie, page(app, Some(&actor), "held.html", &shown)?).into_response())
+}
+
+#[derive(Serialize)]
+struct CodePage {
+    token: String,
+    next: String,
+    held: String,
+    problem: String,
+}
+
+/// How long the second step is awaited.
+const CODE_MILLISECONDS: i64 = 300_000;
+
+/// Asks for the second step.
+async fn ask_code(app: &App, account: &Account, next: String, held: &str) -> Result<Response, Wrong> {
+    let (token, now) = (ids::secret(), clock::now());
+    let mut change = app.store.change().await?;
+    change
+        .challenge(
+            &ids::fingerprint(&token),
+            &account.id,
+            now,
+            now + CODE_MILLISECONDS,
+        )
+        .await?;
+    change.commit().await?;
+    let shown = CodePage {
+        token,
+        next,
+        held: held.to_owned(),
+        problem: String::new(),
+    };
+    Ok(page(app, None, "code.html", &shown)?.into_response())
+}
+
+/// The second step. Wrong ones count as wrong passwords do.
+pub(super) async fn enter_code(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    form: Form,
+) -> Result<Response, Wrong> {
+    let (token, next, now) = (form.get("token"), safe(form.get("next")), clock::now());
+    let kept = ids::fingerprint(token);
+    let refused = |key: &str, token: &str| {
+        let shown = CodePage {
+            token: token.to_owned(),
+            next: next.clone(),
+            held: form.get("held").to_owned(),
+            problem: app.texts.get(key).to_owned(),
+        };
+        Ok((StatusCode::FORBIDDEN, page(&app, None, "code.html", &shown)?).into_response())
+    };
+    let mut change = app.store.change().await?;
+    // Read within the turn: guesses that come side by side are counted one after another.
+    let Some(account) = app.store.challenged(&kept, now).await? else {
+        return Err(Wrong::Bad("totp.step_gone"));
+    };
+    if account.refused_until > now {
+        return refused("sign_in.later", token);
+    }
+    let taken = totp::take(&mut change, &account, form.get("code"), now).await?;
+    match taken {
+        Some(_) => {
+            change.set_failures(&account.id, 0, 0).await?;
+            change.end_challenge(&kept).await?;
+        }
+        None => fail(&mut change, &account, now).await?,
+    }
+    let event = Event {
+        at: now,
+        actor: Some(account.id.clone()),
+        action: taken.unwrap_or("sign-in-failed").to_owned(),
+        subject: format!("account/{}", account.id),
+        detail: String::new(),
+    };
+    change.record(&event).await?;
+    change.commit().await?;
+    if taken.is_none() {
+        return refused("totp.wrong", token);
+    }
+    go_in(&app, account, &headers, next.clone(), form.get("held")).await
+}
+
+/// Counts a wrong password or one-time password; many in a row begin a delay.
+async fn fail(change: &mut Change<'_>, account: &Account, now: i64) -> Result<(), Wrong> {
+    let failures = account.failures + 1;
+    let refused_until = match password::delay(failures) {
+        0 => 0,
+        seconds => now + seconds * 1000,
+    };
+    change.set_failures(&account.id, failures, refused_until).await?;
+    Ok(())
 }
 
 /// Checks a password, or says with the key of a text why not. An unknown login takes as long as a wrong password and
@@ -136,18 +244,18 @@ async fn check(app: &App, login: &str, given: &str) -> Result<Result<Account, &'
     };
     let mut change = app.store.change().await?;
     let (action, result) = if is_right {
-        change.set_failures(&account.id, 0, 0).await?;
         if account.is_pending() {
             return Ok(Err("sign_in.pending"));
         }
-        ("sign-in", Ok(()))
+        if account.totp.is_empty() {
+            change.set_failures(&account.id, 0, 0).await?;
+            ("sign-in", Ok(()))
+        } else {
+            // Failures stay until the second step: else each right password would buy more guesses at it.
+            ("password-right", Ok(()))
+        }
     } else {
-        let failures = account.failures + 1;
-        let refused_until = match password::delay(failures) {
-            0 => 0,
-            seconds => now + seconds * 1000,
-        };
-        change.set_failures(&account.id, failures, refused_until).await?;
+        fail(&mut change, &account, now).await?;
         ("sign-in-failed", Err("sign_in.wrong"))
     };
     let event = Event {

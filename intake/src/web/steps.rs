@@ -8,7 +8,8 @@ use super::error::Wrong;
 use crate::app::App;
 use crate::domain::policy::Action;
 use crate::domain::submission::{State, Step};
-use crate::store::{Change, JobKind, Message, Submission};
+use crate::jobs::notices;
+use crate::store::{Account, Change, JobKind, Message, Submission};
 use crate::{clock, ids};
 
 /// Milliseconds after which the forge is told of a submission: on the last day of a call branches come first.
@@ -59,6 +60,7 @@ pub(super) async fn take(
         return Err(Wrong::NotNow);
     }
     let state = submission.state().after(step).map_err(|_| Wrong::NotNow)?;
+    let principal = actor.in_place_of(app, action, &submission);
     let now = clock::now();
     apply(app, actor, &mut submission, (step, state), &with, now);
     change.put_submission(&submission).await?;
@@ -77,6 +79,9 @@ pub(super) async fn take(
     change
         .record(&actor.event(step.name(), &submission.subject(), with.message))
         .await?;
+    if let Some(principal) = principal {
+        note_deputy(&mut change, actor, principal, step, &submission).await?;
+    }
     if !with.message.is_empty() {
         say(&mut change, actor, &submission, with.about, with.message).await?;
     }
@@ -89,6 +94,8 @@ pub(super) async fn take(
         _ => now,
     };
     change.enqueue(JobKind::Mirror, id, &edition, due).await?;
+    let who = &actor.account.id;
+    notices::of_step(app, &mut change, &submission, state, who, with.message, now).await?;
     change.commit().await?;
     app.bells.ring();
     Ok(submission)
@@ -155,6 +162,21 @@ fn job_after(submission: &Submission, state: State) -> Option<(JobKind, String)>
         State::Withdrawn | State::Rejected => Some((JobKind::Close, format!("{version}"))),
         _ => None,
     }
+}
+
+/// Notes for whom a deputy took a step.
+async fn note_deputy(
+    change: &mut Change<'_>,
+    actor: &Actor,
+    principal: &Account,
+    step: Step,
+    submission: &Submission,
+) -> Result<(), Wrong> {
+    let detail = format!("{} for account/{}", step.name(), principal.id);
+    change
+        .record(&actor.event("in-place-of", &submission.subject(), &detail))
+        .await?;
+    Ok(())
 }
 
 /// Adds what an actor says about a submission.

@@ -1,0 +1,103 @@
+//! What falls due by itself: reminders, and the daily digest.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::{Trouble, notices};
+use crate::app::App;
+use crate::clock;
+use crate::domain::reminders::Phase;
+use crate::domain::submission::State;
+use crate::mail::Kind;
+use crate::store::Mail;
+
+/// How long nothing is looked at when nothing rings.
+const PAUSE: Duration = Duration::from_secs(60);
+/// How long a bell is left to ring: a busy server is not busier for it.
+const CALM: Duration = Duration::from_millis(500);
+
+/// Looks for what is due until told to stop.
+pub async fn watch(app: Arc<App>, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        for (what, result) in [
+            ("reminders", remind(&app).await),
+            ("digests", digests(&app).await),
+        ] {
+            if let Err(Trouble(problem)) = result {
+                tracing::error!(problem, what, "what is due cannot be looked for");
+            }
+        }
+        tokio::select! {
+            () = async {
+                app.bells.watch.notified().await;
+                tokio::time::sleep(CALM).await;
+            } => {}
+            () = tokio::time::sleep(PAUSE) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+/// Reminds holders once before and once after something is due.
+async fn remind(app: &App) -> Result<(), Trouble> {
+    let overdue_days = app.portal.snapshot().config().review.overdue_days;
+    let now = clock::now();
+    for phase in Phase::ALL {
+        let Some((after, until)) = phase.span(now, overdue_days) else {
+            continue;
+        };
+        let rows = app.store.to_remind(phase.name(), after, until).await?;
+        if rows.is_empty() {
+            continue;
+        }
+        let mut change = app.store.change().await?;
+        for row in &rows {
+            let state = State::from_name(&row.state).unwrap_or(State::Withdrawn);
+            if change.remind(row, phase.name(), now).await? {
+                let (about, what) = ((&*row.holder, &*row.unit), (Kind::Reminder, &*row.id));
+                notices::at_once(app, &mut change, about, [&row.owner, ""], state, what, now).await?;
+            }
+        }
+        change.commit().await?;
+        app.bells.mail.notify_one();
+    }
+    Ok(())
+}
+
+/// Asks for the digest of everybody who is due one today.
+async fn digests(app: &App) -> Result<(), Trouble> {
+    if app.mailer.is_none() {
+        return Ok(());
+    }
+    let (now, snapshot) = (clock::now(), app.portal.snapshot());
+    if clock::hour(now, snapshot.zone()) < app.config.mail.digest_hour {
+        return Ok(());
+    }
+    let day = clock::day(now, snapshot.zone());
+    let due = app.store.digests_due(&day).await?;
+    let due: Vec<_> = due
+        .into_iter()
+        .filter(|account| account.role().is_admin())
+        .collect();
+    if due.is_empty() {
+        return Ok(());
+    }
+    let mut change = app.store.change().await?;
+    for account in due {
+        // The day in its id: asked for again it is the same digest.
+        let mail = Mail {
+            id: format!("digest-{}-{day}", account.id),
+            kind: Kind::Digest.name().to_owned(),
+            account: account.id,
+            subject: day.clone(),
+            detail: String::new(),
+            at: now,
+        };
+        change.write(&mail).await?;
+    }
+    change.commit().await?;
+    app.bells.mail.notify_one();
+    Ok(())
+}

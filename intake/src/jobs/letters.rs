@@ -1,0 +1,119 @@
+//! Sending a mail that was asked for. What it says is what is so when it is sent.
+
+use crate::app::App;
+use crate::clock;
+use crate::domain::reminders::DAY;
+use crate::domain::submission::State;
+use crate::ids;
+use crate::mail::{Kind, Undelivered, Values, letter};
+use crate::store::{Account, Filter, Mail, Row};
+
+use super::{Trouble, notices};
+
+/// Lines of a digest; the page shows all.
+const LINES: i64 = 50;
+
+pub(super) async fn send(app: &App, id: &str) -> Result<(), Trouble> {
+    let (Some(mailer), Some(mail)) = (&app.mailer, app.store.mail(id).await?) else {
+        // Mail was switched off since.
+        return Ok(());
+    };
+    let account = app.store.account(&mail.account).await?;
+    let account = account.filter(|account| account.is_active() && !account.email.is_empty());
+    let (Some(kind), Some(account)) = (Kind::from_name(&mail.kind), account) else {
+        return Ok(());
+    };
+    let Some(values) = values(app, &mail, kind, &account).await? else {
+        return Ok(());
+    };
+    let letter = letter(&app.texts, kind, &values);
+    let to = (account.name.as_str(), account.email.as_str());
+    match mailer.send((id, mail.at), &values.site, to, &letter).await {
+        // Trying again would not make it one.
+        Err(Undelivered::Address) => tracing::warn!(mail = id, "not sent: the recipient's address is none"),
+        result => result?,
+    }
+    Ok(())
+}
+
+/// What is filled into a mail; nothing when there is nothing to tell any more.
+async fn values(app: &App, mail: &Mail, kind: Kind, account: &Account) -> Result<Option<Values>, Trouble> {
+    let snapshot = app.portal.snapshot();
+    let mut values = Values {
+        site: snapshot.config().site.title.clone(),
+        name: account.name.clone(),
+        login: account.login.clone(),
+        unit: snapshot.units.name(&account.unit).to_owned(),
+        detail: mail.detail.clone(),
+        ..Values::default()
+    };
+    match kind {
+        Kind::Invitation | Kind::Reset => {
+            let now = clock::now();
+            let Some(ends_at) = app.store.invitation_ends(&mail.subject, now).await? else {
+                return Ok(None);
+            };
+            values.link = app.config.mail.link(&link(app, account, ends_at).await?);
+            values.until = clock::written(ends_at, snapshot.zone());
+        }
+        Kind::Digest => {
+            let Some(list) = digest(app, account).await? else {
+                return Ok(None);
+            };
+            values.detail = list;
+            values.link = app.config.mail.link("/intake/");
+        }
+        _ => {
+            let Some(submission) = app.store.submission(&mail.subject).await? else {
+                return Ok(None);
+            };
+            values.title = submission.title.clone();
+            values.unit = snapshot.units.name(&submission.unit).to_owned();
+            values.link = app.config.mail.link(&format!("/intake/items/{}", submission.id));
+        }
+    }
+    Ok(Some(values))
+}
+
+/// A link of its own for the mail, beside the one that an admin was shown: of that one nothing is kept but a hash, and
+/// a secret that waited in the database for its mail would be there for whoever reads a backup. Each try to send makes
+/// another, since an earlier one may have arrived; they all end with the first that is used.
+async fn link(app: &App, account: &Account, ends_at: i64) -> Result<String, Trouble> {
+    let secret = ids::secret();
+    let mut change = app.store.change().await?;
+    change
+        .add_invitation(&ids::fingerprint(&secret), &account.id, ends_at)
+        .await?;
+    change.commit().await?;
+    Ok(format!("/intake/open/{secret}"))
+}
+
+/// What waits for the account's unit and can be decided by it.
+async fn digest(app: &App, account: &Account) -> Result<Option<String>, Trouble> {
+    let (snapshot, now) = (app.portal.snapshot(), clock::now());
+    let filter = Filter {
+        holder: account.unit.clone(),
+        ..Filter::default()
+    };
+    let rows = app.store.queue(&filter, LINES).await?;
+    let theirs = |row: &Row| {
+        let state = State::from_name(&row.state).unwrap_or(State::Withdrawn);
+        row.owner != account.id && notices::decides(app, account.role(), &account.unit, &row.unit, state)
+    };
+    let line = |row: Row| {
+        let days = (now - row.state_at) / DAY;
+        let key = if days >= i64::from(snapshot.config().review.overdue_days) {
+            "mail.line-late"
+        } else {
+            "mail.line"
+        };
+        let arguments = [
+            ("days", &*days.to_string()),
+            ("unit", snapshot.units.name(&row.unit)),
+            ("title", &row.title),
+        ];
+        app.texts.fill(key, &arguments)
+    };
+    let lines: Vec<String> = rows.into_iter().filter(theirs).map(line).collect();
+    Ok((!lines.is_empty()).then(|| lines.join("\n")))
+}

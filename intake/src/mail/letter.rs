@@ -1,0 +1,172 @@
+//! What mail says.
+
+use crate::texts::Texts;
+
+/// What a mail tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// An account was made: a link that opens it.
+    Invitation,
+    /// A link that sets a new password.
+    Reset,
+    /// The author's unit stands for a submission.
+    Endorsed,
+    /// A submission is back with its author, with reasons.
+    Returned,
+    /// A reviewer said yes.
+    Accepted,
+    /// It is on the portal.
+    Published,
+    /// It was turned down, with reasons.
+    Rejected,
+    /// Something new waits for a unit.
+    Work,
+    /// What waits for a unit is due, or overdue.
+    Reminder,
+    /// What waits for a unit, once a day.
+    Digest,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 10] = [
+        Self::Invitation,
+        Self::Reset,
+        Self::Endorsed,
+        Self::Returned,
+        Self::Accepted,
+        Self::Published,
+        Self::Rejected,
+        Self::Work,
+        Self::Reminder,
+        Self::Digest,
+    ];
+
+    /// Its name in the database and among the texts.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Invitation => "invitation",
+            Self::Reset => "reset",
+            Self::Endorsed => "endorsed",
+            Self::Returned => "returned",
+            Self::Accepted => "accepted",
+            Self::Published => "published",
+            Self::Rejected => "rejected",
+            Self::Work => "work",
+            Self::Reminder => "reminder",
+            Self::Digest => "digest",
+        }
+    }
+
+    /// The kind of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// What an author is told of a submission in this state; nothing of most.
+    pub fn of_state(state: crate::domain::submission::State) -> Option<Self> {
+        use crate::domain::submission::State;
+        match state {
+            State::Endorsed => Some(Self::Endorsed),
+            State::Returned => Some(Self::Returned),
+            State::Accepted => Some(Self::Accepted),
+            State::Published => Some(Self::Published),
+            State::Rejected => Some(Self::Rejected),
+            _ => None,
+        }
+    }
+}
+
+/// What is filled into the texts.
+#[derive(Debug, Clone, Default)]
+#[allow(missing_docs)]
+pub struct Values {
+    pub site: String,
+    /// Whom it is to.
+    pub name: String,
+    pub login: String,
+    pub title: String,
+    pub unit: String,
+    /// Whole address of the page that it is about.
+    pub link: String,
+    /// When the link ends, as people write it.
+    pub until: String,
+    /// Reasons, or the list of a digest.
+    pub detail: String,
+}
+
+/// A mail before it has an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// One line.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+}
+
+/// Makes a mail of a kind.
+pub fn letter(texts: &Texts, kind: Kind, values: &Values) -> Letter {
+    let arguments = [
+        ("site", &*values.site),
+        ("link", &values.link),
+        ("until", &values.until),
+        ("login", &values.login),
+        ("unit", &values.unit),
+        ("name", &values.name),
+        ("title", &values.title),
+        // Last: what people typed is not looked through for places to fill.
+        ("detail", &values.detail),
+    ];
+    let subject = texts.fill(&format!("mail.{}-subject", kind.name()), &arguments);
+    let text = texts.fill(&format!("mail.{}", kind.name()), &arguments);
+    let foot = texts.fill("mail.foot", &arguments[..1]);
+    Letter {
+        // A line break within a header would begin another one.
+        subject: subject.split_whitespace().collect::<Vec<_>>().join(" "),
+        text: format!("{}\n\n-- \n{}\n", text.trim(), foot.trim()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_texts_and_leaves_no_place_empty() {
+        let texts = Texts::chinese();
+        let word = "词".to_owned();
+        let values = Values {
+            site: word.clone(),
+            name: word.clone(),
+            login: word.clone(),
+            title: word.clone(),
+            unit: word.clone(),
+            link: word.clone(),
+            until: word.clone(),
+            detail: word,
+        };
+        for kind in Kind::ALL {
+            let made = letter(&texts, kind, &values);
+            for text in [&made.subject, &made.text] {
+                assert!(
+                    !text.contains(['{', '}']) && !text.contains("mail."),
+                    "{kind:?}: {text}"
+                );
+            }
+            assert_eq!(Kind::from_name(kind.name()), Some(kind));
+        }
+    }
+
+    #[test]
+    fn a_title_cannot_add_a_header_and_reasons_stay_as_they_are() {
+        let values = Values {
+            title: "一\r\nBcc: x@example.org".to_owned(),
+            detail: "见 {link}".to_owned(),
+            link: "https://a".to_owned(),
+            ..Values::default()
+        };
+        let made = letter(&Texts::chinese(), Kind::Returned, &values);
+        assert!(!made.subject.contains(['\r', '\n']), "{}", made.subject);
+        assert!(made.text.contains("见 {link}"), "{}", made.text);
+    }
+}

@@ -1,0 +1,267 @@
+//! People who stand in for each other: deputies, colleagues, successors, and what reminds them.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod support;
+
+use std::path::Path;
+
+use support::{Browser, Server, between, eventually};
+
+/// Has an admin make an account, opens it and signs in.
+fn joins(server: &Server, admin: &Browser, login: &str, unit: &str, role: &str) -> Browser {
+    let name = format!("示例{login}");
+    let account = [("login", login), ("name", &name), ("unit", unit), ("role", role)];
+    let made = admin.form("/intake/people", &account).is(200).body;
+    let link = between(&made, "class=\"in-link\">", "<").replace("&#x2F;", "/");
+    let mut browser = server.browser();
+    let password = [
+        ("password", "rain over the river"),
+        ("again", "rain over the river"),
+    ];
+    let opened = browser.post(&link, &password).is(303);
+    browser.cookie = opened.headers["set-cookie"].split(';').next().unwrap().to_owned();
+    let desk = browser.get("/intake/").is(200);
+    browser.csrf = between(&desk.body, "name=\"csrf\" value=\"", "\"").to_owned();
+    browser
+}
+
+/// The value of an option with this label.
+fn option<'p>(page: &'p str, label: &str) -> &'p str {
+    let before = page.split(label).next().unwrap();
+    assert_ne!(before.len(), page.len(), "{label} is not in {page}");
+    before
+        .rsplit("value=\"")
+        .next()
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap()
+}
+
+fn audit(server: &Server) -> String {
+    server.sign_in("province").get("/intake/audit").is(200).body
+}
+
+/// Does something to the database behind the server's back, as time would.
+fn sql(data: &Path, statement: &'static str) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        sqlx::any::install_default_drivers();
+        let file = format!("sqlite://{}", data.join("intake.db").display());
+        let address = support::database(data).map_or(file, |(_, address)| address);
+        let pool = sqlx::AnyPool::connect(&address).await.unwrap();
+        sqlx::query(statement).execute(&pool).await.unwrap();
+        pool.close().await;
+    });
+}
+
+#[test]
+fn a_deputy_decides_for_an_admin_and_the_log_says_for_whom() {
+    let server = Server::start();
+    let (school, teacher, city) = (
+        server.sign_in("school"),
+        server.sign_in("teacher"),
+        server.sign_in("city"),
+    );
+    let colleague = joins(&server, &school, "colleague", "shili-haiwan", "teacher");
+    let id = teacher.submits_news("代理人来签报");
+    colleague.get(&format!("/intake/items/{id}")).is(403);
+    colleague.get("/intake/deputies").is(403);
+
+    let page = school.get("/intake/deputies").is(200).body;
+    let deputy = option(&page, "示例colleague").to_owned();
+    assert!(
+        page.contains("示例市级管理员") && !page.contains("示例省级管理员") && !page.contains("示例教师乙"),
+        "{page}"
+    );
+    let today = between(&page, "name=\"begins\" type=\"date\" value=\"", "\"").to_owned();
+    let names = |deputy: &str, begins: &str, ends: &str| {
+        school.form(
+            "/intake/deputies",
+            &[("deputy", deputy), ("begins", begins), ("ends", ends)],
+        )
+    };
+    names(&deputy, "2020-01-01", "2020-01-02").is(422);
+    names(&deputy, &today, "2020-01-02").is(422);
+    names(&deputy, &today, "9999-01-01").is(422);
+    names("nobody", &today, &today).is(422);
+    names(&deputy, &today, &today).is(303);
+
+    // The deputy sees what waits, decides on it, and does nothing else.
+    assert!(colleague.get("/intake/").is(200).body.contains("代理人来签报"));
+    colleague.get("/intake/people").is(403);
+    let own = colleague.submits_news("代理人自己的稿子");
+    colleague
+        .decides(&own, "endorse", &[("signed_off_by", "我"), ("confirmed", "yes")])
+        .is(403);
+    colleague.endorses(&id);
+    assert_eq!(teacher.state(&id), "endorsed");
+    colleague.decides(&id, "accept", &[]).is(403);
+    let log = audit(&server);
+    assert!(
+        log.contains("in-place-of") && log.contains("endorse for account"),
+        "{log}"
+    );
+    assert!(
+        teacher
+            .get(&format!("/intake/items/{id}"))
+            .body
+            .contains("以代理人身份处理")
+    );
+
+    // A superior may stand in too; when the time is ended, so is the right.
+    let third = teacher.submits_news("结束以后");
+    let page = school.get("/intake/deputies").is(200).body;
+    let end = between(&page, "action=\"/intake/deputies/", "\"").to_owned();
+    city.form(&format!("/intake/deputies/{end}"), &[]).is(404);
+    school.form(&format!("/intake/deputies/{end}"), &[]).is(303);
+    colleague
+        .decides(&third, "endorse", &[("signed_off_by", "x"), ("confirmed", "yes")])
+        .is(403);
+    city.decides(&third, "endorse", &[("signed_off_by", "x"), ("confirmed", "yes")])
+        .is(403);
+    names(option(&page, "示例市级管理员"), &today, &today).is(303);
+    city.endorses(&third);
+}
+
+#[test]
+fn a_reviewer_gives_an_item_to_a_colleague() {
+    let server = Server::start();
+    let (school, teacher, city) = (
+        server.sign_in("school"),
+        server.sign_in("teacher"),
+        server.sign_in("city"),
+    );
+    let other = joins(&server, &city, "second", "weihai-jiaoyanshi", "city-admin");
+    let id = teacher.submits_news("换个人来审");
+    let path = format!("/intake/items/{id}/reviewer");
+    city.get(&path).is(403);
+    school.endorses(&id);
+    school.get(&path).is(403);
+    let page = city.get(&path).is(200).body;
+    assert!(!page.contains("示例院校管理员"), "{page}");
+    let reviewer = option(&page, "示例second").to_owned();
+    city.form(&path, &[("reviewer", "nobody")]).is(422);
+    teacher.form(&path, &[("reviewer", &reviewer)]).is(403);
+    city.form(&path, &[("reviewer", &reviewer)]).is(303);
+    let item = teacher.get(&format!("/intake/items/{id}")).is(200).body;
+    assert!(
+        item.contains("示例second（") && item.contains("转交审核"),
+        "{item}"
+    );
+    other.decides(&id, "accept", &[]).is(303);
+    // Too late: it is being merged, or it is merged and nobody's turn.
+    let late = city.form(&path, &[("reviewer", &reviewer)]).status;
+    assert!(matches!(late, 403 | 409), "{late}");
+}
+
+#[test]
+fn holders_are_reminded_before_and_after_something_is_due() {
+    let server = Server::start();
+    let (school, teacher) = (server.sign_in("school"), server.sign_in("teacher"));
+    let id = teacher.submits_news("等了很久");
+    assert!(!school.get("/intake/").is(200).body.contains("待办明天到期"));
+    sql(
+        server.data(),
+        "UPDATE submission SET state_at = state_at - 4 * 86400000 - 1000",
+    );
+    // Any step rings the bell that has the server look for what is due.
+    let other = teacher.submits_news("刚刚交来");
+    eventually("the school is reminded", || {
+        let desk = school.get("/intake/").is(200).body;
+        desk.contains("有 1 件待办明天到期").then_some(())
+    });
+    sql(
+        server.data(),
+        "UPDATE submission SET state_at = state_at - 86400000 WHERE title = '等了很久'",
+    );
+    teacher.decides(&other, "withdraw", &[]).is(303);
+    eventually("the school is told that it is late", || {
+        let desk = school.get("/intake/").is(200).body;
+        (desk.contains("有 1 件待办已超期") && !desk.contains("明天到期")).then_some(())
+    });
+    school.endorses(&id);
+    assert!(!school.get("/intake/").is(200).body.contains("已超期"));
+}
+
+#[test]
+fn who_leaves_hands_open_work_to_a_successor_or_the_units_admin() {
+    let server = Server::start();
+    let (school, province) = (server.sign_in("school"), server.sign_in("province"));
+    let leaver = joins(&server, &school, "leaver", "shili-haiwan", "teacher");
+    let second = joins(&server, &school, "leaver.2", "shili-haiwan", "teacher");
+    let (id, other) = (
+        leaver.submits_news("留下的第一篇"),
+        second.submits_news("留下的第二篇"),
+    );
+    let number = |login: &str| {
+        let people = school.get("/intake/people").is(200).body;
+        let line = people.split(&format!("<small>{login}，")).nth(1).unwrap();
+        between(line, "action=\"/intake/people/", "\"").to_owned()
+    };
+    let heir = number("teacher");
+    let stranger = between(
+        province
+            .get("/intake/people")
+            .is(200)
+            .body
+            .split("<small>teacher-b，")
+            .nth(1)
+            .unwrap(),
+        "action=\"/intake/people/",
+        "\"",
+    )
+    .to_owned();
+    let closes = |login: &str, successor: &str| {
+        let pairs = [("do", "close"), ("successor", successor)];
+        school.form(&format!("/intake/people/{}", number(login)), &pairs)
+    };
+    closes("leaver", &stranger).is(422);
+    closes("leaver", &heir).is(303);
+    closes("leaver.2", "").is(303);
+    let item = server
+        .sign_in("teacher")
+        .get(&format!("/intake/items/{id}"))
+        .is(200)
+        .body;
+    assert!(item.contains("示例教师甲（"), "{item}");
+    let item = school.get(&format!("/intake/items/{other}")).is(200).body;
+    assert!(item.contains("示例院校管理员（"), "{item}");
+    assert_eq!(
+        leaver.get("/intake/").is(303).location(),
+        "/intake/sign-in?next=%2Fintake%2F"
+    );
+
+    // When an admin changes, the new one goes on with what the old one left, and the old one is out at once.
+    let city = server.sign_in("city");
+    let new = joins(&server, &city, "school.new", "shili-haiwan", "school-admin");
+    let people = city.get("/intake/people").is(200).body;
+    let line = people.split("<small>school，").nth(1).unwrap();
+    let old = between(line, "action=\"/intake/people/", "\"").to_owned();
+    city.form(&format!("/intake/people/{old}"), &[("do", "close")])
+        .is(303);
+    school.get("/intake/").is(303);
+    assert!(new.get("/intake/").is(200).body.contains("留下的第二篇"));
+}
+
+#[test]
+fn a_session_is_ended_from_another_device_and_by_nobody_else() {
+    let server = Server::start();
+    let (here, there, other) = (
+        server.sign_in("teacher"),
+        server.sign_in("teacher"),
+        server.sign_in("teacher-b"),
+    );
+    let account = here.get("/intake/account").is(200).body;
+    assert_eq!(account.matches("name=\"token\"").count(), 1);
+    let token = between(&account, "name=\"token\" value=\"", "\"").to_owned();
+    other.form("/intake/account/end", &[("token", &token)]).is(303);
+    there.get("/intake/").is(200);
+    here.form("/intake/account/end", &[("token", &token)]).is(303);
+    there.get("/intake/").is(303);
+    here.get("/intake/").is(200);
+}

@@ -1,0 +1,213 @@
+//! Rosters as files: read in every form that offices send, all faults at once, nothing made before it is confirmed.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod support;
+
+use std::io::{Cursor, Write as _};
+
+use support::{Answer, Browser, Server, between};
+use zip::write::{SimpleFileOptions, ZipWriter};
+
+/// A workbook with one sheet; cells by row and column, both from 0.
+fn workbook(cells: &[(usize, usize, &str)], filler: usize) -> Vec<u8> {
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let package = "http://schemas.openxmlformats.org/package/2006";
+    let mut rows = String::new();
+    let last = cells.iter().map(|(row, _, _)| *row).max().unwrap_or_default();
+    for row in (0..=last).filter(|row| cells.iter().any(|(known, _, _)| known == row)) {
+        rows.push_str(&format!("<row r=\"{}\">", row + 1));
+        for (_, column, text) in cells.iter().filter(|(known, _, _)| *known == row) {
+            let place = format!("{}{}", char::from(b'A' + *column as u8), row + 1);
+            if text.bytes().all(|byte| byte.is_ascii_digit()) {
+                rows.push_str(&format!("<c r=\"{place}\"><v>{text}</v></c>"));
+            } else {
+                rows.push_str(&format!(
+                    "<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>"
+                ));
+            }
+        }
+        rows.push_str("</row>");
+    }
+    let parts = [
+        (
+            "[Content_Types].xml",
+            format!(
+                "<Types xmlns=\"{package}/content-types\"><Default Extension=\"xml\" ContentType=\"application/xml\"/></Types>"
+            ),
+        ),
+        (
+            "_rels/.rels",
+            format!(
+                "<Relationships xmlns=\"{package}/relationships\"><Relationship Id=\"a\" Type=\"{office}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "xl/workbook.xml",
+            format!(
+                "<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets><sheet name=\"名单\" sheetId=\"1\" r:id=\"s\"/></sheets></workbook>"
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            format!(
+                "<Relationships xmlns=\"{package}/relationships\"><Relationship Id=\"s\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "xl/worksheets/sheet1.xml",
+            format!("<worksheet xmlns=\"{main}\"><sheetData>{rows}</sheetData></worksheet>"),
+        ),
+        ("xl/media/filler.bin", "0".repeat(filler)),
+    ];
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        archive.start_file(name, SimpleFileOptions::default()).unwrap();
+        archive.write_all(text.as_bytes()).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+fn sends(browser: &Browser, name: &str, bytes: &[u8]) -> Answer {
+    let pairs = [("unit", "shili-haiwan"), ("role", "teacher")];
+    browser.multipart("/intake/people/roster", &pairs, (name, bytes))
+}
+
+/// Presses the button below a preview.
+fn confirms(browser: &Browser, preview: &str) -> Answer {
+    let packed = between(preview, "name=\"people\" value=\"", "\"");
+    let packed = packed
+        .replace("&quot;", "\"")
+        .replace("&#x2F;", "/")
+        .replace("&amp;", "&");
+    let pairs = [("unit", "shili-haiwan"), ("role", "teacher"), ("people", &packed)];
+    browser.form("/intake/people/roster/confirm", &pairs)
+}
+
+#[test]
+fn a_workbook_is_previewed_and_made_when_confirmed() {
+    let server = Server::start();
+    let school = server.sign_in("school");
+    let cells = [
+        (0, 0, "管理员名单"),
+        (2, 0, "姓名"),
+        (2, 1, "工作单位"),
+        (2, 2, "职务"),
+        (2, 3, "手机号码"),
+        (2, 4, "邮箱"),
+        (3, 0, "示例名单甲"),
+        (3, 2, "科长"),
+        (3, 3, "13800138000"),
+        (3, 4, "Teacher@example.org"),
+        (4, 0, "示例名单乙"),
+        (4, 4, "yi.2@example.org"),
+    ];
+    let preview = sends(&school, "名单.xlsx", &workbook(&cells, 10)).is(200).body;
+    for part in ["示例名单甲", "科长", "13800138000", "yi.2", "teacher2"] {
+        assert!(preview.contains(part), "{part}: {preview}");
+    }
+    assert!(
+        !school.get("/intake/people").body.contains("示例名单甲"),
+        "nothing is made before it is confirmed"
+    );
+    let made = confirms(&school, &preview).is(200).body;
+    assert_eq!(made.matches("class=\"in-link\"").count(), 2);
+    let people = school.get("/intake/people").is(200).body;
+    assert!(people.contains("teacher2") && people.contains("科长") && people.contains("13800138000"));
+    // The second time the logins are taken, and again nothing is made.
+    let again = confirms(&school, &preview).is(422).body;
+    assert!(again.contains("已经有人用了"), "{again}");
+}
+
+#[test]
+fn tables_of_text_do_too_and_every_fault_is_told() {
+    let server = Server::start();
+    let (school, teacher) = (server.sign_in("school"), server.sign_in("teacher"));
+    let template = school.get("/intake/people/roster.csv").is(200);
+    assert_eq!(
+        template.body,
+        "\u{feff}姓名,工作单位,职务,手机号码,邮箱,登录名\r\n"
+    );
+    teacher.get("/intake/people/roster.csv").is(403);
+    let filled = format!("{}示例丙,,,,,bing.3\r\n", template.body);
+    sends(&school, "a.csv", filled.as_bytes()).is(200);
+    let gb = encoding_rs::GB18030
+        .encode("姓名,登录名\r\n示例丁,ding.4\r\n")
+        .0
+        .into_owned();
+    assert!(sends(&school, "b.csv", &gb).is(200).body.contains("示例丁"));
+
+    let wrong = "姓名,工作单位,手机号码,邮箱,登录名\n,,1,x,ab\n示例戊,示例没有的学院,,,wu.5\n示例己,,,,teacher\n示例庚,,,,";
+    let faults = sends(&school, "c.csv", wrong.as_bytes()).is(422).body;
+    for row in [
+        "<td>2</td><td>姓名</td>",
+        "<td>2</td><td>手机号码</td>",
+        "<td>2</td><td>邮箱</td>",
+        "<td>2</td><td>登录名</td>",
+        "<td>5</td><td>登录名</td>",
+    ] {
+        assert!(faults.contains(row), "{row}: {faults}");
+    }
+    let wrong =
+        "姓名,工作单位,登录名\n示例戊,示例没有的学院,wu.5\n示例辛,shili-gangcheng,xin.6\n示例己,,teacher";
+    let faults = sends(&school, "c.csv", wrong.as_bytes()).is(422).body;
+    for row in [
+        "<td>2</td><td>工作单位</td>",
+        "<td>3</td><td>工作单位</td>",
+        "<td>4</td><td>登录名</td>",
+    ] {
+        assert!(faults.contains(row), "{row}: {faults}");
+    }
+    sends(&teacher, "a.csv", filled.as_bytes()).is(403);
+    // A confirmation is checked as the file was.
+    let forged = [
+        ("unit", "shili-haiwan"),
+        ("role", "teacher"),
+        (
+            "people",
+            "[{\"row\":2,\"name\":\"示例壬\",\"unit\":\"shili-gangcheng\",\"position\":\"\",\"phone\":\"\",\"email\":\"\",\"login\":\"ren.7\"}]",
+        ),
+    ];
+    school.form("/intake/people/roster/confirm", &forged).is(422);
+    school
+        .form(
+            "/intake/people/roster/confirm",
+            &[("unit", "shili-haiwan"), ("role", "city-admin"), ("people", "[]")],
+        )
+        .is(422);
+}
+
+#[test]
+fn hostile_files_are_refused() {
+    let server = Server::start();
+    let school = server.sign_in("school");
+    let cells = [
+        (0, 0, "姓名"),
+        (0, 1, "登录名"),
+        (1, 0, "示例甲"),
+        (1, 1, "jia.1"),
+    ];
+    let bomb = workbook(&cells, 30_000_000);
+    assert!(bomb.len() < 200_000);
+    assert!(
+        sends(&school, "bomb.xlsx", &bomb)
+            .is(422)
+            .body
+            .contains("解开后太大")
+    );
+    let far = workbook(&[(0, 0, "姓名"), (1_000_000, 0, "远")], 10);
+    assert!(sends(&school, "far.xlsx", &far).is(422).body.contains("行数太多"));
+    let whole = workbook(&cells, 10);
+    sends(&school, "whole.xlsx", &whole).is(200);
+    for length in (0..whole.len()).step_by(97) {
+        sends(&school, "cut.xlsx", &whole[..length]).is(422);
+    }
+    assert!(
+        sends(&school, "old.xls", &[0xd0, 0xcf, 0x11, 0xe0, 0, 0])
+            .is(422)
+            .body
+            .contains("旧版")
+    );
+    sends(&school, "large.csv", &vec![b'a'; 1_000_001]).is(422);
+}
