@@ -12,12 +12,22 @@ use toml::{Table, Value};
 pub struct Config {
     /// Directory of everything that the server keeps: database, repository, files, checkout, portal.
     pub data: PathBuf,
+    /// `[database]`
+    pub database: Database,
     /// `[server]`
     pub server: Server,
     /// `[sessions]`
     pub sessions: Sessions,
     /// `[limits]`
     pub limits: Limits,
+}
+
+/// `[database]`
+#[derive(Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Database {
+    /// Address of a PostgreSQL database, `postgres://USER:PASSWORD@HOST/NAME`; empty for SQLite below `data`.
+    pub url: String,
 }
 
 /// `[server]`
@@ -70,10 +80,19 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             data: PathBuf::from("data"),
+            database: Database::default(),
             server: Server::default(),
             sessions: Sessions::default(),
             limits: Limits::default(),
         }
+    }
+}
+
+impl std::fmt::Debug for Database {
+    /// The address holds a password, which is for no log.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let url = if self.url.is_empty() { "" } else { "***" };
+        formatter.debug_struct("Database").field("url", &url).finish()
     }
 }
 
@@ -154,6 +173,12 @@ impl Config {
 
     fn check(&self) -> Result<(), String> {
         let mut wrong = String::new();
+        let url = &self.database.url;
+        if !url.is_empty() && !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+            wrong.push_str(
+                "database.url: expected postgres://USER:PASSWORD@HOST/NAME, or nothing for SQLite\n",
+            );
+        }
         let least = [
             ("sessions.idle_minutes", u64::from(self.sessions.idle_minutes)),
             ("sessions.longest_hours", u64::from(self.sessions.longest_hours)),
@@ -244,6 +269,11 @@ mod tests {
                 "[limits]\nfile_mb = 0\n",
                 &[],
                 "limits.file_mb: expected a number of at least 1",
+            ),
+            (
+                "",
+                &[("JIXIA_INTAKE_DATABASE_URL", "mysql://a/b")],
+                "database.url: expected postgres://",
             ),
             ("", &[("JIXIA_INTAKE_SERVER_PORT", "many")], "JIXIA_INTAKE_"),
             (
