@@ -134,7 +134,10 @@ fn a_submission_comes_to_be_published_with_everybodys_part_in_git() {
             .ends_with("@intake.invalid")
     );
     eventually("the branch is gone", || {
-        (!server.git(&["for-each-ref", "--format=%(refname)"]).contains(&id)).then_some(())
+        (!server
+            .git(&["for-each-ref", "--format=%(refname)", "refs/heads"])
+            .contains(&id))
+        .then_some(())
     });
     server.git(&["fsck", "--strict"]);
     let verified = command(server.data(), &["audit", "verify"]);

@@ -22,8 +22,9 @@ pub(super) async fn mirror(app: &Arc<App>, submission: &Submission) -> Result<()
     let comments = comments(app, submission).await?;
     let (forge, id) = (Arc::clone(&app.forge), submission.id.clone());
     let told = tokio::task::spawn_blocking(move || {
-        forge.label(&id, &labels)?;
-        forge.comment(&id, &comments)
+        // In this order who sees a label finds the comments that led to it.
+        forge.comment(&id, &comments)?;
+        forge.label(&id, &labels)
     });
     told.await??;
     Ok(())
