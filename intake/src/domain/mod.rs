@@ -4,12 +4,15 @@
 
 pub mod audit;
 pub mod declarations;
+pub mod difference;
 pub mod merge;
+pub mod passage;
 pub mod password;
 pub mod personal;
 pub mod policy;
 pub mod reminders;
 pub mod roster;
+pub mod rubric;
 pub mod submission;
 pub mod totp;
 pub mod units;

@@ -6,6 +6,7 @@
 
 mod due;
 mod letters;
+mod mirror;
 pub mod notices;
 mod work;
 

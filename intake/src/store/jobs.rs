@@ -13,6 +13,8 @@ pub enum JobKind {
     Close,
     /// Merges an accepted submission.
     Merge,
+    /// Tells the forge where a submission is and what was decided.
+    Mirror,
     /// Brings the portal up to the published branch.
     Rebuild,
     /// Sends a mail.
@@ -20,7 +22,14 @@ pub enum JobKind {
 }
 
 impl JobKind {
-    const ALL: [Self; 5] = [Self::Branch, Self::Close, Self::Merge, Self::Rebuild, Self::Mail];
+    const ALL: [Self; 6] = [
+        Self::Branch,
+        Self::Close,
+        Self::Merge,
+        Self::Mirror,
+        Self::Rebuild,
+        Self::Mail,
+    ];
 
     /// Its name in the database.
     pub fn name(self) -> &'static str {
@@ -28,6 +37,7 @@ impl JobKind {
             Self::Branch => "branch",
             Self::Close => "close",
             Self::Merge => "merge",
+            Self::Mirror => "mirror",
             Self::Rebuild => "rebuild",
             Self::Mail => "mail",
         }

@@ -6,9 +6,12 @@
 
 mod accounts;
 mod advice;
+mod assessments;
 mod audit;
 mod deputies;
+mod editions;
 mod jobs;
+mod links;
 mod mail;
 mod sessions;
 mod submissions;
@@ -24,11 +27,14 @@ use tokio::sync::{Mutex, MutexGuard};
 
 pub use accounts::Account;
 pub use advice::{Assignment, Problem};
+pub use assessments::Assessment;
 pub use deputies::Deputy;
+pub use editions::Edition;
 pub use jobs::{Job, JobKind};
+pub use links::PreviewLink;
 pub use mail::{Mail, Recipient};
 pub use sessions::Session;
-pub use submissions::{Filter, Message, Row, Submission};
+pub use submissions::{Filter, Message, QueueCount, Row, Submission};
 pub use uploads::Upload;
 
 /// What can go wrong.

@@ -61,8 +61,11 @@ impl Actor {
         let role = who.role();
         let is_deputy = who.id != self.account.id;
         let is_own = submission.owner == self.account.id || submission.owner == who.id;
-        let is_theirs =
-            action != Action::Review || submission.holder == who.unit || role == Role::ProvinceAdmin;
+        let is_authors = action == Action::Share && submission.owner == who.id;
+        let is_theirs = !matches!(action, Action::Review | Action::Share)
+            || is_authors
+            || submission.holder == who.unit
+            || role == Role::ProvinceAdmin;
         let units = &app.portal.snapshot().units;
         let scope = if role == Role::Expert && self.assigned.iter().any(|row| row.id == submission.id) {
             Scope::Assigned

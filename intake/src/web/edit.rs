@@ -13,9 +13,10 @@ use super::actor::{self, Actor};
 use super::error::Wrong;
 use super::fields::{Source, Widget, widgets};
 use super::form::{self, Form};
-use super::item::{Remark, checks, remarks};
+use super::item::checks;
 use super::pages::page;
 use super::steps::{self, With};
+use super::talk::{Remark, open_about, remarks};
 use super::{sign_in, uploads};
 use crate::app::App;
 use crate::domain::declarations;
@@ -40,6 +41,7 @@ struct EditPage {
     kept_files: Vec<KeptFile>,
     declarations: Vec<Declaration>,
     remarks: Vec<Remark>,
+    body_remarks: Vec<Remark>,
     reasons: Vec<(String, String, bool)>,
     note: String,
     /// What is wrong with the whole, or with fields that the form does not show.
@@ -169,7 +171,11 @@ async fn show_form(
         findings: found,
     };
     let fields = submission.fields();
-    let (first, more) = widgets(&source, kind, &fields);
+    let (mut first, mut more) = widgets(&source, kind, &fields);
+    let remarks = remarks(app, submission).await?;
+    for widget in first.iter_mut().chain(&mut more) {
+        widget.takes(&remarks);
+    }
     let is_shown = |finding: &&Finding| kind.field(&finding.field).is_some_and(super::fields::is_asked);
     let of_whole = |is_error: bool| {
         let whole = found
@@ -209,7 +215,8 @@ async fn show_form(
         files: file_lines(app, &files),
         kept_files: kept.into_iter().map(kept_file).collect(),
         declarations: declarations::ALL.iter().map(declaration).collect(),
-        remarks: remarks(app, submission).await?,
+        body_remarks: open_about(&remarks, "body"),
+        remarks,
         reasons: reasons(
             snapshot.schema(),
             withdrawn["reason"].as_str().unwrap_or_default(),

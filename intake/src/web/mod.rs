@@ -3,8 +3,11 @@
 mod account;
 mod actor;
 mod archive;
+mod assess;
 mod assign;
 mod audit;
+mod changes;
+mod decisions;
 mod deputies;
 mod desk;
 mod edit;
@@ -20,8 +23,10 @@ mod patrol;
 mod people;
 mod queue;
 mod roster;
+mod share;
 mod sign_in;
 mod steps;
+mod talk;
 mod totp;
 mod tus;
 mod uploads;
@@ -79,8 +84,13 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/intake/new", get(desk::kinds).post(desk::begin))
         .route("/intake/entries", get(desk::entries).post(desk::begin_edit))
         .route("/intake/queue", get(queue::show))
+        .route("/intake/queue/many", post(decisions::many))
         .route("/intake/items/{id}", get(item::show))
-        .route("/intake/items/{id}/preview", get(item::preview))
+        .route("/intake/items/{id}/preview", get(changes::preview))
+        .route("/intake/items/{id}/assessment", post(assess::save))
+        .route("/intake/items/{id}/links", post(share::act))
+        .route("/intake/shared/{token}", get(share::show))
+        .route("/intake/shared/{token}/files/{sha256}/{name}", get(share::file))
         .route(
             "/intake/items/{id}/reviewer",
             get(assign::show).post(assign::give),
