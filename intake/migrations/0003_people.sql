@@ -29,6 +29,8 @@ CREATE TABLE reminder (
     PRIMARY KEY (submission, state_at, phase)
 );
 CREATE INDEX reminder_holder ON reminder (holder, at);
+-- What is due is looked for by its age alone.
+CREATE INDEX submission_due ON submission (state, state_at);
 
 -- Who may act for an admin, from when until when.
 CREATE TABLE deputy (

@@ -112,7 +112,7 @@ fn an_expert_sees_what_is_assigned_and_nothing_else() {
 fn a_patroller_files_problems_of_the_own_unit_and_its_admin_answers() {
     let server = Server::start();
     let (school, city) = (server.sign_in("school"), server.sign_in("city"));
-    let patroller = joins(&server, &school, "patroller", "shili-haiwan", "patroller");
+    let patroller = server.sign_in("patroller");
     let desk = patroller.get("/intake/").is(200).body;
     assert!(
         desk.contains("/intake/problems") && !desk.contains("/intake/new"),

@@ -16,7 +16,7 @@ use crate::store::Mail;
 /// How long nothing is looked at when nothing rings.
 const PAUSE: Duration = Duration::from_secs(60);
 /// How long a bell is left to ring: a busy server is not busier for it.
-const CALM: Duration = Duration::from_millis(500);
+const CALM: Duration = Duration::from_secs(2);
 
 /// Looks for what is due until told to stop.
 pub async fn watch(app: Arc<App>, mut stop: watch::Receiver<bool>) {

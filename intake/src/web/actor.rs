@@ -61,7 +61,7 @@ impl Actor {
         let role = who.role();
         let is_deputy = who.id != self.account.id;
         let is_own = submission.owner == self.account.id || submission.owner == who.id;
-        let is_authors = action == Action::Share && submission.owner == self.account.id;
+        let is_authors = action == Action::Share && submission.owner == who.id;
         let is_theirs = !matches!(action, Action::Review | Action::Share)
             || is_authors
             || submission.holder == who.unit

@@ -7,10 +7,11 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Serialize;
 
 use super::actor::Actor;
+use super::assign;
 use super::error::Wrong;
 use super::form::Form;
 use super::pages::page;
-use super::{assign, steps};
+use super::steps::{self, About};
 use crate::app::App;
 use crate::clock;
 use crate::domain::policy::{Action, Role};
@@ -102,7 +103,7 @@ pub(super) async fn say(
     change
         .advise(&id, &actor.account.id, verdict, clock::now())
         .await?;
-    steps::say(&mut change, &actor, &submission, steps::About::default(), &said).await?;
+    steps::say(&mut change, &actor, &submission, About::default(), &said).await?;
     change
         .record(&actor.event("advise", &submission.subject(), verdict))
         .await?;

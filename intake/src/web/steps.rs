@@ -88,14 +88,14 @@ pub(super) async fn take(
     if let Some((kind, edition)) = job_after(&submission, state) {
         change.enqueue(kind, id, &edition, now).await?;
     }
+    let who = &actor.account.id;
+    notices::of_step(app, &mut change, &submission, state, who, with.message, now).await?;
     let edition = format!("{}-{}", submission.version, state.name());
     let due = match state {
         State::Submitted => now + PATIENCE,
         _ => now,
     };
     change.enqueue(JobKind::Mirror, id, &edition, due).await?;
-    let who = &actor.account.id;
-    notices::of_step(app, &mut change, &submission, state, who, with.message, now).await?;
     change.commit().await?;
     app.bells.ring();
     Ok(submission)
