@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,6 +11,7 @@ use tokio::sync::{Notify, Semaphore};
 use crate::blob::{Blobs, Stage};
 use crate::clock;
 use crate::config::Config;
+use crate::domain::words::Words;
 use crate::forge::{Forge, Local};
 use crate::portal::{Places, Portal};
 use crate::store::Store;
@@ -31,6 +32,8 @@ pub struct App {
     pub portal: Portal,
     /// Files.
     pub blobs: Blobs,
+    /// Words to look for in what is submitted.
+    pub words: Words,
     /// Templates.
     pub pages: Pages,
     /// Rung when there is a new job.
@@ -52,6 +55,8 @@ pub struct Bells {
     pub repository: Notify,
     /// For rebuilds.
     pub portal: Notify,
+    /// For looking into files.
+    pub files: Notify,
 }
 
 impl Bells {
@@ -59,6 +64,7 @@ impl Bells {
     pub fn ring(&self) {
         self.repository.notify_one();
         self.portal.notify_one();
+        self.files.notify_one();
     }
 }
 
@@ -165,6 +171,7 @@ impl App {
         let store = Store::open_file(&layout.database()).await;
         let store = store.map_err(|error| format!("{}: {error}", layout.database().display()))?;
         let portal = Portal::open(layout.places(), Arc::clone(&forge)).map_err(|error| error.to_string())?;
+        let words = read_words(&config.checks.words)?;
         let blobs = Blobs::open(&portal.blobs(), &layout.stage()).map_err(|error| error.to_string())?;
         let texts = Texts::chinese();
         Ok(Self {
@@ -175,6 +182,7 @@ impl App {
             forge,
             portal,
             blobs,
+            words,
             bells: Bells::default(),
             hashing: Semaphore::new(2),
             stages: Stages::default(),
@@ -194,6 +202,15 @@ impl App {
             counter.fetch_add(1, Ordering::Relaxed);
         }
     }
+}
+
+fn read_words(path: &Path) -> Result<Words, String> {
+    if path.as_os_str().is_empty() {
+        return Ok(Words::default());
+    }
+    let text =
+        fs::read_to_string(path).map_err(|error| format!("checks.words: {}: {error}", path.display()))?;
+    Ok(Words::parse(&text))
 }
 
 #[cfg(test)]

@@ -18,6 +18,10 @@ pub struct Config {
     pub sessions: Sessions,
     /// `[limits]`
     pub limits: Limits,
+    /// `[checks]`
+    pub checks: Checks,
+    /// `[files]`
+    pub files: Files,
 }
 
 /// `[server]`
@@ -66,6 +70,22 @@ pub struct Limits {
     pub unfinished_days: u32,
 }
 
+/// `[checks]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Checks {
+    /// File with words to look for in what is submitted; relative to the settings' file. Empty for none.
+    pub words: PathBuf,
+}
+
+/// `[files]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Files {
+    /// Where clamd listens: `tcp://HOST:PORT` or the path of a socket. Empty for no scanner.
+    pub clamav: String,
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -73,6 +93,8 @@ impl Default for Config {
             server: Server::default(),
             sessions: Sessions::default(),
             limits: Limits::default(),
+            checks: Checks::default(),
+            files: Files::default(),
         }
     }
 }
@@ -147,6 +169,9 @@ impl Config {
         })?;
         if let Some(directory) = path.and_then(Path::parent) {
             config.data = directory.join(&config.data);
+            if !config.checks.words.as_os_str().is_empty() {
+                config.checks.words = directory.join(&config.checks.words);
+            }
         }
         config.check()?;
         Ok(config)
@@ -175,6 +200,16 @@ impl Config {
             if value == 0 {
                 let _ = writeln!(wrong, "{name}: expected a number of at least 1");
             }
+        }
+        let clamav = &self.files.clamav;
+        let is_address = clamav
+            .strip_prefix("tcp://")
+            .is_some_and(|host| host.contains(':'));
+        if !(clamav.is_empty() || is_address || clamav.starts_with('/')) {
+            let _ = writeln!(
+                wrong,
+                "files.clamav: expected tcp://HOST:PORT or the absolute path of a socket, found {clamav:?}"
+            );
         }
         if wrong.is_empty() {
             Ok(())
@@ -244,6 +279,11 @@ mod tests {
                 "[limits]\nfile_mb = 0\n",
                 &[],
                 "limits.file_mb: expected a number of at least 1",
+            ),
+            (
+                "[files]\nclamav = \"127.0.0.1\"\n",
+                &[],
+                "files.clamav: expected tcp://HOST:PORT",
             ),
             ("", &[("JIXIA_INTAKE_SERVER_PORT", "many")], "JIXIA_INTAKE_"),
             (

@@ -11,6 +11,7 @@
 //! | [`store`] | the database, and the only SQL | HTTP, git, rules |
 //! | [`forge`] | proposals and merges in a repository | people's rights, the database |
 //! | [`blob`] | files by checksum, and files on their way | whose they are |
+//! | [`inspect`] | what is in a file: text, a video's tables, viruses | whose it is, the database, HTTP |
 //! | [`portal`] | the generator: checkout, checks, previews, rebuilds | people, the database |
 //! | [`jobs`] | slow work that must not be lost | HTTP |
 //! | [`web`] | pages, forms, uploads | SQL, git |
@@ -29,6 +30,7 @@ pub mod config;
 pub mod domain;
 pub mod forge;
 pub mod ids;
+pub mod inspect;
 pub mod jobs;
 pub mod passwords;
 pub mod portal;

@@ -4,9 +4,11 @@
 
 pub mod audit;
 pub mod declarations;
+pub mod film;
 pub mod merge;
 pub mod password;
 pub mod personal;
 pub mod policy;
 pub mod submission;
 pub mod units;
+pub mod words;

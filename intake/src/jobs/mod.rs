@@ -1,9 +1,10 @@
 //! Slow or outward work: repeated until it succeeds, and harmless when repeated.
 //!
 //! A job's id is derived from what it does, so asking twice is asking once; what it does finds what an earlier try
-//! did. Two lanes: the repository's work in one, rebuilding the portal in the other, so that merging does not wait for
-//! a build.
+//! did. Three lanes: the repository's work, rebuilding the portal, and looking into files, so that merging waits neither
+//! for a build nor for a long film.
 
+pub(crate) mod files;
 mod work;
 
 use std::collections::BTreeMap;
@@ -23,6 +24,8 @@ const ATTEMPTS: i64 = 12;
 const BATCH: i64 = 64;
 /// Submissions that are worked on side by side.
 const AT_ONCE: usize = 8;
+/// Files that are looked into side by side: each may take a processor.
+const FILES_AT_ONCE: usize = 2;
 /// How long a lane sleeps when nothing rings.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -43,6 +46,8 @@ pub enum Lane {
     Repository,
     /// Rebuilds.
     Portal,
+    /// Looking into files.
+    Files,
 }
 
 /// Works until told to stop; what is begun is finished.
@@ -50,6 +55,7 @@ pub async fn run(app: Arc<App>, lane: Lane, mut stop: watch::Receiver<bool>) {
     let bell = match lane {
         Lane::Repository => &app.bells.repository,
         Lane::Portal => &app.bells.portal,
+        Lane::Files => &app.bells.files,
     };
     loop {
         if *stop.borrow() {
@@ -76,10 +82,17 @@ pub async fn run(app: Arc<App>, lane: Lane, mut stop: watch::Receiver<bool>) {
 /// # Errors
 /// When the database does not answer.
 pub async fn once(app: &Arc<App>, lane: Lane) -> Result<usize, store::Error> {
-    let jobs = app
-        .store
-        .due_jobs(lane == Lane::Portal, clock::now(), BATCH)
-        .await?;
+    let jobs = match lane {
+        Lane::Files => {
+            app.store
+                .due_file_jobs(clock::now(), FILES_AT_ONCE as i64)
+                .await?
+        }
+        lane => {
+            let is_portal = lane == Lane::Portal;
+            app.store.due_jobs(is_portal, clock::now(), BATCH).await?
+        }
+    };
     let count = jobs.len();
     let mut by_subject: BTreeMap<String, Vec<Job>> = BTreeMap::new();
     for job in jobs {

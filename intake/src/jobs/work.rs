@@ -23,12 +23,16 @@ pub(super) async fn work(app: &Arc<App>, job: &Job) -> Result<(), Trouble> {
         Some(JobKind::Close) => close(app, &job.subject).await,
         Some(JobKind::Merge) => merge(app, &job.subject).await,
         Some(JobKind::Rebuild) => rebuild(app, &job.subject).await,
+        Some(JobKind::Inspect) => super::files::inspect(app, &job.subject).await,
+        Some(JobKind::Scan) => super::files::scan(app, &job.subject).await,
         None => Err(Trouble("a job of another program".to_owned())),
     }
 }
 
 /// Runs what blocks beside the threads that answer requests.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Trouble> {
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Trouble> {
     Ok(tokio::task::spawn_blocking(work).await?)
 }
 

@@ -18,8 +18,12 @@ pub const WHOLE: &str = "";
 pub struct Finding {
     /// The outermost field it is about; [`WHOLE`] for everything else.
     pub field: String,
+    /// What people call the place: a label or the name of a file. Empty for the whole.
+    pub place: String,
     /// What is wrong, in the generator's words.
     pub message: String,
+    /// How to mend it; empty where the message says so.
+    pub mend: String,
     /// The generator's name for it; empty for what the intake itself finds.
     pub code: &'static str,
     /// Whether it keeps the submission from going on.
@@ -32,7 +36,9 @@ impl Finding {
         let (message, _) = words(wrong, Language::Chinese);
         Self {
             field: field_of(wrong, text).unwrap_or_default(),
+            place: String::new(),
             message,
+            mend: String::new(),
             code: wrong.code.name(),
             is_error: wrong.severity == Severity::Error,
         }

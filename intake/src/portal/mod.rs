@@ -369,12 +369,37 @@ impl Snapshot {
             .collect()
     }
 
-    /// Published entries with exactly this title: path and title.
-    pub fn titled(&self, title: &str) -> Vec<String> {
+    /// Published entries whose title has the same letters, whatever stands between them: path and title.
+    pub fn alike(&self, title: &str) -> Vec<(String, String)> {
+        let letters = |text: &str| -> String {
+            let kept = text.chars().filter(|character| character.is_alphanumeric());
+            kept.flat_map(char::to_lowercase).collect()
+        };
+        let wanted = letters(title);
         let entries = self.loaded.catalog.iter();
         entries
-            .filter(|(_, entry)| &*entry.title == title)
-            .map(|(_, entry)| entry.path.to_string())
+            .filter(|(_, entry)| letters(&entry.title) == wanted)
+            .map(|(_, entry)| (entry.path.to_string(), entry.title.to_string()))
+            .collect()
+    }
+
+    /// Published entries with a file of these bytes: path and title.
+    pub fn using(&self, sha256: &str) -> Vec<(String, String)> {
+        let is_it = |file: &jixia::content::Attachment| file.sha256.as_deref() == Some(sha256);
+        let in_fields = |value: &jixia::content::Value| match value {
+            jixia::content::Value::File(file) => is_it(file),
+            _ => false,
+        };
+        let entries = self.loaded.catalog.iter();
+        entries
+            .filter(|(_, entry)| {
+                entry.attachments.iter().any(is_it)
+                    || entry
+                        .fields
+                        .iter()
+                        .any(|(_, value)| value.items().iter().any(in_fields))
+            })
+            .map(|(_, entry)| (entry.path.to_string(), entry.title.to_string()))
             .collect()
     }
 

@@ -15,10 +15,21 @@ pub enum JobKind {
     Merge,
     /// Brings the portal up to the published branch.
     Rebuild,
+    /// Looks into an uploaded file.
+    Inspect,
+    /// Has an uploaded file looked at by the virus scanner.
+    Scan,
 }
 
 impl JobKind {
-    const ALL: [Self; 4] = [Self::Branch, Self::Close, Self::Merge, Self::Rebuild];
+    const ALL: [Self; 6] = [
+        Self::Branch,
+        Self::Close,
+        Self::Merge,
+        Self::Rebuild,
+        Self::Inspect,
+        Self::Scan,
+    ];
 
     /// Its name in the database.
     pub fn name(self) -> &'static str {
@@ -27,6 +38,8 @@ impl JobKind {
             Self::Close => "close",
             Self::Merge => "merge",
             Self::Rebuild => "rebuild",
+            Self::Inspect => "inspect",
+            Self::Scan => "scan",
         }
     }
 }
@@ -61,7 +74,7 @@ impl Job {
 }
 
 impl Store {
-    /// Jobs that are due, the oldest first: rebuilds, or all others.
+    /// Jobs that are due, the oldest first: rebuilds, or those of the repository.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -70,7 +83,7 @@ impl Store {
             "SELECT * FROM job WHERE state = 'waiting' AND due_at <= $1 AND kind = 'rebuild'
              ORDER BY created_at, id LIMIT $2"
         } else {
-            "SELECT * FROM job WHERE state = 'waiting' AND due_at <= $1 AND kind <> 'rebuild'
+            "SELECT * FROM job WHERE state = 'waiting' AND due_at <= $1 AND kind IN ('branch', 'close', 'merge')
              ORDER BY created_at, id LIMIT $2"
         };
         sqlx::query_as(sql)

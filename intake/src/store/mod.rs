@@ -6,6 +6,7 @@
 
 mod accounts;
 mod audit;
+mod inspections;
 mod jobs;
 mod sessions;
 mod submissions;
@@ -19,6 +20,7 @@ use sqlx::{Any, AnyPool, Executor as _, Transaction};
 use tokio::sync::{Mutex, MutexGuard};
 
 pub use accounts::Account;
+pub use inspections::{Inspection, Scan};
 pub use jobs::{Job, JobKind};
 pub use sessions::Session;
 pub use submissions::{Filter, Message, Row, Submission};

@@ -10,10 +10,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::actor::{self, Actor};
+use super::checks::{Line, Looked, checks, lines};
 use super::error::Wrong;
 use super::fields::{Source, Widget, widgets};
 use super::form::{self, Form};
-use super::item::{Remark, checks, remarks};
+use super::item::{Remark, remarks};
 use super::pages::page;
 use super::steps::{self, With};
 use super::{sign_in, uploads};
@@ -42,9 +43,8 @@ struct EditPage {
     remarks: Vec<Remark>,
     reasons: Vec<(String, String, bool)>,
     note: String,
-    /// What is wrong with the whole, or with fields that the form does not show.
-    errors: Vec<String>,
-    warnings: Vec<String>,
+    /// Everything that is wrong or doubtful.
+    findings: Vec<Line>,
     /// Whether somebody asked for a check, so that silence means all is well.
     is_checked: bool,
     has_errors: bool,
@@ -64,6 +64,11 @@ pub(super) struct FileLine {
     is_whole: bool,
     percent: i64,
     offset: u64,
+    /// What its own tables say of a film, in words.
+    facts: String,
+    has_poster: bool,
+    is_unscanned: bool,
+    has_virus: bool,
 }
 
 /// A published file that stays unless it is unticked.
@@ -91,7 +96,7 @@ pub(super) struct Visit {
     check: bool,
 }
 
-pub(super) fn file_lines(app: &App, files: &[Upload]) -> Vec<FileLine> {
+pub(super) fn file_lines(app: &App, looked: &Looked) -> Vec<FileLine> {
     let line = |upload: &Upload| {
         let offset = if upload.is_whole() {
             upload.size as u64
@@ -106,9 +111,18 @@ pub(super) fn file_lines(app: &App, files: &[Upload]) -> Vec<FileLine> {
             is_whole: upload.is_whole(),
             percent: (offset as i64 * 100).checked_div(upload.size).unwrap_or(100),
             offset,
+            facts: looked
+                .film(upload)
+                .map(|film| film.in_words())
+                .unwrap_or_default(),
+            has_poster: looked
+                .inspection(upload)
+                .is_some_and(|known| !known.poster.is_empty()),
+            is_unscanned: upload.is_whole() && looked.is_unscanned(upload),
+            has_virus: looked.virus(upload).is_some(),
         }
     };
-    files.iter().map(line).collect()
+    looked.uploads.iter().map(line).collect()
 }
 
 /// The submission, if the actor may edit it now.
@@ -161,22 +175,15 @@ async fn show_form(
 ) -> Result<Html<String>, Wrong> {
     let snapshot = app.portal.snapshot();
     let kind = kind_of(&snapshot, submission)?;
-    let (files, none) = (app.store.uploads(&submission.id).await?, Vec::new());
+    let (looked, none) = (Looked::of(app, &submission.id).await?, Vec::new());
     let found = findings.unwrap_or(&none);
     let source = Source {
         snapshot: &snapshot,
-        uploads: &files,
+        uploads: &looked.uploads,
         findings: found,
     };
     let fields = submission.fields();
     let (first, more) = widgets(&source, kind, &fields);
-    let is_shown = |finding: &&Finding| kind.field(&finding.field).is_some_and(super::fields::is_asked);
-    let of_whole = |is_error: bool| {
-        let whole = found
-            .iter()
-            .filter(|finding| finding.is_error == is_error && !is_shown(finding));
-        whole.map(|finding| finding.message.clone()).collect()
-    };
     let made = submission.declarations();
     let declaration = |name: &&'static str| Declaration {
         name,
@@ -206,7 +213,7 @@ async fn show_form(
         more_is_open: more.iter().any(Widget::is_filled),
         first,
         more,
-        files: file_lines(app, &files),
+        files: file_lines(app, &looked),
         kept_files: kept.into_iter().map(kept_file).collect(),
         declarations: declarations::ALL.iter().map(declaration).collect(),
         remarks: remarks(app, submission).await?,
@@ -215,8 +222,7 @@ async fn show_form(
             withdrawn["reason"].as_str().unwrap_or_default(),
         ),
         note: withdrawn["note"].as_str().unwrap_or_default().to_owned(),
-        errors: of_whole(true),
-        warnings: of_whole(false),
+        findings: lines(app, submission, found),
         is_checked: findings.is_some(),
         has_errors: found.iter().any(|finding| finding.is_error),
         notice,
@@ -422,14 +428,28 @@ pub(super) fn content_hash(submission: &Submission, files: &[Upload]) -> String 
     ids::fingerprint(&whole)
 }
 
+/// Most files are looked into within a moment, and then the author can be told.
+async fn wait_for_files(app: &App, submission: &Submission) -> Result<(), Wrong> {
+    for _ in 0..50 {
+        if !Looked::of(app, &submission.id).await?.is_worth_waiting() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    Ok(())
+}
+
 async fn submit(app: &Arc<App>, actor: &Actor, submission: &Submission) -> Result<Response, Wrong> {
+    wait_for_files(app, submission).await?;
     let mut findings = checks(app, submission, true).await?;
     let made = submission.declarations();
     let missing: Vec<&str> = declarations::missing(&made).collect();
     if !missing.is_empty() {
         findings.push(Finding {
-            field: String::new(),
+            field: "declaration".to_owned(),
+            place: app.texts.get("edit.declarations").to_owned(),
             message: app.texts.get("edit.declare").to_owned(),
+            mend: String::new(),
             code: "",
             is_error: true,
         });
@@ -437,8 +457,10 @@ async fn submit(app: &Arc<App>, actor: &Actor, submission: &Submission) -> Resul
     let files = app.store.uploads(&submission.id).await?;
     if files.iter().any(|file| !file.is_whole()) {
         findings.push(Finding {
-            field: String::new(),
+            field: "files".to_owned(),
+            place: app.texts.get("edit.files").to_owned(),
             message: app.texts.get("edit.unfinished").to_owned(),
+            mend: String::new(),
             code: "",
             is_error: true,
         });

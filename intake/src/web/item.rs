@@ -8,6 +8,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 
 use super::actor::Actor;
+use super::checks::{Looked, checks};
 use super::edit::{FileLine, file_lines};
 use super::error::Wrong;
 use super::fields::{Shown, shown};
@@ -18,7 +19,6 @@ use crate::app::App;
 use crate::clock;
 use crate::domain::audit::Recorded;
 use crate::domain::merge::{BODY, Fields};
-use crate::domain::personal;
 use crate::domain::policy::Action;
 use crate::domain::submission::{Purpose, State as Standing, Step};
 use crate::portal::{Added, Document, Finding, compose, url_of};
@@ -107,111 +107,6 @@ pub(super) async fn content(app: &App, submission: &Submission) -> Result<(Field
     let content = compose(kind, &submission.fields(), &submission.body, &files, &added);
     let document = Document::new(&submission.path, kind, &content);
     Ok((content, document))
-}
-
-/// What is wrong or doubtful: the generator's checks, personal data, likely duplicates.
-pub(super) async fn checks(
-    app: &Arc<App>,
-    submission: &Submission,
-    is_quick: bool,
-) -> Result<Vec<Finding>, Wrong> {
-    let (content, document) = content(app, submission).await?;
-    let mut findings = personal_data(app, &content);
-    let shared = Arc::clone(app);
-    let found = tokio::task::spawn_blocking(move || shared.portal.examine(&document, is_quick)).await??;
-    findings.extend(
-        found
-            .into_iter()
-            .map(|finding| for_forms(app, submission, finding)),
-    );
-    if submission.purpose() == Purpose::New && !submission.title.is_empty() {
-        let published = app.portal.snapshot().titled(&submission.title);
-        let others = app.store.titled(&submission.title, &submission.id).await?;
-        let is_own = published.contains(&submission.path);
-        if (!published.is_empty() && !is_own) || !others.is_empty() {
-            findings.push(Finding {
-                field: "title".to_owned(),
-                message: app.texts.get("check.duplicate").to_owned(),
-                code: "",
-                is_error: false,
-            });
-        }
-    }
-    findings.extend(same_files(app, submission).await?);
-    Ok(findings)
-}
-
-/// Says what people at a form can act on, where the generator's words are for people at an editor.
-fn for_forms(app: &App, submission: &Submission, mut finding: Finding) -> Finding {
-    let key = format!("finding.{}", finding.code);
-    if app.texts.get(&key) != key {
-        let snapshot = app.portal.snapshot();
-        let declared = snapshot
-            .kind(&submission.kind)
-            .and_then(|kind| kind.field(&finding.field));
-        let label = declared.map_or("", |field| field.label.as_str());
-        finding.message = app.texts.fill(&key, &[("label", label)]);
-    }
-    finding
-}
-
-fn personal_data(app: &App, content: &Fields) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (field, value) in content {
-        // Checksums of files are numbers that nobody typed.
-        if field == "attachments" || value.get("sha256").is_some() {
-            continue;
-        }
-        let text = match value {
-            serde_json::Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
-        for (finding, hidden) in personal::find(&text) {
-            let name = app.texts.get(match finding {
-                personal::Finding::IdentityCard => "check.identity-card",
-                personal::Finding::Mobile => "check.mobile",
-                personal::Finding::BankCard => "check.bank-card",
-            });
-            findings.push(Finding {
-                field: if field == BODY {
-                    "body".to_owned()
-                } else {
-                    field.clone()
-                },
-                message: app
-                    .texts
-                    .fill("check.personal", &[("what", name), ("number", &hidden)]),
-                code: "",
-                is_error: true,
-            });
-        }
-    }
-    findings
-}
-
-async fn same_files(app: &App, submission: &Submission) -> Result<Vec<Finding>, Wrong> {
-    let mut findings = Vec::new();
-    for file in app
-        .store
-        .uploads(&submission.id)
-        .await?
-        .iter()
-        .filter(|file| file.is_whole())
-    {
-        let same = app.store.uploads_of_blob(&file.sha256).await?;
-        if same
-            .iter()
-            .any(|other| other.submission != submission.id && other.owner != submission.owner)
-        {
-            findings.push(Finding {
-                field: String::new(),
-                message: app.texts.fill("check.same-file", &[("name", &file.name)]),
-                code: "",
-                is_error: false,
-            });
-        }
-    }
-    Ok(findings)
 }
 
 /// What was said about a submission, the latest first.
@@ -331,7 +226,7 @@ pub(super) async fn show(
     } else {
         Vec::new()
     };
-    let files = app.store.uploads(&id).await?;
+    let files = Looked::of(&app, &id).await?;
     let field_names = kind
         .fields
         .iter()

@@ -4,6 +4,7 @@ mod account;
 mod actor;
 mod archive;
 mod audit;
+mod checks;
 mod desk;
 mod edit;
 mod error;
@@ -68,6 +69,7 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/intake/items/{id}/step", post(item::step))
         .route("/intake/items/{id}/edit", get(edit::show).post(edit::save))
         .route("/intake/files/{id}", get(uploads::send))
+        .route("/intake/files/{id}/poster", get(uploads::poster))
         .route("/intake/audit", get(audit::show).post(audit::retry))
         .route("/intake/assets/{name}", get(pages::asset))
         .layer(DefaultBodyLimit::disable());
