@@ -124,7 +124,7 @@
     tools.hidden = false;
     tools.addEventListener('click', (event) => {
       const button = event.target.closest('button');
-      if (!button) return;
+      if (!button || 'picture' in button.dataset) return;
       const before = button.dataset.before ?? '';
       const after = button.dataset.after ?? '';
       let { selectionStart: start, selectionEnd: end, value } = body;
@@ -157,6 +157,7 @@
       pane.hidden = true;
       show.focus();
     });
+    pane.addEventListener('jixia-refresh', refresh);
     let waiting = 0;
     form.addEventListener('input', () => {
       if (pane.hidden) return;
@@ -167,8 +168,9 @@
     });
   }
 
-  document.addEventListener('jixia-files', () => {
+  // A picture that arrived can be shown.
+  document.addEventListener('jixia-files', async () => {
     changed = true;
-    save();
+    if ((await save()) && pane && !pane.hidden) pane.dispatchEvent(new Event('jixia-refresh'));
   });
 })();

@@ -48,6 +48,16 @@ const ASSETS: &[(&str, &str, &[u8])] = &[
         include_bytes!("../../assets/upload.js"),
     ),
     (
+        "paste.js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../../assets/paste.js"),
+    ),
+    (
+        "pictures.js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../../assets/pictures.js"),
+    ),
+    (
         "logo.svg",
         "image/svg+xml",
         include_bytes!("../../../themes/default/assets/logo.svg"),
