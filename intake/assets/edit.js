@@ -5,7 +5,7 @@
   const form = document.getElementById('edit');
   if (!form) return;
   const said = document.getElementById('saved');
-  const key = `jixia-draft-${form.dataset.id}`;
+  const key = `jixia-draft-${form.dataset.id}${form.dataset.part ?? ''}`;
   const pause = 3000;
   let changed = false;
   let saving = null;
@@ -145,7 +145,7 @@
   const show = form.querySelector('[data-preview]');
   if (pane && show) {
     const frame = pane.querySelector('iframe');
-    const refresh = () => frame.setAttribute('src', `${frame.dataset.src}?${Date.now()}`);
+    const refresh = () => frame.setAttribute('src', `${frame.dataset.src}${frame.dataset.src.includes('?') ? '&' : '?'}at=${Date.now()}`);
     show.addEventListener('click', async (event) => {
       event.preventDefault();
       await save();

@@ -12,6 +12,9 @@
 
   function insert(text) {
     body.focus();
+    // Pictures stand by themselves.
+    const before = body.value.slice(0, body.selectionStart);
+    if (/^!\[/.test(text) && /[^\n]\n?$/.test(before)) text = (before.endsWith('\n') ? '\n' : '\n\n') + text;
     // The one way in which a change can be undone by keys.
     if (!document.execCommand('insertText', false, text)) body.setRangeText(text, body.selectionStart, body.selectionEnd, 'end');
     body.dispatchEvent(new Event('input', { bubbles: true }));

@@ -14,6 +14,7 @@ use crate::domain::submission::Purpose;
 use crate::inspect::{Facts, of_text};
 use crate::jobs::files;
 use crate::portal::Finding;
+use crate::portal::chapters::PREFIX;
 use crate::store::{Inspection, Scan, Submission, Upload};
 
 /// What is known of the files of a submission.
@@ -144,10 +145,8 @@ impl Report<'_> {
             if field == "attachments" || value.get("sha256").is_some() {
                 continue;
             }
-            let text = match value {
-                Value::String(text) => text.clone(),
-                other => other.to_string(),
-            };
+            let mut text = String::new();
+            strings(value, &mut text);
             let field = if field == BODY { "body" } else { field };
             let facts = of_text(&text, &self.app.words);
             self.contents((field, ""), &facts);
@@ -307,6 +306,30 @@ pub(super) async fn checks(
     Ok(findings)
 }
 
+/// Everything that was typed into a value, a line each.
+fn strings(value: &Value, text: &mut String) {
+    match value {
+        Value::String(typed) => {
+            text.push_str(typed);
+            text.push('\n');
+        }
+        Value::Number(typed) => {
+            text.push_str(&typed.to_string());
+            text.push('\n');
+        }
+        Value::Array(items) => items.iter().for_each(|item| strings(item, text)),
+        // Of files it is the name that was typed.
+        Value::Object(fields) if fields.contains_key("sha256") => {
+            fields
+                .get("name")
+                .into_iter()
+                .for_each(|name| strings(name, text));
+        }
+        Value::Object(fields) => fields.values().for_each(|item| strings(item, text)),
+        Value::Null | Value::Bool(_) => {}
+    }
+}
+
 /// Says what people at a form can act on, where the generator's words are for people at an editor.
 fn for_forms(app: &App, submission: &Submission, mut finding: Finding) -> Finding {
     let label = place(app, submission, &finding.field);
@@ -327,6 +350,12 @@ fn place(app: &App, submission: &Submission, field: &str) -> String {
         "body" => return app.texts.get("edit.body").to_owned(),
         "files" | "attachments" => return app.texts.get("edit.files").to_owned(),
         _ => {}
+    }
+    if field.starts_with(PREFIX) {
+        let fields = submission.fields();
+        let title = fields.get(field).and_then(|chapter| chapter["title"].as_str());
+        let title = title.unwrap_or_else(|| app.texts.get("chapter.untitled"));
+        return format!("{}{title}", app.texts.get("chapter.one"));
     }
     let snapshot = app.portal.snapshot();
     let declared = snapshot.kind(&submission.kind).and_then(|kind| kind.field(field));
@@ -357,6 +386,7 @@ pub(super) fn lines(app: &App, submission: &Submission, findings: &[Finding]) ->
                 "body" => "body".to_owned(),
                 "files" | "attachments" => "files".to_owned(),
                 "declaration" => "declarations".to_owned(),
+                chapter if chapter.starts_with(PREFIX) => "chapters".to_owned(),
                 field if is_shown => format!("f-{field}"),
                 _ => String::new(),
             },

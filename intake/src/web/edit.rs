@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::actor::{self, Actor};
+use super::chapters::{self, ChapterLine};
 use super::checks::{Line, Looked, checks, lines};
 use super::error::Wrong;
 use super::fields::{Source, Widget, widgets};
@@ -39,6 +40,8 @@ struct EditPage {
     more_is_open: bool,
     files: Vec<FileLine>,
     kept_files: Vec<KeptFile>,
+    has_chapters: bool,
+    chapters: Vec<ChapterLine>,
     declarations: Vec<Declaration>,
     remarks: Vec<Remark>,
     reasons: Vec<(String, String, bool)>,
@@ -126,7 +129,7 @@ pub(super) fn file_lines(app: &App, looked: &Looked) -> Vec<FileLine> {
 }
 
 /// The submission, if the actor may edit it now.
-async fn editable(app: &Arc<App>, actor: &Actor, id: &str) -> Result<Submission, Wrong> {
+pub(super) async fn editable(app: &Arc<App>, actor: &Actor, id: &str) -> Result<Submission, Wrong> {
     let submission = app.store.submission(id).await?.ok_or(Wrong::NotFound)?;
     actor.must(app, Action::Edit, &submission).await?;
     Ok(submission)
@@ -215,6 +218,8 @@ async fn show_form(
         more,
         files: file_lines(app, &looked),
         kept_files: kept.into_iter().map(kept_file).collect(),
+        has_chapters: kind.children.is_some(),
+        chapters: chapters::lines(&fields, &submission.base()),
         declarations: declarations::ALL.iter().map(declaration).collect(),
         remarks: remarks(app, submission).await?,
         reasons: reasons(
@@ -243,7 +248,7 @@ fn reasons(schema: &Schema, chosen: &str) -> Vec<(String, String, bool)> {
 }
 
 /// Whether the page's script asks, which wants to know and not to see.
-fn is_script(headers: &HeaderMap) -> bool {
+pub(super) fn is_script(headers: &HeaderMap) -> bool {
     headers
         .get(header::ACCEPT)
         .and_then(|accept| accept.to_str().ok())
@@ -292,7 +297,7 @@ pub(super) async fn save(
     }
 }
 
-fn app_time(app: &App) -> String {
+pub(super) fn app_time(app: &App) -> String {
     let written = clock::written(clock::now(), app.portal.snapshot().zone());
     written
         .split_once(' ')
@@ -319,6 +324,9 @@ async fn after_save(
     }
     if let Some(upload) = button.strip_prefix("remove:") {
         uploads::drop_file(app, actor, submission, upload).await?;
+    }
+    if let Some(what) = button.strip_prefix("chapter:") {
+        return Ok(Redirect::to(&chapters::act(app, actor, id, what).await?).into_response());
     }
     match button {
         "submit" => submit(app, actor, submission).await,

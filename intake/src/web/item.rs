@@ -8,6 +8,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 
 use super::actor::Actor;
+use super::chapters::{self, ChapterLine};
 use super::checks::{Looked, checks};
 use super::edit::{FileLine, file_lines};
 use super::error::Wrong;
@@ -21,7 +22,7 @@ use crate::domain::audit::Recorded;
 use crate::domain::merge::{BODY, Fields};
 use crate::domain::policy::Action;
 use crate::domain::submission::{Purpose, State as Standing, Step};
-use crate::portal::{Added, Document, Finding, compose, url_of};
+use crate::portal::{Added, Document, Finding, compose_whole, url_of};
 use crate::store::{Message, Submission};
 
 /// Something said about a submission.
@@ -58,6 +59,7 @@ struct ItemPage {
     fields: Vec<Shown>,
     body: String,
     body_before: Option<String>,
+    chapters: Vec<ChapterLine>,
     files: Vec<FileLine>,
     remarks: Vec<Remark>,
     history: Vec<Happening>,
@@ -104,8 +106,16 @@ pub(super) async fn content(app: &App, submission: &Submission) -> Result<(Field
         unit: &submission.unit,
         signed_off_by: &submission.signed_off_by,
     };
-    let content = compose(kind, &submission.fields(), &submission.body, &files, &added);
-    let document = Document::new(&submission.path, kind, &content);
+    let (schema, base) = (snapshot.schema(), submission.base());
+    let content = compose_whole(
+        schema,
+        kind,
+        &submission.fields(),
+        &submission.body,
+        &files,
+        &added,
+    );
+    let document = Document::whole(schema, &submission.path, kind, &content, &base);
     Ok((content, document))
 }
 
@@ -251,6 +261,7 @@ pub(super) async fn show(
         body_before: body_before
             .filter(|before| *before != submission.body.trim())
             .map(str::to_owned),
+        chapters: chapters::lines(&content, &base),
         files: file_lines(&app, &files),
         remarks: remarks(&app, &submission).await?,
         history: history(&app, &submission).await?,
@@ -273,16 +284,25 @@ pub(super) async fn show(
 const PREVIEW_POLICY: &str = "default-src 'self'; script-src 'none'; style-src 'self' 'unsafe-inline'; \
     form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
 
+/// Which part of a submission is wanted.
+#[derive(Debug, Deserialize)]
+pub(super) struct Part {
+    /// File of a chapter; empty for the entry itself.
+    #[serde(default)]
+    chapter: String,
+}
+
 pub(super) async fn preview(
     State(app): State<Arc<App>>,
     actor: Actor,
     Path(id): Path<String>,
+    Query(part): Query<Part>,
 ) -> Result<Response, Wrong> {
     let submission = app.store.submission(&id).await?.ok_or(Wrong::NotFound)?;
     actor.must(&app, Action::Read, &submission).await?;
     let (_, document) = content(&app, &submission).await?;
     let shared = Arc::clone(&app);
-    let html = tokio::task::spawn_blocking(move || shared.portal.preview(&document)).await??;
+    let html = tokio::task::spawn_blocking(move || shared.portal.preview(&document, &part.chapter)).await??;
     let html = html.ok_or(Wrong::Bad("wrong.no-preview"))?;
     let headers = [
         (CONTENT_TYPE, "text/html; charset=utf-8"),

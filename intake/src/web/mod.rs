@@ -4,6 +4,7 @@ mod account;
 mod actor;
 mod archive;
 mod audit;
+mod chapters;
 mod checks;
 mod desk;
 mod edit;
@@ -68,6 +69,10 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/intake/items/{id}/preview", get(item::preview))
         .route("/intake/items/{id}/step", post(item::step))
         .route("/intake/items/{id}/edit", get(edit::show).post(edit::save))
+        .route(
+            "/intake/items/{id}/chapters/{file}",
+            get(chapters::show).post(chapters::save),
+        )
         .route("/intake/files/{id}", get(uploads::send))
         .route("/intake/files/{id}/poster", get(uploads::poster))
         .route("/intake/audit", get(audit::show).post(audit::retry))

@@ -19,7 +19,7 @@ macro_rules! templates {
 
 /// Every template by name.
 pub(crate) const TEMPLATES: &[(&str, &str)] = templates!(
-    "account" "audit" "base" "desk" "edit" "entries" "held" "imported" "item" "kinds" "message" "open" "opened" "people"
+    "account" "audit" "base" "chapter" "desk" "edit" "entries" "held" "imported" "item" "kinds" "message" "open" "opened" "people"
     "queue" "register" "sign-in" "widgets"
 );
 

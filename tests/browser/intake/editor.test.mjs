@@ -142,7 +142,7 @@ for (const [view, viewport] of Object.entries({ desktop: { width: 1280, height: 
     await gives(page, 'paste', {});
     assert.match(await page.inputValue('#body'), /!\[\]\(图片-1\.png\)$/);
     await gives(page, 'drop', { name: '装夹 示意(1).png', colour: 'maroon' });
-    assert.match(await page.inputValue('#body'), /!\[\]\(图片-1\.png\)!\[\]\(装夹-示意-1\.png\)$/);
+    assert.match(await page.inputValue('#body'), /!\[\]\(图片-1\.png\)\n\n!\[\]\(装夹-示意-1\.png\)$/);
     await page.waitForFunction(() => (document.querySelector('[data-uploads]').textContent.match(/已传完/g) ?? []).length === 2);
     await page.waitForFunction(() => document.getElementById('saved').textContent.includes('已自动保存'));
     await page.click('details summary');
