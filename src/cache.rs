@@ -85,7 +85,7 @@ pub struct OutputState {
     pub sources_key: Hash,
     /// The moment of that build, nanoseconds since 1970.
     pub now: i64,
-    /// The moment at which the output changes without an edit.
+    /// The moment at which the output, or what is said of it, changes without an edit.
     pub until: Option<i64>,
 }
 

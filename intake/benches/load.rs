@@ -176,7 +176,10 @@ fn upload_at_once(server: &Server, files: usize, size: usize) {
 fn queue(server: &Server, submissions: i64) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let store = Store::open_file(&server.data().join("intake.db")).await.unwrap();
+        let store = match support::database(server.data()) {
+            Some((_, url)) => Store::open(&url).await.unwrap(),
+            None => Store::open_file(&server.data().join("intake.db")).await.unwrap(),
+        };
         let owner = store.account_of_login("teacher").await.unwrap().unwrap();
         let mut change = store.change().await.unwrap();
         for number in 0..submissions {

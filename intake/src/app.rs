@@ -151,6 +151,22 @@ impl Layout {
     }
 }
 
+/// Opens the database that the settings name, and brings its tables up to date.
+///
+/// # Errors
+/// Why it cannot be opened, in words.
+pub async fn open_store(config: &Config) -> Result<Store, String> {
+    if !config.database.url.is_empty() {
+        let store = Store::open(&config.database.url).await;
+        return store.map_err(|error| format!("database.url: {error}"));
+    }
+    let layout = Layout {
+        data: config.data.clone(),
+    };
+    let store = Store::open_file(&layout.database()).await;
+    store.map_err(|error| format!("{}: {error}", layout.database().display()))
+}
+
 impl App {
     /// Opens everything that a data directory holds.
     ///
@@ -168,8 +184,7 @@ impl App {
             )
         })?;
         let forge: Arc<dyn Forge> = Arc::new(forge);
-        let store = Store::open_file(&layout.database()).await;
-        let store = store.map_err(|error| format!("{}: {error}", layout.database().display()))?;
+        let store = open_store(&config).await?;
         let portal = Portal::open(layout.places(), Arc::clone(&forge)).map_err(|error| error.to_string())?;
         let words = read_words(&config.checks.words)?;
         let blobs = Blobs::open(&portal.blobs(), &layout.stage()).map_err(|error| error.to_string())?;

@@ -12,6 +12,8 @@ use toml::{Table, Value};
 pub struct Config {
     /// Directory of everything that the server keeps: database, repository, files, checkout, portal.
     pub data: PathBuf,
+    /// `[database]`
+    pub database: Database,
     /// `[server]`
     pub server: Server,
     /// `[sessions]`
@@ -22,6 +24,14 @@ pub struct Config {
     pub checks: Checks,
     /// `[files]`
     pub files: Files,
+}
+
+/// `[database]`
+#[derive(Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Database {
+    /// Address of a PostgreSQL database, `postgres://USER:PASSWORD@HOST/NAME`; empty for SQLite below `data`.
+    pub url: String,
 }
 
 /// `[server]`
@@ -90,12 +100,21 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             data: PathBuf::from("data"),
+            database: Database::default(),
             server: Server::default(),
             sessions: Sessions::default(),
             limits: Limits::default(),
             checks: Checks::default(),
             files: Files::default(),
         }
+    }
+}
+
+impl std::fmt::Debug for Database {
+    /// The address holds a password, which is for no log.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let url = if self.url.is_empty() { "" } else { "***" };
+        formatter.debug_struct("Database").field("url", &url).finish()
     }
 }
 
@@ -179,6 +198,12 @@ impl Config {
 
     fn check(&self) -> Result<(), String> {
         let mut wrong = String::new();
+        let url = &self.database.url;
+        if !url.is_empty() && !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+            wrong.push_str(
+                "database.url: expected postgres://USER:PASSWORD@HOST/NAME, or nothing for SQLite\n",
+            );
+        }
         let least = [
             ("sessions.idle_minutes", u64::from(self.sessions.idle_minutes)),
             ("sessions.longest_hours", u64::from(self.sessions.longest_hours)),
@@ -284,6 +309,11 @@ mod tests {
                 "[files]\nclamav = \"127.0.0.1\"\n",
                 &[],
                 "files.clamav: expected tcp://HOST:PORT",
+            ),
+            (
+                "",
+                &[("JIXIA_INTAKE_DATABASE_URL", "mysql://a/b")],
+                "database.url: expected postgres://",
             ),
             ("", &[("JIXIA_INTAKE_SERVER_PORT", "many")], "JIXIA_INTAKE_"),
             (

@@ -236,7 +236,10 @@ fn films_hours_captions_and_duplicates_are_pointed_out() {
     other.fills(&copy, &[("title", "车刀刃磨")], "save").is(303);
     let found = check(&other, &copy);
     says(&found, "note", &["same.mp4", "别人也交过"]);
-    assert!(!found.iter().any(|line| line.contains("同名的投稿")), "{found:#?}");
+    assert!(
+        !found.iter().any(|line| line.contains("同名的投稿")),
+        "{found:#?}"
+    );
     teacher.fills(&id, &fields, "submit").is(303);
     says(&check(&other, &copy), "note", &["标题", "已有同名的投稿在审核"]);
     let (school, city) = (server.sign_in("school"), server.sign_in("city"));

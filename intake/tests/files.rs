@@ -218,6 +218,7 @@ fn everything_comes_back_from_a_backup() {
     std::fs::write(&config, "data = \"data\"\n[server]\nport = 0\n").unwrap();
     let mut child = std::process::Command::new(support::BINARY)
         .args(["serve", "--config", config.to_str().unwrap()])
+        .envs(support::database(&data))
         .stdout(std::process::Stdio::piped())
         .spawn()
         .unwrap();

@@ -161,13 +161,14 @@ pub fn build_and_hold(
             outcome.changes = Some(written.changes);
             let nanoseconds =
                 |timestamp: jiff::Timestamp| i64::try_from(timestamp.as_nanosecond()).unwrap_or(i64::MAX);
+            let due = [loaded.catalog.next_change(), loaded.catalog.next_finding()];
             let state = OutputState {
                 records,
                 search,
                 facts,
                 sources_key: cache.sources_key,
                 now: nanoseconds(world.now()),
-                until: loaded.catalog.next_change().map(nanoseconds),
+                until: due.into_iter().flatten().min().map(nanoseconds),
             };
             cache.outputs.insert(key, state);
         }

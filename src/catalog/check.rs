@@ -1,10 +1,11 @@
 //! Checks that take more than one entry.
 
+use jiff::{SignedDuration, Timestamp};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{Catalog, Ix, Status};
-use crate::content::Kind;
+use crate::content::{Kind, Moment};
 use crate::diag::{Code, Diagnostic};
 
 /// Where units are declared that are no entries.
@@ -68,28 +69,48 @@ impl Catalog {
 
     /// The national inspection of government sites fails stale and empty columns.
     fn stale(&self, kind: &Kind) -> Option<Diagnostic> {
-        let days = self
-            .site
-            .config
-            .check
-            .stale_days
-            .get(&kind.id)
-            .copied()
-            .or(kind.stale_after_days)?;
+        let days = self.stale_days(kind)?;
         let label = kind.label(&self.site.config.site.language);
-        let newest = self
-            .listed(&kind.id)
-            .iter()
-            .filter(|ix| !self.is_future(**ix))
-            .filter_map(|ix| self.entry(*ix).date)
-            .max();
-        let Some(newest) = newest else {
+        let Some(newest) = self.newest(kind) else {
             return Some(Diagnostic::new(Code::EmptySection).with("section", label));
         };
-        let age = self.site.now.as_second() - newest.starts(&self.site.zone).as_second();
-        (age > i64::from(days) * 86_400).then(|| {
+        (self.fresh_until(newest, days) < self.site.now).then(|| {
             let diagnostic = Diagnostic::new(Code::StaleSection).with("section", label);
             diagnostic.with("date", newest.date()).with("days", days)
         })
+    }
+
+    /// Days without anything new after which a section is stale; nothing where that does not matter.
+    fn stale_days(&self, kind: &Kind) -> Option<u32> {
+        let own = self.site.config.check.stale_days.get(&kind.id).copied();
+        own.or(kind.stale_after_days)
+    }
+
+    /// When the newest entry of a section came out.
+    fn newest(&self, kind: &Kind) -> Option<Moment> {
+        let listed = self.listed(&kind.id).iter();
+        let past = listed.filter(|ix| !self.is_future(**ix));
+        past.filter_map(|ix| self.entry(*ix).date).max()
+    }
+
+    /// The last instant at which a section whose newest entry is that old is not stale.
+    fn fresh_until(&self, newest: Moment, days: u32) -> Timestamp {
+        let fresh = SignedDuration::from_hours(i64::from(days) * 24);
+        let end = newest.starts(&self.site.zone).saturating_add(fresh);
+        end.unwrap_or(Timestamp::MAX)
+    }
+
+    /// The next instant at which these checks say something else without an edit.
+    pub(crate) fn next_finding(&self) -> Option<Timestamp> {
+        let zone = &self.site.zone;
+        let come = self
+            .iter()
+            .filter_map(|(_, entry)| Some(Moment::day(entry.date?.date()).starts(zone)));
+        let kinds = self.site.schema.kinds.values();
+        let stale = kinds.filter_map(|kind| {
+            let end = self.fresh_until(self.newest(kind)?, self.stale_days(kind)?);
+            end.saturating_add(SignedDuration::from_nanos(1)).ok()
+        });
+        come.chain(stale).filter(|instant| *instant > self.site.now).min()
     }
 }

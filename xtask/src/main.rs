@@ -6,6 +6,7 @@ mod browser;
 mod check_shared;
 mod demo;
 mod docs;
+mod postgres;
 mod process;
 mod quality;
 mod release;

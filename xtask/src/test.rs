@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use crate::Result;
 use crate::browser;
 use crate::docs;
+use crate::postgres::Cluster;
 use crate::process;
 use crate::tools;
 use crate::workspace::{Profile, Workspace};
@@ -55,6 +56,11 @@ const PHASES: &[Phase] = &[
         name: "unit",
         what: "unit tests, text cases, the programs, search in Node.js",
         run: unit,
+    },
+    Phase {
+        name: "postgres",
+        what: "the intake's tests on PostgreSQL instead of SQLite",
+        run: postgres,
     },
     Phase {
         name: "doctest",
@@ -216,6 +222,36 @@ fn unit(workspace: &Workspace) -> Result<Outcome> {
         ]
     };
     process::run(&mut workspace.cargo(arguments))?;
+    Ok(Outcome::Passed)
+}
+
+/// Runs what tests the whole server again with the other database.
+fn postgres(workspace: &Workspace) -> Result<Outcome> {
+    let cluster = Cluster::start()?;
+    let arguments: &[&str] = if tools::find("cargo-nextest").is_some() {
+        &[
+            "nextest",
+            "run",
+            "--package",
+            "jixia-intake",
+            "--test",
+            "*",
+            "--locked",
+            "--no-fail-fast",
+        ]
+    } else {
+        &[
+            "test",
+            "--package",
+            "jixia-intake",
+            "--test",
+            "*",
+            "--locked",
+            "--no-fail-fast",
+        ]
+    };
+    let mut command = workspace.cargo(arguments);
+    process::run(command.env("JIXIA_TEST_POSTGRES", cluster.address()))?;
     Ok(Outcome::Passed)
 }
 

@@ -8,15 +8,15 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{audit_of, print};
-use crate::app::Layout;
+use super::{audit_of, postgres, print};
+use crate::app::{Layout, open_store};
 use crate::blob::Blobs;
 use crate::config::Config;
 use crate::forge::Local;
-use crate::store::Store;
 
 /// What a backup holds, below the data directory.
 const DATABASE: &str = "intake.db";
+const DUMP: &str = "intake.dump";
 const REPOSITORY: &str = "repository.git";
 const BLOBS: &str = "blob";
 const STAGE: &str = "upload";
@@ -36,21 +36,25 @@ pub(super) async fn write(config: &Config, file: &Path) -> Result<(), String> {
         ));
     }
     let scratch = tempfile::tempdir_in(&layout.data).map_err(|error| error.to_string())?;
-    let copy = scratch.path().join(DATABASE);
-    let store = Store::open_file(&layout.database())
-        .await
-        .map_err(|error| error.to_string())?;
-    store.copy_to(&copy).await.map_err(|error| error.to_string())?;
-    store.close().await;
-    let archived = archive(&layout, &copy, file);
+    let url = &config.database.url;
+    let name = if url.is_empty() { DATABASE } else { DUMP };
+    let copy = scratch.path().join(name);
+    if url.is_empty() {
+        let store = open_store(config).await?;
+        store.copy_to(&copy).await.map_err(|error| error.to_string())?;
+        store.close().await;
+    } else {
+        postgres::dump(url, &copy)?;
+    }
+    let archived = archive(&layout, (&copy, name), file);
     archived.map_err(|error| format!("{}: {error}", file.display()))?;
     print(&format!("{} written", file.display()));
     Ok(())
 }
 
-fn archive(layout: &Layout, database: &Path, file: &Path) -> io::Result<()> {
+fn archive(layout: &Layout, (database, name): (&Path, &str), file: &Path) -> io::Result<()> {
     let mut archive = tar::Builder::new(File::create_new(file)?);
-    archive.append_path_with_name(database, DATABASE)?;
+    archive.append_path_with_name(database, name)?;
     let repository = layout.repository();
     for name in ["HEAD", "config", "packed-refs"] {
         if repository.join(name).is_file() {
@@ -120,13 +124,28 @@ pub(super) async fn restore(config: &Config, file: &Path) -> Result<(), String> 
     if !damaged.is_empty() {
         return Err(format!("files are damaged: {}", damaged.join(", ")));
     }
-    let store = Store::open_file(&layout.database())
-        .await
-        .map_err(|error| error.to_string())?;
+    restore_database(config, &layout)?;
+    let store = open_store(config).await?;
     let (events, _) = audit_of(&store).await?;
     store.close().await;
     print(&format!(
         "restored: {events} events in the audit log, every file as its checksum says"
     ));
     Ok(())
+}
+
+/// Brings a dump of PostgreSQL into the database of the settings; an SQLite file lies where it belongs already.
+fn restore_database(config: &Config, layout: &Layout) -> Result<(), String> {
+    let (url, dump) = (&config.database.url, layout.data.join(DUMP));
+    match (url.is_empty(), dump.is_file()) {
+        (true, false) => Ok(()),
+        (true, true) => {
+            Err("the backup is of a PostgreSQL database: name an empty one as database.url".to_owned())
+        }
+        (false, false) => Err("the backup is of an SQLite database: leave database.url empty".to_owned()),
+        (false, true) => {
+            postgres::restore(url, &dump)?;
+            fs::remove_file(&dump).map_err(|error| format!("{}: {error}", dump.display()))
+        }
+    }
 }

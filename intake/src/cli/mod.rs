@@ -2,6 +2,7 @@
 
 mod backup;
 mod demo;
+mod postgres;
 mod seed;
 mod serve;
 
@@ -12,12 +13,13 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::app::{App, Layout};
+use crate::app::{App, Layout, open_store};
 use crate::clock;
 use crate::config::Config;
 use crate::domain::audit::{Broken, verify};
 use crate::domain::policy::Role;
 use crate::ids;
+use crate::portal::building;
 use crate::store::{Account, Store};
 use crate::web;
 
@@ -66,6 +68,14 @@ enum Command {
         /// The file, which must not exist
         file: PathBuf,
     },
+    /// Builds the portal from a checkout: what the server calls itself with
+    #[command(name = building::COMMAND, hide = true)]
+    BuildPortal {
+        /// The checkout
+        root: PathBuf,
+        /// Where the portal's files belong
+        out: PathBuf,
+    },
     /// Brings back what `backup` wrote, into an empty data directory
     Restore {
         #[command(flatten)]
@@ -113,6 +123,12 @@ pub fn run() -> ExitCode {
         match arguments.command {
             Command::Serve(settings) => serve::run(settings.load()?).await,
             Command::Demo(demo) => demo.run().await,
+            Command::BuildPortal { root, out } => {
+                let answer = building::here(&root, &out);
+                answer
+                    .map(|answer| print(&answer))
+                    .map_err(|error| format!("{}: {error}", root.display()))
+            }
             Command::Init { settings, content } => {
                 seed::from_directory(&settings.load()?.data, &content).map(|_| ())
             }
@@ -190,12 +206,10 @@ async fn verify_audit(config: &Config) -> Result<(), String> {
     let layout = Layout {
         data: config.data.clone(),
     };
-    if !fs::exists(layout.database()).unwrap_or(false) {
+    if config.database.url.is_empty() && !fs::exists(layout.database()).unwrap_or(false) {
         return Err(format!("{}: there is no database", layout.database().display()));
     }
-    let store = Store::open_file(&layout.database())
-        .await
-        .map_err(|error| error.to_string())?;
+    let store = open_store(config).await?;
     let (count, hash) = audit_of(&store).await?;
     store.close().await;
     print(&format!(

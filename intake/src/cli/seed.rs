@@ -4,7 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::app::Layout;
+use crate::clock;
 use crate::forge::{Local, Person};
+use crate::texts::Texts;
 
 /// Where attachments lie, seen from the checkout.
 const STORE: &str = "../blob";
@@ -46,7 +48,10 @@ pub(super) fn from_directory(data: &Path, content: &Path) -> Result<bool, String
     // Made beside and moved: a repository that is there is whole.
     let new = data.join("repository.new");
     let _ = fs::remove_dir_all(&new);
-    Local::create(&new, list, &author, 0).map_err(|error| error.to_string())?;
+    // The portal shows title and time as the history of what was there from the first.
+    let (texts, at) = (Texts::chinese(), clock::now() / 1000);
+    let first = (&author, texts.get("commit.first"), at);
+    Local::create(&new, list, first).map_err(|error| error.to_string())?;
     fs::rename(&new, layout.repository()).map_err(|error| error.to_string())?;
     Ok(true)
 }

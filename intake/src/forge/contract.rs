@@ -44,7 +44,12 @@ fn merge(id: &str) -> Merge {
 fn forges() -> Vec<(TempDir, Box<dyn Forge>)> {
     let directory = tempfile::tempdir().unwrap();
     let files: [(&str, &[u8]); 2] = [("a.md", b"1\n2\n3\n"), ("dir/b.md", b"b\n")];
-    let local = Local::create(&directory.path().join("r.git"), files, &person("server"), 0).unwrap();
+    let local = Local::create(
+        &directory.path().join("r.git"),
+        files,
+        (&person("server"), "Beginning", 0),
+    )
+    .unwrap();
     vec![(directory, Box::new(local))]
 }
 
@@ -179,7 +184,7 @@ fn a_checkout_follows_what_is_published() {
 fn locks_of_a_killed_process_do_not_stop_the_next_one() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("r.git");
-    let local = Local::create(&path, [("a.md", &b"1"[..])], &person("server"), 0).unwrap();
+    let local = Local::create(&path, [("a.md", &b"1"[..])], (&person("server"), "Beginning", 0)).unwrap();
     fs::write(path.join("refs/heads/main.lock"), "").unwrap();
     local.open(&proposal("x", &[("x.md", Some("x"))])).unwrap();
     assert!(local.merge(&merge("x")).is_err());

@@ -47,15 +47,14 @@ impl Local {
         })
     }
 
-    /// Makes a repository whose first commit holds these files.
+    /// Makes a repository whose first commit, of that author, title and second since 1970, holds these files.
     ///
     /// # Errors
     /// When the directory cannot be written.
     pub fn create<'f>(
         path: &Path,
         files: impl IntoIterator<Item = (&'f str, &'f [u8])>,
-        author: &Person,
-        at: i64,
+        (author, title, at): (&Person, &str, i64),
     ) -> Result<Self, Error> {
         let mut options = git2::RepositoryInitOptions::new();
         options.bare(true).initial_head("main").external_template(false);
@@ -71,7 +70,14 @@ impl Local {
         let empty = repository.find_tree(repository.treebuilder(None)?.write()?)?;
         let tree = repository.find_tree(update.create_updated(&repository, &empty)?)?;
         let signature = signature(author, at)?;
-        let commit = repository.commit(None, &signature, &signature, "The beginning\n", &tree, &[])?;
+        let commit = repository.commit(
+            None,
+            &signature,
+            &signature,
+            &format!("{}\n", super::one_line(title)),
+            &tree,
+            &[],
+        )?;
         repository.reference(MAIN, commit, false, "begin")?;
         Ok(Self {
             path: path.to_path_buf(),

@@ -3,6 +3,7 @@
 //! This is the one room that calls the generator. The checkout is made of the published commit and nothing else, so
 //! all of it can be deleted and is made again.
 
+pub(crate) mod building;
 pub(crate) mod chapters;
 mod document;
 mod examine;
@@ -12,8 +13,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use jixia::build::{Loaded, Neighbours, Options, Progress, build, entry_page, is_settled, load};
-use jixia::cache::{Cache, Lock};
+use jixia::build::{Loaded, Neighbours, Options, entry_page, is_settled, load};
+use jixia::cache::Cache;
 use jixia::config::ReviewChain;
 use jixia::content::{Kind, Schema};
 use jixia::diag::{Diagnostic, Language, Severity, words};
@@ -48,7 +49,8 @@ pub struct Portal {
     places: Places,
     forge: Arc<dyn Forge>,
     snapshot: RwLock<Arc<Snapshot>>,
-    building: Mutex<Cache>,
+    /// One build at a time.
+    building: Mutex<()>,
     checking: Mutex<Cache>,
     memo: Mutex<Memo>,
 }
@@ -57,6 +59,7 @@ pub struct Portal {
 pub struct Snapshot {
     loaded: Loaded,
     neighbours: Neighbours,
+    commit: String,
     /// The units.
     pub units: Tree,
 }
@@ -77,12 +80,15 @@ pub enum Failure {
     Checkout(forge::Error),
     /// The content has errors, in words.
     Content(Vec<String>),
+    /// The process that builds ended without a word: killed, or out of memory.
+    Stopped(String),
 }
 
 impl std::fmt::Display for Failure {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Checkout(error) => write!(formatter, "{error}"),
+            Self::Stopped(how) => write!(formatter, "the build did not finish: {how}"),
             Self::Content(problems) => formatter.write_str(&problems.join("\n")),
         }
     }
@@ -105,14 +111,14 @@ impl Portal {
     /// # Errors
     /// When the repository cannot be read or the checkout not written.
     pub fn open(places: Places, forge: Arc<dyn Forge>) -> Result<Self, Failure> {
-        check_out(&places, &*forge)?;
+        let commit = check_out(&places, &*forge)?;
         let mut cache = Cache::load(&places.root);
         let world = disk(&places)?;
         let loaded = load(&world, Options::default(), &mut cache);
         Ok(Self {
-            checking: Mutex::new(for_checking(&cache)),
-            building: Mutex::new(cache),
-            snapshot: RwLock::new(Arc::new(Snapshot::new(&world, loaded))),
+            checking: Mutex::new(for_checking(cache)),
+            building: Mutex::default(),
+            snapshot: RwLock::new(Arc::new(Snapshot::new(&world, loaded, &commit))),
             memo: Mutex::default(),
             places,
             forge,
@@ -141,33 +147,19 @@ impl Portal {
     /// # Errors
     /// When the content has errors or something cannot be written.
     pub fn rebuild(&self) -> Result<Rebuilt, Failure> {
-        let mut cache = lock(&self.building);
+        let _turn = lock(&self.building);
         let commit = check_out(&self.places, &*self.forge)?;
         let world = disk(&self.places)?;
-        let guard = Lock::take(&self.places.root);
-        let (root, out) = (&self.places.root, &self.places.out);
-        let outcome = build(
-            &world,
-            root,
-            out,
-            Options::default(),
-            &mut cache,
-            &Progress::default(),
-        );
-        let Some(changes) = outcome.changes else {
-            return Err(Failure::Content(in_words(&outcome.diagnostics)));
-        };
-        cache.trust_before(&guard);
-        // Without the file the first build after a restart is slower, nothing else.
-        let _ = cache.save(root);
+        let changed = building::elsewhere(&self.places.root, &self.places.out)?;
+        if changed == 0 && self.snapshot().commit == commit {
+            return Ok(Rebuilt { commit, changed });
+        }
+        let mut cache = Cache::load(&self.places.root);
         let loaded = load(&world, Options::default(), &mut cache);
-        *lock(&self.checking) = for_checking(&cache);
-        let snapshot = Arc::new(Snapshot::new(&world, loaded));
+        *lock(&self.checking) = for_checking(cache);
+        let snapshot = Arc::new(Snapshot::new(&world, loaded, &commit));
         *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
-        Ok(Rebuilt {
-            commit,
-            changed: changes.written.len() + changes.removed.len(),
-        })
+        Ok(Rebuilt { commit, changed })
     }
 
     /// What the generator finds wrong with a document, were it published. Quickly: by itself, and against the whole
@@ -254,10 +246,10 @@ impl Portal {
 }
 
 /// What is known of the sources, for checks beside the build.
-fn for_checking(cache: &Cache) -> Cache {
+fn for_checking(cache: Cache) -> Cache {
     Cache {
-        sources: cache.sources.clone(),
-        media: cache.media.clone(),
+        sources: cache.sources,
+        media: cache.media,
         trusted_before: cache.trusted_before,
         ..Cache::default()
     }
@@ -303,7 +295,7 @@ fn in_words(diagnostics: &[Diagnostic]) -> Vec<String> {
 }
 
 impl Snapshot {
-    fn new(world: &Disk, loaded: Loaded) -> Self {
+    fn new(world: &Disk, loaded: Loaded, commit: &str) -> Self {
         let unit = |unit: &jixia::catalog::CatalogUnit| Unit {
             id: unit.id.to_string(),
             name: unit.name.to_string(),
@@ -315,6 +307,7 @@ impl Snapshot {
         Self {
             loaded,
             neighbours,
+            commit: commit.to_owned(),
             units,
         }
     }

@@ -50,8 +50,11 @@ const CONNECTIONS: u32 = 8;
 const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
     PRAGMA busy_timeout = 10000;";
 
+/// What `BEGIN IMMEDIATE` is to SQLite: changes are made one after another, whichever process makes them.
+const TAKE_TURN: &str = "LOCK TABLE audit IN EXCLUSIVE MODE";
+
 impl Store {
-    /// Opens a database by its address, such as `sqlite:///srv/jixia/intake.db`, and brings its tables up to date.
+    /// Opens a database by its address, such as `sqlite:///srv/jixia/intake.db` or `postgres://user@host/name`, and brings its tables up to date.
     ///
     /// # Errors
     /// When it cannot be reached or its tables are of a newer program.
@@ -96,7 +99,10 @@ impl Store {
         } else {
             "BEGIN"
         };
-        let transaction = self.pool.begin_with(begin).await?;
+        let mut transaction = self.pool.begin_with(begin).await?;
+        if !self.is_sqlite {
+            sqlx::query(TAKE_TURN).execute(&mut *transaction).await?;
+        }
         Ok(Change {
             transaction,
             _turn: turn,

@@ -79,6 +79,7 @@ impl Server {
             .arg(content);
         command
             .env("JIXIA_INTAKE_LOG", "warn")
+            .envs(database(data))
             .envs(environment.iter().copied());
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
@@ -197,11 +198,30 @@ impl Drop for Server {
     }
 }
 
+/// The setting that names the database: none for SQLite, and a database for each data directory where the variable
+/// `JIXIA_TEST_POSTGRES` says where PostgreSQL is, as an address with `NAME` in the place of the database's name.
+pub fn database(data: &Path) -> Option<(&'static str, String)> {
+    let address = std::env::var("JIXIA_TEST_POSTGRES").ok()?;
+    let path = data.as_os_str().as_encoded_bytes();
+    let name = path.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3)
+    });
+    let name = format!("jixia_{name:016x}");
+    let created = Command::new("psql")
+        .args(["--quiet", "--command", &format!("CREATE DATABASE {name}")])
+        .arg(address.replace("NAME", "postgres"))
+        .output();
+    let said = String::from_utf8_lossy(&created.unwrap().stderr).into_owned();
+    assert!(said.is_empty() || said.contains("already exists"), "{said}");
+    Some(("JIXIA_INTAKE_DATABASE_URL", address.replace("NAME", &name)))
+}
+
 /// Runs a command of the program on a data directory.
 pub fn command(data: &Path, arguments: &[&str]) -> Output {
     Command::new(BINARY)
         .args(arguments)
         .env("JIXIA_INTAKE_DATA", data)
+        .envs(database(data))
         .output()
         .unwrap()
 }

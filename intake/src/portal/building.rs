@@ -1,0 +1,72 @@
+//! A build in a process of its own: what it takes is given back when it ends, and what it dies of is not the server's end.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use jixia::build::{Options, Progress, build};
+use jixia::cache::{Cache, Lock};
+use jixia::world::Disk;
+use serde::{Deserialize, Serialize};
+
+use super::{Failure, in_words};
+
+/// The program's command that builds; its arguments are the checkout and where the portal's files belong.
+pub(crate) const COMMAND: &str = "build-portal";
+
+/// What the process says at its end, as a line of JSON.
+#[derive(Debug, Serialize, Deserialize)]
+enum Answer {
+    /// Files that were written or removed.
+    Changed(usize),
+    /// What is wrong with the content.
+    Problems(Vec<String>),
+}
+
+/// Builds in a process of this same program and waits for it.
+pub(super) fn elsewhere(root: &Path, out: &Path) -> Result<usize, Failure> {
+    let mut command = Command::new(itself()?);
+    command.arg(COMMAND).arg(root).arg(out);
+    let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output()?;
+    match serde_json::from_slice(&output.stdout) {
+        Ok(Answer::Changed(count)) => Ok(count),
+        Ok(Answer::Problems(problems)) => Err(Failure::Content(problems)),
+        Err(_) => Err(Failure::Stopped(output.status.to_string())),
+    }
+}
+
+/// This program's file; on Linux the one that runs, even when an upgrade has put another in its place.
+fn itself() -> std::io::Result<std::path::PathBuf> {
+    let running = Path::new("/proc/self/exe");
+    if running.exists() {
+        return Ok(running.to_path_buf());
+    }
+    std::env::current_exe()
+}
+
+/// Builds, and gives the line to print.
+///
+/// # Errors
+/// When the checkout cannot be read.
+pub(crate) fn here(root: &Path, out: &Path) -> std::io::Result<String> {
+    let world = Disk::open(root, crate::clock::instant())?;
+    let guard = Lock::take(root);
+    let mut cache = Cache::load(root);
+    let outcome = build(
+        &world,
+        root,
+        out,
+        Options::default(),
+        &mut cache,
+        &Progress::default(),
+    );
+    let answer = match &outcome.changes {
+        Some(changes) => {
+            cache.trust_before(&guard);
+            // Without the file the next build is slower, nothing else.
+            let _ = cache.save(root);
+            Answer::Changed(changes.written.len() + changes.removed.len())
+        }
+        None => Answer::Problems(in_words(&outcome.diagnostics)),
+    };
+    Ok(serde_json::to_string(&answer)?)
+}
