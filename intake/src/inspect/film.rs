@@ -9,7 +9,7 @@ use crate::domain::film::Film;
 /// Boxes that are looked at; honest files have far fewer.
 const BOXES: usize = 100_000;
 /// Boxes that hold boxes which matter.
-const NESTED: &[&[u8; 4]] = &[b"moov", b"trak", b"mdia", b"minf", b"stbl", b"mvex"];
+const NESTED: &[&[u8; 4]] = &[b"moov", b"trak", b"mdia", b"minf", b"stbl"];
 
 /// What a film's tables say; nothing when there are none.
 pub(super) fn read(path: &Path) -> Option<Film> {
@@ -79,7 +79,7 @@ impl Walk {
                 let brand: [u8; 4] = self.bytes(inner)?;
                 self.film.container = if &brand == b"qt  " { "mov" } else { "mp4" }.to_owned();
             }
-            b"mvhd" | b"mehd" => self.duration(name, inner)?,
+            b"mvhd" => self.duration(inner)?,
             b"hdlr" => self.handler = self.bytes(inner + 8)?,
             b"stsd" => self.sample_entry(inner)?,
             name if NESTED.contains(&name) && depth < 8 => {
@@ -97,12 +97,8 @@ impl Walk {
         Some(())
     }
 
-    fn duration(&mut self, name: &[u8; 4], inner: u64) -> Option<()> {
+    fn duration(&mut self, inner: u64) -> Option<()> {
         let is_long = self.bytes::<1>(inner)?[0] == 1;
-        if name == b"mehd" {
-            // Fragments: in the time scale of the movie, which `mvhd` before told as seconds of one unit.
-            return Some(());
-        }
         let (scale_at, length) = if is_long { (inner + 20, 8) } else { (inner + 12, 4) };
         let scale = u32::from_be_bytes(self.bytes(scale_at)?);
         let units = if length == 8 {
