@@ -1,5 +1,7 @@
 //! `site.toml`: the settings of a site.
 
+mod checklist;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -10,6 +12,8 @@ use crate::content::{Level, Schema, is_color};
 use crate::diag::{Code, Diagnostic, Severity, nearest};
 use crate::source::{Places, declaration, decode_declaration};
 use crate::world::World;
+
+pub use checklist::CheckItem;
 
 /// Languages of the interface.
 const LANGUAGES: &[&str] = &["zh-CN", "en"];
@@ -327,6 +331,10 @@ pub struct Review {
     pub teachers: Vec<String>,
     /// Chains by name; a kind names its own as `review.chain`. One that is not here has the defaults.
     pub chains: BTreeMap<String, ReviewChain>,
+    /// What reviewers tick off, by kind.
+    pub checklists: BTreeMap<String, Vec<CheckItem>>,
+    /// By kind the path of the rubric, a TOML file below the root, by which reviewers score.
+    pub rubrics: BTreeMap<String, String>,
 }
 
 impl Default for Review {
@@ -340,6 +348,8 @@ impl Default for Review {
             overdue_days: 5,
             teachers: ["news", "resource", "showcase"].map(str::to_owned).to_vec(),
             chains: BTreeMap::from([("publisher".to_owned(), publisher)]),
+            checklists: BTreeMap::new(),
+            rubrics: BTreeMap::new(),
         }
     }
 }
@@ -440,14 +450,22 @@ impl Config {
         });
     }
 
-    /// Kinds of `[check.stale_days]`, blocks of `[home]` and categories of `[quota]` that no declaration provides.
+    /// Kinds of `[check.stale_days]` and `[review]`, blocks of `[home]` and categories of `[quota]` that no declaration provides.
     pub fn unknown_kinds(&self, schema: &Schema, places: &Places) -> Vec<Diagnostic> {
         let kinds = || schema.kinds.keys().map(String::as_str);
-        let stale = self.check.stale_days.keys();
-        let stale = stale
-            .filter(|kind| !schema.kinds.contains_key(*kind))
-            .map(|kind| {
-                let span = places.key(&format!("check.stale_days.{kind}"));
+        let stale = self
+            .check
+            .stale_days
+            .keys()
+            .map(|kind| ("check.stale_days", kind));
+        let checked = self.review.checklists.keys();
+        let checked = checked.map(|kind| ("review.checklists", kind));
+        let scored = self.review.rubrics.keys().map(|kind| ("review.rubrics", kind));
+        let of_kinds = stale.chain(checked).chain(scored);
+        let of_kinds = of_kinds
+            .filter(|(_, kind)| !schema.kinds.contains_key(*kind))
+            .map(|(key, kind)| {
+                let span = places.key(&format!("{key}.{kind}"));
                 unknown_name(kind, kinds()).at(span)
             });
         let blocks = self.home.blocks.iter().enumerate();
@@ -470,7 +488,7 @@ impl Config {
         // Only what the site wrote is reported: a vocabulary of its own may lack the categories of the defaults.
         let is_default = self.quota.schools == Quota::default().schools;
         let quotas = quotas.filter(|_| !is_default);
-        stale.chain(blocks).chain(quotas).collect()
+        of_kinds.chain(blocks).chain(quotas).collect()
     }
 
     /// Puts defaults in the place of values that were reported and that others rely on.

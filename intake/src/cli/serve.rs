@@ -12,6 +12,7 @@ use crate::app::{App, Layout};
 use crate::config::{self, Config};
 use crate::forge::Local;
 use crate::jobs::{self, Lane};
+use crate::portal;
 use crate::web;
 
 /// Serves until it is told to stop.
@@ -42,16 +43,14 @@ pub(super) async fn start(config: Config) -> Result<Arc<App>, String> {
     };
     if let Ok(repository) = Local::open(&layout.repository()) {
         repository.recover().map_err(|error| error.to_string())?;
+        let built = tokio::task::spawn_blocking(move || portal::prepare(&layout.places(), &repository)).await;
+        match built.map_err(|error| error.to_string())? {
+            Ok(rebuilt) => tracing::info!(commit = rebuilt.commit, changed = rebuilt.changed, "portal built"),
+            // The last good portal is better than none; /readyz tells when there is none.
+            Err(failure) => tracing::error!(%failure, "the portal cannot be built"),
+        }
     }
-    let app = Arc::new(App::open(config).await?);
-    let shared = Arc::clone(&app);
-    let built = tokio::task::spawn_blocking(move || shared.portal.rebuild()).await;
-    match built.map_err(|error| error.to_string())? {
-        Ok(rebuilt) => tracing::info!(commit = rebuilt.commit, changed = rebuilt.changed, "portal built"),
-        // The last good portal is better than none; /readyz tells when there is none.
-        Err(failure) => tracing::error!(%failure, "the portal cannot be built"),
-    }
-    Ok(app)
+    Ok(Arc::new(App::open(config).await?))
 }
 
 fn logs(as_json: bool) {

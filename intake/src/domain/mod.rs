@@ -4,11 +4,14 @@
 
 pub mod audit;
 pub mod declarations;
+pub mod difference;
 pub mod film;
 pub mod merge;
+pub mod passage;
 pub mod password;
 pub mod personal;
 pub mod policy;
+pub mod rubric;
 pub mod submission;
 pub mod units;
 pub mod words;

@@ -74,6 +74,8 @@ pub enum Action {
     Endorse,
     /// Return with reasons, reject, accept. Only for the unit whose turn it is.
     Review,
+    /// Make a link that shows it to people without an account. A reviewer only for the unit whose turn it is.
+    Share,
     /// See the accounts of a unit, with how to reach their holders.
     ReadRoster,
     /// Make, close and reset accounts of a unit.
@@ -91,6 +93,7 @@ impl Action {
         Self::Read,
         Self::Endorse,
         Self::Review,
+        Self::Share,
         Self::ReadRoster,
         Self::ManageAccounts,
         Self::ReadAudit,
@@ -105,6 +108,7 @@ impl Action {
             Self::Read => "read",
             Self::Endorse => "endorse",
             Self::Review => "review",
+            Self::Share => "share",
             Self::ReadRoster => "read-roster",
             Self::ManageAccounts => "manage-accounts",
             Self::ReadAudit => "read-audit",
@@ -149,6 +153,7 @@ pub fn can(role: Role, action: Action, scope: Scope) -> bool {
             Role::ProvinceAdmin => matches!(scope, Child | OwnUnit),
             _ => false,
         },
+        Action::Share => contributes && scope == Own || can(role, Action::Review, scope),
         Action::ReadRoster | Action::ManageAccounts => role.is_admin() && matches!(scope, OwnUnit | Child),
         Action::ReadAudit => role == Role::ProvinceAdmin && matches!(scope, OwnUnit | Child),
     }
@@ -173,14 +178,14 @@ mod tests {
     /// One line a role, one column an action (in the order of [`Action::ALL`]); the letters are the scopes that are
     /// allowed: o own, u own unit, c child, p parent, x other, - none.
     const TABLE: &str = "
-        teacher        u o o o   -  -  -  -  -
-        school-admin   u o o ouc ou -  uc uc -
-        group-admin    u o o ouc ou -  uc uc -
-        county-admin   u o o ouc ou c  uc uc -
-        city-admin     u o o ouc ou c  uc uc -
-        province-admin u o o ouc ou uc uc uc uc
-        expert         - - - -   -  -  -  -  -
-        patroller      - - - -   -  -  -  -  -
+        teacher        u o o o   -  -  o   -  -  -
+        school-admin   u o o ouc ou -  o   uc uc -
+        group-admin    u o o ouc ou -  o   uc uc -
+        county-admin   u o o ouc ou c  oc  uc uc -
+        city-admin     u o o ouc ou c  oc  uc uc -
+        province-admin u o o ouc ou uc ouc uc uc uc
+        expert         - - - -   -  -  -   -  -  -
+        patroller      - - - -   -  -  -   -  -  -
     ";
 
     #[test]

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use super::{Error, Forge, Local, Merge, Person, Proposal, Status};
+use super::{Comment, Error, Forge, Local, Merge, Person, Proposal, Status, Talk};
 
 fn person(name: &str) -> Person {
     Person::of_account(name, name)
@@ -180,6 +180,65 @@ fn a_checkout_follows_what_is_published() {
     }
 }
 
+fn comment(key: &str, text: &str) -> Comment {
+    Comment {
+        key: key.to_owned(),
+        author: person("unit"),
+        at: 1_700_000_050,
+        text: text.to_owned(),
+    }
+}
+
+#[test]
+fn labels_are_replaced_and_comments_added_once() {
+    for (_directory, forge) in forges() {
+        assert_eq!(forge.talk("x").unwrap(), Talk::default());
+        forge.open(&proposal("x", &[("x.md", Some("x"))])).unwrap();
+        let label = |labels: &[&str]| {
+            let labels: Vec<String> = labels.iter().map(ToString::to_string).collect();
+            forge.label("x", &labels).unwrap();
+        };
+        label(&["state:submitted", "kind:news"]);
+        forge.comment("x", &[comment("1", "提交")]).unwrap();
+        label(&["state:returned", "kind:news", "kind:news"]);
+        let both = [comment("1", "另一种说法"), comment("2", "退回\n修改")];
+        forge.comment("x", &both).unwrap();
+        forge.comment("x", &both).unwrap();
+        let expected = Talk {
+            labels: vec!["kind:news".to_owned(), "state:returned".to_owned()],
+            comments: vec![comment("1", "提交"), comment("2", "退回\n修改")],
+        };
+        assert_eq!(forge.talk("x").unwrap(), expected);
+        // Talking changes nothing about the proposal, and outlives it.
+        assert!(matches!(forge.status("x").unwrap(), Status::Open(_)));
+        assert_eq!(
+            (forge.list().unwrap().len(), forge.talk("y").unwrap()),
+            (1, Talk::default())
+        );
+        forge.merge(&merge("x")).unwrap();
+        forge.close("x").unwrap();
+        assert_eq!(forge.talk("x").unwrap(), expected);
+    }
+}
+
+#[test]
+fn many_comments_at_once_all_arrive() {
+    for (_directory, forge) in forges() {
+        let forge = &*forge;
+        std::thread::scope(|scope| {
+            for number in 0..8 {
+                scope.spawn(move || {
+                    let said = [comment(&number.to_string(), "说")];
+                    while let Err(error) = forge.comment("x", &said) {
+                        assert!(matches!(error, Error::Busy), "{error}");
+                    }
+                });
+            }
+        });
+        assert_eq!(forge.talk("x").unwrap().comments.len(), 8);
+    }
+}
+
 #[test]
 fn locks_of_a_killed_process_do_not_stop_the_next_one() {
     let directory = tempfile::tempdir().unwrap();
@@ -213,7 +272,18 @@ fn git_finds_the_repository_sound_and_strangers_see_main_alone() {
     forge.open(&proposal("secret", &[("s.md", Some("s"))])).unwrap();
     forge.open(&proposal("x", &[("x.md", Some("x"))])).unwrap();
     forge.merge(&merge("x")).unwrap();
+    forge.comment("x", &[comment("1", "secret talk")]).unwrap();
+    forge.label("x", &["state:merged".to_owned()]).unwrap();
+    run(&["--git-dir", "r.git", "gc", "--quiet", "--prune=now"]);
     run(&["--git-dir", "r.git", "fsck", "--strict"]);
+    assert_eq!(
+        forge.talk("x").unwrap().comments.len(),
+        1,
+        "nothing is cleaned away"
+    );
+    let shown = run(&["ls-remote", "r.git"]);
+    let shown: Vec<&str> = shown.lines().filter_map(|line| line.split('\t').nth(1)).collect();
+    assert_eq!(shown, ["HEAD", "refs/heads/main"]);
     let trailers = run(&["--git-dir", "r.git", "log", "-1", "--format=%(trailers)%an <%ae>"]);
     assert_eq!(
         trailers,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use git2::{Commit, Delta, ErrorCode, FileMode, Oid, Repository, Signature, Time, Tree};
 
-use super::{Error, Forge, Merge, Person, Proposal, Status};
+use super::{Comment, Error, Forge, Merge, Person, Proposal, Status, Talk, talk};
 
 /// The published branch.
 const MAIN: &str = "refs/heads/main";
@@ -62,6 +62,7 @@ impl Local {
         // What was not reviewed is not for strangers: such branches are neither shown nor given.
         let mut config = repository.config()?;
         config.set_str("transfer.hideRefs", "refs/heads/submission")?;
+        hide_talks(&repository)?;
         config.set_bool("core.fsyncObjectFiles", true)?;
         let mut update = git2::build::TreeUpdateBuilder::new();
         for (path, bytes) in files {
@@ -104,13 +105,22 @@ impl Local {
                 }
             }
         }
-        Ok(())
+        hide_talks(&self.repository()?)
     }
 
     fn repository(&self) -> Result<Repository, Error> {
         // A repository belongs to one thread; opening one costs a few files.
         Ok(Repository::open_bare(&self.path)?)
     }
+}
+
+/// What is said about proposals is not for strangers either. Repositories of earlier programs learn it
+/// when a server begins to work on them.
+fn hide_talks(repository: &Repository) -> Result<(), Error> {
+    let pattern = format!("^{}$", talk::HIDDEN);
+    Ok(repository
+        .config()?
+        .set_multivar("transfer.hideRefs", &pattern, talk::HIDDEN)?)
 }
 
 fn signature(person: &Person, at: i64) -> Result<Signature<'static>, Error> {
@@ -200,6 +210,18 @@ impl Forge for Local {
         let known = before.map_or(Oid::ZERO_SHA1, |before| before.id());
         repository.reference_matching(&name, commit, true, known, "open")?;
         Ok(commit.to_string())
+    }
+
+    fn comment(&self, id: &str, comments: &[Comment]) -> Result<(), Error> {
+        talk::change(&self.repository()?, id, None, comments)
+    }
+
+    fn label(&self, id: &str, labels: &[String]) -> Result<(), Error> {
+        talk::change(&self.repository()?, id, Some(labels), &[])
+    }
+
+    fn talk(&self, id: &str) -> Result<Talk, Error> {
+        talk::talk(&self.repository()?, id)
     }
 
     fn list(&self) -> Result<Vec<String>, Error> {

@@ -2,6 +2,7 @@
 //! that needs nothing but a directory. Knows no people beyond a name, no states, no database.
 
 mod local;
+mod talk;
 
 #[cfg(test)]
 mod contract;
@@ -60,6 +61,28 @@ pub struct Merge {
     pub trailers: Vec<(&'static str, String)>,
 }
 
+/// Something said about a proposal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comment {
+    /// What it mirrors; of two with one key the first one stays.
+    pub key: String,
+    /// Who says it.
+    pub author: Person,
+    /// When, seconds since 1970.
+    pub at: i64,
+    /// The words.
+    pub text: String,
+}
+
+/// What is said about a proposal.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Talk {
+    /// Labels, sorted.
+    pub labels: Vec<String>,
+    /// Comments, in the order in which they came.
+    pub comments: Vec<Comment>,
+}
+
 /// What became of a proposal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Status {
@@ -103,6 +126,24 @@ pub trait Forge: Send + Sync {
     /// # Errors
     /// When the forge fails.
     fn open(&self, proposal: &Proposal) -> Result<String, Error>;
+
+    /// Adds comments to a proposal, which may be closed or not open yet; those whose key is there already are left out.
+    ///
+    /// # Errors
+    /// When the forge fails.
+    fn comment(&self, id: &str, comments: &[Comment]) -> Result<(), Error>;
+
+    /// Gives a proposal these labels in the place of all it has.
+    ///
+    /// # Errors
+    /// When the forge fails.
+    fn label(&self, id: &str, labels: &[String]) -> Result<(), Error>;
+
+    /// Labels and comments of a proposal; they stay when it is closed.
+    ///
+    /// # Errors
+    /// When the forge fails.
+    fn talk(&self, id: &str) -> Result<Talk, Error>;
 
     /// Proposals that wait, by id.
     ///

@@ -5,6 +5,7 @@
 //! for a build nor for a long film.
 
 pub(crate) mod files;
+mod mirror;
 mod work;
 
 use std::collections::BTreeMap;

@@ -11,7 +11,7 @@ use crate::forge::{self, Merge, Person, Proposal, Status};
 use crate::portal::{Added, Document, chapters, compose_whole};
 use crate::store::{Job, JobKind, Message, Submission};
 
-use super::Trouble;
+use super::{Trouble, mirror};
 
 /// The field that every endorsement sets.
 const SIGNED_OFF: &str = "signed_off_by";
@@ -21,6 +21,7 @@ pub(super) async fn work(app: &Arc<App>, job: &Job) -> Result<(), Trouble> {
         Some(JobKind::Branch) => branch(app, &job.subject).await,
         Some(JobKind::Close) => close(app, &job.subject).await,
         Some(JobKind::Merge) => merge(app, &job.subject).await,
+        Some(JobKind::Mirror) => mirror::mirror(app, &find(app, &job.subject).await?).await,
         Some(JobKind::Rebuild) => rebuild(app, &job.subject).await,
         Some(JobKind::Inspect) => super::files::inspect(app, &job.subject).await,
         Some(JobKind::Scan) => super::files::scan(app, &job.subject).await,
@@ -245,6 +246,8 @@ async fn step(
         detail: detail.to_owned(),
     };
     change.record(&event).await?;
+    let edition = format!("{}-{}", submission.version, state.name());
+    change.enqueue(JobKind::Mirror, id, &edition, now).await?;
     match state {
         State::Merged => {
             change
@@ -262,9 +265,11 @@ async fn step(
                 submission: id.to_owned(),
                 author: String::new(),
                 field: String::new(),
+                quote: String::new(),
                 text: detail.to_owned(),
                 version: submission.version,
                 at: now,
+                settled_at: 0,
             };
             change.add_message(&message).await?;
         }

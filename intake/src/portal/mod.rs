@@ -8,6 +8,7 @@ pub(crate) mod chapters;
 mod document;
 mod examine;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -19,10 +20,11 @@ use jixia::config::ReviewChain;
 use jixia::content::{Kind, Schema};
 use jixia::diag::{Diagnostic, Language, Severity, words};
 use jixia::media::Memo;
-use jixia::world::Disk;
+use jixia::world::{Disk, World as _};
 
 use crate::domain::merge::Fields;
 use crate::domain::policy::Role;
+use crate::domain::rubric::Rubric;
 use crate::domain::units::{Tree, Unit};
 use crate::forge::{self, Forge};
 
@@ -60,6 +62,7 @@ pub struct Snapshot {
     loaded: Loaded,
     neighbours: Neighbours,
     commit: String,
+    rubrics: BTreeMap<String, Result<Rubric, String>>,
     /// The units.
     pub units: Tree,
 }
@@ -105,6 +108,16 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Brings checkout and portal up to the published commit before anything is read: reading is quick and small then.
+///
+/// # Errors
+/// When the content has errors or something cannot be written.
+pub fn prepare(places: &Places, forge: &dyn Forge) -> Result<Rebuilt, Failure> {
+    let commit = check_out(places, forge)?;
+    let changed = building::elsewhere(&places.root, &places.out)?;
+    Ok(Rebuilt { commit, changed })
+}
+
 impl Portal {
     /// Checks out what is published and reads it. Nothing is built yet.
     ///
@@ -148,18 +161,17 @@ impl Portal {
     /// When the content has errors or something cannot be written.
     pub fn rebuild(&self) -> Result<Rebuilt, Failure> {
         let _turn = lock(&self.building);
-        let commit = check_out(&self.places, &*self.forge)?;
-        let world = disk(&self.places)?;
-        let changed = building::elsewhere(&self.places.root, &self.places.out)?;
-        if changed == 0 && self.snapshot().commit == commit {
-            return Ok(Rebuilt { commit, changed });
+        let rebuilt = prepare(&self.places, &*self.forge)?;
+        if rebuilt.changed == 0 && self.snapshot().commit == rebuilt.commit {
+            return Ok(rebuilt);
         }
+        let world = disk(&self.places)?;
         let mut cache = Cache::load(&self.places.root);
         let loaded = load(&world, Options::default(), &mut cache);
         *lock(&self.checking) = for_checking(cache);
-        let snapshot = Arc::new(Snapshot::new(&world, loaded, &commit));
+        let snapshot = Arc::new(Snapshot::new(&world, loaded, &rebuilt.commit));
         *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
-        Ok(Rebuilt { commit, changed })
+        Ok(rebuilt)
     }
 
     /// What the generator finds wrong with a document, were it published. Quickly: by itself, and against the whole
@@ -304,7 +316,20 @@ impl Snapshot {
         };
         let units = Tree::new(loaded.catalog.units.iter().map(unit));
         let neighbours = Neighbours::new(world, &loaded);
+        let rubric = |(kind, path): (&String, &String)| {
+            let text = world.read(path).map_err(|error| format!("{path}: {error}"));
+            let read = text.and_then(|bytes| {
+                let parsed = Rubric::parse(&String::from_utf8_lossy(&bytes));
+                parsed.map_err(|error| format!("{path}: {error}"))
+            });
+            if let Err(problem) = &read {
+                tracing::error!(problem, "a rubric cannot be used");
+            }
+            (kind.clone(), read)
+        };
+        let rubrics = loaded.site().config.review.rubrics.iter();
         Self {
+            rubrics: rubrics.map(rubric).collect(),
             loaded,
             neighbours,
             commit: commit.to_owned(),
@@ -349,6 +374,11 @@ impl Snapshot {
     /// The kind of an id.
     pub fn kind(&self, id: &str) -> Option<&Arc<Kind>> {
         self.schema().kinds.get(id)
+    }
+
+    /// The rubric by which a kind's submissions are scored, or what is wrong with its file; nothing when none is set.
+    pub fn rubric(&self, kind: &str) -> Option<&Result<Rubric, String>> {
+        self.rubrics.get(kind)
     }
 
     /// The chain that a kind's submissions go through.

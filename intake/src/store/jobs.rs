@@ -13,6 +13,8 @@ pub enum JobKind {
     Close,
     /// Merges an accepted submission.
     Merge,
+    /// Tells the forge where a submission is and what was decided.
+    Mirror,
     /// Brings the portal up to the published branch.
     Rebuild,
     /// Looks into an uploaded file.
@@ -22,10 +24,11 @@ pub enum JobKind {
 }
 
 impl JobKind {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Branch,
         Self::Close,
         Self::Merge,
+        Self::Mirror,
         Self::Rebuild,
         Self::Inspect,
         Self::Scan,
@@ -37,6 +40,7 @@ impl JobKind {
             Self::Branch => "branch",
             Self::Close => "close",
             Self::Merge => "merge",
+            Self::Mirror => "mirror",
             Self::Rebuild => "rebuild",
             Self::Inspect => "inspect",
             Self::Scan => "scan",
@@ -83,7 +87,7 @@ impl Store {
             "SELECT * FROM job WHERE state = 'waiting' AND due_at <= $1 AND kind = 'rebuild'
              ORDER BY created_at, id LIMIT $2"
         } else {
-            "SELECT * FROM job WHERE state = 'waiting' AND due_at <= $1 AND kind IN ('branch', 'close', 'merge')
+            "SELECT * FROM job WHERE state = 'waiting' AND due_at <= $1 AND kind NOT IN ('rebuild', 'inspect', 'scan')
              ORDER BY created_at, id LIMIT $2"
         };
         sqlx::query_as(sql)

@@ -5,9 +5,12 @@
 //! log has an order.
 
 mod accounts;
+mod assessments;
 mod audit;
+mod editions;
 mod inspections;
 mod jobs;
+mod links;
 mod sessions;
 mod submissions;
 mod uploads;
@@ -20,10 +23,13 @@ use sqlx::{Any, AnyPool, Executor as _, Transaction};
 use tokio::sync::{Mutex, MutexGuard};
 
 pub use accounts::Account;
+pub use assessments::Assessment;
+pub use editions::Edition;
 pub use inspections::{Inspection, Scan};
 pub use jobs::{Job, JobKind};
+pub use links::PreviewLink;
 pub use sessions::Session;
-pub use submissions::{Filter, Message, Row, Submission};
+pub use submissions::{Filter, Message, QueueCount, Row, Submission};
 pub use uploads::Upload;
 
 /// What can go wrong.

@@ -75,9 +75,24 @@ pub struct Message {
     pub author: String,
     /// The field it is about; empty for the whole.
     pub field: String,
+    /// The words of the body that it is about; empty for the field as a whole.
+    pub quote: String,
     pub text: String,
     pub version: i64,
     pub at: i64,
+    /// When it was marked as settled; 0 while it is open.
+    pub settled_at: i64,
+}
+
+/// How many submissions of a state, kind and unit wait.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[allow(missing_docs)]
+pub struct QueueCount {
+    pub state: String,
+    pub kind: String,
+    pub unit: String,
+    pub count: i64,
+    pub late: i64,
 }
 
 /// Which submissions of a queue are wanted; empty texts ask for all.
@@ -88,6 +103,8 @@ pub struct Filter {
     pub state: String,
     pub kind: String,
     pub unit: String,
+    /// Only what waits since this moment or longer, milliseconds since 1970; 0 for all.
+    pub until: i64,
 }
 
 impl Submission {
@@ -156,26 +173,29 @@ impl Store {
              submission.state, holder, reviewer, title, version, updated_at, state_at
              FROM submission JOIN account ON account.id = owner
              WHERE holder = $1 AND ($2 = '' OR submission.state = $2) AND ($3 = '' OR kind = $3)
-             AND ($4 = '' OR submission.unit = $4)
-             ORDER BY state_at, submission.id LIMIT $5",
+             AND ($4 = '' OR submission.unit = $4) AND ($5 = 0 OR state_at <= $5)
+             ORDER BY state_at, submission.id LIMIT $6",
         );
         let query = query
             .bind(&*filter.holder)
             .bind(&*filter.state)
             .bind(&*filter.kind);
-        query.bind(&*filter.unit).bind(most).fetch_all(&self.pool).await
+        let query = query.bind(&*filter.unit).bind(filter.until);
+        query.bind(most).fetch_all(&self.pool).await
     }
 
-    /// How many submissions wait for a unit, by state and kind.
+    /// How many submissions wait for a unit, by state, kind and submitting unit, and how many of them since `until` or
+    /// longer.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn queue_counts(&self, holder: &str) -> Result<Vec<(String, String, i64)>, Error> {
+    pub async fn queue_counts(&self, holder: &str, until: i64) -> Result<Vec<QueueCount>, Error> {
         let query = sqlx::query_as(
-            "SELECT state, kind, COUNT(*) FROM submission WHERE holder = $1
-             GROUP BY state, kind ORDER BY state, kind",
+            "SELECT state, kind, unit, COUNT(*) AS count,
+             CAST(SUM(CASE WHEN state_at <= $2 THEN 1 ELSE 0 END) AS BIGINT) AS late
+             FROM submission WHERE holder = $1 GROUP BY state, kind, unit ORDER BY state, kind, unit",
         );
-        query.bind(holder).fetch_all(&self.pool).await
+        query.bind(holder).bind(until).fetch_all(&self.pool).await
     }
 
     /// How many submissions are in each state.
@@ -294,7 +314,8 @@ impl Change<'_> {
     /// When the database does not answer.
     pub async fn add_message(&mut self, message: &Message) -> Result<(), Error> {
         let query = sqlx::query(
-            "INSERT INTO message (id, submission, author, field, text, version, at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO message (id, submission, author, field, text, version, at, quote, settled_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         );
         let query = query
             .bind(&*message.id)
@@ -305,6 +326,17 @@ impl Change<'_> {
             .bind(&*message.text)
             .bind(message.version)
             .bind(message.at);
+        let query = query.bind(&*message.quote).bind(message.settled_at);
+        query.execute(&mut *self.transaction).await.map(|_| ())
+    }
+
+    /// Marks something said as settled; at 0 it is open again.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn settle_message(&mut self, id: &str, at: i64) -> Result<(), Error> {
+        let query = sqlx::query("UPDATE message SET settled_at = $2 WHERE id = $1");
+        let query = query.bind(id).bind(at);
         query.execute(&mut *self.transaction).await.map(|_| ())
     }
 }

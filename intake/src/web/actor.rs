@@ -44,7 +44,9 @@ impl Actor {
 
     /// Whether the actor may do something with a submission now.
     pub(super) fn may(&self, app: &App, action: Action, submission: &Submission) -> bool {
-        let is_theirs = action != Action::Review
+        let is_authors = action == Action::Share && submission.owner == self.account.id;
+        let is_theirs = !matches!(action, Action::Review | Action::Share)
+            || is_authors
             || submission.holder == self.account.unit
             || self.role() == Role::ProvinceAdmin;
         let scope = self.scope(app, submission);

@@ -116,6 +116,8 @@ struct ChapterPage {
     title: String,
     revision: i64,
     body: String,
+    /// What was said is about the course as a whole and stands on its form.
+    remarks: Vec<String>,
     first: Vec<Widget>,
     more: Vec<Widget>,
     files: Vec<FileLine>,
@@ -181,6 +183,7 @@ async fn show_form(
         title: text("title"),
         revision: submission.revision,
         body: text(BODY),
+        remarks: Vec::new(),
         first,
         more,
         files: file_lines(app, &looked),

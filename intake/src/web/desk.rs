@@ -41,6 +41,13 @@ pub(super) struct Line {
     url: Option<String>,
 }
 
+impl Line {
+    /// The name of the state it is in.
+    pub(super) fn state(&self) -> &str {
+        &self.state
+    }
+}
+
 /// Rows as lists show them.
 pub(super) fn lines(app: &App, rows: Vec<Row>) -> Vec<Line> {
     let snapshot = app.portal.snapshot();

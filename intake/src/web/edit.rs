@@ -15,9 +15,9 @@ use super::checks::{Line, Looked, checks, lines};
 use super::error::Wrong;
 use super::fields::{Source, Widget, widgets};
 use super::form::{self, Form};
-use super::item::{Remark, remarks};
 use super::pages::page;
 use super::steps::{self, With};
+use super::talk::{Remark, open_about, remarks};
 use super::{sign_in, uploads};
 use crate::app::App;
 use crate::domain::declarations;
@@ -44,6 +44,7 @@ struct EditPage {
     chapters: Vec<ChapterLine>,
     declarations: Vec<Declaration>,
     remarks: Vec<Remark>,
+    body_remarks: Vec<Remark>,
     reasons: Vec<(String, String, bool)>,
     note: String,
     /// Everything that is wrong or doubtful.
@@ -186,7 +187,11 @@ async fn show_form(
         findings: found,
     };
     let fields = submission.fields();
-    let (first, more) = widgets(&source, kind, &fields);
+    let (mut first, mut more) = widgets(&source, kind, &fields);
+    let remarks = remarks(app, submission).await?;
+    for widget in first.iter_mut().chain(&mut more) {
+        widget.takes(&remarks);
+    }
     let made = submission.declarations();
     let declaration = |name: &&'static str| Declaration {
         name,
@@ -221,7 +226,8 @@ async fn show_form(
         has_chapters: kind.children.is_some(),
         chapters: chapters::lines(&fields, &submission.base()),
         declarations: declarations::ALL.iter().map(declaration).collect(),
-        remarks: remarks(app, submission).await?,
+        body_remarks: open_about(&remarks, "body"),
+        remarks,
         reasons: reasons(
             snapshot.schema(),
             withdrawn["reason"].as_str().unwrap_or_default(),

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::form::Form;
+use super::talk::{Remark, open_about};
 use crate::domain::merge::Fields;
 use crate::portal::{Finding, Snapshot, number};
 use crate::store::Upload;
@@ -56,12 +57,19 @@ pub(super) struct Widget {
     rows: Vec<Vec<Widget>>,
     errors: Vec<String>,
     warnings: Vec<String>,
+    /// What reviewers said about it.
+    remarks: Vec<Remark>,
 }
 
 impl Widget {
+    /// Takes the remarks that are about this field.
+    pub(super) fn takes(&mut self, remarks: &[Remark]) {
+        self.remarks = open_about(remarks, &self.name);
+    }
+
     /// Whether there is something in it.
     pub(super) fn is_filled(&self) -> bool {
-        !self.value.is_empty() || !self.errors.is_empty() || self.rows.len() > 1
+        !self.value.is_empty() || !self.errors.is_empty() || !self.remarks.is_empty() || self.rows.len() > 1
     }
 }
 
@@ -132,6 +140,7 @@ impl Source<'_> {
             rows: Vec::new(),
             errors: Vec::new(),
             warnings: Vec::new(),
+            remarks: Vec::new(),
         };
         match kind {
             "lines" => widget.value = widget.values.join("\n"),
@@ -415,41 +424,23 @@ pub(super) struct Shown {
     pub(super) name: String,
     pub(super) label: String,
     pub(super) value: String,
-    /// What was published before, where that differs.
-    pub(super) before: Option<String>,
-    pub(super) is_changed: bool,
 }
 
-/// The fields of a content in the order of the kind, next to those of `before`.
-pub(super) fn shown(
-    snapshot: &Snapshot,
-    kind: &Kind,
-    content: &Fields,
-    before: Option<&Fields>,
-) -> Vec<Shown> {
+/// The fields of a content in the order of the kind.
+pub(super) fn shown(snapshot: &Snapshot, kind: &Kind, content: &Fields) -> Vec<Shown> {
     let source = Source {
         snapshot,
         uploads: &[],
         findings: &[],
     };
-    let mut all = Vec::new();
-    for field in &kind.fields {
-        let now = content.get(&field.name);
-        let then = before.and_then(|before| before.get(&field.name));
-        if now.is_none() && then.is_none() {
-            continue;
-        }
-        let is_changed = before.is_some() && now != then;
-        let text = |value: Option<&Value>| value.map(|value| source.spoken(field, value)).unwrap_or_default();
-        all.push(Shown {
+    let field = |field: &Field| {
+        Some(Shown {
             name: field.name.clone(),
             label: field.label.clone(),
-            value: text(now),
-            before: is_changed.then(|| text(then)),
-            is_changed,
-        });
-    }
-    all
+            value: source.spoken(field, content.get(&field.name)?),
+        })
+    };
+    kind.fields.iter().filter_map(field).collect()
 }
 
 impl Source<'_> {

@@ -3,37 +3,31 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
-use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 
 use super::actor::Actor;
+use super::assess::{self, Sheet};
+use super::changes::{self, Difference};
 use super::chapters::{self, ChapterLine};
 use super::checks::{Looked, checks};
+use super::decisions;
 use super::edit::{FileLine, file_lines};
 use super::error::Wrong;
 use super::fields::{Shown, shown};
 use super::form::Form;
 use super::pages::page;
+use super::share::{self, LinkLine};
 use super::steps::{self, With};
+use super::talk::{self, Block, Remark};
 use crate::app::App;
 use crate::clock;
 use crate::domain::audit::Recorded;
-use crate::domain::merge::{BODY, Fields};
+use crate::domain::merge::Fields;
 use crate::domain::policy::Action;
 use crate::domain::submission::{Purpose, State as Standing, Step};
 use crate::portal::{Added, Document, Finding, compose_whole, url_of};
-use crate::store::{Message, Submission};
-
-/// Something said about a submission.
-#[derive(Debug, Serialize)]
-pub(super) struct Remark {
-    author: String,
-    field: String,
-    text: String,
-    at: String,
-    is_old: bool,
-}
+use crate::store::Submission;
 
 #[derive(Serialize)]
 struct Happening {
@@ -43,7 +37,7 @@ struct Happening {
 }
 
 #[derive(Serialize)]
-struct ItemPage {
+struct ItemPage<'a> {
     id: String,
     title: String,
     kind: String,
@@ -53,22 +47,41 @@ struct ItemPage {
     state_label: String,
     /// Who has it now, in a sentence.
     whose_turn: String,
+    /// Since when it is in its state.
+    since: String,
+    is_overdue: bool,
     owner: String,
     unit: String,
     version: i64,
-    fields: Vec<Shown>,
-    body: String,
-    body_before: Option<String>,
+    fields: Vec<Noted>,
+    blocks: Vec<Block<'a>>,
     chapters: Vec<ChapterLine>,
+    differences: Vec<Difference>,
     files: Vec<FileLine>,
     remarks: Vec<Remark>,
+    /// Remarks that are not settled.
+    open: usize,
+    /// The secret of the forms that settle remarks; empty for those who may not.
+    settle_csrf: String,
     history: Vec<Happening>,
     findings: Vec<Finding>,
     url: Option<String>,
     signed_off_by: String,
     notice: String,
     field_names: Vec<(String, String)>,
+    sheet: Option<Sheet>,
+    links: Vec<LinkLine>,
+    link_days: &'static [i64],
+    link_usual: i64,
     may: May,
+}
+
+/// A field with what was said about it.
+#[derive(Serialize)]
+struct Noted {
+    #[serde(flatten)]
+    shown: Shown,
+    remarks: Vec<Remark>,
 }
 
 /// What the actor can do now.
@@ -82,6 +95,7 @@ struct May {
     accept: bool,
     reject: bool,
     comment: bool,
+    share: bool,
 }
 
 /// What the page is asked to say first.
@@ -119,37 +133,8 @@ pub(super) async fn content(app: &App, submission: &Submission) -> Result<(Field
     Ok((content, document))
 }
 
-/// What was said about a submission, the latest first.
-pub(super) async fn remarks(app: &App, submission: &Submission) -> Result<Vec<Remark>, Wrong> {
-    let snapshot = app.portal.snapshot();
-    let kind = snapshot.kind(&submission.kind);
-    let mut remarks = Vec::new();
-    for message in app.store.messages(&submission.id).await?.into_iter().rev() {
-        let Message {
-            author,
-            field,
-            text,
-            version,
-            at,
-            ..
-        } = message;
-        let declared = kind.and_then(|kind| kind.field(&field));
-        remarks.push(Remark {
-            author: name(app, &author).await?,
-            field: match field.as_str() {
-                "body" => app.texts.get("edit.body").to_owned(),
-                _ => declared.map(|field| field.label.clone()).unwrap_or_default(),
-            },
-            text,
-            at: clock::written(at, snapshot.zone()),
-            is_old: version < submission.version,
-        });
-    }
-    Ok(remarks)
-}
-
 /// The name of an account with its unit; the server's own when there is none.
-async fn name(app: &App, account: &str) -> Result<String, Wrong> {
+pub(super) async fn name(app: &App, account: &str) -> Result<String, Wrong> {
     if account.is_empty() {
         return Ok(app.texts.get("item.server").to_owned());
     }
@@ -194,10 +179,12 @@ fn may(app: &App, actor: &Actor, submission: &Submission) -> May {
         accept: reviews,
         reject: reviews,
         comment: !state.is_over() && submission.submitted_at > 0,
+        share: !state.is_over() && actor.may(app, Action::Share, submission),
     }
 }
 
-async fn whose_turn(app: &App, submission: &Submission) -> Result<String, Wrong> {
+/// Who has it now and what they are asked to do; `open` remarks wait for an answer.
+async fn whose_turn(app: &App, submission: &Submission, open: usize) -> Result<String, Wrong> {
     let snapshot = app.portal.snapshot();
     let unit = snapshot.units.name(&submission.holder);
     Ok(match submission.state() {
@@ -207,10 +194,19 @@ async fn whose_turn(app: &App, submission: &Submission) -> Result<String, Wrong>
             let reviewer = name(app, &submission.reviewer).await?;
             app.texts.fill("item.turn-reviewer", &[("who", &reviewer)])
         }
-        Standing::Draft | Standing::Returned => app.texts.get("item.turn-author").to_owned(),
+        Standing::Draft => app.texts.get("item.turn-author").to_owned(),
+        Standing::Returned => app.texts.fill("item.turn-mend", &[("count", &open.to_string())]),
         Standing::Accepted | Standing::Merged => app.texts.get("item.turn-server").to_owned(),
-        Standing::Published | Standing::Withdrawn | Standing::Rejected => String::new(),
+        Standing::Published => app.texts.get("item.turn-published").to_owned(),
+        Standing::Withdrawn => app.texts.get("item.turn-withdrawn").to_owned(),
+        Standing::Rejected => app.texts.get("item.turn-rejected").to_owned(),
     })
+}
+
+/// Whether somebody has let it wait longer than the site wants.
+fn is_overdue(app: &App, submission: &Submission) -> bool {
+    let days = (clock::now() - submission.state_at) / 86_400_000;
+    !submission.holder.is_empty() && days >= i64::from(app.portal.snapshot().config().review.overdue_days)
 }
 
 pub(super) async fn show(
@@ -224,9 +220,6 @@ pub(super) async fn show(
     let snapshot = app.portal.snapshot();
     let kind = snapshot.kind(&submission.kind).ok_or(Wrong::NotFound)?;
     let (content, _) = content(&app, &submission).await?;
-    let base = submission.base();
-    let before = (submission.purpose() != Purpose::New).then_some(&base);
-    let body_before = before.and_then(|before| before.get(BODY)?.as_str());
     let is_decided_on = matches!(
         submission.state(),
         Standing::Submitted | Standing::Endorsed | Standing::InReview
@@ -241,6 +234,12 @@ pub(super) async fn show(
         .fields
         .iter()
         .filter(|field| content.contains_key(&field.name));
+    let remarks = talk::remarks(&app, &submission).await?;
+    let open = remarks.iter().filter(|remark| !remark.is_settled).count();
+    let noted = |shown: Shown| Noted {
+        remarks: talk::open_about(&remarks, &shown.name),
+        shown,
+    };
     let shown = ItemPage {
         id,
         title: submission.title.clone(),
@@ -252,18 +251,24 @@ pub(super) async fn show(
         is_new: submission.purpose() == Purpose::New,
         state: submission.state.clone(),
         state_label: app.texts.get(&format!("state.{}", submission.state)).to_owned(),
-        whose_turn: whose_turn(&app, &submission).await?,
+        whose_turn: whose_turn(&app, &submission, open).await?,
+        since: clock::written(submission.state_at, snapshot.zone()),
+        is_overdue: is_overdue(&app, &submission),
         owner: name(&app, &submission.owner).await?,
         unit: snapshot.units.name(&submission.unit).to_owned(),
         version: submission.version,
-        fields: shown(&snapshot, kind, &content, before),
-        body: submission.body.clone(),
-        body_before: body_before
-            .filter(|before| *before != submission.body.trim())
-            .map(str::to_owned),
-        chapters: chapters::lines(&content, &base),
+        fields: shown(&snapshot, kind, &content).into_iter().map(noted).collect(),
+        blocks: talk::blocks(&submission.body, &remarks),
+        chapters: chapters::lines(&content, &submission.base()),
+        differences: changes::differences(&app, &actor, &submission).await?,
         files: file_lines(&app, &files),
-        remarks: remarks(&app, &submission).await?,
+        open,
+        settle_csrf: if talk::may_settle(&app, &actor, &submission) {
+            actor.session.csrf.clone()
+        } else {
+            String::new()
+        },
+        remarks: remarks.clone(),
         history: history(&app, &submission).await?,
         findings,
         url: (submission.state() == Standing::Published).then(|| url_of(&submission.path)),
@@ -275,40 +280,13 @@ pub(super) async fn show(
         field_names: field_names
             .map(|field| (field.name.clone(), field.label.clone()))
             .collect(),
+        sheet: assess::sheet(&app, &actor, &submission).await?,
+        links: share::links(&app, &actor, &submission).await?,
+        link_days: share::CHOICES,
+        link_usual: share::DAYS,
         may: may(&app, &actor, &submission),
     };
     page(&app, Some(&actor), "item.html", &shown)
-}
-
-/// The portal's own page of a submission. It may use the portal's styles and files, and run no script.
-const PREVIEW_POLICY: &str = "default-src 'self'; script-src 'none'; style-src 'self' 'unsafe-inline'; \
-    form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
-
-/// Which part of a submission is wanted.
-#[derive(Debug, Deserialize)]
-pub(super) struct Part {
-    /// File of a chapter; empty for the entry itself.
-    #[serde(default)]
-    chapter: String,
-}
-
-pub(super) async fn preview(
-    State(app): State<Arc<App>>,
-    actor: Actor,
-    Path(id): Path<String>,
-    Query(part): Query<Part>,
-) -> Result<Response, Wrong> {
-    let submission = app.store.submission(&id).await?.ok_or(Wrong::NotFound)?;
-    actor.must(&app, Action::Read, &submission).await?;
-    let (_, document) = content(&app, &submission).await?;
-    let shared = Arc::clone(&app);
-    let html = tokio::task::spawn_blocking(move || shared.portal.preview(&document, &part.chapter)).await??;
-    let html = html.ok_or(Wrong::Bad("wrong.no-preview"))?;
-    let headers = [
-        (CONTENT_TYPE, "text/html; charset=utf-8"),
-        (CONTENT_SECURITY_POLICY, PREVIEW_POLICY),
-    ];
-    Ok((headers, html).into_response())
 }
 
 pub(super) async fn step(
@@ -319,62 +297,37 @@ pub(super) async fn step(
 ) -> Result<Response, Wrong> {
     form.check(&actor)?;
     let message = form.get("message").trim();
-    let with = With {
-        message,
-        field: form.get("field"),
-        signed_off_by: form.get("signed_off_by").trim(),
-        ..With::default()
-    };
     let submission = app.store.submission(&id).await?.ok_or(Wrong::NotFound)?;
     let what = match form.get("do") {
-        "comment" => {
-            comment(&app, &actor, &submission, &form).await?;
+        word @ ("comment" | "settle" | "reopen") => {
+            if word == "comment" {
+                talk::comment(&app, &actor, &submission, &form).await?;
+            } else {
+                talk::settle(&app, &actor, &submission, &form).await?;
+            }
             return Ok(Redirect::to(&format!("/intake/items/{id}#remarks")).into_response());
         }
         "withdraw" => (Action::Edit, Step::Withdraw),
         "endorse" => {
-            must_be_sound(&app, &submission).await?;
-            if with.signed_off_by.is_empty() || form.get("confirmed") != "yes" {
-                return Err(Wrong::Bad("wrong.sign-off"));
-            }
-            (Action::Endorse, Step::Endorse)
+            decisions::endorse(&app, &actor, &submission, &form).await?;
+            return Ok(Redirect::to(&format!("/intake/items/{id}")).into_response());
+        }
+        "accept" => {
+            decisions::accept(&app, &actor, &submission).await?;
+            return Ok(Redirect::to(&format!("/intake/items/{id}")).into_response());
         }
         "take" => (Action::Review, Step::Take),
         "return" | "reject" if message.is_empty() => return Err(Wrong::Bad("wrong.reason")),
         "return" if submission.state() == Standing::Submitted => (Action::Endorse, Step::Return),
         "return" => (Action::Review, Step::Return),
         "reject" => (Action::Review, Step::Reject),
-        "accept" => {
-            must_be_sound(&app, &submission).await?;
-            (Action::Review, Step::Accept)
-        }
         _ => return Err(Wrong::Bad("wrong.form")),
+    };
+    let with = With {
+        message,
+        about: talk::about(&submission, &form)?,
+        ..With::default()
     };
     steps::take(&app, &actor, &id, what, with).await?;
     Ok(Redirect::to(&format!("/intake/items/{id}")).into_response())
-}
-
-/// What has errors would stop the portal from being built.
-async fn must_be_sound(app: &Arc<App>, submission: &Submission) -> Result<(), Wrong> {
-    let findings = checks(app, submission, false).await?;
-    if findings.iter().any(|finding| finding.is_error) {
-        Err(Wrong::Bad("wrong.unsound"))
-    } else {
-        Ok(())
-    }
-}
-
-async fn comment(app: &App, actor: &Actor, submission: &Submission, form: &Form) -> Result<(), Wrong> {
-    actor.must(app, Action::Read, submission).await?;
-    let text = form.get("message").trim();
-    if text.is_empty() || submission.state().is_over() {
-        return Err(Wrong::Bad("wrong.reason"));
-    }
-    let mut change = app.store.change().await?;
-    steps::say(&mut change, actor, submission, form.get("field"), text).await?;
-    change
-        .record(&actor.event("comment", &submission.subject(), ""))
-        .await?;
-    change.commit().await?;
-    Ok(())
 }

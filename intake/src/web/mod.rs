@@ -3,9 +3,12 @@
 mod account;
 mod actor;
 mod archive;
+mod assess;
 mod audit;
+mod changes;
 mod chapters;
 mod checks;
+mod decisions;
 mod desk;
 mod edit;
 mod error;
@@ -17,8 +20,10 @@ mod item;
 mod pages;
 mod people;
 mod queue;
+mod share;
 mod sign_in;
 mod steps;
+mod talk;
 mod tus;
 mod uploads;
 
@@ -65,8 +70,13 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/intake/new", get(desk::kinds).post(desk::begin))
         .route("/intake/entries", get(desk::entries).post(desk::begin_edit))
         .route("/intake/queue", get(queue::show))
+        .route("/intake/queue/many", post(decisions::many))
         .route("/intake/items/{id}", get(item::show))
-        .route("/intake/items/{id}/preview", get(item::preview))
+        .route("/intake/items/{id}/preview", get(changes::preview))
+        .route("/intake/items/{id}/assessment", post(assess::save))
+        .route("/intake/items/{id}/links", post(share::act))
+        .route("/intake/shared/{token}", get(share::show))
+        .route("/intake/shared/{token}/files/{sha256}/{name}", get(share::file))
         .route("/intake/items/{id}/step", post(item::step))
         .route("/intake/items/{id}/edit", get(edit::show).post(edit::save))
         .route(

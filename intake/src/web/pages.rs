@@ -19,8 +19,8 @@ macro_rules! templates {
 
 /// Every template by name.
 pub(crate) const TEMPLATES: &[(&str, &str)] = templates!(
-    "account" "audit" "base" "chapter" "desk" "edit" "entries" "held" "imported" "item" "kinds" "message" "open" "opened" "people"
-    "queue" "register" "sign-in" "widgets"
+    "account" "audit" "base" "chapter" "desk" "edit" "entries" "held" "imported" "item" "kinds" "many" "message" "open" "opened"
+    "people" "queue" "register" "review" "shared" "sign-in" "widgets"
 );
 
 /// The part of the portal's style that pages of the intake share: colours, type, ground.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::actor::Actor;
+use super::changes;
 use super::error::Wrong;
 use crate::app::App;
 use crate::domain::policy::Action;
@@ -10,13 +11,25 @@ use crate::domain::submission::{State, Step};
 use crate::store::{Change, JobKind, Message, Submission};
 use crate::{clock, ids};
 
+/// Milliseconds after which the forge is told of a submission: on the last day of a call branches come first.
+const PATIENCE: i64 = 30_000;
+
+/// What a remark is about.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct About<'a> {
+    /// Name of the field; empty for the whole.
+    pub(super) field: &'a str,
+    /// Words of the body; empty for the field as a whole.
+    pub(super) quote: &'a str,
+}
+
 /// What goes with a step.
 #[derive(Debug, Default)]
 pub(super) struct With<'a> {
     /// What the actor says; empty for nothing.
     pub(super) message: &'a str,
-    /// The field that it is about.
-    pub(super) field: &'a str,
+    /// What that is about.
+    pub(super) about: About<'a>,
     /// The leader who signed off, for an endorsement.
     pub(super) signed_off_by: &'a str,
     /// Hash of the content, for a submission.
@@ -35,6 +48,7 @@ pub(super) async fn take(
 ) -> Result<Submission, Wrong> {
     let known = app.store.submission(id).await?.ok_or(Wrong::NotFound)?;
     actor.must(app, action, &known).await?;
+    let files = app.store.uploads(id).await?;
     let mut change = app.store.change().await?;
     // Again within the transaction: somebody else may have decided since the page was shown.
     let mut submission = change.submission(id).await?.ok_or(Wrong::NotFound)?;
@@ -48,15 +62,33 @@ pub(super) async fn take(
     let now = clock::now();
     apply(app, actor, &mut submission, (step, state), &with, now);
     change.put_submission(&submission).await?;
+    match step {
+        Step::Submit { .. } => {
+            let content = changes::said(app, &submission, &files)?;
+            change.add_edition(id, submission.version, &content, now).await?;
+        }
+        Step::Return => {
+            change
+                .note_return(id, submission.version, &actor.account.unit)
+                .await?;
+        }
+        _ => {}
+    }
     change
         .record(&actor.event(step.name(), &submission.subject(), with.message))
         .await?;
     if !with.message.is_empty() {
-        say(&mut change, actor, &submission, with.field, with.message).await?;
+        say(&mut change, actor, &submission, with.about, with.message).await?;
     }
     if let Some((kind, edition)) = job_after(&submission, state) {
         change.enqueue(kind, id, &edition, now).await?;
     }
+    let edition = format!("{}-{}", submission.version, state.name());
+    let due = match state {
+        State::Submitted => now + PATIENCE,
+        _ => now,
+    };
+    change.enqueue(JobKind::Mirror, id, &edition, due).await?;
     change.commit().await?;
     app.bells.ring();
     Ok(submission)
@@ -130,17 +162,19 @@ pub(super) async fn say(
     change: &mut Change<'_>,
     actor: &Actor,
     submission: &Submission,
-    field: &str,
+    about: About<'_>,
     text: &str,
 ) -> Result<(), Wrong> {
     let message = Message {
         id: ids::name(),
         submission: submission.id.clone(),
         author: actor.account.id.clone(),
-        field: field.to_owned(),
+        field: about.field.to_owned(),
+        quote: about.quote.to_owned(),
         text: text.chars().take(4000).collect(),
         version: submission.version,
         at: clock::now(),
+        settled_at: 0,
     };
     change.add_message(&message).await?;
     Ok(())

@@ -264,7 +264,11 @@ pub(super) async fn drop_file(
     Ok(())
 }
 
-async fn serve_file(path: &FilePath, media_type: &str, request: Request) -> Result<Response, Wrong> {
+pub(super) async fn serve_file(
+    path: &FilePath,
+    media_type: &str,
+    request: Request,
+) -> Result<Response, Wrong> {
     let answer = ServeFile::new(path).oneshot(request).await?;
     let mut answer = answer.map(Body::new);
     if let Ok(media_type) = HeaderValue::from_str(media_type) {

@@ -1,0 +1,171 @@
+//! The queue: what it counts and lets through, and deciding on many at once.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod support;
+
+use support::{Server, between, command};
+
+#[test]
+fn ticked_items_are_decided_on_one_by_one() {
+    let server = Server::start();
+    let (teacher, school, city) = (
+        server.sign_in("teacher"),
+        server.sign_in("school"),
+        server.sign_in("city"),
+    );
+    let ids: Vec<String> = (1..=3)
+        .map(|number| teacher.submits_news(&format!("第{number}堂公开课")))
+        .collect();
+    let items: Vec<(&str, &str)> = ids.iter().map(|id| ("item", id.as_str())).collect();
+    let with = |more: &[(&'static str, &'static str)]| -> Vec<(&str, &str)> {
+        items.iter().copied().chain(more.iter().copied()).collect()
+    };
+    let many = "/intake/queue/many";
+    let queue = school.get("/intake/queue").is(200).body;
+    for id in &ids {
+        assert!(
+            queue.contains(&format!("name=\"item\" value=\"{id}\"")),
+            "{queue}"
+        );
+    }
+    assert!(
+        queue.contains("value=\"endorse\"") && !queue.contains("value=\"accept\""),
+        "{queue}"
+    );
+
+    // Nothing ticked, no leader, a stranger's form, somebody else's queue: nothing happens.
+    school.form(many, &[("do", "endorse")]).is(422);
+    school.post(many, &with(&[("do", "endorse")])).is(403);
+    let unsigned = school.form(many, &with(&[("do", "endorse")])).is(200).body;
+    assert!(unsigned.contains("没有办成 3"), "{unsigned}");
+    teacher.form(many, &with(&[("do", "accept")])).is(403);
+    let early = city.form(many, &with(&[("do", "accept")])).is(200).body;
+    assert!(
+        early.contains("没有办成 3"),
+        "the city may not decide yet: {early}"
+    );
+
+    let signed = with(&[
+        ("do", "endorse"),
+        ("signed_off_by", "示例分管院长"),
+        ("confirmed", "yes"),
+    ]);
+    let endorsed = school.form(many, &signed).is(200).body;
+    assert!(
+        endorsed.contains("办成 3") && endorsed.contains("第2堂公开课"),
+        "{endorsed}"
+    );
+
+    // One is given back in the meantime: it fails, the others are merged, each by itself.
+    city.decides(&ids[1], "return", &[("message", "请补")]).is(303);
+    let merges = server.git(&["rev-list", "--count", "--merges", "main"]);
+    let accepted = city
+        .form(many, &with(&[("do", "accept"), ("item", "gone")]))
+        .is(200)
+        .body;
+    assert!(accepted.contains("办成 2，没有办成 2"), "{accepted}");
+    for id in [&ids[0], &ids[2]] {
+        teacher.waits_for(id, "published");
+        let message = server.git(&[
+            "log",
+            "--merges",
+            "--format=%B",
+            "--grep",
+            &format!("Submission-Id: {id}"),
+            "main",
+        ]);
+        assert!(
+            message.contains("Reviewed-by: 示例市级管理员")
+                && message.contains("Signed-off-by: 示例分管院长"),
+            "{message}"
+        );
+    }
+    let after = server.git(&["rev-list", "--count", "--merges", "main"]);
+    assert_eq!(
+        after.trim().parse::<u32>().unwrap(),
+        merges.trim().parse::<u32>().unwrap() + 2
+    );
+    assert_eq!(teacher.state(&ids[1]), "returned");
+    let refused = server.sign_in("province").get("/intake/audit").is(200).body;
+    assert!(refused.contains("refused:review"), "{refused}");
+    assert!(command(server.data(), &["audit", "verify"]).status.success());
+}
+
+#[test]
+fn the_queue_is_filtered_and_counted() {
+    let server = Server::start();
+    let (teacher, school, city) = (
+        server.sign_in("teacher"),
+        server.sign_in("school"),
+        server.sign_in("city"),
+    );
+    for number in 1..=2 {
+        let id = teacher.submits_news(&format!("公开课之{number}"));
+        school.endorses(&id);
+        if number == 1 {
+            city.decides(&id, "take", &[]).is(303);
+        }
+    }
+    let tag = |query: &str| {
+        let page = city.get(&format!("/intake/queue{query}")).is(200).body;
+        between(&page, "<span class=\"in-tag\">", "</span>").to_owned()
+    };
+    let cases = [
+        ("", "2 件"),
+        ("?state=in-review", "1 / 2 件"),
+        ("?state=in-review&kind=news", "1 / 2 件"),
+        ("?state=in-review&kind=resource", "0 / 2 件"),
+        ("?unit=shili-haiwan", "2 / 2 件"),
+        ("?unit=shili-gangcheng", "0 / 2 件"),
+        ("?late=yes", "0 / 2 件"),
+    ];
+    for (query, expected) in cases {
+        assert_eq!(tag(query), expected, "{query}");
+    }
+    let page = city.get("/intake/queue?state=in-review").is(200).body;
+    assert!(
+        page.contains("公开课之1") && !page.contains("公开课之2"),
+        "{page}"
+    );
+    assert!(
+        page.contains("等上级审核（1）") && page.contains("审核中（1）"),
+        "{page}"
+    );
+}
+
+#[test]
+fn what_waits_too_long_is_marked_and_filtered() {
+    let directory = tempfile::tempdir().unwrap();
+    let (site, repository) = (
+        directory.path().join("site"),
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(".."),
+    );
+    std::fs::create_dir(&site).unwrap();
+    for name in ["content", "themes"] {
+        std::os::unix::fs::symlink(repository.join(name).canonicalize().unwrap(), site.join(name)).unwrap();
+    }
+    let settings = std::fs::read_to_string(repository.join("site.toml")).unwrap();
+    std::fs::write(
+        site.join("site.toml"),
+        format!("{settings}\n[review]\noverdue_days = 0\n"),
+    )
+    .unwrap();
+    let server = Server::start_with(&site, &directory.path().join("data"), &[]);
+    let teacher = server.sign_in("teacher");
+    let id = teacher.submits_news("等久了的一课");
+    let late = server
+        .sign_in("school")
+        .get("/intake/queue?late=yes")
+        .is(200)
+        .body;
+    assert!(
+        late.contains("1 / 1 件") && late.contains("等久了的一课") && late.contains("超期（1）"),
+        "{late}"
+    );
+    let item = teacher.get(&format!("/intake/items/{id}")).is(200).body;
+    assert!(
+        between(&item, "class=\"in-turn\">", "</p>").contains("超期"),
+        "{item}"
+    );
+}

@@ -1,0 +1,115 @@
+//! Links that show a submission to somebody without an account.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod support;
+
+use support::{Answer, Browser, Server, between, command, news};
+
+/// Makes a link and gives its address.
+fn link(browser: &Browser, id: &str) -> String {
+    let made = browser
+        .form(&format!("/intake/items/{id}/links"), &[("do", "make")])
+        .is(200);
+    let address = between(&made.body, "class=\"in-link\" href=\"", "\"");
+    address[address.find("/intake/shared/").unwrap()..].to_owned()
+}
+
+fn discreet(answer: Answer) -> Answer {
+    let answer = answer.is(200);
+    assert_eq!(answer.headers["cache-control"], "no-store");
+    assert_eq!(answer.headers["x-robots-tag"], "noindex, nofollow");
+    assert_eq!(answer.headers["referrer-policy"], "no-referrer");
+    answer
+}
+
+#[test]
+fn a_link_shows_the_page_and_its_files_until_the_end() {
+    let server = Server::start();
+    let (teacher, school, city) = (
+        server.sign_in("teacher"),
+        server.sign_in("school"),
+        server.sign_in("city"),
+    );
+    let stranger = server.browser();
+    let id = teacher.begins("news");
+    teacher
+        .multipart(
+            &format!("/intake/items/{id}/edit"),
+            &[("revision", "0"), ("do", "files")],
+            ("座次表.txt", "前排四人".as_bytes()),
+        )
+        .is(303);
+    teacher.fills(&id, &news("还没发布的一堂课"), "submit").is(303);
+
+    let own = link(&teacher, &id);
+    let page = discreet(stranger.get(&own)).body;
+    assert!(page.contains("还没发布的一堂课"));
+    assert!(
+        !page.contains("/intake/items/") && !page.contains("name=\"csrf\""),
+        "no chrome of the intake: {page}"
+    );
+    let file = format!("{own}/files/{}", between(&page, &format!("{own}/files/"), "\""));
+    let sent = discreet(stranger.get(&file));
+    assert_eq!(sent.body, "前排四人");
+    assert!(sent.headers["content-security-policy"].contains("sandbox"));
+    let published = server
+        .browser()
+        .get(&format!("/files/{}", file.rsplit_once("/files/").unwrap().1));
+    assert_eq!(published.status, 404, "the file is not had without the link");
+    stranger
+        .get(&format!("{own}/files/{}/x.txt", "0".repeat(64)))
+        .is(404);
+    stranger
+        .get(&format!("/intake/shared/{}", "0".repeat(52)))
+        .is(404);
+
+    // Neither a school's admin nor a city whose turn it is not may hand it out; what is refused is noted.
+    let links = format!("/intake/items/{id}/links");
+    school.form(&links, &[("do", "make")]).is(403);
+    city.form(&links, &[("do", "make")]).is(403);
+    teacher.post(&links, &[("do", "make")]).is(403);
+    school.endorses(&id);
+    let reviewers = link(&city, &id);
+    city.decides(&id, "return", &[("message", "请补")]).is(303);
+    teacher.fills(&id, &[("title", "正在改的标题")], "save").is(303);
+    let given_in = stranger.get(&reviewers).is(200).body;
+    assert!(given_in.contains("还没发布的一堂课") && !given_in.contains("正在改的标题"));
+    assert!(stranger.get(&own).is(200).body.contains("正在改的标题"));
+
+    let listed = teacher.get(&format!("/intake/items/{id}")).is(200).body;
+    let revoked = between(&listed, "name=\"link\" value=\"", "\"");
+    teacher
+        .form(&links, &[("do", "revoke"), ("link", revoked)])
+        .is(303);
+    let still = [&own, &reviewers].map(|link| stranger.get(link).status);
+    assert_eq!(
+        still.iter().filter(|status| **status == 200).count(),
+        1,
+        "{still:?}"
+    );
+    let last = link(&teacher, &id);
+    teacher.decides(&id, "withdraw", &[]).is(303);
+    for link in [&own, &reviewers, &last] {
+        stranger.get(link).is(404);
+    }
+    teacher.form(&links, &[("do", "make")]).is(409);
+    let audit = server.sign_in("province").get("/intake/audit").is(200).body;
+    assert!(
+        audit.contains("refused:share") && audit.contains("unshare"),
+        "{audit}"
+    );
+    let secret = own.rsplit('/').next().unwrap();
+    assert!(!audit.contains(secret));
+    let database = std::fs::read(server.data().join("intake.db")).unwrap();
+    let log = std::fs::read(server.data().join("intake.db-wal")).unwrap_or_default();
+    for bytes in [database, log] {
+        assert!(
+            !bytes
+                .windows(secret.len())
+                .any(|window| window == secret.as_bytes()),
+            "kept as a hash"
+        );
+    }
+    assert!(command(server.data(), &["audit", "verify"]).status.success());
+}
