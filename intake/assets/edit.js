@@ -5,7 +5,7 @@
   const form = document.getElementById('edit');
   if (!form) return;
   const said = document.getElementById('saved');
-  const key = `jixia-draft-${form.dataset.id}`;
+  const key = `jixia-draft-${form.dataset.id}${form.dataset.part ?? ''}`;
   const pause = 3000;
   let changed = false;
   let saving = null;
@@ -124,7 +124,7 @@
     tools.hidden = false;
     tools.addEventListener('click', (event) => {
       const button = event.target.closest('button');
-      if (!button) return;
+      if (!button || 'picture' in button.dataset) return;
       const before = button.dataset.before ?? '';
       const after = button.dataset.after ?? '';
       let { selectionStart: start, selectionEnd: end, value } = body;
@@ -145,7 +145,7 @@
   const show = form.querySelector('[data-preview]');
   if (pane && show) {
     const frame = pane.querySelector('iframe');
-    const refresh = () => frame.setAttribute('src', `${frame.dataset.src}?${Date.now()}`);
+    const refresh = () => frame.setAttribute('src', `${frame.dataset.src}${frame.dataset.src.includes('?') ? '&' : '?'}at=${Date.now()}`);
     show.addEventListener('click', async (event) => {
       event.preventDefault();
       await save();
@@ -157,6 +157,7 @@
       pane.hidden = true;
       show.focus();
     });
+    pane.addEventListener('jixia-refresh', refresh);
     let waiting = 0;
     form.addEventListener('input', () => {
       if (pane.hidden) return;
@@ -167,8 +168,9 @@
     });
   }
 
-  document.addEventListener('jixia-files', () => {
+  // A picture that arrived can be shown.
+  document.addEventListener('jixia-files', async () => {
     changed = true;
-    save();
+    if ((await save()) && pane && !pane.hidden) pane.dispatchEvent(new Event('jixia-refresh'));
   });
 })();

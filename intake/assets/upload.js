@@ -38,6 +38,7 @@
     const toggle = element('button', { type: 'button', textContent: text.pause });
     const remove = element('button', { type: 'button', textContent: text.remove });
     const item = element('li', {}, main, element('span', { className: 'in-actions' }, toggle, remove));
+    item.dataset.name = file.name;
     if (known) known.replaceWith(item);
     else list.append(item);
     return { item, note, bar, toggle, remove, main };
@@ -51,8 +52,9 @@
   class Refused extends Error {}
 
   class Transfer {
-    constructor(file, id) {
+    constructor(file, id, failed) {
       this.file = file;
+      this.failed = failed;
       this.url = id ? `/intake/uploads/${id}` : null;
       this.paused = false;
       this.removed = false;
@@ -77,6 +79,7 @@
 
     async remove() {
       this.removed = true;
+      this.failed?.();
       this.request?.abort();
       if (this.url) await ask(this.url, { method: 'DELETE', headers: headers() }).catch(() => null);
       this.view.item.remove();
@@ -161,11 +164,12 @@
       note.textContent = `${megabytes(this.file.size)}，${text.done}`;
       const id = this.url.split('/').pop();
       for (const select of form.querySelectorAll('select[data-files]')) {
+        if (select.dataset.files === 'image' && !/\.(png|jpe?g|webp|gif)$/i.test(this.file.name)) continue;
         select.append(new Option(this.file.name, id));
       }
-      // Most often the first film is what the page plays, and a VTT file its captions.
+      // Most often the first film is what the page plays, and a VTT file its captions. Pictures stand in the text.
       const wanted = /\.vtt$/i.test(this.file.name) ? 'captions' : 'main_file';
-      const select = form.elements[wanted];
+      const select = this.failed ? null : form.elements[wanted];
       if (select && !select.value) select.value = id;
       this.done = true;
       document.dispatchEvent(new Event('jixia-files'));
@@ -177,6 +181,7 @@
       toggle.remove();
       item.append(element('p', { className: 'in-stop', textContent: message }));
       this.done = true;
+      this.failed?.();
     }
   }
 
@@ -208,6 +213,14 @@
       waiting.push(transfer);
     }
     input.value = '';
+    next();
+  });
+
+  // Pictures that were put into the text. `failed` is told when one does not come through.
+  document.addEventListener('jixia-add', ({ detail }) => {
+    const transfer = new Transfer(detail.file, null, detail.failed);
+    all.push(transfer);
+    waiting.push(transfer);
     next();
   });
 

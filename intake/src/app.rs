@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,6 +11,7 @@ use tokio::sync::{Notify, Semaphore};
 use crate::blob::{Blobs, Stage};
 use crate::clock;
 use crate::config::Config;
+use crate::domain::words::Words;
 use crate::forge::{Forge, Local};
 use crate::mail::Mailer;
 use crate::portal::{Places, Portal};
@@ -32,6 +33,8 @@ pub struct App {
     pub portal: Portal,
     /// Files.
     pub blobs: Blobs,
+    /// Words to look for in what is submitted.
+    pub words: Words,
     /// Templates.
     pub pages: Pages,
     /// The way to the mail server, where one is set.
@@ -59,6 +62,8 @@ pub struct Bells {
     pub mail: Notify,
     /// For what is due.
     pub watch: Notify,
+    /// For looking into files.
+    pub files: Notify,
 }
 
 impl Bells {
@@ -68,6 +73,7 @@ impl Bells {
         self.portal.notify_one();
         self.mail.notify_one();
         self.watch.notify_one();
+        self.files.notify_one();
     }
 }
 
@@ -189,6 +195,7 @@ impl App {
         let forge: Arc<dyn Forge> = Arc::new(forge);
         let store = open_store(&config).await?;
         let portal = Portal::open(layout.places(), Arc::clone(&forge)).map_err(|error| error.to_string())?;
+        let words = read_words(&config.checks.words)?;
         let blobs = Blobs::open(&portal.blobs(), &layout.stage()).map_err(|error| error.to_string())?;
         let texts = Texts::chinese();
         Ok(Self {
@@ -200,6 +207,7 @@ impl App {
             forge,
             portal,
             blobs,
+            words,
             bells: Bells::default(),
             hashing: Semaphore::new(2),
             stages: Stages::default(),
@@ -219,6 +227,15 @@ impl App {
             counter.fetch_add(1, Ordering::Relaxed);
         }
     }
+}
+
+fn read_words(path: &Path) -> Result<Words, String> {
+    if path.as_os_str().is_empty() {
+        return Ok(Words::default());
+    }
+    let text =
+        fs::read_to_string(path).map_err(|error| format!("checks.words: {}: {error}", path.display()))?;
+    Ok(Words::parse(&text))
 }
 
 #[cfg(test)]

@@ -28,6 +28,10 @@ pub struct Config {
     pub limits: Limits,
     /// `[mail]`
     pub mail: Mail,
+    /// `[checks]`
+    pub checks: Checks,
+    /// `[files]`
+    pub files: Files,
 }
 
 /// `[database]`
@@ -86,6 +90,22 @@ pub struct Limits {
     pub unfinished_days: u32,
 }
 
+/// `[checks]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Checks {
+    /// File with words to look for in what is submitted; relative to the settings' file. Empty for none.
+    pub words: PathBuf,
+}
+
+/// `[files]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Files {
+    /// Where clamd listens: `tcp://HOST:PORT` or the path of a socket. Empty for no scanner.
+    pub clamav: String,
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -95,6 +115,8 @@ impl Default for Config {
             sessions: Sessions::default(),
             limits: Limits::default(),
             mail: Mail::default(),
+            checks: Checks::default(),
+            files: Files::default(),
         }
     }
 }
@@ -179,6 +201,9 @@ impl Config {
         if let Some(directory) = path.and_then(Path::parent) {
             config.data = directory.join(&config.data);
             config.mail.resolve(directory);
+            if !config.checks.words.as_os_str().is_empty() {
+                config.checks.words = directory.join(&config.checks.words);
+            }
         }
         config.check()?;
         Ok(config)
@@ -225,6 +250,16 @@ impl Config {
             }
         }
         wrong.push_str(&self.mail.problems());
+        let clamav = &self.files.clamav;
+        let is_address = clamav
+            .strip_prefix("tcp://")
+            .is_some_and(|host| host.contains(':'));
+        if !(clamav.is_empty() || is_address || clamav.starts_with('/')) {
+            let _ = writeln!(
+                wrong,
+                "files.clamav: expected tcp://HOST:PORT or the absolute path of a socket, found {clamav:?}"
+            );
+        }
         if wrong.is_empty() {
             Ok(())
         } else {
@@ -299,6 +334,11 @@ mod tests {
                 "[limits]\nfile_mb = 0\n",
                 &[],
                 "limits.file_mb: expected a number of at least 1",
+            ),
+            (
+                "[files]\nclamav = \"127.0.0.1\"\n",
+                &[],
+                "files.clamav: expected tcp://HOST:PORT",
             ),
             (
                 "",

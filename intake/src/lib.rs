@@ -11,6 +11,7 @@
 //! | [`store`] | the database, and the only SQL | HTTP, git, rules |
 //! | [`forge`] | proposals and merges in a repository | people's rights, the database |
 //! | [`blob`] | files by checksum, and files on their way | whose they are |
+//! | [`inspect`] | what is in a file: text, a video's tables, viruses | whose it is, the database, HTTP |
 //! | [`portal`] | the generator: checkout, checks, previews, rebuilds | people, the database |
 //! | [`mail`] | what notices say, and handing them to a mail server | HTTP, SQL, who is told |
 //! | [`tables`] | CSV and XLSX that people send | what is in them |
@@ -31,6 +32,7 @@ pub mod config;
 pub mod domain;
 pub mod forge;
 pub mod ids;
+pub mod inspect;
 pub mod jobs;
 pub mod mail;
 pub mod passwords;

@@ -32,14 +32,25 @@ pub fn is_possible() -> bool {
 
 /// A telling frame of a video as a PNG file; nothing where the program is not there or cannot read it.
 pub fn of_video(path: &str, bytes: &[u8]) -> Option<Vec<u8>> {
-    let extension = Path::new(path).extension()?.to_str()?.to_ascii_lowercase();
-    let (_, reader) = READERS.iter().find(|(known, _)| *known == extension)?;
-    if !is_possible() {
+    if reader(path).is_none() || !is_possible() {
         return None;
     }
     let mut file = tempfile::NamedTempFile::new().ok()?;
     file.write_all(bytes).ok()?;
-    let filter = format!("thumbnail=100,scale='min({WIDTH},iw)':-2");
+    of_file(path, file.path(), WIDTH)
+}
+
+fn reader(name: &str) -> Option<&'static str> {
+    let extension = Path::new(name).extension()?.to_str()?.to_ascii_lowercase();
+    let (_, reader) = READERS.iter().find(|(known, _)| *known == extension)?;
+    Some(reader)
+}
+
+/// A telling frame of the video in a file that may have another name than its own, at most `width` pixels wide, as
+/// [`of_video`] gives it.
+pub fn of_file(name: &str, file: &Path, width: u32) -> Option<Vec<u8>> {
+    let reader = reader(name).filter(|_| is_possible())?;
+    let filter = format!("thumbnail=100,scale='min({width},iw)':-2");
     let mut child = Command::new("ffmpeg")
         .args([
             "-nostdin",
@@ -51,7 +62,7 @@ pub fn of_video(path: &str, bytes: &[u8]) -> Option<Vec<u8>> {
             "file,pipe",
         ])
         .args(["-f", reader, "-i"])
-        .arg(file.path())
+        .arg(file)
         .args(["-an", "-sn", "-dn", "-frames:v", "1", "-vf", &filter])
         .args(["-f", "image2pipe", "-c:v", "png", "-bitexact", "pipe:1"])
         .stdin(Stdio::null())

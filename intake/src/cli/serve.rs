@@ -71,7 +71,7 @@ fn logs(as_json: bool) {
 pub(super) async fn serve(app: Arc<App>, listener: TcpListener) -> Result<(), String> {
     let (stop, stopped) = watch::channel(false);
     let mut lanes = tokio::task::JoinSet::new();
-    for lane in [Lane::Repository, Lane::Portal, Lane::Mail] {
+    for lane in [Lane::Repository, Lane::Portal, Lane::Mail, Lane::Files] {
         lanes.spawn(jobs::run(Arc::clone(&app), lane, stopped.clone()));
     }
     lanes.spawn(jobs::tidy(Arc::clone(&app), stopped.clone()));

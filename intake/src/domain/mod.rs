@@ -5,6 +5,7 @@
 pub mod audit;
 pub mod declarations;
 pub mod difference;
+pub mod film;
 pub mod merge;
 pub mod passage;
 pub mod password;
@@ -16,3 +17,4 @@ pub mod rubric;
 pub mod submission;
 pub mod totp;
 pub mod units;
+pub mod words;

@@ -1,10 +1,11 @@
 //! Slow or outward work: repeated until it succeeds, and harmless when repeated.
 //!
 //! A job's id is derived from what it does, so asking twice is asking once; what it does finds what an earlier try
-//! did. Three lanes: the repository's work in one, rebuilding the portal and sending mail in the others, so that
-//! merging waits neither for a build nor for a mail server.
+//! did. Lanes: the repository's work, rebuilding the portal, sending mail and looking into files, so that merging waits
+//! neither for a build nor for a mail server or a long film.
 
 mod due;
+pub(crate) mod files;
 mod letters;
 mod mirror;
 pub mod notices;
@@ -26,9 +27,11 @@ pub use due::watch;
 /// How often a job is tried before it waits for a person.
 const ATTEMPTS: i64 = 12;
 /// Jobs that are looked at together.
-const BATCH: i64 = 64;
+const BATCH: usize = 64;
 /// Submissions that are worked on side by side.
 const AT_ONCE: usize = 8;
+/// Files that are looked into side by side: each may take a processor.
+const FILES_AT_ONCE: usize = 2;
 /// How long a lane sleeps when nothing rings.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -51,16 +54,24 @@ pub enum Lane {
     Portal,
     /// Mail.
     Mail,
+    /// Looking into files.
+    Files,
 }
 
 impl Lane {
-    /// The one kind of jobs that has this lane for itself.
-    fn only(self) -> Option<JobKind> {
+    /// The kinds of jobs that are done in it.
+    fn kinds(self) -> &'static [JobKind] {
         match self {
-            Self::Repository => None,
-            Self::Portal => Some(JobKind::Rebuild),
-            Self::Mail => Some(JobKind::Mail),
+            Self::Repository => &[JobKind::Branch, JobKind::Close, JobKind::Merge, JobKind::Mirror],
+            Self::Portal => &[JobKind::Rebuild],
+            Self::Mail => &[JobKind::Mail],
+            Self::Files => &[JobKind::Inspect, JobKind::Scan],
         }
+    }
+
+    /// How many jobs are looked at together.
+    fn batch(self) -> usize {
+        if self == Self::Files { FILES_AT_ONCE } else { BATCH }
     }
 }
 
@@ -70,6 +81,7 @@ pub async fn run(app: Arc<App>, lane: Lane, mut stop: watch::Receiver<bool>) {
         Lane::Repository => &app.bells.repository,
         Lane::Portal => &app.bells.portal,
         Lane::Mail => &app.bells.mail,
+        Lane::Files => &app.bells.files,
     };
     loop {
         if *stop.borrow() {
@@ -96,7 +108,10 @@ pub async fn run(app: Arc<App>, lane: Lane, mut stop: watch::Receiver<bool>) {
 /// # Errors
 /// When the database does not answer.
 pub async fn once(app: &Arc<App>, lane: Lane) -> Result<usize, store::Error> {
-    let jobs = app.store.due_jobs(lane.only(), clock::now(), BATCH).await?;
+    let due = app
+        .store
+        .due_jobs(lane.kinds(), clock::now(), lane.batch() as i64);
+    let jobs = due.await?;
     let count = jobs.len();
     let mut by_subject: BTreeMap<String, Vec<Job>> = BTreeMap::new();
     for job in jobs {

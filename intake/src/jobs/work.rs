@@ -1,15 +1,14 @@
 //! What each job does.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::app::App;
 use crate::clock;
 use crate::domain::audit::Event;
-use crate::domain::merge::{Fields, three_way};
+use crate::domain::merge::{Conflict, Fields, three_way};
 use crate::domain::submission::{Purpose, State, Step};
 use crate::forge::{self, Merge, Person, Proposal, Status};
-use crate::portal::{Added, Document, compose, fields_of_file};
+use crate::portal::{Added, Document, chapters, compose_whole};
 use crate::store::{Job, JobKind, Message, Submission};
 
 use super::{Trouble, letters, mirror, notices};
@@ -25,12 +24,16 @@ pub(super) async fn work(app: &Arc<App>, job: &Job) -> Result<(), Trouble> {
         Some(JobKind::Mirror) => mirror::mirror(app, &find(app, &job.subject).await?).await,
         Some(JobKind::Rebuild) => rebuild(app, &job.subject).await,
         Some(JobKind::Mail) => letters::send(app, &job.subject).await,
+        Some(JobKind::Inspect) => super::files::inspect(app, &job.subject).await,
+        Some(JobKind::Scan) => super::files::scan(app, &job.subject).await,
         None => Err(Trouble("a job of another program".to_owned())),
     }
 }
 
 /// Runs what blocks beside the threads that answer requests.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Trouble> {
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Trouble> {
     Ok(tokio::task::spawn_blocking(work).await?)
 }
 
@@ -81,7 +84,8 @@ async fn content(app: &App, submission: &Submission) -> Result<Fields, Trouble> 
         unit: &submission.unit,
         signed_off_by: &submission.signed_off_by,
     };
-    Ok(compose(
+    Ok(compose_whole(
+        snapshot.schema(),
         kind,
         &submission.fields(),
         &submission.body,
@@ -94,8 +98,9 @@ async fn proposal(app: &App, submission: &Submission, content: &Fields) -> Resul
     let snapshot = app.portal.snapshot();
     let kind = snapshot.kind(&submission.kind);
     let kind = kind.ok_or_else(|| Trouble(format!("the kind {} has gone", submission.kind)))?;
-    let document = Document::new(&submission.path, kind, content);
-    let files = BTreeMap::from([(document.path, Some(document.text.into_bytes()))]);
+    let base = submission.base();
+    let document = Document::whole(snapshot.schema(), &submission.path, kind, content, &base);
+    let files = chapters::files(document);
     Ok(Proposal {
         id: submission.id.clone(),
         title: submission.title.clone(),
@@ -170,10 +175,9 @@ async fn on_top(
     ours: &Fields,
 ) -> Result<Result<Fields, Vec<String>>, Trouble> {
     let (shared, path) = (Arc::clone(app), submission.path.clone());
-    let published = blocking(move || shared.portal.published_file(&path)).await??;
-    let snapshot = app.portal.snapshot();
-    let theirs = published.zip(snapshot.kind(&submission.kind));
-    let theirs = theirs.and_then(|(text, kind)| fields_of_file(kind, &text));
+    let kind = app.portal.snapshot().kind(&submission.kind).map(Arc::clone);
+    let kind = kind.ok_or_else(|| Trouble(format!("the kind {} has gone", submission.kind)))?;
+    let theirs = blocking(move || shared.portal.published(&kind, &path)).await??;
     let Some(theirs) = theirs else {
         return Err(Trouble(format!("{} is no longer published", submission.path)));
     };
@@ -184,7 +188,14 @@ async fn on_top(
         None => base.shift_remove(SIGNED_OFF),
     };
     let merged = three_way(&base, &theirs, ours);
-    Ok(merged.map_err(|conflicts| conflicts.into_iter().map(|conflict| conflict.field).collect()))
+    let named = |conflict: Conflict| match (&conflict.ours["title"], &conflict.theirs["title"]) {
+        // A chapter is known by its title.
+        (serde_json::Value::String(title), _) | (_, serde_json::Value::String(title)) => {
+            format!("{}{title}", app.texts.get("chapter.one"))
+        }
+        _ => conflict.field,
+    };
+    Ok(merged.map_err(|conflicts| conflicts.into_iter().map(named).collect()))
 }
 
 /// Everybody's part, as git keeps it.

@@ -1,5 +1,7 @@
 //! Between a submission and a content file: fields to front matter and back.
 
+use std::collections::BTreeMap;
+
 use jixia::content::{Field, FieldType, Kind};
 use jixia::source::{Mapping, Node, emit, parse, split};
 use serde_json::{Map, Number, Value, json};
@@ -14,6 +16,8 @@ pub struct Document {
     pub path: String,
     /// What it will hold.
     pub text: String,
+    /// Chapters beside it that change, by path; nothing for one that is to go.
+    pub beside: BTreeMap<String, Option<String>>,
 }
 
 /// What the server adds to the author's fields.
@@ -45,6 +49,12 @@ pub fn compose(kind: &Kind, fields: &Fields, body: &str, uploads: &[Upload], add
                     used.push(&upload.id);
                     composed.insert(field.name.clone(), file(upload));
                 }
+            }
+            // A picture is one of the attachments, named; or the name of what is published already.
+            (FieldType::Image, Value::String(id)) => {
+                let upload = uploads.iter().find(|upload| upload.id == *id);
+                let name = upload.map_or(id.as_str(), |upload| upload.name.as_str());
+                composed.insert(field.name.clone(), name.into());
             }
             _ => {
                 composed.insert(field.name.clone(), value.clone());
@@ -108,6 +118,7 @@ impl Document {
         Self {
             path: path.to_owned(),
             text: emit(&ordered, body),
+            beside: BTreeMap::new(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! One document laid over the checkout, and what is wrong with it.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
@@ -18,8 +19,12 @@ pub const WHOLE: &str = "";
 pub struct Finding {
     /// The outermost field it is about; [`WHOLE`] for everything else.
     pub field: String,
+    /// What people call the place: a label or the name of a file. Empty for the whole.
+    pub place: String,
     /// What is wrong, in the generator's words.
     pub message: String,
+    /// How to mend it; empty where the message says so.
+    pub mend: String,
     /// The generator's name for it; empty for what the intake itself finds.
     pub code: &'static str,
     /// Whether it keeps the submission from going on.
@@ -27,12 +32,23 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// A finding in a chapter, the path of whose file is given.
+    pub(super) fn of_chapter(wrong: &Diagnostic, text: &str, path: &str) -> Self {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        Self {
+            field: format!("{}{name}", super::chapters::PREFIX),
+            ..Self::new(wrong, text)
+        }
+    }
+
     pub(super) fn new(wrong: &Diagnostic, text: &str) -> Self {
         // The generator's help is for people at an editor.
         let (message, _) = words(wrong, Language::Chinese);
         Self {
             field: field_of(wrong, text).unwrap_or_default(),
+            place: String::new(),
             message,
+            mend: String::new(),
             code: wrong.code.name(),
             is_error: wrong.severity == Severity::Error,
         }
@@ -62,77 +78,81 @@ fn field_of(wrong: &Diagnostic, text: &str) -> Option<String> {
     })
 }
 
-/// The checkout with one file added or replaced.
+/// The checkout with the files of one document added, replaced or removed.
 pub(super) struct Overlay<'a> {
     disk: Disk,
-    path: Arc<str>,
-    text: &'a str,
+    files: BTreeMap<Arc<str>, Option<&'a str>>,
 }
 
 impl<'a> Overlay<'a> {
     pub(super) fn new(disk: Disk, document: &'a Document) -> Self {
-        Self {
-            disk,
-            path: Arc::from(document.path.as_str()),
-            text: &document.text,
-        }
+        let beside = document.beside.iter();
+        let mut files: BTreeMap<Arc<str>, Option<&str>> = beside
+            .map(|(path, text)| (Arc::from(path.as_str()), text.as_deref()))
+            .collect();
+        files.insert(Arc::from(document.path.as_str()), Some(&document.text));
+        Self { disk, files }
     }
 
-    fn file(&self) -> File {
-        // Equal texts have equal stamps, and no stamp of a file on disk has this inode and these times.
-        let hash = jixia::cache::hash(self.text.as_bytes());
-        let mut inode = [0; 8];
-        inode.copy_from_slice(&hash[..8]);
-        let stamp = Stamp {
-            size: self.text.len() as u64,
-            modified: i64::MAX,
-            changed: i64::MAX,
-            inode: u64::from_le_bytes(inode),
-        };
-        File {
-            path: Arc::clone(&self.path),
-            stamp,
-        }
+    /// What is laid over a path: nothing, nothing any more, or a text.
+    fn at(&self, path: &str) -> Option<Option<&'a str>> {
+        self.files.get(path).copied()
     }
+}
 
-    fn is_it(&self, path: &str) -> bool {
-        *self.path == *path
+/// Equal texts have equal stamps, and no stamp of a file on disk has this inode and these times.
+fn stamp(text: &str) -> Stamp {
+    let hash = jixia::cache::hash(text.as_bytes());
+    let mut inode = [0; 8];
+    inode.copy_from_slice(&hash[..8]);
+    Stamp {
+        size: text.len() as u64,
+        modified: i64::MAX,
+        changed: i64::MAX,
+        inode: u64::from_le_bytes(inode),
     }
 }
 
 impl World for Overlay<'_> {
     fn list(&self, directory: &str) -> Listing {
         let mut listing = self.disk.list(directory);
-        if self
-            .path
-            .strip_prefix(directory)
-            .is_some_and(|rest| rest.starts_with('/'))
-        {
-            listing.files.retain(|file| !self.is_it(&file.path));
-            let position = listing.files.partition_point(|file| *file.path < *self.path);
-            listing.files.insert(position, self.file());
+        for (path, text) in &self.files {
+            if !path
+                .strip_prefix(directory)
+                .is_some_and(|rest| rest.starts_with('/'))
+            {
+                continue;
+            }
+            listing.files.retain(|file| file.path != *path);
+            if let Some(text) = text {
+                let position = listing.files.partition_point(|file| file.path < *path);
+                let file = File {
+                    path: Arc::clone(path),
+                    stamp: stamp(text),
+                };
+                listing.files.insert(position, file);
+            }
         }
         listing
     }
 
     fn stamp(&self, path: &str) -> Option<Stamp> {
-        if self.is_it(path) {
-            Some(self.file().stamp)
-        } else {
-            self.disk.stamp(path)
+        match self.at(path) {
+            Some(text) => text.map(stamp),
+            None => self.disk.stamp(path),
         }
     }
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        if self.is_it(path) {
-            Ok(self.text.as_bytes().to_vec())
-        } else {
-            self.disk.read(path)
+        match self.at(path) {
+            Some(Some(text)) => Ok(text.as_bytes().to_vec()),
+            Some(None) => Err(io::ErrorKind::NotFound.into()),
+            None => self.disk.read(path),
         }
     }
 
     fn head(&self, path: &str, most: usize) -> io::Result<Vec<u8>> {
-        if !self.is_it(path) {
+        if self.at(path).is_none() {
             return self.disk.head(path, most);
         }
         let mut bytes = self.read(path)?;

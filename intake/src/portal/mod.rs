@@ -4,6 +4,7 @@
 //! all of it can be deleted and is made again.
 
 pub(crate) mod building;
+pub(crate) mod chapters;
 mod document;
 mod examine;
 
@@ -21,11 +22,13 @@ use jixia::diag::{Diagnostic, Language, Severity, words};
 use jixia::media::Memo;
 use jixia::world::{Disk, World as _};
 
+use crate::domain::merge::Fields;
 use crate::domain::policy::Role;
 use crate::domain::rubric::Rubric;
 use crate::domain::units::{Tree, Unit};
 use crate::forge::{self, Forge};
 
+pub use chapters::compose_whole;
 pub(crate) use document::number;
 pub use document::{Added, Document, compose, fields_of_file};
 pub use examine::{Finding, WHOLE};
@@ -179,7 +182,7 @@ impl Portal {
     pub fn examine(&self, document: &Document, is_quick: bool) -> io::Result<Vec<Finding>> {
         let world = examine::Overlay::new(disk(&self.places)?, document);
         let path = Arc::from(document.path.as_str());
-        if is_quick {
+        if is_quick && document.beside.is_empty() {
             let snapshot = self.snapshot();
             let mut memo = lock(&self.memo).clone();
             let (neighbours, loaded) = (&snapshot.neighbours, &snapshot.loaded);
@@ -194,21 +197,54 @@ impl Portal {
         }
         let loaded = load(&world, Options::default(), &mut lock(&self.checking));
         let wrong = loaded.diagnostics.iter();
-        let of_document = wrong.filter(|wrong| wrong.path.as_deref() == Some(&document.path));
-        Ok(of_document
-            .map(|wrong| Finding::new(wrong, &document.text))
-            .collect())
+        let found = wrong.filter_map(|wrong| {
+            let path = wrong.path.as_deref()?;
+            if path == document.path {
+                return Some(Finding::new(wrong, &document.text));
+            }
+            let text = document.beside.get(path)?.as_deref()?;
+            Some(Finding::of_chapter(wrong, text, path))
+        });
+        Ok(found.collect())
     }
 
-    /// The page of a document as the portal would show it; nothing when it has no title yet.
+    /// The page of a document, or of the chapter in a file beside it, as the portal would show it; nothing when it has
+    /// no title yet.
     ///
     /// # Errors
     /// When the checkout cannot be read or the theme is broken.
-    pub fn preview(&self, document: &Document) -> io::Result<Option<Vec<u8>>> {
+    pub fn preview(&self, document: &Document, chapter: &str) -> io::Result<Option<Vec<u8>>> {
         let world = examine::Overlay::new(disk(&self.places)?, document);
         let loaded = load(&world, Options::default(), &mut lock(&self.checking));
-        entry_page(&world, &loaded, &document.path)
-            .map_err(|wrong| io::Error::other(in_words(&wrong).join("\n")))
+        let path = match chapter {
+            "" => document.path.clone(),
+            chapter => document.path.replace("index.md", chapter),
+        };
+        entry_page(&world, &loaded, &path).map_err(|wrong| io::Error::other(in_words(&wrong).join("\n")))
+    }
+
+    /// The content of a published entry of a kind, its chapters included.
+    ///
+    /// # Errors
+    /// When the repository cannot be read.
+    pub fn published(&self, kind: &Kind, path: &str) -> Result<Option<Fields>, forge::Error> {
+        let Some(text) = self.published_file(path)? else {
+            return Ok(None);
+        };
+        let Some(mut content) = fields_of_file(kind, &text) else {
+            return Ok(None);
+        };
+        if kind.children.is_some() && path.ends_with("/index.md") {
+            let snapshot = self.snapshot();
+            let paths = snapshot.loaded.catalog.iter().map(|(_, entry)| &*entry.path);
+            let mut files = Vec::new();
+            for name in chapters::names_beside(path, paths) {
+                let text = self.published_file(&path.replace("index.md", &name))?;
+                files.extend(text.map(|text| (name, text)));
+            }
+            chapters::add_chapters(snapshot.schema(), kind, &mut content, &files);
+        }
+        Ok(Some(content))
     }
 
     /// A published file as text.
@@ -316,11 +352,10 @@ impl Snapshot {
         &self.loaded.site().zone
     }
 
-    /// The kinds that can be submitted through a form: those that are one file. Pages belong to whoever runs the
-    /// portal; a course is a folder of chapters, which no form makes yet.
+    /// The kinds that can be submitted through a form. Pages belong to whoever runs the portal.
     pub fn kinds(&self) -> Vec<&Arc<Kind>> {
         let mut kinds = self.schema().sections();
-        kinds.retain(|kind| !kind.nested && kind.children.is_none() && !kind.review.chain.is_empty());
+        kinds.retain(|kind| !kind.nested && !kind.review.chain.is_empty());
         kinds
     }
 
@@ -359,8 +394,10 @@ impl Snapshot {
             entry.unit.as_ref().is_some_and(|(id, _)| &**id == unit)
                 || entry.id.kind.as_ref() == "school" && &*entry.id.name == unit
         });
-        let editable =
-            of_unit.filter(|(_, entry)| !entry.folder && kinds.iter().any(|kind| kind.id == *entry.id.kind));
+        let editable = of_unit.filter(|(_, entry)| {
+            let kind = kinds.iter().find(|kind| kind.id == *entry.id.kind);
+            kind.is_some_and(|kind| !entry.folder || kind.children.is_some())
+        });
         editable
             .map(|(_, entry)| {
                 let (path, kind) = (entry.path.to_string(), entry.id.kind.to_string());
@@ -403,12 +440,37 @@ impl Snapshot {
             .collect()
     }
 
-    /// Published entries with exactly this title: path and title.
-    pub fn titled(&self, title: &str) -> Vec<String> {
+    /// Published entries whose title has the same letters, whatever stands between them: path and title.
+    pub fn alike(&self, title: &str) -> Vec<(String, String)> {
+        let letters = |text: &str| -> String {
+            let kept = text.chars().filter(|character| character.is_alphanumeric());
+            kept.flat_map(char::to_lowercase).collect()
+        };
+        let wanted = letters(title);
         let entries = self.loaded.catalog.iter();
         entries
-            .filter(|(_, entry)| &*entry.title == title)
-            .map(|(_, entry)| entry.path.to_string())
+            .filter(|(_, entry)| letters(&entry.title) == wanted)
+            .map(|(_, entry)| (entry.path.to_string(), entry.title.to_string()))
+            .collect()
+    }
+
+    /// Published entries with a file of these bytes: path and title.
+    pub fn using(&self, sha256: &str) -> Vec<(String, String)> {
+        let is_it = |file: &jixia::content::Attachment| file.sha256.as_deref() == Some(sha256);
+        let in_fields = |value: &jixia::content::Value| match value {
+            jixia::content::Value::File(file) => is_it(file),
+            _ => false,
+        };
+        let entries = self.loaded.catalog.iter();
+        entries
+            .filter(|(_, entry)| {
+                entry.attachments.iter().any(is_it)
+                    || entry
+                        .fields
+                        .iter()
+                        .any(|(_, value)| value.items().iter().any(in_fields))
+            })
+            .map(|(_, entry)| (entry.path.to_string(), entry.title.to_string()))
             .collect()
     }
 
@@ -421,6 +483,7 @@ impl Snapshot {
 /// The address of the entry in a file, below the portal's root.
 pub fn url_of(path: &str) -> String {
     let rest = path.trim_start_matches("content/").trim_end_matches(".md");
+    let rest = rest.strip_suffix("/index").unwrap_or(rest);
     match (rest.split_once('/'), rest.rsplit_once('/')) {
         (Some((section, _)), Some((_, name))) => format!("/{section}/{name}/"),
         _ => "/".to_owned(),

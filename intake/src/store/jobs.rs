@@ -1,6 +1,6 @@
 //! Work that waits to be done.
 
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use super::{Change, Error, Store};
 
@@ -19,16 +19,22 @@ pub enum JobKind {
     Rebuild,
     /// Sends a mail.
     Mail,
+    /// Looks into an uploaded file.
+    Inspect,
+    /// Has an uploaded file looked at by the virus scanner.
+    Scan,
 }
 
 impl JobKind {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 8] = [
         Self::Branch,
         Self::Close,
         Self::Merge,
         Self::Mirror,
         Self::Rebuild,
         Self::Mail,
+        Self::Inspect,
+        Self::Scan,
     ];
 
     /// Its name in the database.
@@ -40,6 +46,8 @@ impl JobKind {
             Self::Mirror => "mirror",
             Self::Rebuild => "rebuild",
             Self::Mail => "mail",
+            Self::Inspect => "inspect",
+            Self::Scan => "scan",
         }
     }
 }
@@ -74,21 +82,19 @@ impl Job {
 }
 
 impl Store {
-    /// Jobs that are due, the oldest first: those of one kind that has a lane of its own, or all others.
+    /// Jobs of some kinds that are due, the oldest first.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn due_jobs(&self, only: Option<JobKind>, now: i64, most: i64) -> Result<Vec<Job>, Error> {
-        let query = sqlx::query_as(
-            "SELECT * FROM job WHERE state = 'waiting' AND due_at <= $1
-             AND (kind = $3 OR $3 = '' AND kind NOT IN ('rebuild', 'mail')) ORDER BY created_at, id LIMIT $2",
+    pub async fn due_jobs(&self, kinds: &[JobKind], now: i64, most: i64) -> Result<Vec<Job>, Error> {
+        let names: Vec<String> = kinds.iter().map(|kind| format!("'{}'", kind.name())).collect();
+        let sql = format!(
+            "SELECT * FROM job WHERE state = 'waiting' AND due_at <= $1 AND kind IN ({}) ORDER BY created_at, id LIMIT $2",
+            names.join(", ")
         );
-        query
-            .bind(now)
-            .bind(most)
-            .bind(only.map_or("", JobKind::name))
-            .fetch_all(&self.pool)
-            .await
+        // Made of the names above and nothing else.
+        let query = sqlx::query_as(AssertSqlSafe(sql));
+        query.bind(now).bind(most).fetch_all(&self.pool).await
     }
 
     /// How many jobs are in each state.

@@ -17,7 +17,7 @@ use crate::domain::difference::{Piece, folded, pieces};
 use crate::domain::merge::{BODY, Fields, three_way};
 use crate::domain::policy::Action;
 use crate::domain::submission::Purpose;
-use crate::portal::{Added, Document, Snapshot, compose, fields_of_file};
+use crate::portal::{Added, Document, Snapshot, compose_whole};
 use crate::store::{Edition, Submission, Upload};
 
 /// Who signed off is said anew with each submission; that it differs is no change of the content.
@@ -51,7 +51,14 @@ pub(super) fn said(app: &App, submission: &Submission, files: &[Upload]) -> Resu
     let snapshot = app.portal.snapshot();
     let kind = snapshot.kind(&submission.kind).ok_or(Wrong::NotFound)?;
     let (fields, added) = (submission.fields(), Added::default());
-    Ok(compose(kind, &fields, &submission.body, files, &added))
+    Ok(compose_whole(
+        snapshot.schema(),
+        kind,
+        &fields,
+        &submission.body,
+        files,
+        &added,
+    ))
 }
 
 /// What is published at the place of an edit, what will be once the edit is merged, and which fields are in the way.
@@ -64,9 +71,9 @@ struct Merged {
 async fn merged(app: &Arc<App>, submission: &Submission, kind: &Kind) -> Result<Option<Merged>, Wrong> {
     let (ours, _) = content(app, submission).await?;
     let (shared, path) = (Arc::clone(app), submission.path.clone());
-    let read = tokio::task::spawn_blocking(move || shared.portal.published_file(&path)).await?;
-    let text = read.map_err(|error| Wrong::Internal(error.to_string()))?;
-    let Some(published) = text.and_then(|text| fields_of_file(kind, &text)) else {
+    let declared = kind.clone();
+    let read = tokio::task::spawn_blocking(move || shared.portal.published(&declared, &path)).await?;
+    let Some(published) = read.map_err(|error| Wrong::Internal(error.to_string()))? else {
         return Ok(None);
     };
     let mut base = submission.base();
@@ -172,16 +179,19 @@ pub(super) struct Which {
     /// `published`, `proposed` or `seen`; as it is now otherwise.
     #[serde(default)]
     of: String,
+    /// File of a chapter; empty for the entry itself.
+    #[serde(default)]
+    chapter: String,
 }
 
 /// The portal's own page of a submission. It may use the portal's styles and files, and run no script.
 pub(super) const PREVIEW_POLICY: &str = "default-src 'self'; script-src 'none'; style-src 'self' 'unsafe-inline'; \
     form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
 
-/// The page of a document, as the portal would show it.
-pub(super) async fn rendered(app: &Arc<App>, document: Document) -> Result<Vec<u8>, Wrong> {
-    let shared = Arc::clone(app);
-    let html = tokio::task::spawn_blocking(move || shared.portal.preview(&document)).await??;
+/// The page of a document, or of one of its chapters, as the portal would show it.
+pub(super) async fn rendered(app: &Arc<App>, document: Document, chapter: &str) -> Result<Vec<u8>, Wrong> {
+    let (shared, chapter) = (Arc::clone(app), chapter.to_owned());
+    let html = tokio::task::spawn_blocking(move || shared.portal.preview(&document, &chapter)).await??;
     html.ok_or(Wrong::Bad("wrong.no-preview"))
 }
 
@@ -194,7 +204,14 @@ pub(super) fn document_of(app: &App, submission: &Submission, kind: &Kind, editi
     if kind.field("unit").is_some() && kind.id != "school" {
         content.insert("unit".to_owned(), submission.unit.clone().into());
     }
-    Document::new(&submission.path, kind, &content)
+    let snapshot = app.portal.snapshot();
+    Document::whole(
+        snapshot.schema(),
+        &submission.path,
+        kind,
+        &content,
+        &submission.base(),
+    )
 }
 
 pub(super) async fn preview(
@@ -216,7 +233,13 @@ pub(super) async fn preview(
             } else {
                 merged.proposed
             };
-            Document::new(&submission.path, kind, &content)
+            Document::whole(
+                snapshot.schema(),
+                &submission.path,
+                kind,
+                &content,
+                &submission.base(),
+            )
         }
         "seen" => {
             let edition = seen(&app, &actor, &submission).await?.ok_or(Wrong::NotFound)?;
@@ -224,7 +247,7 @@ pub(super) async fn preview(
         }
         _ => content(&app, &submission).await?.1,
     };
-    let html = rendered(&app, document).await?;
+    let html = rendered(&app, document, &which.chapter).await?;
     let headers = [
         (CONTENT_TYPE, "text/html; charset=utf-8"),
         (CONTENT_SECURITY_POLICY, PREVIEW_POLICY),

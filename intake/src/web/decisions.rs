@@ -9,9 +9,9 @@ use serde::Serialize;
 
 use super::actor::Actor;
 use super::assess;
+use super::checks::checks;
 use super::error::Wrong;
 use super::form::Form;
-use super::item::checks;
 use super::pages::page;
 use super::steps::{self, With};
 use crate::app::App;

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::domain::merge::{BODY, Fields};
 use crate::domain::policy::Action;
 use crate::domain::submission::{Purpose, State as Standing};
-use crate::portal::{fields_of_file, url_of};
+use crate::portal::url_of;
 use crate::store::{Filter, Row, Submission};
 use crate::{clock, ids};
 
@@ -231,7 +231,11 @@ pub(super) async fn begin(State(app): State<Arc<App>>, actor: Actor, form: Form)
     // No other submission ever has this name, so merges do not meet; year folders keep directories small.
     let year = app.today();
     let year = year.split('-').next().unwrap_or("2026");
-    submission.path = format!("content/{}/{year}/{}.md", kind.section, submission.id);
+    submission.path = if kind.children.is_some() {
+        format!("content/{}/{}/index.md", kind.section, submission.id)
+    } else {
+        format!("content/{}/{year}/{}.md", kind.section, submission.id)
+    };
     let fields = serde_json::json!({ "authors": [actor.account.name] });
     if kind.field("authors").is_some() {
         submission.fields = fields.to_string();
@@ -306,11 +310,11 @@ pub(super) async fn begin_edit(
         .find(|known| known.id == kind)
         .ok_or(Wrong::NotFound)?;
     let (shared, file) = (Arc::clone(&app), path.clone());
-    let read = tokio::task::spawn_blocking(move || shared.portal.published_file(&file)).await?;
-    let text = read
+    let kind_of_file = Arc::clone(declared);
+    let read = tokio::task::spawn_blocking(move || shared.portal.published(&kind_of_file, &file)).await?;
+    let base = read
         .map_err(|error| Wrong::Internal(error.to_string()))?
         .ok_or(Wrong::NotFound)?;
-    let base = fields_of_file(declared, &text).ok_or(Wrong::NotFound)?;
     let mut submission = blank(&actor, &kind, purpose, path);
     let mut fields: Fields = base.clone();
     submission.body = fields

@@ -10,10 +10,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::actor::{self, Actor};
+use super::chapters::{self, ChapterLine};
+use super::checks::{Line, Looked, checks, lines};
 use super::error::Wrong;
 use super::fields::{Source, Widget, widgets};
 use super::form::{self, Form};
-use super::item::checks;
 use super::pages::page;
 use super::steps::{self, With};
 use super::talk::{Remark, open_about, remarks};
@@ -39,14 +40,15 @@ struct EditPage {
     more_is_open: bool,
     files: Vec<FileLine>,
     kept_files: Vec<KeptFile>,
+    has_chapters: bool,
+    chapters: Vec<ChapterLine>,
     declarations: Vec<Declaration>,
     remarks: Vec<Remark>,
     body_remarks: Vec<Remark>,
     reasons: Vec<(String, String, bool)>,
     note: String,
-    /// What is wrong with the whole, or with fields that the form does not show.
-    errors: Vec<String>,
-    warnings: Vec<String>,
+    /// Everything that is wrong or doubtful.
+    findings: Vec<Line>,
     /// Whether somebody asked for a check, so that silence means all is well.
     is_checked: bool,
     has_errors: bool,
@@ -66,6 +68,11 @@ pub(super) struct FileLine {
     is_whole: bool,
     percent: i64,
     offset: u64,
+    /// What its own tables say of a film, in words.
+    facts: String,
+    has_poster: bool,
+    is_unscanned: bool,
+    has_virus: bool,
 }
 
 /// A published file that stays unless it is unticked.
@@ -93,7 +100,7 @@ pub(super) struct Visit {
     check: bool,
 }
 
-pub(super) fn file_lines(app: &App, files: &[Upload]) -> Vec<FileLine> {
+pub(super) fn file_lines(app: &App, looked: &Looked) -> Vec<FileLine> {
     let line = |upload: &Upload| {
         let offset = if upload.is_whole() {
             upload.size as u64
@@ -108,13 +115,22 @@ pub(super) fn file_lines(app: &App, files: &[Upload]) -> Vec<FileLine> {
             is_whole: upload.is_whole(),
             percent: (offset as i64 * 100).checked_div(upload.size).unwrap_or(100),
             offset,
+            facts: looked
+                .film(upload)
+                .map(|film| film.in_words())
+                .unwrap_or_default(),
+            has_poster: looked
+                .inspection(upload)
+                .is_some_and(|known| !known.poster.is_empty()),
+            is_unscanned: upload.is_whole() && looked.is_unscanned(upload),
+            has_virus: looked.virus(upload).is_some(),
         }
     };
-    files.iter().map(line).collect()
+    looked.uploads.iter().map(line).collect()
 }
 
 /// The submission, if the actor may edit it now.
-async fn editable(app: &Arc<App>, actor: &Actor, id: &str) -> Result<Submission, Wrong> {
+pub(super) async fn editable(app: &Arc<App>, actor: &Actor, id: &str) -> Result<Submission, Wrong> {
     let submission = app.store.submission(id).await?.ok_or(Wrong::NotFound)?;
     actor.must(app, Action::Edit, &submission).await?;
     Ok(submission)
@@ -163,11 +179,11 @@ async fn show_form(
 ) -> Result<Html<String>, Wrong> {
     let snapshot = app.portal.snapshot();
     let kind = kind_of(&snapshot, submission)?;
-    let (files, none) = (app.store.uploads(&submission.id).await?, Vec::new());
+    let (looked, none) = (Looked::of(app, &submission.id).await?, Vec::new());
     let found = findings.unwrap_or(&none);
     let source = Source {
         snapshot: &snapshot,
-        uploads: &files,
+        uploads: &looked.uploads,
         findings: found,
     };
     let fields = submission.fields();
@@ -176,13 +192,6 @@ async fn show_form(
     for widget in first.iter_mut().chain(&mut more) {
         widget.takes(&remarks);
     }
-    let is_shown = |finding: &&Finding| kind.field(&finding.field).is_some_and(super::fields::is_asked);
-    let of_whole = |is_error: bool| {
-        let whole = found
-            .iter()
-            .filter(|finding| finding.is_error == is_error && !is_shown(finding));
-        whole.map(|finding| finding.message.clone()).collect()
-    };
     let made = submission.declarations();
     let declaration = |name: &&'static str| Declaration {
         name,
@@ -212,8 +221,10 @@ async fn show_form(
         more_is_open: more.iter().any(Widget::is_filled),
         first,
         more,
-        files: file_lines(app, &files),
+        files: file_lines(app, &looked),
         kept_files: kept.into_iter().map(kept_file).collect(),
+        has_chapters: kind.children.is_some(),
+        chapters: chapters::lines(&fields, &submission.base()),
         declarations: declarations::ALL.iter().map(declaration).collect(),
         body_remarks: open_about(&remarks, "body"),
         remarks,
@@ -222,8 +233,7 @@ async fn show_form(
             withdrawn["reason"].as_str().unwrap_or_default(),
         ),
         note: withdrawn["note"].as_str().unwrap_or_default().to_owned(),
-        errors: of_whole(true),
-        warnings: of_whole(false),
+        findings: lines(app, submission, found),
         is_checked: findings.is_some(),
         has_errors: found.iter().any(|finding| finding.is_error),
         notice,
@@ -244,7 +254,7 @@ fn reasons(schema: &Schema, chosen: &str) -> Vec<(String, String, bool)> {
 }
 
 /// Whether the page's script asks, which wants to know and not to see.
-fn is_script(headers: &HeaderMap) -> bool {
+pub(super) fn is_script(headers: &HeaderMap) -> bool {
     headers
         .get(header::ACCEPT)
         .and_then(|accept| accept.to_str().ok())
@@ -293,7 +303,7 @@ pub(super) async fn save(
     }
 }
 
-fn app_time(app: &App) -> String {
+pub(super) fn app_time(app: &App) -> String {
     let written = clock::written(clock::now(), app.portal.snapshot().zone());
     written
         .split_once(' ')
@@ -320,6 +330,9 @@ async fn after_save(
     }
     if let Some(upload) = button.strip_prefix("remove:") {
         uploads::drop_file(app, actor, submission, upload).await?;
+    }
+    if let Some(what) = button.strip_prefix("chapter:") {
+        return Ok(Redirect::to(&chapters::act(app, actor, id, what).await?).into_response());
     }
     match button {
         "submit" => submit(app, actor, submission).await,
@@ -429,14 +442,28 @@ pub(super) fn content_hash(submission: &Submission, files: &[Upload]) -> String 
     ids::fingerprint(&whole)
 }
 
+/// Most files are looked into within a moment, and then the author can be told.
+async fn wait_for_files(app: &App, submission: &Submission) -> Result<(), Wrong> {
+    for _ in 0..50 {
+        if !Looked::of(app, &submission.id).await?.is_worth_waiting() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    Ok(())
+}
+
 async fn submit(app: &Arc<App>, actor: &Actor, submission: &Submission) -> Result<Response, Wrong> {
+    wait_for_files(app, submission).await?;
     let mut findings = checks(app, submission, true).await?;
     let made = submission.declarations();
     let missing: Vec<&str> = declarations::missing(&made).collect();
     if !missing.is_empty() {
         findings.push(Finding {
-            field: String::new(),
+            field: "declaration".to_owned(),
+            place: app.texts.get("edit.declarations").to_owned(),
             message: app.texts.get("edit.declare").to_owned(),
+            mend: String::new(),
             code: "",
             is_error: true,
         });
@@ -444,8 +471,10 @@ async fn submit(app: &Arc<App>, actor: &Actor, submission: &Submission) -> Resul
     let files = app.store.uploads(&submission.id).await?;
     if files.iter().any(|file| !file.is_whole()) {
         findings.push(Finding {
-            field: String::new(),
+            field: "files".to_owned(),
+            place: app.texts.get("edit.files").to_owned(),
             message: app.texts.get("edit.unfinished").to_owned(),
+            mend: String::new(),
             code: "",
             is_error: true,
         });

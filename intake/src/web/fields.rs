@@ -13,7 +13,7 @@ use crate::domain::merge::Fields;
 use crate::portal::{Finding, Snapshot, number};
 use crate::store::Upload;
 
-/// Fields that the server or a step sets, and those that no form can fill yet: pictures belong beside the Markdown.
+/// Fields that the server or a step sets, or that the form shows in its own way.
 const NOT_ASKED: &[&str] = &[
     "unit",
     "signed_off_by",
@@ -24,8 +24,6 @@ const NOT_ASKED: &[&str] = &[
     "withdrawn",
     "weight",
     "updated",
-    "cover",
-    "cover_alt",
     "attachments",
 ];
 /// Up to so many words of a vocabulary are shown as boxes or a list; more are searched by typing.
@@ -33,7 +31,7 @@ const FEW: usize = 12;
 
 /// Whether authors are asked for a field.
 pub(super) fn is_asked(field: &Field) -> bool {
-    !NOT_ASKED.contains(&field.name.as_str()) && field.field_type != FieldType::Image
+    !NOT_ASKED.contains(&field.name.as_str())
 }
 
 /// One thing to fill in.
@@ -167,7 +165,7 @@ impl Source<'_> {
                     .join("、");
                 widget.options = self.options(field, &[]);
             }
-            "select" | "boxes" | "file" => widget.options = self.options(field, &widget.values),
+            "select" | "boxes" | "file" | "image" => widget.options = self.options(field, &widget.values),
             _ => {}
         }
         widget
@@ -184,6 +182,7 @@ impl Source<'_> {
             FieldType::Term if !field.many && words(field) <= FEW => ("select", ""),
             FieldType::Term | FieldType::Reference | FieldType::Unit => ("search", "text"),
             FieldType::File => ("file", ""),
+            FieldType::Image => ("image", ""),
             FieldType::Record => ("rows", ""),
             FieldType::Text if field.many => ("lines", ""),
             FieldType::Url => ("line", "url"),
@@ -224,6 +223,15 @@ impl Source<'_> {
                     .map(|upload| (upload.id.clone(), upload.name.clone()))
                     .collect()
             }
+            FieldType::Image => {
+                let pictures = self
+                    .uploads
+                    .iter()
+                    .filter(|upload| upload.is_whole() && upload.media_type.starts_with("image/"));
+                pictures
+                    .map(|upload| (upload.id.clone(), upload.name.clone()))
+                    .collect()
+            }
             _ => Vec::new(),
         }
     }
@@ -235,6 +243,18 @@ impl Source<'_> {
             label,
         };
         let mut options: Vec<Choice> = self.choices(field).into_iter().map(choice).collect();
+        // So does the name of a published picture.
+        if field.field_type == FieldType::Image {
+            for kept in chosen.iter().filter(|kept| !kept.is_empty()) {
+                if !options.iter().any(|option| option.is_chosen) {
+                    options.push(Choice {
+                        id: kept.clone(),
+                        label: kept.clone(),
+                        is_chosen: true,
+                    });
+                }
+            }
+        }
         // A published file stays a choice when an entry is edited.
         if field.field_type == FieldType::File {
             for kept in chosen.iter().filter(|kept| kept.starts_with('{')) {

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::actor::Actor;
 use super::assess::{self, Sheet};
 use super::changes::{self, Difference};
+use super::chapters::{self, ChapterLine};
+use super::checks::{Looked, checks};
 use super::decisions;
 use super::edit::{FileLine, file_lines};
 use super::error::Wrong;
@@ -21,11 +23,10 @@ use super::talk::{self, Block, Remark};
 use crate::app::App;
 use crate::clock;
 use crate::domain::audit::Recorded;
-use crate::domain::merge::{BODY, Fields};
-use crate::domain::personal;
+use crate::domain::merge::Fields;
 use crate::domain::policy::Action;
 use crate::domain::submission::{Purpose, State as Standing, Step};
-use crate::portal::{Added, Document, Finding, compose, url_of};
+use crate::portal::{Added, Document, Finding, compose_whole, url_of};
 use crate::store::Submission;
 
 #[derive(Serialize)]
@@ -54,6 +55,7 @@ struct ItemPage<'a> {
     version: i64,
     fields: Vec<Noted>,
     blocks: Vec<Block<'a>>,
+    chapters: Vec<ChapterLine>,
     differences: Vec<Difference>,
     files: Vec<FileLine>,
     remarks: Vec<Remark>,
@@ -118,114 +120,17 @@ pub(super) async fn content(app: &App, submission: &Submission) -> Result<(Field
         unit: &submission.unit,
         signed_off_by: &submission.signed_off_by,
     };
-    let content = compose(kind, &submission.fields(), &submission.body, &files, &added);
-    let document = Document::new(&submission.path, kind, &content);
-    Ok((content, document))
-}
-
-/// What is wrong or doubtful: the generator's checks, personal data, likely duplicates.
-pub(super) async fn checks(
-    app: &Arc<App>,
-    submission: &Submission,
-    is_quick: bool,
-) -> Result<Vec<Finding>, Wrong> {
-    let (content, document) = content(app, submission).await?;
-    let mut findings = personal_data(app, &content);
-    let shared = Arc::clone(app);
-    let found = tokio::task::spawn_blocking(move || shared.portal.examine(&document, is_quick)).await??;
-    findings.extend(
-        found
-            .into_iter()
-            .map(|finding| for_forms(app, submission, finding)),
+    let (schema, base) = (snapshot.schema(), submission.base());
+    let content = compose_whole(
+        schema,
+        kind,
+        &submission.fields(),
+        &submission.body,
+        &files,
+        &added,
     );
-    if submission.purpose() == Purpose::New && !submission.title.is_empty() {
-        let published = app.portal.snapshot().titled(&submission.title);
-        let others = app.store.titled(&submission.title, &submission.id).await?;
-        let is_own = published.contains(&submission.path);
-        if (!published.is_empty() && !is_own) || !others.is_empty() {
-            findings.push(Finding {
-                field: "title".to_owned(),
-                message: app.texts.get("check.duplicate").to_owned(),
-                code: "",
-                is_error: false,
-            });
-        }
-    }
-    findings.extend(same_files(app, submission).await?);
-    Ok(findings)
-}
-
-/// Says what people at a form can act on, where the generator's words are for people at an editor.
-fn for_forms(app: &App, submission: &Submission, mut finding: Finding) -> Finding {
-    let key = format!("finding.{}", finding.code);
-    if app.texts.get(&key) != key {
-        let snapshot = app.portal.snapshot();
-        let declared = snapshot
-            .kind(&submission.kind)
-            .and_then(|kind| kind.field(&finding.field));
-        let label = declared.map_or("", |field| field.label.as_str());
-        finding.message = app.texts.fill(&key, &[("label", label)]);
-    }
-    finding
-}
-
-fn personal_data(app: &App, content: &Fields) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (field, value) in content {
-        // Checksums of files are numbers that nobody typed.
-        if field == "attachments" || value.get("sha256").is_some() {
-            continue;
-        }
-        let text = match value {
-            serde_json::Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
-        for (finding, hidden) in personal::find(&text) {
-            let name = app.texts.get(match finding {
-                personal::Finding::IdentityCard => "check.identity-card",
-                personal::Finding::Mobile => "check.mobile",
-                personal::Finding::BankCard => "check.bank-card",
-            });
-            findings.push(Finding {
-                field: if field == BODY {
-                    "body".to_owned()
-                } else {
-                    field.clone()
-                },
-                message: app
-                    .texts
-                    .fill("check.personal", &[("what", name), ("number", &hidden)]),
-                code: "",
-                is_error: true,
-            });
-        }
-    }
-    findings
-}
-
-async fn same_files(app: &App, submission: &Submission) -> Result<Vec<Finding>, Wrong> {
-    let mut findings = Vec::new();
-    for file in app
-        .store
-        .uploads(&submission.id)
-        .await?
-        .iter()
-        .filter(|file| file.is_whole())
-    {
-        let same = app.store.uploads_of_blob(&file.sha256).await?;
-        if same
-            .iter()
-            .any(|other| other.submission != submission.id && other.owner != submission.owner)
-        {
-            findings.push(Finding {
-                field: String::new(),
-                message: app.texts.fill("check.same-file", &[("name", &file.name)]),
-                code: "",
-                is_error: false,
-            });
-        }
-    }
-    Ok(findings)
+    let document = Document::whole(schema, &submission.path, kind, &content, &base);
+    Ok((content, document))
 }
 
 /// The name of an account with its unit; the server's own when there is none.
@@ -324,7 +229,7 @@ pub(super) async fn show(
     } else {
         Vec::new()
     };
-    let files = app.store.uploads(&id).await?;
+    let files = Looked::of(&app, &id).await?;
     let field_names = kind
         .fields
         .iter()
@@ -354,6 +259,7 @@ pub(super) async fn show(
         version: submission.version,
         fields: shown(&snapshot, kind, &content).into_iter().map(noted).collect(),
         blocks: talk::blocks(&submission.body, &remarks),
+        chapters: chapters::lines(&content, &submission.base()),
         differences: changes::differences(&app, &actor, &submission).await?,
         files: file_lines(&app, &files),
         open,

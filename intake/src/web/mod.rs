@@ -7,6 +7,8 @@ mod assess;
 mod assign;
 mod audit;
 mod changes;
+mod chapters;
+mod checks;
 mod decisions;
 mod deputies;
 mod desk;
@@ -104,7 +106,12 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/intake/problems/{id}", post(patrol::answer))
         .route("/intake/items/{id}/step", post(item::step))
         .route("/intake/items/{id}/edit", get(edit::show).post(edit::save))
+        .route(
+            "/intake/items/{id}/chapters/{file}",
+            get(chapters::show).post(chapters::save),
+        )
         .route("/intake/files/{id}", get(uploads::send))
+        .route("/intake/files/{id}/poster", get(uploads::poster))
         .route("/intake/audit", get(audit::show).post(audit::retry))
         .route("/intake/assets/{name}", get(pages::asset))
         .layer(DefaultBodyLimit::disable());

@@ -20,9 +20,9 @@ macro_rules! templates {
 
 /// Every template by name.
 pub(crate) const TEMPLATES: &[(&str, &str)] = templates!(
-    "account" "assign" "audit" "base" "code" "deputies" "desk" "edit" "entries" "held" "imported" "item" "kinds" "many"
-    "message" "open" "opened" "opinion" "patrol" "people" "queue" "register" "review" "roster" "shared" "sign-in" "totp"
-    "widgets"
+    "account" "assign" "audit" "base" "chapter" "code" "deputies" "desk" "edit" "entries" "held" "imported"
+    "item" "kinds" "many" "message" "open" "opened" "opinion" "patrol" "people" "queue" "register" "review"
+    "roster" "shared" "sign-in" "totp" "widgets"
 );
 
 /// The part of the portal's style that pages of the intake share: colours, type, ground.
@@ -48,6 +48,16 @@ const ASSETS: &[(&str, &str, &[u8])] = &[
         "upload.js",
         "text/javascript; charset=utf-8",
         include_bytes!("../../assets/upload.js"),
+    ),
+    (
+        "paste.js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../../assets/paste.js"),
+    ),
+    (
+        "pictures.js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../../assets/pictures.js"),
     ),
     (
         "logo.svg",

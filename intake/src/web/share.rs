@@ -186,7 +186,7 @@ fn discreet(response: &mut Response, policy: &'static str) {
 /// The page of a link.
 pub(super) async fn show(State(app): State<Arc<App>>, Path(secret): Path<String>) -> Result<Response, Wrong> {
     let (content, document) = shown(&app, &secret).await?;
-    let html = rendered(&app, document).await?;
+    let html = rendered(&app, document, "").await?;
     let mut html = String::from_utf8_lossy(&html).into_owned();
     let snapshot = app.portal.snapshot();
     let base = snapshot.config().base_path();

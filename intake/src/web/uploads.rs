@@ -17,7 +17,9 @@ use super::error::Wrong;
 use crate::app::App;
 use crate::blob::Stage;
 use crate::domain::policy::Action;
-use crate::store::{Submission, Upload};
+use crate::inspect::Facts;
+use crate::jobs::files;
+use crate::store::{Change, Inspection, Submission, Upload};
 use crate::{clock, ids};
 
 /// Extensions of files that may be submitted. Everything on the list the generator publishes; drawings and source
@@ -136,14 +138,22 @@ pub(super) async fn finish(
     let (shared, looked_at) = (Arc::clone(app), upload.clone());
     let kept = tokio::task::spawn_blocking(move || match look(&shared, &looked_at)? {
         Some(key) => Ok::<_, std::io::Error>(Err(key)),
-        None => Ok(Ok(shared.blobs.keep(&looked_at.id, stage)?)),
+        None => {
+            let facts = files::look(&shared, &looked_at, &shared.blobs.staged_path(&looked_at.id));
+            Ok(Ok((shared.blobs.keep(&looked_at.id, stage)?, facts)))
+        }
     });
     let kept = kept.await??;
     let mut change = app.store.change().await?;
     let subject = format!("submission/{}", upload.submission);
     match &kept {
-        Ok(sha256) => {
+        Ok((sha256, facts)) => {
             change.complete_upload(&upload.id, sha256).await?;
+            let upload = Upload {
+                sha256: sha256.clone(),
+                ..upload.clone()
+            };
+            note(app, &mut change, &upload, facts.as_ref()).await?;
             change
                 .record(&actor.event("file", &subject, &format!("{} {sha256}", upload.name)))
                 .await?;
@@ -157,7 +167,34 @@ pub(super) async fn finish(
     }
     change.commit().await?;
     app.blobs.discard(&upload.id)?;
-    Ok(kept)
+    app.bells.files.notify_one();
+    Ok(kept.map(|(sha256, _)| sha256))
+}
+
+/// Keeps what was found in a file at once, and asks for the rest.
+async fn note(
+    app: &App,
+    change: &mut Change<'_>,
+    upload: &Upload,
+    facts: Option<&(Facts, bool)>,
+) -> Result<(), Wrong> {
+    if let Some((facts, is_whole)) = facts {
+        let edition = files::edition(app);
+        let inspection = Inspection::new(&upload.sha256, &upload.media_type, &edition, facts, *is_whole);
+        change.put_inspection(&inspection).await?;
+    }
+    let is_whole = facts.is_some_and(|(_, is_whole)| *is_whole);
+    files::ask(app, change, upload, is_whole).await?;
+    Ok(())
+}
+
+/// Whether the bytes may be given out: with a scanner, once it knows nothing against them.
+async fn is_clean(app: &App, sha256: &str) -> Result<bool, Wrong> {
+    let scan = app.store.scan(sha256).await?;
+    Ok(match scan {
+        Some(scan) => scan.virus.is_empty(),
+        None => app.config.files.clamav.is_empty(),
+    })
 }
 
 /// Takes a file out of a form. The inner error is the key of a text.
@@ -259,6 +296,9 @@ pub(super) async fn send(
         .await?
         .ok_or(Wrong::NotFound)?;
     actor.must(&app, Action::Read, &submission).await?;
+    if !is_clean(&app, &upload.sha256).await? {
+        return Err(Wrong::Bad("wrong.not-clean"));
+    }
     let path = app.blobs.path(&upload.sha256).ok_or(Wrong::NotFound)?;
     let mut answer = serve_file(&path, &upload.media_type, request).await?;
     let encoded: String = form_urlencoded::byte_serialize(upload.name.as_bytes()).collect();
@@ -267,6 +307,32 @@ pub(super) async fn send(
         answer.headers_mut().insert(CONTENT_DISPOSITION, disposition);
     }
     Ok(answer)
+}
+
+/// The picture of a film, for those who may see the submission.
+pub(super) async fn poster(
+    State(app): State<Arc<App>>,
+    actor: Actor,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response, Wrong> {
+    let upload = app
+        .store
+        .upload(&id)
+        .await?
+        .filter(Upload::is_whole)
+        .ok_or(Wrong::NotFound)?;
+    let submission = app
+        .store
+        .submission(&upload.submission)
+        .await?
+        .ok_or(Wrong::NotFound)?;
+    actor.must(&app, Action::Read, &submission).await?;
+    let known = app.store.inspection(&upload.sha256, &upload.media_type).await?;
+    let path = known
+        .and_then(|known| app.blobs.path(&known.poster))
+        .ok_or(Wrong::NotFound)?;
+    serve_file(&path, "image/png", request).await
 }
 
 /// Everything that is not the intake: the portal's files; and files of submissions at the address that they will have
@@ -297,6 +363,7 @@ pub(super) async fn portal(State(app): State<Arc<App>>, request: Request) -> Res
         for upload in app.store.uploads_of_blob(sha256).await? {
             let submission = app.store.submission(&upload.submission).await?;
             let may_see = submission.is_some_and(|submission| actor.may(&app, Action::Read, &submission));
+            let may_see = may_see && is_clean(&app, sha256).await?;
             if let Some(path) = app.blobs.path(sha256).filter(|_| may_see) {
                 return serve_file(&path, &upload.media_type, again(&parts)).await;
             }

@@ -1,0 +1,211 @@
+//! The tables of WebM and Matroska files (RFC 9559): elements of number, length and contents (EBML, RFC 8794).
+
+use std::fs::File;
+use std::io::{BufReader, Read as _, Seek as _, SeekFrom};
+use std::path::Path;
+
+use crate::domain::film::Film;
+
+/// Elements that are looked at; tables come before the pictures, so few are needed.
+const ELEMENTS: usize = 20_000;
+/// Most bytes of one value that is read.
+const VALUE: u64 = 64;
+
+const HEAD: u32 = 0x1a45_dfa3;
+const DOC_TYPE: u32 = 0x4282;
+const SEGMENT: u32 = 0x1853_8067;
+const INFO: u32 = 0x1549_a966;
+const SCALE: u32 = 0x002a_d7b1;
+const DURATION: u32 = 0x4489;
+const TRACKS: u32 = 0x1654_ae6b;
+const TRACK: u32 = 0xae;
+const CODE: u32 = 0x86;
+const VIDEO: u32 = 0xe0;
+const WIDTH: u32 = 0xb0;
+const HEIGHT: u32 = 0xba;
+const CLUSTER: u32 = 0x1f43_b675;
+
+/// What a film's tables say; nothing when there are none.
+pub(super) fn read(path: &Path) -> Option<Film> {
+    let file = File::open(path).ok()?;
+    let end = file.metadata().ok()?.len();
+    let mut walk = Walk {
+        file: BufReader::with_capacity(4096, file),
+        film: Film::default(),
+        nanoseconds: 1_000_000.0,
+        units: 0.0,
+        left: ELEMENTS,
+        has_tracks: false,
+    };
+    // What is damaged behind the tables does not matter here.
+    let _ = walk.elements(0, end, 0);
+    walk.film.seconds = walk.units * walk.nanoseconds / 1e9;
+    if !walk.film.seconds.is_finite() || !(0.0..4e9).contains(&walk.film.seconds) {
+        walk.film.seconds = 0.0;
+    }
+    walk.has_tracks.then_some(walk.film)
+}
+
+struct Walk {
+    file: BufReader<File>,
+    film: Film,
+    nanoseconds: f64,
+    units: f64,
+    left: usize,
+    has_tracks: bool,
+}
+
+impl Walk {
+    fn byte(&mut self) -> Option<u8> {
+        let mut byte = [0];
+        self.file.read_exact(&mut byte).ok()?;
+        Some(byte[0])
+    }
+
+    /// A number of variable length; with its marker for names, without for lengths. All ones: unknown.
+    fn number(&mut self, keeps_marker: bool) -> Option<(u64, u64, bool)> {
+        let first = self.byte()?;
+        let length = u64::from(first.leading_zeros()) + 1;
+        if length > 8 {
+            return None;
+        }
+        let marker = 0x80_u8.checked_shr(u32::try_from(length - 1).ok()?)?;
+        let mut value = u64::from(if keeps_marker { first } else { first & !marker });
+        for _ in 1..length {
+            value = value << 8 | u64::from(self.byte()?);
+        }
+        let is_unknown = !keeps_marker && value == (1 << (7 * length)) - 1;
+        Some((value, length, is_unknown))
+    }
+
+    fn elements(&mut self, mut at: u64, end: u64, depth: usize) -> Option<()> {
+        while at + 2 <= end {
+            self.left = self.left.checked_sub(1)?;
+            self.file.seek(SeekFrom::Start(at)).ok()?;
+            let (name, name_length, _) = self.number(true)?;
+            let (size, size_length, is_unknown) = self.number(false)?;
+            let inner = at + name_length + size_length;
+            let next = if is_unknown {
+                end
+            } else {
+                inner.checked_add(size)?.min(end)
+            };
+            match u32::try_from(name).ok()? {
+                // Pictures begin: every table that matters came before.
+                CLUSTER => return None,
+                HEAD | SEGMENT | INFO | TRACKS | TRACK | VIDEO if depth < 6 => {
+                    self.elements(inner, next, depth + 1)?;
+                }
+                name => self.value(name, (next - inner).min(VALUE))?,
+            }
+            at = next;
+        }
+        Some(())
+    }
+
+    fn value(&mut self, name: u32, length: u64) -> Option<()> {
+        if !matches!(name, DOC_TYPE | SCALE | DURATION | CODE | WIDTH | HEIGHT) {
+            return Some(());
+        }
+        let mut bytes = vec![0; usize::try_from(length).ok()?];
+        self.file.read_exact(&mut bytes).ok()?;
+        let number = bytes
+            .iter()
+            .take(8)
+            .fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+        let text = || String::from_utf8_lossy(&bytes).trim_end_matches('\0').to_owned();
+        match name {
+            DOC_TYPE => self.film.container = text(),
+            SCALE => self.nanoseconds = number as f64,
+            DURATION => {
+                self.units = match bytes.len() {
+                    4 => f64::from(f32::from_bits(u32::try_from(number).ok()?)),
+                    8 => f64::from_bits(number),
+                    _ => 0.0,
+                }
+            }
+            CODE => {
+                self.has_tracks = true;
+                let code = text();
+                if code.starts_with("V_") && self.film.video.is_empty() {
+                    self.film.video = code;
+                } else if code.starts_with("A_") && self.film.audio.is_empty() {
+                    self.film.audio = code
+                        .split_once("/MPEG")
+                        .map_or(code.clone(), |(short, _)| short.to_owned());
+                }
+            }
+            WIDTH => self.film.width = u32::try_from(number).unwrap_or(0),
+            _ => self.film.height = u32::try_from(number).unwrap_or(0),
+        }
+        Some(())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn element(name: u32, inner: &[u8]) -> Vec<u8> {
+        let name = name.to_be_bytes();
+        let skipped = name.iter().take_while(|byte| **byte == 0).count();
+        let mut bytes = name[skipped..].to_vec();
+        bytes.extend_from_slice(&(0x1000_0000 | inner.len() as u32).to_be_bytes());
+        bytes.extend_from_slice(inner);
+        bytes
+    }
+
+    fn film(bytes: &[u8]) -> Option<Film> {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        std::io::Write::write_all(&mut file, bytes).unwrap();
+        read(file.path())
+    }
+
+    #[test]
+    fn tables_are_read_and_nonsense_is_not() {
+        let head = element(HEAD, &element(DOC_TYPE, b"webm"));
+        let info = element(
+            INFO,
+            &[
+                element(SCALE, &[0x0f, 0x42, 0x40]),
+                element(DURATION, &90_500_f64.to_be_bytes()),
+            ]
+            .concat(),
+        );
+        let video = [
+            element(CODE, b"V_VP9"),
+            element(
+                VIDEO,
+                &[element(WIDTH, &[2, 128]), element(HEIGHT, &[1, 104])].concat(),
+            ),
+        ]
+        .concat();
+        let tracks = element(
+            TRACKS,
+            &[element(TRACK, &video), element(TRACK, &element(CODE, b"A_OPUS"))].concat(),
+        );
+        let cluster = element(CLUSTER, &[0; 3000]);
+        let segment = element(SEGMENT, &[info, tracks, cluster].concat());
+        let whole = [head.clone(), segment].concat();
+        let known = Film {
+            container: "webm".to_owned(),
+            video: "V_VP9".to_owned(),
+            audio: "A_OPUS".to_owned(),
+            seconds: 90.5,
+            width: 640,
+            height: 360,
+        };
+        assert_eq!(film(&whole).as_ref(), Some(&known));
+        assert_eq!(
+            film(&whole[..whole.len() - 2000]).as_ref(),
+            Some(&known),
+            "cut off within the pictures"
+        );
+        for length in [0, 1, head.len(), head.len() + 9] {
+            assert_eq!(film(&whole[..length]), None, "{length}");
+        }
+        assert_eq!(film(&[0; 100]), None);
+        assert_eq!(film(&[0xff; 100]), None);
+    }
+}

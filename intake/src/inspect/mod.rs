@@ -1,0 +1,94 @@
+//! What is in a file that somebody sent: its text, and of a video its tables. Knows no people, database or HTTP.
+//!
+//! Files are hostile: everything read is bounded in bytes, depth and time, and what cannot be read is nothing found,
+//! never a failure. Other programs are run without a shell, with limits, and are not needed.
+
+pub mod clamav;
+mod film;
+mod matroska;
+mod office;
+mod program;
+mod text;
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::film::Film;
+use crate::domain::personal;
+use crate::domain::words::{Found, Words};
+
+/// What was found in a file. No text of the file is kept, and of personal data a hidden form.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Facts {
+    /// Name of the kind and the number with hidden digits.
+    pub personal: Vec<(String, String)>,
+    /// Words of the site's list.
+    pub words: Vec<Found>,
+    /// Of a video.
+    pub film: Option<Film>,
+}
+
+/// A text file of up to so many bytes is read while its sender waits.
+const QUICK: u64 = 1_000_000;
+
+/// Whether looking into a file takes so little that its sender can wait for it.
+pub fn is_quick(media_type: &str, size: u64) -> bool {
+    match kind_of(media_type) {
+        Kind::Text => size <= QUICK,
+        Kind::Film | Kind::Other => true,
+        Kind::Office | Kind::Pdf => false,
+    }
+}
+
+enum Kind {
+    Text,
+    Office,
+    Pdf,
+    Film,
+    Other,
+}
+
+fn kind_of(media_type: &str) -> Kind {
+    match media_type {
+        "application/pdf" => Kind::Pdf,
+        office if office.starts_with("application/vnd.o") => Kind::Office,
+        text if text.starts_with("text/") => Kind::Text,
+        video if video.starts_with("video/") => Kind::Film,
+        _ => Kind::Other,
+    }
+}
+
+/// Looks into a file. What takes a program that is not there, or what is damaged, is nothing found.
+pub fn inspect(path: &Path, media_type: &str, words: &Words) -> Facts {
+    let text = match kind_of(media_type) {
+        Kind::Text => text::plain(path),
+        Kind::Office => office::text(path),
+        Kind::Pdf => text::pdf(path),
+        Kind::Film => {
+            let film = if media_type == "video/webm" {
+                matroska::read(path)
+            } else {
+                film::read(path)
+            };
+            return Facts {
+                film: Some(film.unwrap_or_default()),
+                ..Facts::default()
+            };
+        }
+        Kind::Other => return Facts::default(),
+    };
+    of_text(&text.unwrap_or_default(), words)
+}
+
+/// What is found in a text.
+pub fn of_text(text: &str, words: &Words) -> Facts {
+    let hidden = personal::find(text).into_iter().take(20);
+    Facts {
+        personal: hidden
+            .map(|(finding, hidden)| (finding.name().to_owned(), hidden))
+            .collect(),
+        words: words.find(text),
+        film: None,
+    }
+}

@@ -1,0 +1,129 @@
+//! Looking into uploaded files, which may take long, and having them scanned for viruses.
+
+use std::sync::Arc;
+
+use super::Trouble;
+use super::work::blocking;
+use crate::app::App;
+use crate::inspect::clamav::{self, Verdict};
+use crate::inspect::{self, Facts};
+use crate::store::{Change, Error, Inspection, JobKind, Scan, Upload};
+use crate::{clock, ids};
+
+/// Counts changes of what `inspect` looks for, so that files are looked into again.
+const RULES: &str = "1";
+
+/// Which rules are held against files now.
+pub(crate) fn edition(app: &App) -> String {
+    ids::fingerprint(&format!("{RULES}\n{}", app.words.edition()))[..16].to_owned()
+}
+
+/// What can be found in a whole file while its sender waits; whether that is all there is to find.
+pub(crate) fn look(app: &App, upload: &Upload, path: &std::path::Path) -> Option<(Facts, bool)> {
+    let size = upload.size.unsigned_abs();
+    if !inspect::is_quick(&upload.media_type, size) {
+        return None;
+    }
+    let facts = inspect::inspect(path, &upload.media_type, &app.words);
+    // A picture of a film takes longer.
+    let is_whole = facts.film.is_none();
+    Some((facts, is_whole))
+}
+
+/// Asks for what a whole file still needs.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn ask(
+    app: &App,
+    change: &mut Change<'_>,
+    upload: &Upload,
+    is_inspected: bool,
+) -> Result<(), Error> {
+    let now = clock::now();
+    if !is_inspected {
+        change
+            .enqueue(JobKind::Inspect, &upload.id, &edition(app), now)
+            .await?;
+    }
+    if !app.config.files.clamav.is_empty() {
+        change.enqueue(JobKind::Scan, &upload.sha256, "", now).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn inspect(app: &Arc<App>, id: &str) -> Result<(), Trouble> {
+    let Some(upload) = app.store.upload(id).await?.filter(Upload::is_whole) else {
+        // It was taken away meanwhile.
+        return Ok(());
+    };
+    let edition = edition(app);
+    let known = app.store.inspection(&upload.sha256, &upload.media_type).await?;
+    if known.is_some_and(|known| known.edition == edition && known.is_whole()) {
+        return Ok(());
+    }
+    let Some(path) = app.blobs.path(&upload.sha256) else {
+        return Ok(());
+    };
+    let (shared, file) = (Arc::clone(app), upload.clone());
+    let (facts, poster) = blocking(move || {
+        let facts = inspect::inspect(&path, &file.media_type, &shared.words);
+        let picture = facts
+            .film
+            .as_ref()
+            .and_then(|_| jixia::media::frame::of_file(&file.name, &path, POSTER));
+        let kept = picture.map(|picture| keep(&shared, &file, &picture)).transpose();
+        kept.map(|poster| (facts, poster.unwrap_or_default()))
+    })
+    .await??;
+    let mut inspection = Inspection::new(&upload.sha256, &upload.media_type, &edition, &facts, true);
+    inspection.poster = poster;
+    let mut change = app.store.change().await?;
+    change.put_inspection(&inspection).await?;
+    change.commit().await?;
+    Ok(())
+}
+
+/// Widest picture of a film, in pixels.
+const POSTER: u32 = 640;
+
+/// Puts a picture into the store; gives its checksum.
+fn keep(app: &App, upload: &Upload, picture: &[u8]) -> std::io::Result<String> {
+    let name = format!("poster-{}", upload.id);
+    app.blobs.discard(&name)?;
+    let mut stage = app.blobs.stage(&name)?;
+    stage.add(picture)?;
+    let sha256 = app.blobs.keep(&name, stage)?;
+    app.blobs.discard(&name)?;
+    Ok(sha256)
+}
+
+pub(super) async fn scan(app: &Arc<App>, sha256: &str) -> Result<(), Trouble> {
+    let (address, path) = (app.config.files.clamav.clone(), app.blobs.path(sha256));
+    let Some(path) = path.filter(|_| !address.is_empty()) else {
+        return Ok(());
+    };
+    let virus = match blocking(move || clamav::scan(&address, &path)).await? {
+        Ok(Verdict::Clean) => String::new(),
+        Ok(Verdict::Infected(name)) => name,
+        Err(error) => return Err(Trouble(format!("clamd: {error}"))),
+    };
+    let mut change = app.store.change().await?;
+    if !virus.is_empty() {
+        let event = crate::domain::audit::Event {
+            at: clock::now(),
+            actor: None,
+            action: "file-infected".to_owned(),
+            subject: format!("file/{sha256}"),
+            detail: virus.clone(),
+        };
+        change.record(&event).await?;
+    }
+    let scan = Scan {
+        sha256: sha256.to_owned(),
+        virus,
+    };
+    change.put_scan(&scan, clock::now()).await?;
+    change.commit().await?;
+    Ok(())
+}
