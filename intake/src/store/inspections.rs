@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 
-use super::{Change, Error, Job, Store};
+use super::{Change, Error, Store};
 use crate::inspect::Facts;
 
 /// What was found in a file.
@@ -99,18 +99,6 @@ impl Store {
              JOIN upload ON upload.sha256 = scan.sha256 WHERE upload.submission = $1",
         );
         query.bind(submission).fetch_all(&self.pool).await
-    }
-
-    /// Jobs about files that are due, the oldest first.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn due_file_jobs(&self, now: i64, most: i64) -> Result<Vec<Job>, Error> {
-        let query = sqlx::query_as(
-            "SELECT * FROM job WHERE state = 'waiting' AND due_at <= $1 AND kind IN ('inspect', 'scan')
-             ORDER BY due_at, id LIMIT $2",
-        );
-        query.bind(now).bind(most).fetch_all(&self.pool).await
     }
 }
 
