@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
-use axum::http::header::{COOKIE, USER_AGENT};
+use axum::http::header::{COOKIE, HOST, USER_AGENT};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 
@@ -25,6 +25,8 @@ pub(crate) struct Actor {
     pub(super) principals: Vec<Account>,
     /// The submissions about which the account, an expert's, is asked now.
     pub(super) assigned: Vec<Row>,
+    /// Scheme and host under which the browser knows the server.
+    pub(super) origin: String,
 }
 
 /// The cookie. Over HTTPS it bears the prefix that makes browsers keep it to this host and path.
@@ -221,11 +223,19 @@ pub(super) async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Actor>
         _ => Vec::new(),
     };
     Ok(Some(Actor {
+        origin: origin(app, headers),
         assigned,
         account,
         session,
         principals,
     }))
+}
+
+/// Scheme and host under which a request came, for links that are given to somebody.
+pub(super) fn origin(app: &App, headers: &HeaderMap) -> String {
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    let scheme = if app.config.server.https { "https" } else { "http" };
+    format!("{scheme}://{}", host.unwrap_or_default())
 }
 
 impl FromRequestParts<Arc<App>> for Actor {

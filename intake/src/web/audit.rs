@@ -28,6 +28,9 @@ struct EventLine {
     number: i64,
     at: String,
     who: String,
+    /// What happened in words.
+    what: String,
+    /// The log's own word.
     action: String,
     subject: String,
     detail: String,
@@ -39,6 +42,17 @@ struct JobLine {
     state: String,
     attempts: i64,
     problem: String,
+}
+
+/// What happened in words; the log's own word where there are none.
+fn happened(app: &App, action: &str) -> String {
+    if action.starts_with("refused:") {
+        return app.texts.get("audit.refused").to_owned();
+    }
+    let keys = [format!("step.{action}"), format!("happened.{action}")];
+    let known = keys.iter().map(|key| (key, app.texts.get(key)));
+    let known = known.into_iter().find(|(key, text)| key.as_str() != *text);
+    known.map_or(action, |(_, text)| text).to_owned()
 }
 
 pub(super) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Wrong> {
@@ -73,6 +87,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Ht
                 .actor
                 .as_deref()
                 .map_or_else(|| app.texts.get("item.server").to_owned(), name),
+            what: happened(&app, &recorded.event.action),
             action: recorded.event.action,
             subject: recorded.event.subject,
             detail: recorded.event.detail,

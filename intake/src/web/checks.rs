@@ -396,5 +396,8 @@ pub(super) fn lines(app: &App, submission: &Submission, findings: &[Finding]) ->
             is_error: finding.is_error,
         }
     };
-    findings.iter().map(line).collect()
+    let mut lines: Vec<Line> = findings.iter().map(line).collect();
+    // What stops the submission is read first.
+    lines.sort_by_key(|line| !line.is_error);
+    lines
 }

@@ -89,6 +89,8 @@ pub(super) fn lines(app: &App, rows: Vec<Row>) -> Vec<Line> {
 
 #[derive(Serialize)]
 struct DeskPage {
+    /// What came back to the actor; not among `mine`.
+    returned: Vec<Line>,
     mine: Vec<Line>,
     waiting: Vec<Line>,
     reminders: Vec<String>,
@@ -140,6 +142,9 @@ pub(super) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Ht
     } else {
         Vec::new()
     };
+    let (returned, mine): (Vec<Row>, Vec<Row>) = mine
+        .into_iter()
+        .partition(|row| row.state == Standing::Returned.name());
     let mut deputised = Vec::new();
     for principal in &actor.principals {
         let filter = Filter {
@@ -155,6 +160,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Ht
     let shown = DeskPage {
         deputised,
         assigned: lines(&app, actor.assigned.clone()),
+        returned: lines(&app, returned),
         mine: lines(&app, mine),
         waiting: lines(&app, waiting),
         reminders: reminders(&app, &actor).await?,

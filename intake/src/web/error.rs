@@ -93,11 +93,51 @@ impl IntoResponse for Wrong {
     }
 }
 
+/// The page with the form that was sent to an address; empty where that is not known, or the address is a page.
+fn page_of(path: &str) -> &str {
+    let lists = [
+        "/intake/queue",
+        "/intake/people",
+        "/intake/problems",
+        "/intake/entries",
+        "/intake/account",
+    ];
+    let is_below = |list: &&str| path.strip_prefix(*list).is_some_and(|rest| rest.starts_with('/'));
+    if let Some(list) = lists.iter().find(|list| is_below(list)) {
+        return list;
+    }
+    let item = path.strip_prefix("/intake/items/");
+    let rest = item.and_then(|item| item.split_once('/')).map(|(_, rest)| rest);
+    rest.and_then(|rest| path.strip_suffix(rest))
+        .map_or("", |page| page.trim_end_matches('/'))
+}
+
 /// Puts the page of a mistake in the place of an empty answer.
-pub(super) fn with_page(app: &Arc<App>, response: Response) -> Response {
+pub(super) fn with_page(app: &Arc<App>, response: Response, path: &str) -> Response {
     let Some(Said(key)) = response.extensions().get::<Said>().cloned() else {
         return response;
     };
     let status = response.status();
-    (status, message_page(app, key)).into_response()
+    (status, message_page(app, key, page_of(path))).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::page_of;
+
+    #[test]
+    fn a_mistake_leads_back_to_the_form() {
+        for (path, page) in [
+            ("/intake/items/abc/step", "/intake/items/abc"),
+            ("/intake/items/abc/chapters/one.md", "/intake/items/abc"),
+            ("/intake/items/abc", ""),
+            ("/intake/queue/many", "/intake/queue"),
+            ("/intake/people/xyz", "/intake/people"),
+            ("/intake/peoples", ""),
+            ("/intake/nothing", ""),
+            ("/", ""),
+        ] {
+            assert_eq!(page_of(path), page, "{path}");
+        }
+    }
 }

@@ -35,7 +35,7 @@ pub(super) async fn guard(State(app): State<Arc<App>>, request: Request, next: N
         },
         Err(wrong) => wrong.into_response(),
     };
-    let mut response = with_page(&app, answered);
+    let mut response = with_page(&app, answered, if method == Method::POST { &path } else { "" });
     headers(&mut response, &path);
     app.count(response.status().as_u16());
     // Addresses of pages hold no personal data; queries may, and stay out of the log.

@@ -47,6 +47,8 @@ struct ItemPage<'a> {
     state_label: String,
     /// Who has it now, in a sentence.
     whose_turn: String,
+    /// What the reader is asked to do; empty when nothing.
+    task: String,
     /// Since when it is in its state.
     since: String,
     is_overdue: bool,
@@ -59,6 +61,8 @@ struct ItemPage<'a> {
     differences: Vec<Difference>,
     files: Vec<FileLine>,
     remarks: Vec<Remark>,
+    /// Whether something open stands beside the content.
+    is_noted: bool,
     /// Remarks that are not settled.
     open: usize,
     /// The secret of the forms that settle remarks; empty for those who may not.
@@ -96,6 +100,7 @@ struct May {
     reject: bool,
     comment: bool,
     share: bool,
+    advise: bool,
 }
 
 /// What the page is asked to say first.
@@ -180,6 +185,7 @@ fn may(app: &App, actor: &Actor, submission: &Submission) -> May {
         reject: reviews,
         comment: !state.is_over() && submission.submitted_at > 0,
         share: !state.is_over() && actor.may(app, Action::Share, submission),
+        advise: actor.may(app, Action::Advise, submission),
     }
 }
 
@@ -201,6 +207,17 @@ async fn whose_turn(app: &App, submission: &Submission, open: usize) -> Result<S
         Standing::Withdrawn => app.texts.get("item.turn-withdrawn").to_owned(),
         Standing::Rejected => app.texts.get("item.turn-rejected").to_owned(),
     })
+}
+
+/// What somebody who may do this is asked to do.
+fn task(app: &App, may: &May) -> String {
+    let key = match may {
+        May { endorse: true, .. } => "item.task-endorse",
+        May { accept: true, .. } => "item.task-review",
+        May { advise: true, .. } => "item.task-advise",
+        _ => return String::new(),
+    };
+    app.texts.get(key).to_owned()
 }
 
 /// Whether somebody has let it wait longer than the site wants.
@@ -240,7 +257,10 @@ pub(super) async fn show(
         remarks: talk::open_about(&remarks, &shown.name),
         shown,
     };
+    let may = may(&app, &actor, &submission);
     let shown = ItemPage {
+        task: task(&app, &may),
+        is_noted: remarks.iter().any(Remark::is_beside),
         id,
         title: submission.title.clone(),
         kind: kind.label("zh-CN").to_owned(),
@@ -284,7 +304,7 @@ pub(super) async fn show(
         links: share::links(&app, &actor, &submission).await?,
         link_days: share::CHOICES,
         link_usual: share::DAYS,
-        may: may(&app, &actor, &submission),
+        may,
     };
     page(&app, Some(&actor), "item.html", &shown)
 }

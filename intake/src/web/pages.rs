@@ -94,6 +94,8 @@ impl Pages {
 /// Who looks at a page, as every page shows it.
 #[derive(Serialize)]
 struct Viewer<'a> {
+    /// Scheme and host as the browser knows them, for links that are sent to somebody.
+    origin: &'a str,
     name: &'a str,
     role: &'a str,
     role_label: &'a str,
@@ -118,6 +120,7 @@ pub(super) fn page(
     let viewer = actor.map(|actor| {
         let role = actor.role();
         Viewer {
+            origin: &actor.origin,
             name: &actor.account.name,
             role: role.name(),
             role_label: app.texts.get(role_key(role.name())),
@@ -136,6 +139,7 @@ pub(super) fn page(
         "site_title",
         Value::from_serializable(&snapshot.config().site.title),
     );
+    context.insert_value("here", Value::from(template));
     context.insert_value("page", Value::from_serializable(page));
     Ok(Html(
         app.pages
@@ -171,23 +175,25 @@ fn role_key(role: &str) -> &'static str {
 
 #[derive(Serialize)]
 struct MessagePage<'a> {
+    /// Where to go back to; empty for the desk alone.
+    back: &'a str,
     title: &'a str,
     text: &'a str,
 }
 
 /// A page that only says what went wrong.
-pub(super) fn message_page(app: &Arc<App>, key: &'static str) -> Response {
-    plain_page(app, app.texts.get("wrong.title"), key)
+pub(super) fn message_page(app: &Arc<App>, key: &'static str, back: &str) -> Response {
+    plain_page(app, app.texts.get("wrong.title"), key, back)
 }
 
 /// A page that only says that something was done.
 pub(super) fn said_page(app: &Arc<App>, key: &'static str) -> Response {
-    plain_page(app, app.texts.get("site.done"), key)
+    plain_page(app, app.texts.get("site.done"), key, "")
 }
 
-fn plain_page(app: &App, title: &str, key: &'static str) -> Response {
+fn plain_page(app: &App, title: &str, key: &'static str, back: &str) -> Response {
     let text = app.texts.get(key);
-    match page(app, None, "message.html", &MessagePage { title, text }) {
+    match page(app, None, "message.html", &MessagePage { back, title, text }) {
         Ok(html) => html.into_response(),
         Err(_) => text.to_owned().into_response(),
     }

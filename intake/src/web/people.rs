@@ -24,6 +24,8 @@ use crate::{clock, ids, store};
 #[derive(Serialize)]
 struct PeoplePage {
     accounts: Vec<AccountLine>,
+    /// Who asked for an account and waits; not among `accounts`.
+    pending: Vec<AccountLine>,
     units: Vec<(String, String)>,
     roles: Vec<(String, String)>,
     problem: String,
@@ -82,7 +84,10 @@ fn units(app: &App, actor: &Actor) -> Vec<(String, String)> {
         let scope = snapshot.units.scope(&actor.account.unit, &unit.id, false);
         can(actor.role(), Action::ManageAccounts, scope)
     });
-    allowed.map(|unit| (unit.id.clone(), unit.name.clone())).collect()
+    let mut units: Vec<(String, String)> = allowed.map(|unit| (unit.id.clone(), unit.name.clone())).collect();
+    // Most accounts are for the own unit, so it is offered first.
+    units.sort_by_key(|(id, _)| *id != actor.account.unit);
+    units
 }
 
 async fn people_page(app: &App, actor: &Actor, problem: &str, typed: Typed) -> Result<Html<String>, Wrong> {
@@ -121,8 +126,11 @@ async fn people_page(app: &App, actor: &Actor, problem: &str, typed: Typed) -> R
             app.texts.get(&format!("role.{}", role.name())).to_owned(),
         )
     });
+    let (pending, accounts): (Vec<AccountLine>, Vec<AccountLine>) =
+        visible.map(line).partition(|line| line.is_pending);
     let shown = PeoplePage {
-        accounts: visible.map(line).collect(),
+        accounts,
+        pending,
         units: units(app, actor),
         roles: roles.collect(),
         problem: problem.to_owned(),

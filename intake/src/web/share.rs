@@ -4,10 +4,8 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, Request, State};
-use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderName, REFERRER_POLICY,
-};
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::HeaderValue;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 use serde_json::Value;
@@ -76,7 +74,6 @@ pub(super) async fn act(
     State(app): State<Arc<App>>,
     actor: Actor,
     Path(id): Path<String>,
-    headers: HeaderMap,
     form: Form,
 ) -> Result<Response, Wrong> {
     form.check(&actor)?;
@@ -113,10 +110,8 @@ pub(super) async fn act(
         .record(&actor.event("share", &submission.subject(), &link.id))
         .await?;
     change.commit().await?;
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
-    let scheme = if app.config.server.https { "https" } else { "http" };
     let shown = SharedPage {
-        link: format!("{scheme}://{}/intake/shared/{secret}", host.unwrap_or_default()),
+        link: format!("{}/intake/shared/{secret}", actor.origin),
         until: clock::written(link.expires_at, app.portal.snapshot().zone()),
         title: submission.title,
         id,

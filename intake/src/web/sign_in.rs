@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 
-use super::actor::{Actor, agent_of, set_cookie};
+use super::actor::{Actor, agent_of, origin, set_cookie};
 use super::error::Wrong;
 use super::form::Form;
 use super::pages::page;
@@ -120,6 +120,7 @@ async fn go_in(
         session,
         principals: Vec::new(),
         assigned: Vec::new(),
+        origin: origin(app, headers),
     };
     Ok((cookie, page(app, Some(&actor), "held.html", &shown)?).into_response())
 }

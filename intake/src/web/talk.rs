@@ -39,6 +39,13 @@ pub(super) struct Remark {
     place: Option<Range<usize>>,
 }
 
+impl Remark {
+    /// Whether it is open and about a field or a passage, beside which it stands.
+    pub(super) fn is_beside(&self) -> bool {
+        !self.is_settled && !self.field.is_empty()
+    }
+}
+
 /// What was said about a submission, the latest first.
 pub(super) async fn remarks(app: &App, submission: &Submission) -> Result<Vec<Remark>, Wrong> {
     let snapshot = app.portal.snapshot();

@@ -126,6 +126,7 @@ for (const view of ['desktop', 'phone']) {
     await press(city.page, 'button[value=settle]');
     await city.page.waitForSelector('button[value=reopen]');
 
+    await city.page.click('#links > summary');
     await press(city.page, 'button[value=make]');
     const link = await city.page.getAttribute('a.in-link', 'href');
     await look(city, 'link');
@@ -197,6 +198,7 @@ for (const view of ['desktop', 'phone']) {
     await look(city, 'assess');
     await accessible(city, 'assess');
 
+    await city.page.click('#links > summary');
     await press(city.page, 'button[value=make]');
     const link = await city.page.getAttribute('a.in-link', 'href');
     const stranger = await person(null, view);

@@ -184,7 +184,7 @@ for (const view of ['desktop', 'phone']) {
 
     await page.goto(`/intake/items/${id}`);
     assert.match(await page.textContent('main'), /请写明后角磨多少度/);
-    await page.click('text=继续填写');
+    await page.click('text=去修改');
     await look(teacher, 'mending');
     await page.fill('#body', '主偏角决定切削力的方向。后角磨 6 到 8 度。');
     await page.click('button[value=submit]');
