@@ -61,24 +61,29 @@ pub(super) async fn show(
 ) -> Result<Html<String>, Wrong> {
     let submission = find(&app, &actor, &id).await?;
     let accounts = app.store.accounts().await?;
+    // Oneself takes an item on its own page.
     let colleagues = accounts
         .iter()
-        .filter(|account| can_be_given(&app, account, &submission));
+        .filter(|account| can_be_given(&app, account, &submission) && account.id != actor.account.id);
     let mut asked = Vec::new();
+    let mut awaited = Vec::new();
     for assignment in app.store.assignments(&id).await? {
         let expert = accounts.iter().find(|account| account.id == assignment.expert);
         let key = match assignment.verdict.as_str() {
             "" => "opinion.awaited".to_owned(),
             verdict => format!("opinion.{verdict}"),
         };
+        if assignment.verdict.is_empty() {
+            awaited.push(assignment.expert.clone());
+        }
         asked.push(Asked {
             name: expert.map(|expert| expert.name.clone()).unwrap_or_default(),
             verdict: app.texts.get(&key).to_owned(),
         });
     }
-    let experts = accounts
-        .iter()
-        .filter(|account| opinion::can_be_asked(&app, account, &submission));
+    let experts = accounts.iter().filter(|account| {
+        opinion::can_be_asked(&app, account, &submission) && !awaited.contains(&account.id)
+    });
     let line = |account: &Account| (account.id.clone(), account.name.clone());
     let shown = AssignPage {
         id,
