@@ -2,6 +2,7 @@
 //!
 //! Nothing here names a database, a web framework or a forge, and nothing reads a clock: the moment is an argument.
 
+pub mod agents;
 pub mod audit;
 pub mod declarations;
 pub mod difference;

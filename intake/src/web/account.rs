@@ -13,6 +13,7 @@ use super::form::Form;
 use super::pages::page;
 use super::sign_in;
 use crate::app::App;
+use crate::domain::agents;
 use crate::domain::audit::Event;
 use crate::domain::password;
 use crate::mail::is_address;
@@ -49,7 +50,7 @@ async fn account_page(app: &App, actor: &Actor, problem: &str, notice: &str) -> 
         .into_iter()
         .map(|session| SessionLine {
             is_this: session.token == actor.session.token,
-            agent: session.agent,
+            agent: agents::named(&session.agent),
             since: clock::written(session.created_at, snapshot.zone()),
             seen: clock::written(session.seen_at, snapshot.zone()),
             token: session.token,

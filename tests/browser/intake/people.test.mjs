@@ -219,6 +219,7 @@ for (const view of ['desktop', 'phone']) {
     await look(expert, 'expert-desk');
     await expert.page.click(`text=给出审阅意见`);
     await look(expert, 'opinion');
+    await expert.page.selectOption('#verdict', { label: '适合发布' });
     await expert.page.fill('#message', '很好。');
     await expert.page.click('main form button');
     await expert.page.waitForSelector('text=专家意见（适合发布）：很好。');
