@@ -71,7 +71,7 @@ pub(super) fn load_with(
     let (catalog, wrong) = Catalog::build(
         Arc::clone(&site),
         entries,
-        unread,
+        Arc::new(unread),
         &beside,
         world,
         &mut cache.media,

@@ -34,7 +34,7 @@ pub fn entry_page(
 /// What an entry of a large site is checked against without reading the site again.
 #[derive(Debug)]
 pub struct Neighbours {
-    others: Unread,
+    others: Arc<Unread>,
     units: Vec<Arc<Entry>>,
     beside: Vec<File>,
 }
@@ -50,7 +50,7 @@ impl Neighbours {
         let units = entries().filter(|entry| matches!(&*entry.id.kind, "school" | "group"));
         let files = world.list("content").files.into_iter();
         Self {
-            others,
+            others: Arc::new(others),
             units: units.map(|entry| Arc::new(entry.clone())).collect(),
             beside: files.filter(|file| !file.path.ends_with(".md")).collect(),
         }
@@ -74,9 +74,8 @@ impl Neighbours {
         };
         let (entry, mut diagnostics) = content::read(load::reader(site), path, &place, text, &mut |_| {});
         if let Some(entry) = entry {
-            let mut others = self.others.clone();
-            others.ids.remove(&entry.id);
-            others.paths.remove(path);
+            // The entry is among them as it was published; what is read of it comes first.
+            let others = Arc::clone(&self.others);
             let mut entries = self.units.clone();
             entries.retain(|unit| unit.id != entry.id);
             entries.push(Arc::new(entry));

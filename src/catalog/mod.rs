@@ -91,7 +91,7 @@ pub struct Catalog {
     entries: Vec<Arc<Entry>>,
     status: Vec<Status>,
     kinds: Vec<Arc<Kind>>,
-    unread: Unread,
+    unread: Arc<Unread>,
     /// Position of each entry in the order newest first, ties broken by id: comparing two entries is comparing two
     /// numbers.
     ranks: Vec<u32>,
@@ -123,7 +123,7 @@ impl Catalog {
     pub fn build(
         site: Arc<Site>,
         mut entries: Vec<Arc<Entry>>,
-        mut unread: Unread,
+        mut unread: Arc<Unread>,
         files: &[File],
         world: &dyn World,
         memo: &mut Memo,
@@ -478,7 +478,7 @@ fn ranks(entries: &[Arc<Entry>]) -> Vec<u32> {
     ranks
 }
 
-fn remove_duplicates(entries: &mut Vec<Arc<Entry>>, unread: &mut Unread) -> Vec<Diagnostic> {
+fn remove_duplicates(entries: &mut Vec<Arc<Entry>>, unread: &mut Arc<Unread>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     entries.dedup_by(|later, earlier| {
         let same = later.id == earlier.id;
@@ -487,7 +487,7 @@ fn remove_duplicates(entries: &mut Vec<Arc<Entry>>, unread: &mut Unread) -> Vec<
                 .in_file(&later.path)
                 .with("id", &later.id);
             diagnostics.push(diagnostic.with("other", &earlier.path));
-            unread.paths.insert(Arc::clone(&later.path));
+            Arc::make_mut(unread).paths.insert(Arc::clone(&later.path));
         }
         same
     });

@@ -228,14 +228,14 @@ fn unit(workspace: &Workspace) -> Result<Outcome> {
 /// Runs what tests the whole server again with the other database.
 fn postgres(workspace: &Workspace) -> Result<Outcome> {
     let cluster = Cluster::start()?;
+    // Of the whole workspace, so that what the other phases compiled serves here.
     let arguments: &[&str] = if tools::find("cargo-nextest").is_some() {
         &[
             "nextest",
             "run",
-            "--package",
-            "jixia-intake",
-            "--test",
-            "*",
+            "--workspace",
+            "--filterset",
+            "package(jixia-intake) and kind(test)",
             "--locked",
             "--no-fail-fast",
         ]

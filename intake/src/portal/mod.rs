@@ -442,14 +442,14 @@ impl Snapshot {
 
     /// Published entries whose title has the same letters, whatever stands between them: path and title.
     pub fn alike(&self, title: &str) -> Vec<(String, String)> {
-        let letters = |text: &str| -> String {
+        // Compared letter by letter: nearly every title differs in its first.
+        fn letters(text: &str) -> impl Iterator<Item = char> {
             let kept = text.chars().filter(|character| character.is_alphanumeric());
-            kept.flat_map(char::to_lowercase).collect()
-        };
-        let wanted = letters(title);
+            kept.flat_map(char::to_lowercase)
+        }
         let entries = self.loaded.catalog.iter();
         entries
-            .filter(|(_, entry)| letters(&entry.title) == wanted)
+            .filter(|(_, entry)| letters(&entry.title).eq(letters(title)))
             .map(|(_, entry)| (entry.path.to_string(), entry.title.to_string()))
             .collect()
     }

@@ -216,6 +216,19 @@ pub fn database(data: &Path) -> Option<(&'static str, String)> {
     Some(("JIXIA_INTAKE_DATABASE_URL", address.replace("NAME", &name)))
 }
 
+/// Whether the database of a data directory holds a text anywhere.
+pub fn keeps(data: &Path, text: &str) -> bool {
+    let holds = |bytes: &[u8]| bytes.windows(text.len()).any(|part| part == text.as_bytes());
+    if let Some((_, address)) = database(data) {
+        let dump = Command::new("pg_dump").arg(address).output().unwrap();
+        assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));
+        return holds(&dump.stdout);
+    }
+    let file = data.join("intake.db");
+    let log = std::fs::read(file.with_extension("db-wal")).unwrap_or_default();
+    holds(&std::fs::read(file).unwrap()) || holds(&log)
+}
+
 /// Runs a command of the program on a data directory.
 pub fn command(data: &Path, arguments: &[&str]) -> Output {
     Command::new(BINARY)

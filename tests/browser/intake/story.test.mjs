@@ -49,7 +49,7 @@ async function person(login, { view = 'desktop', script = true } = {}) {
   page.on('console', (message) => {
     const isLost = /Failed to load resource|ERR_/.test(message.text());
     // A preview shows the portal's page and runs none of its scripts.
-    const isPreview = message.text().includes("script-src 'none'");
+    const isPreview = /script-src 'none'|^Blocked script execution in '[^']*\/preview/.test(message.text());
     if (message.type() === 'error' && !isLost && !isPreview) complaints.push(message.text());
   });
   await page.goto('/intake/sign-in');
