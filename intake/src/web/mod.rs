@@ -52,9 +52,20 @@ pub const ROOT: &str = "/intake";
 
 /// Every address of the server.
 pub fn router(app: &Arc<App>) -> Router {
-    let pages = Router::new()
-        .route("/intake", get(desk::moved))
-        .route("/intake/", get(desk::show))
+    let all = people_pages().merge(item_pages()).merge(upload_pages());
+    Router::new()
+        .merge(all.layer(DefaultBodyLimit::disable()))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .fallback(uploads::portal)
+        .layer(middleware::from_fn_with_state(Arc::clone(app), guard::guard))
+        .with_state(Arc::clone(app))
+}
+
+/// Who somebody is, and whom they answer for.
+fn people_pages() -> Router<Arc<App>> {
+    Router::new()
         .route("/intake/sign-in", get(sign_in::show).post(sign_in::enter))
         .route("/intake/sign-out", post(sign_in::leave))
         .route(
@@ -83,6 +94,15 @@ pub fn router(app: &Arc<App>) -> Router {
             "/intake/register",
             get(people::show_register).post(people::register),
         )
+        .route("/intake/audit", get(audit::show).post(audit::retry))
+        .route("/intake/assets/{name}", get(pages::asset))
+}
+
+/// Submissions: begun, filled in, decided on.
+fn item_pages() -> Router<Arc<App>> {
+    Router::new()
+        .route("/intake", get(desk::moved))
+        .route("/intake/", get(desk::show))
         .route("/intake/new", get(desk::kinds).post(desk::begin))
         .route("/intake/entries", get(desk::entries).post(desk::begin_edit))
         .route("/intake/queue", get(queue::show))
@@ -110,12 +130,13 @@ pub fn router(app: &Arc<App>) -> Router {
             "/intake/items/{id}/chapters/{file}",
             get(chapters::show).post(chapters::save),
         )
+}
+
+/// Files, on their way and arrived.
+fn upload_pages() -> Router<Arc<App>> {
+    Router::new()
         .route("/intake/files/{id}", get(uploads::send))
         .route("/intake/files/{id}/poster", get(uploads::poster))
-        .route("/intake/audit", get(audit::show).post(audit::retry))
-        .route("/intake/assets/{name}", get(pages::asset))
-        .layer(DefaultBodyLimit::disable());
-    let uploads = Router::new()
         .route("/intake/uploads", post(tus::create).options(tus::options))
         .route(
             "/intake/uploads/{id}",
@@ -124,14 +145,4 @@ pub fn router(app: &Arc<App>) -> Router {
                 .delete(tus::remove)
                 .options(tus::options),
         )
-        .layer(DefaultBodyLimit::disable());
-    Router::new()
-        .merge(pages)
-        .merge(uploads)
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
-        .route("/metrics", get(health::metrics))
-        .fallback(uploads::portal)
-        .layer(middleware::from_fn_with_state(Arc::clone(app), guard::guard))
-        .with_state(Arc::clone(app))
 }

@@ -277,6 +277,20 @@ pub(super) async fn serve_file(
     Ok(answer.into_response())
 }
 
+/// A whole upload that the actor may see and the virus scanner let pass.
+async fn readable(app: &App, actor: &Actor, id: &str) -> Result<Upload, Wrong> {
+    let upload = app.store.upload(id).await?;
+    let upload = upload.filter(Upload::is_whole).ok_or(Wrong::NotFound)?;
+    let submission = app.store.submission(&upload.submission).await?;
+    actor
+        .must(app, Action::Read, &submission.ok_or(Wrong::NotFound)?)
+        .await?;
+    if !is_clean(app, &upload.sha256).await? {
+        return Err(Wrong::Bad("wrong.not-clean"));
+    }
+    Ok(upload)
+}
+
 /// A file of a submission, for those who may see the submission.
 pub(super) async fn send(
     State(app): State<Arc<App>>,
@@ -284,21 +298,7 @@ pub(super) async fn send(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response, Wrong> {
-    let upload = app
-        .store
-        .upload(&id)
-        .await?
-        .filter(Upload::is_whole)
-        .ok_or(Wrong::NotFound)?;
-    let submission = app
-        .store
-        .submission(&upload.submission)
-        .await?
-        .ok_or(Wrong::NotFound)?;
-    actor.must(&app, Action::Read, &submission).await?;
-    if !is_clean(&app, &upload.sha256).await? {
-        return Err(Wrong::Bad("wrong.not-clean"));
-    }
+    let upload = readable(&app, &actor, &id).await?;
     let path = app.blobs.path(&upload.sha256).ok_or(Wrong::NotFound)?;
     let mut answer = serve_file(&path, &upload.media_type, request).await?;
     let encoded: String = form_urlencoded::byte_serialize(upload.name.as_bytes()).collect();
@@ -316,18 +316,7 @@ pub(super) async fn poster(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response, Wrong> {
-    let upload = app
-        .store
-        .upload(&id)
-        .await?
-        .filter(Upload::is_whole)
-        .ok_or(Wrong::NotFound)?;
-    let submission = app
-        .store
-        .submission(&upload.submission)
-        .await?
-        .ok_or(Wrong::NotFound)?;
-    actor.must(&app, Action::Read, &submission).await?;
+    let upload = readable(&app, &actor, &id).await?;
     let known = app.store.inspection(&upload.sha256, &upload.media_type).await?;
     let path = known
         .and_then(|known| app.blobs.path(&known.poster))
