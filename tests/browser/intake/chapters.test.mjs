@@ -22,7 +22,7 @@ after(async () => {
 });
 
 async function signIn(viewport, javaScriptEnabled) {
-  const context = await browser.newContext({ baseURL: intake.url, locale: 'zh-CN', viewport, javaScriptEnabled });
+  const context = await browser.newContext({ reducedMotion: 'reduce', baseURL: intake.url, locale: 'zh-CN', viewport, javaScriptEnabled });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   await page.goto('/intake/sign-in');

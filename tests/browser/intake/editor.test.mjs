@@ -71,7 +71,7 @@ test('what is pasted becomes Markdown', { timeout: hang }, async () => {
 });
 
 async function signIn(login, viewport) {
-  const context = await browser.newContext({ baseURL: intake.url, locale: 'zh-CN', viewport });
+  const context = await browser.newContext({ reducedMotion: 'reduce', baseURL: intake.url, locale: 'zh-CN', viewport });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   const complaints = [];

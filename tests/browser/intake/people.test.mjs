@@ -24,7 +24,7 @@ after(async () => {
 });
 
 async function device(view) {
-  const context = await browser.newContext({ baseURL: intake.url, locale: 'zh-CN', viewport: views[view] });
+  const context = await browser.newContext({ reducedMotion: 'reduce', baseURL: intake.url, locale: 'zh-CN', viewport: views[view] });
   const page = await context.newPage();
   page.setDefaultTimeout(120_000);
   const complaints = [];

@@ -37,6 +37,8 @@ after(async () => {
 // A person at a device. Complaints of the console are failures, except about a server that was meant to be away.
 async function person(login, { view = 'desktop', script = true } = {}) {
   const context = await browser.newContext({
+    // A colour on its way to another is no fault of contrast.
+    reducedMotion: 'reduce',
     baseURL: intake.url,
     locale: 'zh-CN',
     viewport: views[view],
@@ -262,7 +264,7 @@ test('every other page is accessible and fits a phone', { timeout: hang }, async
       await somebody.context.close();
     }
   }
-  const visitor = await browser.newContext({ baseURL: intake.url });
+  const visitor = await browser.newContext({ reducedMotion: 'reduce', baseURL: intake.url });
   const page = await visitor.newPage();
   await page.goto('/intake/sign-in');
   await accessible({ page }, 'sign-in');
