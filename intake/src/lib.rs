@@ -16,6 +16,7 @@
 //! | [`mail`] | what notices say, and handing them to a mail server | HTTP, SQL, who is told |
 //! | [`tables`] | CSV and XLSX that people send | what is in them |
 //! | [`jobs`] | slow work that must not be lost | HTTP |
+//! | [`services`] | what the office does, one use case a function, one transaction each | HTTP, templates, SQL |
 //! | [`web`] | pages, forms, uploads | SQL, git |
 //! | [`app`] | what a running server has at hand | how anything is done |
 //! | [`cli`] | commands | how anything is done |
@@ -37,6 +38,7 @@ pub mod jobs;
 pub mod mail;
 pub mod passwords;
 pub mod portal;
+pub mod services;
 pub mod store;
 pub mod tables;
 pub mod texts;
