@@ -7,26 +7,26 @@ use axum::http::header::{COOKIE, HOST, USER_AGENT};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 
-use super::error::Wrong;
-use super::totp;
 use crate::app::App;
 use crate::clock;
 use crate::domain::audit::Event;
 use crate::domain::policy::{Action, Role, Scope, can, can_for};
 use crate::ids;
 use crate::store::{Account, Row, Session, Submission};
+use crate::web::error::Wrong;
+use crate::web::people::totp;
 
 /// Somebody who is signed in.
 #[derive(Debug, Clone)]
 pub(crate) struct Actor {
-    pub(super) account: Account,
-    pub(super) session: Session,
+    pub(crate) account: Account,
+    pub(crate) session: Session,
     /// The admins whose deputy the account is now.
-    pub(super) principals: Vec<Account>,
+    pub(crate) principals: Vec<Account>,
     /// The submissions about which the account, an expert's, is asked now.
-    pub(super) assigned: Vec<Row>,
+    pub(crate) assigned: Vec<Row>,
     /// Scheme and host under which the browser knows the server.
-    pub(super) origin: String,
+    pub(crate) origin: String,
 }
 
 /// The cookie. Over HTTPS it bears the prefix that makes browsers keep it to this host and path.
@@ -36,21 +36,21 @@ const SAFE_COOKIE_NAME: &str = "__Host-jixia-session";
 const NOTED_EVERY: i64 = 60_000;
 
 /// Where the second step of signing in is set up; roles that must have it come to nothing else before.
-pub(super) const SET_UP: &str = "/intake/account/totp";
+pub(crate) const SET_UP: &str = "/intake/account/totp";
 
 impl Actor {
-    pub(super) fn role(&self) -> Role {
+    pub(crate) fn role(&self) -> Role {
         self.account.role()
     }
 
     /// Whether the actor may do something with a submission now, by their own right or as somebody's deputy.
-    pub(super) fn may(&self, app: &App, action: Action, submission: &Submission) -> bool {
+    pub(crate) fn may(&self, app: &App, action: Action, submission: &Submission) -> bool {
         self.allows(app, &self.account, action, submission)
             || self.in_place_of(app, action, submission).is_some()
     }
 
     /// The admin in whose place the actor may do something; nobody where the actor's own right is enough.
-    pub(super) fn in_place_of(&self, app: &App, action: Action, submission: &Submission) -> Option<&Account> {
+    pub(crate) fn in_place_of(&self, app: &App, action: Action, submission: &Submission) -> Option<&Account> {
         if self.allows(app, &self.account, action, submission) {
             return None;
         }
@@ -89,7 +89,7 @@ impl Actor {
     }
 
     /// Refuses, and notes it, unless the actor may do something with a submission.
-    pub(super) async fn must(&self, app: &App, action: Action, submission: &Submission) -> Result<(), Wrong> {
+    pub(crate) async fn must(&self, app: &App, action: Action, submission: &Submission) -> Result<(), Wrong> {
         if self.may(app, action, submission) {
             return Ok(());
         }
@@ -98,7 +98,7 @@ impl Actor {
     }
 
     /// Refuses, and notes it, unless the actor may do something in a unit.
-    pub(super) async fn must_in(&self, app: &App, action: Action, unit: &str) -> Result<(), Wrong> {
+    pub(crate) async fn must_in(&self, app: &App, action: Action, unit: &str) -> Result<(), Wrong> {
         let scope = app.portal.snapshot().units.scope(&self.account.unit, unit, false);
         if can(self.role(), action, scope) {
             return Ok(());
@@ -115,7 +115,7 @@ impl Actor {
     }
 
     /// Something this actor did, for the audit log.
-    pub(super) fn event(&self, action: &str, subject: &str, detail: &str) -> Event {
+    pub(crate) fn event(&self, action: &str, subject: &str, detail: &str) -> Event {
         Event {
             at: clock::now(),
             actor: Some(self.account.id.clone()),
@@ -126,7 +126,7 @@ impl Actor {
     }
 
     /// Refuses a form that does not carry this session's secret.
-    pub(super) fn check_csrf(&self, given: Option<&str>) -> Result<(), Wrong> {
+    pub(crate) fn check_csrf(&self, given: Option<&str>) -> Result<(), Wrong> {
         match given {
             Some(given) if ids::same_secret(given, &self.session.csrf) => Ok(()),
             _ => Err(Wrong::Stale),
@@ -143,7 +143,7 @@ fn meant(action: Action, submission: &Submission) -> Action {
 }
 
 /// The value of the session cookie.
-pub(super) fn cookie_of(app: &App, headers: &HeaderMap) -> Option<String> {
+pub(crate) fn cookie_of(app: &App, headers: &HeaderMap) -> Option<String> {
     let name = if app.config.server.https {
         SAFE_COOKIE_NAME
     } else {
@@ -162,7 +162,7 @@ pub(super) fn cookie_of(app: &App, headers: &HeaderMap) -> Option<String> {
 }
 
 /// The header that gives a browser the session, or takes it away.
-pub(super) fn set_cookie(app: &App, secret: Option<&str>) -> String {
+pub(crate) fn set_cookie(app: &App, secret: Option<&str>) -> String {
     let (name, safe) = if app.config.server.https {
         (SAFE_COOKIE_NAME, "; Secure")
     } else {
@@ -179,7 +179,7 @@ pub(super) fn set_cookie(app: &App, secret: Option<&str>) -> String {
 }
 
 /// What a browser calls itself, short enough to keep.
-pub(super) fn agent_of(headers: &HeaderMap) -> String {
+pub(crate) fn agent_of(headers: &HeaderMap) -> String {
     let agent = headers
         .get(USER_AGENT)
         .and_then(|agent| agent.to_str().ok())
@@ -191,7 +191,7 @@ pub(super) fn agent_of(headers: &HeaderMap) -> String {
         .collect()
 }
 
-pub(super) async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Actor>, Wrong> {
+pub(crate) async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Actor>, Wrong> {
     let Some(secret) = cookie_of(app, headers) else {
         return Ok(None);
     };
@@ -232,7 +232,7 @@ pub(super) async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Actor>
 }
 
 /// Scheme and host under which a request came, for links that are given to somebody.
-pub(super) fn origin(app: &App, headers: &HeaderMap) -> String {
+pub(crate) fn origin(app: &App, headers: &HeaderMap) -> String {
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());
     let scheme = if app.config.server.https { "https" } else { "http" };
     format!("{scheme}://{}", host.unwrap_or_default())

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::actor::SET_UP;
-use super::pages::message_page;
 use crate::app::App;
+use crate::web::actor::SET_UP;
+use crate::web::pages::message_page;
 
 /// Why a request is not answered as asked.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ impl<E: std::error::Error> From<E> for Wrong {
 }
 
 impl Wrong {
-    pub(super) fn status(&self) -> StatusCode {
+    pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Refused | Self::Stale => StatusCode::FORBIDDEN,
@@ -55,7 +55,7 @@ impl Wrong {
     }
 
     /// The key of the text that says what is wrong.
-    pub(super) fn text(&self) -> &'static str {
+    pub(crate) fn text(&self) -> &'static str {
         match self {
             Self::NotFound => "wrong.not-found",
             Self::Refused => "wrong.refused",
@@ -71,7 +71,7 @@ impl Wrong {
     }
 }
 
-/// A mistake on its way out: [`super::guard`] makes the page, which needs templates.
+/// A mistake on its way out: [`crate::web::guard`] makes the page, which needs templates.
 #[derive(Debug, Clone)]
 pub(crate) struct Said(pub(crate) &'static str);
 
@@ -113,7 +113,7 @@ fn page_of(path: &str) -> &str {
 }
 
 /// Puts the page of a mistake in the place of an empty answer.
-pub(super) fn with_page(app: &Arc<App>, response: Response, path: &str) -> Response {
+pub(crate) fn with_page(app: &Arc<App>, response: Response, path: &str) -> Response {
     let Some(Said(key)) = response.extensions().get::<Said>().cloned() else {
         return response;
     };

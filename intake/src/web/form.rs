@@ -6,21 +6,21 @@ use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header::CONTENT_TYPE;
 
-use super::actor::Actor;
-use super::error::Wrong;
-use super::uploads;
 use crate::app::App;
 use crate::store::Submission;
+use crate::web::actor::Actor;
+use crate::web::error::Wrong;
+use crate::web::files::uploads;
 
 /// A form without files.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Form {
-    pub(super) pairs: Vec<(String, String)>,
+    pub(crate) pairs: Vec<(String, String)>,
 }
 
 impl Form {
     /// The first value of a name; empty when there is none.
-    pub(super) fn get(&self, name: &str) -> &str {
+    pub(crate) fn get(&self, name: &str) -> &str {
         self.pairs
             .iter()
             .find(|(known, _)| known == name)
@@ -28,7 +28,7 @@ impl Form {
     }
 
     /// Every value of a name.
-    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.pairs
             .iter()
             .filter(move |(known, _)| known == name)
@@ -36,7 +36,7 @@ impl Form {
     }
 
     /// Refuses the form unless it carries the secret of the actor's session.
-    pub(super) fn check(&self, actor: &Actor) -> Result<(), Wrong> {
+    pub(crate) fn check(&self, actor: &Actor) -> Result<(), Wrong> {
         actor.check_csrf(Some(self.get("csrf")))
     }
 
@@ -47,12 +47,12 @@ impl Form {
     }
 
     /// A form that was kept as one value of another.
-    pub(super) fn unpack(text: &str) -> Self {
+    pub(crate) fn unpack(text: &str) -> Self {
         Self::parse(text.as_bytes())
     }
 
     /// The form as one value of another.
-    pub(super) fn pack(&self) -> String {
+    pub(crate) fn pack(&self) -> String {
         let mut serializer = form_urlencoded::Serializer::new(String::new());
         let kept = self.pairs.iter().filter(|(name, _)| name != "csrf");
         serializer.extend_pairs(kept).finish()
@@ -85,7 +85,7 @@ fn is_multipart(request: &Request<Body>) -> bool {
 
 /// Receives a form whose files belong to a submission. Files are taken only after the session's secret, which comes
 /// first in every form; without `place` they are thrown away. The key of a text says why a file was not taken.
-pub(super) async fn receive(
+pub(crate) async fn receive(
     app: &Arc<App>,
     request: Request,
     place: Option<(&Actor, &Submission)>,

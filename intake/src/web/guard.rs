@@ -9,22 +9,22 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::actor::cookie_of;
-use super::error::{Wrong, with_page};
 use crate::app::App;
+use crate::web::actor::cookie_of;
+use crate::web::error::{Wrong, with_page};
 use crate::{clock, ids};
 
 /// Pages of the intake run no script but their own files, and are shown in no frame but their own.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; \
     connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
 /// Files that people sent, and pictures that could hold scripts, run nothing at all.
-pub(super) const FILE_POLICY: &str =
+pub(crate) const FILE_POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; img-src 'self'; sandbox";
 /// How long an answer may take to begin; uploads have as long as bytes come.
 const LONGEST: Duration = Duration::from_secs(60);
 
 /// Goes around every request.
-pub(super) async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub(crate) async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let answered = match check(&app, &request) {
@@ -90,7 +90,7 @@ fn is_of_this_site(headers: &HeaderMap) -> bool {
 }
 
 /// The address of whoever asks.
-pub(super) fn client(app: &App, request: &Request) -> String {
+pub(crate) fn client(app: &App, request: &Request) -> String {
     let forwarded = request
         .headers()
         .get("x-forwarded-for")

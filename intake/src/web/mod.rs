@@ -1,37 +1,15 @@
 //! Pages, forms and uploads over HTTP. Every handler asks `domain::policy` before it shows or does anything.
 
-mod account;
 mod actor;
-mod archive;
-mod assess;
-mod assign;
-mod audit;
-mod changes;
-mod chapters;
-mod checks;
-mod decisions;
-mod deputies;
-mod desk;
-mod edit;
 mod error;
-mod fields;
+mod files;
 mod form;
 mod guard;
-mod health;
-mod item;
-mod opinion;
+mod office;
 mod pages;
-mod patrol;
 mod people;
-mod queue;
-mod roster;
-mod share;
-mod sign_in;
-mod steps;
-mod talk;
-mod totp;
-mod tus;
-mod uploads;
+mod public;
+mod submissions;
 
 use std::sync::Arc;
 
@@ -41,11 +19,16 @@ use axum::middleware;
 use axum::routing::{get, patch, post};
 
 use crate::app::App;
+use files::{tus, uploads};
+use office::{audit, patrol};
+use people::{account, deputies, manage, roster, sign_in, totp};
+use public::{health, portal};
+use submissions::{assess, assign, changes, chapters, decisions, desk, edit, item, opinion, queue, share};
 
 pub use pages::Pages;
 #[cfg(test)]
 pub(crate) use pages::TEMPLATES;
-pub use people::{Opened, invite};
+pub use people::manage::{Opened, invite};
 
 /// Where the intake begins; everything else is the portal.
 pub const ROOT: &str = "/intake";
@@ -58,7 +41,7 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
-        .fallback(uploads::portal)
+        .fallback(portal::portal)
         .layer(middleware::from_fn_with_state(Arc::clone(app), guard::guard))
         .with_state(Arc::clone(app))
 }
@@ -84,15 +67,15 @@ fn people_pages() -> Router<Arc<App>> {
         .route("/intake/account/notices", post(account::set_notices))
         .route("/intake/deputies", get(deputies::show).post(deputies::name))
         .route("/intake/deputies/{id}/end", post(deputies::end))
-        .route("/intake/people", get(people::show).post(people::add))
-        .route("/intake/people/import", post(people::import))
+        .route("/intake/people", get(manage::show).post(manage::add))
+        .route("/intake/people/import", post(manage::import))
         .route("/intake/people/roster", post(roster::read))
         .route("/intake/people/roster.csv", get(roster::template))
         .route("/intake/people/roster/confirm", post(roster::confirm))
-        .route("/intake/people/{id}", post(people::act))
+        .route("/intake/people/{id}", post(manage::act))
         .route(
             "/intake/register",
-            get(people::show_register).post(people::register),
+            get(manage::show_register).post(manage::register),
         )
         .route("/intake/audit", get(audit::show).post(audit::retry))
         .route("/intake/assets/{name}", get(pages::asset))

@@ -8,11 +8,11 @@ use axum::response::{Html, IntoResponse, Response};
 use serde::Serialize;
 use tera::{Context, Tera, Value};
 
-use super::actor::Actor;
-use super::error::Wrong;
 use crate::app::App;
 use crate::domain::policy::{Action, Scope, can};
 use crate::texts::Texts;
+use crate::web::actor::Actor;
+use crate::web::error::Wrong;
 
 macro_rules! templates {
     ($($name:literal)*) => { &[$((concat!($name, ".html"), include_str!(concat!("../../templates/", $name, ".html"))),)*] };
@@ -109,7 +109,7 @@ struct Viewer<'a> {
 }
 
 /// A page of a template. `page` is what it shows besides who looks at it.
-pub(super) fn page(
+pub(crate) fn page(
     app: &App,
     actor: Option<&Actor>,
     template: &'static str,
@@ -182,12 +182,12 @@ struct MessagePage<'a> {
 }
 
 /// A page that only says what went wrong.
-pub(super) fn message_page(app: &Arc<App>, key: &'static str, back: &str) -> Response {
+pub(crate) fn message_page(app: &Arc<App>, key: &'static str, back: &str) -> Response {
     plain_page(app, app.texts.get("wrong.title"), key, back)
 }
 
 /// A page that only says that something was done.
-pub(super) fn said_page(app: &Arc<App>, key: &'static str) -> Response {
+pub(crate) fn said_page(app: &Arc<App>, key: &'static str) -> Response {
     plain_page(app, app.texts.get("site.done"), key, "")
 }
 
@@ -200,7 +200,7 @@ fn plain_page(app: &App, title: &str, key: &'static str, back: &str) -> Response
 }
 
 /// The style and the scripts.
-pub(super) async fn asset(Path(name): Path<String>) -> Result<Response, Wrong> {
+pub(crate) async fn asset(Path(name): Path<String>) -> Result<Response, Wrong> {
     let (_, media_type, bytes) = ASSETS
         .iter()
         .find(|(known, _, _)| *known == name)

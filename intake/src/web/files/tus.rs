@@ -1,0 +1,305 @@
+//! Resumable uploads: [tus 1.0](https://tus.io/protocols/resumable-upload) with the extensions creation and termination.
+//!
+//! The truth of how far an upload came is the length of its stage on disk, so any number of lost connections, closed
+//! browsers and restarts later the client asks with HEAD and goes on.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::app::App;
+use crate::blob::Stage;
+use crate::domain::policy::Action;
+use crate::store::{Submission, Upload};
+use crate::web::actor::Actor;
+use crate::web::error::Wrong;
+use crate::web::files::uploads;
+
+const VERSION: &str = "1.0.0";
+/// A connection from which nothing comes for so long is given up; the client resumes.
+const SILENCE: Duration = Duration::from_secs(60);
+
+fn tus(mut response: Response) -> Response {
+    response
+        .headers_mut()
+        .insert("tus-resumable", HeaderValue::from_static(VERSION));
+    response
+}
+
+fn text<'h>(headers: &'h HeaderMap, name: &str) -> &'h str {
+    headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+}
+
+/// What this server can do.
+pub(crate) async fn options(State(app): State<Arc<App>>) -> Response {
+    let most = (app.config.limits.file_mb * 1_000_000).to_string();
+    let headers = [
+        ("tus-version", VERSION),
+        ("tus-extension", "creation,termination"),
+        ("tus-max-size", most.as_str()),
+    ];
+    tus((StatusCode::NO_CONTENT, headers).into_response())
+}
+
+/// A pair of `Upload-Metadata`; values are Base64.
+fn metadata(headers: &HeaderMap, wanted: &str) -> Option<String> {
+    let pairs = text(headers, "upload-metadata").split(',');
+    let mut pairs = pairs.filter_map(|pair| pair.trim().split_once(' '));
+    let (_, value) = pairs.find(|(name, _)| *name == wanted)?;
+    String::from_utf8(base64(value.trim())?).ok()
+}
+
+/// Decodes Base64 (RFC 4648, 4).
+fn base64(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let (mut buffer, mut bits) = (0_u32, 0);
+    for letter in text.trim_end_matches('=').bytes() {
+        let value = match letter {
+            b'A'..=b'Z' => letter - b'A',
+            b'a'..=b'z' => letter - b'a' + 26,
+            b'0'..=b'9' => letter - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        buffer = buffer << 6 | u32::from(value);
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push((buffer >> bits) as u8);
+            buffer &= (1 << bits) - 1;
+        }
+    }
+    Some(bytes)
+}
+
+/// The answer to the page's script: a status and what to show.
+fn refused(app: &App, status: StatusCode, key: &'static str) -> Response {
+    tus((status, app.texts.get(key).to_owned()).into_response())
+}
+
+fn check(actor: &Actor, headers: &HeaderMap) -> Result<(), Wrong> {
+    actor.check_csrf(Some(text(headers, "x-csrf")))
+}
+
+async fn open_submission(app: &App, actor: &Actor, id: &str) -> Result<Submission, Wrong> {
+    let submission = app.store.submission(id).await?.ok_or(Wrong::NotFound)?;
+    actor.must(app, Action::Edit, &submission).await?;
+    if submission.state().is_open_to_author() {
+        Ok(submission)
+    } else {
+        Err(Wrong::NotNow)
+    }
+}
+
+async fn own_upload(app: &App, actor: &Actor, id: &str) -> Result<Upload, Wrong> {
+    let upload = app.store.upload(id).await?.ok_or(Wrong::NotFound)?;
+    open_submission(app, actor, &upload.submission).await?;
+    Ok(upload)
+}
+
+pub(crate) async fn create(
+    State(app): State<Arc<App>>,
+    actor: Actor,
+    headers: HeaderMap,
+) -> Result<Response, Wrong> {
+    check(&actor, &headers)?;
+    let submission = metadata(&headers, "submission").ok_or(Wrong::Bad("wrong.form"))?;
+    let submission = open_submission(&app, &actor, &submission).await?;
+    let name = uploads::clean_name(&metadata(&headers, "filename").unwrap_or_default());
+    let Ok(size) = text(&headers, "upload-length").parse::<u64>() else {
+        return Ok(refused(&app, StatusCode::BAD_REQUEST, "wrong.form"));
+    };
+    if let Some(key) = uploads::refusal(&app, &actor, &submission, &name, size).await? {
+        return Ok(refused(&app, StatusCode::UNPROCESSABLE_ENTITY, key));
+    }
+    let upload = uploads::begin(&actor, &submission, &name, size);
+    let mut change = app.store.change().await?;
+    change.add_upload(&upload).await?;
+    change.commit().await?;
+    let location = format!("/intake/uploads/{}", upload.id);
+    Ok(tus(
+        (StatusCode::CREATED, [(header::LOCATION, location)]).into_response()
+    ))
+}
+
+pub(crate) async fn state(
+    State(app): State<Arc<App>>,
+    actor: Actor,
+    Path(id): Path<String>,
+) -> Result<Response, Wrong> {
+    let upload = own_upload(&app, &actor, &id).await?;
+    let mut offset = if upload.is_whole() {
+        upload.size.unsigned_abs()
+    } else {
+        app.blobs.staged(&id)
+    };
+    if !upload.is_whole() && offset == upload.size.unsigned_abs() {
+        offset = finish_late(&app, &actor, &upload).await?;
+    }
+    let headers = [
+        ("upload-offset", offset.to_string()),
+        ("upload-length", upload.size.to_string()),
+    ];
+    Ok(tus((
+        StatusCode::OK,
+        headers,
+        [(header::CACHE_CONTROL, "no-store")],
+    )
+        .into_response()))
+}
+
+/// Every byte came, and then the server was stopped before it had written that down. Gives how far the upload is now.
+async fn finish_late(app: &Arc<App>, actor: &Actor, upload: &Upload) -> Result<u64, Wrong> {
+    let (slot, size) = (app.stages.of(&upload.id), upload.size.unsigned_abs());
+    let Ok(mut slot) = slot.try_lock() else {
+        return Ok(size);
+    };
+    if app
+        .store
+        .upload(&upload.id)
+        .await?
+        .is_none_or(|upload| upload.is_whole())
+    {
+        return Ok(size);
+    }
+    let (blobs, id) = (app.blobs.clone(), upload.id.clone());
+    let stage = match slot.take() {
+        Some(stage) => stage,
+        None => tokio::task::spawn_blocking(move || blobs.stage(&id)).await??,
+    };
+    let finished = uploads::finish(app, actor, upload, stage).await?;
+    app.stages.forget(&upload.id);
+    finished.map(|_| size).map_err(Wrong::Bad)
+}
+
+pub(crate) async fn add(
+    State(app): State<Arc<App>>,
+    actor: Actor,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response, Wrong> {
+    let headers = request.headers();
+    check(&actor, headers)?;
+    if text(headers, "content-type") != "application/offset+octet-stream" {
+        return Ok(refused(&app, StatusCode::UNSUPPORTED_MEDIA_TYPE, "wrong.form"));
+    }
+    let offset = text(headers, "upload-offset").parse::<u64>().ok();
+    let upload = own_upload(&app, &actor, &id).await?;
+    let slot = app.stages.of(&id);
+    // Another connection may still be writing, one that the client has given up already.
+    let Ok(mut slot) = slot.try_lock() else {
+        return Ok(refused(&app, StatusCode::LOCKED, "file.busy"));
+    };
+    if upload.is_whole()
+        || app
+            .store
+            .upload(&id)
+            .await?
+            .is_none_or(|upload| upload.is_whole())
+    {
+        return Ok(refused(&app, StatusCode::CONFLICT, "file.whole"));
+    }
+    let mut stage = match slot.take() {
+        Some(stage) => stage,
+        None => {
+            let (blobs, id) = (app.blobs.clone(), id.clone());
+            tokio::task::spawn_blocking(move || blobs.stage(&id)).await??
+        }
+    };
+    if offset != Some(stage.size()) {
+        *slot = Some(stage);
+        return Ok(refused(&app, StatusCode::CONFLICT, "file.offset"));
+    }
+    let size = upload.size.unsigned_abs();
+    let (received, result) = receive(stage, size, request.into_body()).await?;
+    stage = received;
+    let reached = stage.size();
+    if let Err(key) = result {
+        *slot = Some(stage);
+        return Ok(refused(&app, StatusCode::BAD_REQUEST, key));
+    }
+    if reached < size {
+        *slot = Some(stage);
+    } else if let Err(key) = uploads::finish(&app, &actor, &upload, stage).await? {
+        app.stages.forget(&id);
+        return Ok(refused(&app, StatusCode::UNPROCESSABLE_ENTITY, key));
+    } else {
+        app.stages.forget(&id);
+    }
+    Ok(tus((
+        StatusCode::NO_CONTENT,
+        [("upload-offset", reached.to_string())],
+    )
+        .into_response()))
+}
+
+/// Writes what comes, as far as it comes. What was written is on disk when this returns.
+async fn receive(
+    mut stage: Stage,
+    size: u64,
+    body: Body,
+) -> Result<(Stage, Result<(), &'static str>), Wrong> {
+    use http_body_util::BodyExt as _;
+    let mut body = body;
+    let mut result = Ok(());
+    loop {
+        let frame = match tokio::time::timeout(SILENCE, body.frame()).await {
+            Ok(Some(Ok(frame))) => frame,
+            Ok(None) => break,
+            // The connection broke or fell silent: what came before counts.
+            Ok(Some(Err(_))) | Err(_) => {
+                result = Err("file.broken");
+                break;
+            }
+        };
+        let Ok(data) = frame.into_data() else { continue };
+        if stage.size() + data.len() as u64 > size {
+            result = Err("file.longer");
+            break;
+        }
+        stage = tokio::task::spawn_blocking(move || stage.add(&data).map(|()| stage)).await??;
+    }
+    let stage = tokio::task::spawn_blocking(move || stage.sync().map(|()| stage)).await??;
+    Ok((stage, result))
+}
+
+pub(crate) async fn remove(
+    State(app): State<Arc<App>>,
+    actor: Actor,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Wrong> {
+    check(&actor, &headers)?;
+    let upload = own_upload(&app, &actor, &id).await?;
+    let submission = open_submission(&app, &actor, &upload.submission).await?;
+    uploads::drop_file(&app, &actor, &submission, &id).await?;
+    Ok(tus(StatusCode::NO_CONTENT.into_response()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_read() {
+        let cases: &[(&str, Option<&[u8]>)] = &[
+            ("", Some(b"")),
+            ("Zg==", Some(b"f")),
+            ("Zm8=", Some(b"fo")),
+            ("Zm9vYmFy", Some(b"foobar")),
+            ("5b6u6K++", Some("微课".as_bytes())),
+            ("!", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(base64(text).as_deref(), *expected, "{text}");
+        }
+    }
+}

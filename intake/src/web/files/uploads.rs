@@ -1,0 +1,364 @@
+//! Files: taking them in, whole or in pieces, and giving them out to those who may see them.
+
+use std::path::Path as FilePath;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::multipart::Field;
+use axum::extract::{Path, Request, State};
+use axum::http::HeaderValue;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use tower::ServiceExt as _;
+use tower_http::services::ServeFile;
+
+use crate::app::App;
+use crate::blob::Stage;
+use crate::domain::policy::Action;
+use crate::inspect::Facts;
+use crate::jobs::files;
+use crate::store::{Change, Inspection, Submission, Upload};
+use crate::web::actor::Actor;
+use crate::web::error::Wrong;
+use crate::{clock, ids};
+
+/// Extensions of files that may be submitted. Everything on the list the generator publishes; drawings and source
+/// code are left out, since they could run or hide something and no form needs them.
+pub(crate) const EXTENSIONS: &[&str] = &[
+    ".mp4", ".m4v", ".webm", ".mov", ".mp3", ".m4a", ".ogg", ".wav", ".pdf", ".docx", ".pptx", ".xlsx",
+    ".odt", ".doc", ".ppt", ".xls", ".txt", ".md", ".csv", ".vtt", ".jpg", ".jpeg", ".png", ".webp", ".gif",
+    ".zip",
+];
+/// Most characters of a name.
+const LONGEST_NAME: usize = 120;
+
+/// Bytes for people: MB are 10^6.
+pub(crate) fn size(bytes: i64) -> String {
+    match bytes {
+        ..=999 => format!("{bytes} B"),
+        1000..=999_999 => format!("{:.0} KB", bytes as f64 / 1e3),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}
+
+/// The name of a file as readers see it: without directories and signs that mean something to a shell or a browser.
+pub(crate) fn clean_name(name: &str) -> String {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let kept = name
+        .chars()
+        .filter(|character| !character.is_control() && !"<>:\"|?*#%".contains(*character));
+    let kept: String = kept
+        .collect::<String>()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    let kept = kept.trim_start_matches('.').to_owned();
+    match kept.rsplit_once('.') {
+        Some((stem, extension)) => {
+            let stem: String = stem.chars().take(LONGEST_NAME).collect();
+            format!("{stem}.{extension}")
+        }
+        None => kept.chars().take(LONGEST_NAME).collect(),
+    }
+}
+
+/// Why a file cannot be taken, before its bytes are known; the key of a text.
+pub(crate) async fn refusal(
+    app: &App,
+    actor: &Actor,
+    submission: &Submission,
+    name: &str,
+    size: u64,
+) -> Result<Option<&'static str>, Wrong> {
+    let limits = &app.config.limits;
+    let lowered = name.to_lowercase();
+    let is_listed = EXTENSIONS.iter().any(|extension| lowered.ends_with(extension));
+    if !is_listed || jixia::media::media_type(name).is_none() {
+        return Ok(Some("file.type"));
+    }
+    let largest = limits.file_mb * 1_000_000;
+    if size > largest {
+        return Ok(Some("file.large"));
+    }
+    let files = app.store.uploads(&submission.id).await?;
+    if files.len() >= limits.files {
+        return Ok(Some("file.many"));
+    }
+    let together: i64 = files.iter().map(|file| file.size).sum();
+    let most = app.portal.snapshot().config().store.max_entry_mb * 1_000_000;
+    if u64::try_from(together).unwrap_or(0) + size > most {
+        return Ok(Some("file.together"));
+    }
+    let used = app.store.used_quota(&actor.account.id).await?;
+    if u64::try_from(used).unwrap_or(0) + size > limits.quota_mb * 1_000_000 {
+        return Ok(Some("file.quota"));
+    }
+    Ok(None)
+}
+
+/// A file that is about to come.
+pub(crate) fn begin(actor: &Actor, submission: &Submission, name: &str, size: u64) -> Upload {
+    Upload {
+        id: ids::name(),
+        submission: submission.id.clone(),
+        owner: actor.account.id.clone(),
+        name: name.to_owned(),
+        size: i64::try_from(size).unwrap_or(i64::MAX),
+        media_type: jixia::media::media_type(name)
+            .unwrap_or("application/octet-stream")
+            .to_owned(),
+        sha256: String::new(),
+        created_at: clock::now(),
+    }
+}
+
+/// Looks into a whole stage; the key of a text says why it is not what its name says, or not to be published.
+fn look(app: &App, upload: &Upload) -> std::io::Result<Option<&'static str>> {
+    let head = app.blobs.head(&upload.id, jixia::media::HEAD)?;
+    if head.is_empty() {
+        return Ok(Some("file.empty"));
+    }
+    if jixia::media::contradiction(&upload.name, &head).is_some() {
+        return Ok(Some("file.contents"));
+    }
+    if head.starts_with(b"PK") {
+        return crate::web::files::archive::problem(&app.blobs.staged_path(&upload.id));
+    }
+    let is_text = upload.media_type.starts_with("text/");
+    Ok((is_text && head.contains(&0)).then_some("file.contents"))
+}
+
+/// Keeps a stage whose bytes are all there. The inner error is the key of a text; the file is gone then.
+pub(crate) async fn finish(
+    app: &Arc<App>,
+    actor: &Actor,
+    upload: &Upload,
+    stage: Stage,
+) -> Result<Result<String, &'static str>, Wrong> {
+    let (shared, looked_at) = (Arc::clone(app), upload.clone());
+    let kept = tokio::task::spawn_blocking(move || match look(&shared, &looked_at)? {
+        Some(key) => Ok::<_, std::io::Error>(Err(key)),
+        None => {
+            let facts = files::look(&shared, &looked_at, &shared.blobs.staged_path(&looked_at.id));
+            Ok(Ok((shared.blobs.keep(&looked_at.id, stage)?, facts)))
+        }
+    });
+    let kept = kept.await??;
+    let mut change = app.store.change().await?;
+    let subject = format!("submission/{}", upload.submission);
+    match &kept {
+        Ok((sha256, facts)) => {
+            change.complete_upload(&upload.id, sha256).await?;
+            let upload = Upload {
+                sha256: sha256.clone(),
+                ..upload.clone()
+            };
+            note(app, &mut change, &upload, facts.as_ref()).await?;
+            change
+                .record(&actor.event("file", &subject, &format!("{} {sha256}", upload.name)))
+                .await?;
+        }
+        Err(key) => {
+            change.remove_upload(&upload.id).await?;
+            change
+                .record(&actor.event("file-refused", &subject, &format!("{} {key}", upload.name)))
+                .await?;
+        }
+    }
+    change.commit().await?;
+    app.blobs.discard(&upload.id)?;
+    app.bells.files.notify_one();
+    Ok(kept.map(|(sha256, _)| sha256))
+}
+
+/// Keeps what was found in a file at once, and asks for the rest.
+async fn note(
+    app: &App,
+    change: &mut Change<'_>,
+    upload: &Upload,
+    facts: Option<&(Facts, bool)>,
+) -> Result<(), Wrong> {
+    if let Some((facts, is_whole)) = facts {
+        let edition = files::edition(app);
+        let inspection = Inspection::new(&upload.sha256, &upload.media_type, &edition, facts, *is_whole);
+        change.put_inspection(&inspection).await?;
+    }
+    let is_whole = facts.is_some_and(|(_, is_whole)| *is_whole);
+    files::ask(app, change, upload, is_whole).await?;
+    Ok(())
+}
+
+/// Whether the bytes may be given out: with a scanner, once it knows nothing against them.
+pub(crate) async fn is_clean(app: &App, sha256: &str) -> Result<bool, Wrong> {
+    let scan = app.store.scan(sha256).await?;
+    Ok(match scan {
+        Some(scan) => scan.virus.is_empty(),
+        None => app.config.files.clamav.is_empty(),
+    })
+}
+
+/// Takes a file out of a form. The inner error is the key of a text.
+pub(crate) async fn receive(
+    app: &Arc<App>,
+    actor: &Actor,
+    submission: &Submission,
+    name: &str,
+    mut part: Field<'_>,
+) -> Result<Result<(), &'static str>, Wrong> {
+    let name = clean_name(name);
+    if let Some(key) = refusal(app, actor, submission, &name, 0).await? {
+        return Ok(Err(key));
+    }
+    let mut upload = begin(actor, submission, &name, 0);
+    let mut stage = app.blobs.stage(&upload.id)?;
+    let most = app.config.limits.file_mb * 1_000_000;
+    loop {
+        match part.chunk().await {
+            Ok(Some(chunk)) if stage.size() + chunk.len() as u64 <= most => {
+                stage = tokio::task::spawn_blocking(move || stage.add(&chunk).map(|()| stage)).await??;
+            }
+            Ok(None) => break,
+            other => {
+                app.blobs.discard(&upload.id)?;
+                return match other {
+                    Ok(_) => Ok(Err("file.large")),
+                    Err(_) => Err(Wrong::Bad("wrong.form")),
+                };
+            }
+        }
+    }
+    if let Some(key) = refusal(app, actor, submission, &name, stage.size()).await? {
+        app.blobs.discard(&upload.id)?;
+        return Ok(Err(key));
+    }
+    upload.size = i64::try_from(stage.size()).unwrap_or(i64::MAX);
+    let mut change = app.store.change().await?;
+    change.add_upload(&upload).await?;
+    change.commit().await?;
+    Ok(finish(app, actor, &upload, stage).await?.map(|_| ()))
+}
+
+/// Takes a file from a submission. Its bytes stay in the store while anything may refer to them.
+pub(crate) async fn drop_file(
+    app: &App,
+    actor: &Actor,
+    submission: &Submission,
+    id: &str,
+) -> Result<(), Wrong> {
+    let upload = app
+        .store
+        .upload(id)
+        .await?
+        .filter(|upload| upload.submission == submission.id);
+    let upload = upload.ok_or(Wrong::NotFound)?;
+    let mut change = app.store.change().await?;
+    change.remove_upload(id).await?;
+    change
+        .record(&actor.event("file-removed", &submission.subject(), &upload.name))
+        .await?;
+    change.commit().await?;
+    app.stages.forget(id);
+    if !upload.is_whole() {
+        app.blobs.discard(id)?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn serve_file(
+    path: &FilePath,
+    media_type: &str,
+    request: Request,
+) -> Result<Response, Wrong> {
+    let answer = ServeFile::new(path).oneshot(request).await?;
+    let mut answer = answer.map(Body::new);
+    if let Ok(media_type) = HeaderValue::from_str(media_type) {
+        answer.headers_mut().insert(CONTENT_TYPE, media_type);
+    }
+    Ok(answer.into_response())
+}
+
+/// A whole upload that the actor may see and the virus scanner let pass.
+async fn readable(app: &App, actor: &Actor, id: &str) -> Result<Upload, Wrong> {
+    let upload = app.store.upload(id).await?;
+    let upload = upload.filter(Upload::is_whole).ok_or(Wrong::NotFound)?;
+    let submission = app.store.submission(&upload.submission).await?;
+    actor
+        .must(app, Action::Read, &submission.ok_or(Wrong::NotFound)?)
+        .await?;
+    if !is_clean(app, &upload.sha256).await? {
+        return Err(Wrong::Bad("wrong.not-clean"));
+    }
+    Ok(upload)
+}
+
+/// A file of a submission, for those who may see the submission.
+pub(crate) async fn send(
+    State(app): State<Arc<App>>,
+    actor: Actor,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response, Wrong> {
+    let upload = readable(&app, &actor, &id).await?;
+    let path = app.blobs.path(&upload.sha256).ok_or(Wrong::NotFound)?;
+    let mut answer = serve_file(&path, &upload.media_type, request).await?;
+    let encoded: String = form_urlencoded::byte_serialize(upload.name.as_bytes()).collect();
+    let disposition = format!("inline; filename*=UTF-8''{}", encoded.replace('+', "%20"));
+    if let Ok(disposition) = HeaderValue::from_str(&disposition) {
+        answer.headers_mut().insert(CONTENT_DISPOSITION, disposition);
+    }
+    Ok(answer)
+}
+
+/// The picture of a film, for those who may see the submission.
+pub(crate) async fn poster(
+    State(app): State<Arc<App>>,
+    actor: Actor,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response, Wrong> {
+    let upload = readable(&app, &actor, &id).await?;
+    let known = app.store.inspection(&upload.sha256, &upload.media_type).await?;
+    let path = known
+        .and_then(|known| app.blobs.path(&known.poster))
+        .ok_or(Wrong::NotFound)?;
+    serve_file(&path, "image/png", request).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_made_harmless() {
+        let cases = [
+            ("微课 一.mp4", "微课 一.mp4"),
+            ("C:\\Users\\x\\a.mp4", "a.mp4"),
+            ("../../etc/passwd", "passwd"),
+            (".htaccess", "htaccess"),
+            ("a<b>\u{7}c?.pdf", "abc.pdf"),
+            ("  多  空格 .txt", "多 空格 .txt"),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(clean_name(name), expected, "{name}");
+        }
+        assert_eq!(
+            clean_name(&format!("{}.mp4", "长".repeat(500))).chars().count(),
+            LONGEST_NAME + 4
+        );
+    }
+
+    #[test]
+    fn sizes_are_for_people() {
+        assert_eq!([12, 12_345, 209_715_200].map(size), ["12 B", "12 KB", "209.7 MB"]);
+    }
+
+    #[test]
+    fn every_listed_extension_can_be_published() {
+        for extension in EXTENSIONS {
+            assert!(
+                jixia::media::media_type(&format!("a{extension}")).is_some(),
+                "{extension}"
+            );
+        }
+    }
+}

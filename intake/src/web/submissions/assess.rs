@@ -1,0 +1,226 @@
+//! The checklist and the rubric of a kind, as a reviewer fills them in. What one reviewer found is for those who decide.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use jixia::config::CheckItem;
+use serde::Serialize;
+
+use crate::app::App;
+use crate::clock;
+use crate::domain::policy::Action;
+use crate::domain::rubric::{self, Rubric};
+use crate::portal::Snapshot;
+use crate::store::{Assessment, Submission};
+use crate::web::actor::Actor;
+use crate::web::error::Wrong;
+use crate::web::form::Form;
+use crate::web::submissions::item::name;
+
+/// Most characters of a note.
+const LONGEST_NOTE: usize = 4000;
+
+#[derive(Serialize)]
+struct Tick {
+    id: String,
+    text: String,
+    is_required: bool,
+    is_ticked: bool,
+}
+
+#[derive(Serialize)]
+struct Score {
+    place: String,
+    group: String,
+    part: String,
+    name: String,
+    points: u32,
+    veto: bool,
+    given: String,
+}
+
+/// What a reviewer found, as others who decide see it.
+#[derive(Serialize)]
+struct Finding {
+    reviewer: String,
+    version: i64,
+    total: String,
+    grade: String,
+    vetoed: String,
+    ticked: usize,
+    note: String,
+}
+
+/// The part of an item's page that only those see who decide on it.
+#[derive(Serialize)]
+pub(crate) struct Sheet {
+    ticks: Vec<Tick>,
+    rubric: String,
+    /// Why there is no rubric though one is set.
+    problem: String,
+    points: u32,
+    scores: Vec<Score>,
+    missing: usize,
+    note: String,
+    mine: Option<Finding>,
+    others: Vec<Finding>,
+}
+
+fn checklist<'s>(snapshot: &'s Snapshot, submission: &Submission) -> &'s [CheckItem] {
+    let checklists = &snapshot.config().review.checklists;
+    checklists.get(&submission.kind).map_or(&[], Vec::as_slice)
+}
+
+async fn finding(app: &App, assessment: &Assessment, rubric: Option<&Rubric>) -> Result<Finding, Wrong> {
+    let result = rubric.map(|rubric| rubric.result(&assessment.scores()));
+    let result = result.filter(|_| !assessment.scores().is_empty());
+    Ok(Finding {
+        reviewer: name(app, &assessment.reviewer).await?,
+        version: assessment.version,
+        total: result
+            .as_ref()
+            .map(|result| rubric::written(result.tenths))
+            .unwrap_or_default(),
+        grade: result
+            .as_ref()
+            .and_then(|result| result.grade.clone())
+            .unwrap_or_default(),
+        vetoed: result.map(|result| result.vetoed.join("、")).unwrap_or_default(),
+        ticked: assessment.ticked().len(),
+        note: assessment.note.clone(),
+    })
+}
+
+/// What the actor is to fill in and what was found so far; nothing for those who do not decide, and for kinds without
+/// checklist and rubric.
+pub(crate) async fn sheet(app: &App, actor: &Actor, submission: &Submission) -> Result<Option<Sheet>, Wrong> {
+    let snapshot = app.portal.snapshot();
+    let (items, set) = (
+        checklist(&snapshot, submission),
+        snapshot.rubric(&submission.kind),
+    );
+    if !actor.may(app, Action::Review, submission) || items.is_empty() && set.is_none() {
+        return Ok(None);
+    }
+    let rubric = set.and_then(|rubric| rubric.as_ref().ok());
+    let (mut mine, mut others) = (None, Vec::new());
+    for assessment in app.store.assessments(&submission.id).await? {
+        if assessment.reviewer == actor.account.id && assessment.version == submission.version {
+            mine = Some(assessment);
+        } else {
+            others.push(finding(app, &assessment, rubric).await?);
+        }
+    }
+    let of_mine = mine.clone().unwrap_or_default();
+    let (ticked, scores) = (of_mine.ticked(), of_mine.scores());
+    let tick = |item: &CheckItem| Tick {
+        id: item.id.clone(),
+        text: item.text.clone(),
+        is_required: item.required,
+        is_ticked: ticked.contains(&item.id),
+    };
+    let score = |(place, item): (String, rubric::Item<'_>)| Score {
+        given: scores
+            .get(&place)
+            .map(|tenths| rubric::written(*tenths))
+            .unwrap_or_default(),
+        place,
+        group: item.group.to_owned(),
+        part: item.part.to_owned(),
+        name: item.name.to_owned(),
+        points: item.points,
+        veto: item.veto,
+    };
+    Ok(Some(Sheet {
+        ticks: items.iter().map(tick).collect(),
+        rubric: rubric.map(|rubric| rubric.title.clone()).unwrap_or_default(),
+        problem: set
+            .and_then(|rubric| rubric.as_ref().err().cloned())
+            .unwrap_or_default(),
+        points: rubric.map_or(0, |rubric| rubric.total),
+        missing: rubric.map_or(0, |rubric| rubric.result(&scores).missing),
+        scores: rubric
+            .map(|rubric| rubric.items().into_iter().map(score).collect())
+            .unwrap_or_default(),
+        note: of_mine.note.clone(),
+        mine: match &mine {
+            Some(mine) => Some(finding(app, mine, rubric).await?),
+            None => None,
+        },
+        others,
+    }))
+}
+
+/// Keeps what a reviewer ticked, scored and noted about the version as it is.
+pub(crate) async fn save(
+    State(app): State<Arc<App>>,
+    actor: Actor,
+    Path(id): Path<String>,
+    form: Form,
+) -> Result<Response, Wrong> {
+    form.check(&actor)?;
+    let submission = app.store.submission(&id).await?.ok_or(Wrong::NotFound)?;
+    actor.must(&app, Action::Review, &submission).await?;
+    if submission.state().is_over() || form.get("version") != submission.version.to_string() {
+        return Err(Wrong::NotNow);
+    }
+    let snapshot = app.portal.snapshot();
+    let known = checklist(&snapshot, &submission)
+        .iter()
+        .map(|item| item.id.as_str());
+    let ticked: Vec<&str> = known
+        .filter(|id| form.all("tick").any(|ticked| ticked == *id))
+        .collect();
+    let mut scores = BTreeMap::new();
+    if let Some(Ok(rubric)) = snapshot.rubric(&submission.kind) {
+        for (place, item) in rubric.items() {
+            let typed = form.get(&format!("score.{place}")).trim().to_owned();
+            if typed.is_empty() {
+                continue;
+            }
+            let score = rubric::tenths(&typed, item.points).ok_or(Wrong::Bad("wrong.score"))?;
+            scores.insert(place, score);
+        }
+    }
+    let assessment = Assessment {
+        submission: id.clone(),
+        reviewer: actor.account.id.clone(),
+        version: submission.version,
+        ticked: serde_json::to_string(&ticked)?,
+        scores: serde_json::to_string(&scores)?,
+        note: form.get("note").trim().chars().take(LONGEST_NOTE).collect(),
+        updated_at: clock::now(),
+    };
+    let mut change = app.store.change().await?;
+    change.put_assessment(&assessment).await?;
+    change
+        .record(&actor.event("assess", &submission.subject(), ""))
+        .await?;
+    change.commit().await?;
+    Ok(Redirect::to(&format!("/intake/items/{id}#assess")).into_response())
+}
+
+/// Refuses unless the actor ticked what must be ticked about this version, and scored nothing that fails the whole.
+pub(crate) async fn must_allow(app: &App, actor: &Actor, submission: &Submission) -> Result<(), Wrong> {
+    let snapshot = app.portal.snapshot();
+    let known = app.store.assessments(&submission.id).await?;
+    let mine = known.into_iter().find(|assessment| {
+        assessment.reviewer == actor.account.id && assessment.version == submission.version
+    });
+    let mine = mine.unwrap_or_default();
+    let ticked = mine.ticked();
+    let mut required = checklist(&snapshot, submission)
+        .iter()
+        .filter(|item| item.required);
+    if required.any(|item| !ticked.contains(&item.id)) {
+        return Err(Wrong::Bad("wrong.checklist"));
+    }
+    match snapshot.rubric(&submission.kind) {
+        Some(Ok(rubric)) if !rubric.result(&mine.scores()).vetoed.is_empty() => {
+            Err(Wrong::Bad("wrong.vetoed"))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,295 @@
+//! The chapters of a course: added, ordered and removed on the form of the course, each filled in on a page of its own.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Query, Request, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{Html, IntoResponse, Json, Redirect, Response};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::clock;
+use crate::domain::merge::{BODY, Fields};
+use crate::portal::chapters::{self, MOST, PREFIX};
+use crate::store::Submission;
+use crate::web::actor::{self, Actor};
+use crate::web::error::Wrong;
+use crate::web::files::uploads;
+use crate::web::form::{self, Form};
+use crate::web::pages::page;
+use crate::web::people::sign_in;
+use crate::web::submissions::checks::Looked;
+use crate::web::submissions::edit::{FileLine, app_time, editable, file_lines, is_script};
+use crate::web::submissions::fields::{Source, Widget, widgets};
+
+/// A chapter in a list.
+#[derive(Debug, Serialize)]
+pub(crate) struct ChapterLine {
+    file: String,
+    title: String,
+    body: String,
+    is_changed: bool,
+}
+
+/// The chapters of a content, next to what was published.
+pub(crate) fn lines(content: &Fields, base: &Fields) -> Vec<ChapterLine> {
+    let text = |chapter: &Fields, name: &str| {
+        chapter
+            .get(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let line = |(file, chapter): (&str, &Fields)| ChapterLine {
+        file: file.to_owned(),
+        title: text(chapter, "title"),
+        body: text(chapter, BODY),
+        is_changed: !base.is_empty()
+            && base.get(&format!("{PREFIX}{file}")).and_then(Value::as_object) != Some(chapter),
+    };
+    chapters::chapters(content).map(line).collect()
+}
+
+/// Does what a button of the list of chapters says: `add`, `up:FILE`, `down:FILE`, `remove:FILE`, `edit:FILE`. Gives where
+/// to go then.
+pub(crate) async fn act(app: &Arc<App>, actor: &Actor, id: &str, what: &str) -> Result<String, Wrong> {
+    let (verb, file) = what.split_once(':').unwrap_or((what, ""));
+    if verb == "edit" {
+        return Ok(address(id, file));
+    }
+    let mut change = app.store.change().await?;
+    let mut submission = change.submission(id).await?.ok_or(Wrong::NotFound)?;
+    check(app, actor, &submission)?;
+    let mut fields = submission.fields();
+    let mut place = format!("/intake/items/{id}/edit#chapters");
+    match verb {
+        "add" if chapters::chapters(&fields).count() >= MOST => return Err(Wrong::Bad("wrong.chapters")),
+        "add" => {
+            let name = chapters::new_name(&fields, &submission.base());
+            fields.insert(format!("{PREFIX}{name}"), json!({}));
+            place = address(id, &name);
+        }
+        "up" => chapters::arrange(&mut fields, file, -1),
+        "down" => chapters::arrange(&mut fields, file, 1),
+        "remove" => chapters::arrange(&mut fields, file, 0),
+        _ => return Err(Wrong::Bad("wrong.form")),
+    }
+    put(&mut submission, &fields)?;
+    change.put_submission(&submission).await?;
+    change.commit().await?;
+    Ok(place)
+}
+
+fn address(id: &str, file: &str) -> String {
+    let file: String = form_urlencoded::byte_serialize(file.as_bytes()).collect();
+    format!("/intake/items/{id}/chapters/{}", file.replace('+', "%20"))
+}
+
+/// Somebody may have decided since the page was shown.
+fn check(app: &App, actor: &Actor, submission: &Submission) -> Result<(), Wrong> {
+    let is_open = submission.state().is_open_to_author();
+    let may = actor.may(app, crate::domain::policy::Action::Edit, submission);
+    let has_chapters = app
+        .portal
+        .snapshot()
+        .kind(&submission.kind)
+        .is_some_and(|kind| kind.children.is_some());
+    if is_open && may && has_chapters {
+        Ok(())
+    } else {
+        Err(Wrong::NotNow)
+    }
+}
+
+fn put(submission: &mut Submission, fields: &Fields) -> Result<(), Wrong> {
+    submission.fields = serde_json::to_string(fields)?;
+    submission.revision += 1;
+    submission.updated_at = clock::now();
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct ChapterPage {
+    id: String,
+    file: String,
+    course: String,
+    title: String,
+    revision: i64,
+    body: String,
+    /// What was said is about the course as a whole and stands on its form.
+    remarks: Vec<String>,
+    first: Vec<Widget>,
+    more: Vec<Widget>,
+    files: Vec<FileLine>,
+    notice: String,
+    file_mb: u64,
+    accept: String,
+}
+
+/// What a visit was sent along with.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Visit {
+    #[serde(default)]
+    notice: String,
+}
+
+pub(crate) async fn show(
+    State(app): State<Arc<App>>,
+    actor: Actor,
+    Path((id, file)): Path<(String, String)>,
+    Query(visit): Query<Visit>,
+) -> Result<Html<String>, Wrong> {
+    let submission = editable(&app, &actor, &id).await?;
+    check(&app, &actor, &submission)?;
+    let notice = if visit.notice == "saved" {
+        app.texts.get("edit.saved")
+    } else {
+        ""
+    };
+    show_form(&app, &actor, &submission, &file, notice.to_owned()).await
+}
+
+async fn show_form(
+    app: &Arc<App>,
+    actor: &Actor,
+    submission: &Submission,
+    file: &str,
+    notice: String,
+) -> Result<Html<String>, Wrong> {
+    let snapshot = app.portal.snapshot();
+    let kind = snapshot.kind(&submission.kind).ok_or(Wrong::NotFound)?;
+    let child = chapters::kind_of_chapters(snapshot.schema(), kind).ok_or(Wrong::NotFound)?;
+    let fields = submission.fields();
+    let chapter = fields.get(&format!("{PREFIX}{file}")).and_then(Value::as_object);
+    let chapter = chapter.ok_or(Wrong::NotFound)?;
+    let looked = Looked::of(app, &submission.id).await?;
+    let source = Source {
+        snapshot: &snapshot,
+        uploads: &looked.uploads,
+        findings: &[],
+    };
+    let (first, more) = widgets(&source, child, chapter);
+    let text = |name: &str| {
+        chapter
+            .get(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let shown = ChapterPage {
+        id: submission.id.clone(),
+        file: file.to_owned(),
+        course: submission.title.clone(),
+        title: text("title"),
+        revision: submission.revision,
+        body: text(BODY),
+        remarks: Vec::new(),
+        first,
+        more,
+        files: file_lines(app, &looked),
+        notice,
+        file_mb: app.config.limits.file_mb,
+        accept: uploads::EXTENSIONS.join(","),
+    };
+    page(app, Some(actor), "chapter.html", &shown)
+}
+
+pub(crate) async fn save(
+    State(app): State<Arc<App>>,
+    Path((id, file)): Path<(String, String)>,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<Response, Wrong> {
+    let is_script = is_script(&headers);
+    let Some(actor) = actor::find(&app, &headers).await? else {
+        if is_script {
+            return Ok((StatusCode::UNAUTHORIZED, Json(json!({ "problem": "sign-in" }))).into_response());
+        }
+        let (form, _) = form::receive(&app, request, None).await?;
+        return sign_in::hold(&app, &address(&id, &file), &form);
+    };
+    let submission = editable(&app, &actor, &id).await?;
+    check(&app, &actor, &submission)?;
+    let (form, refused) = form::receive(&app, request, Some((&actor, &submission))).await?;
+    form.check(&actor)?;
+    let (submission, is_kept) = keep(&app, &actor, &id, &file, &form).await?;
+    if is_script {
+        let answer = json!({ "revision": submission.revision, "at": app_time(&app) });
+        let elsewhere = (StatusCode::CONFLICT, Json(json!({ "problem": "elsewhere" })));
+        return Ok(if is_kept {
+            Json(answer).into_response()
+        } else {
+            elsewhere.into_response()
+        });
+    }
+    let refused = refused
+        .iter()
+        .map(|(name, key)| format!("{name}：{}", app.texts.get(key)));
+    let mut notice = refused.collect::<Vec<_>>().join("；");
+    if !is_kept {
+        app.texts.get("edit.elsewhere").clone_into(&mut notice);
+    }
+    if !notice.is_empty() {
+        let status = if is_kept {
+            StatusCode::UNPROCESSABLE_ENTITY
+        } else {
+            StatusCode::CONFLICT
+        };
+        let shown = show_form(&app, &actor, &submission, &file, notice).await?;
+        return Ok((status, shown).into_response());
+    }
+    let button = form.get("do");
+    if let Some(upload) = button.strip_prefix("remove:") {
+        uploads::drop_file(&app, &actor, &submission, upload).await?;
+    }
+    let own = address(&id, &file);
+    let place = match button {
+        "back" => format!("/intake/items/{id}/edit#chapters"),
+        "preview" => format!(
+            "/intake/items/{id}/preview?chapter={}",
+            own.rsplit('/').next().unwrap_or_default()
+        ),
+        button if button == "files" || button.starts_with("remove:") => format!("{own}#files"),
+        button if button.starts_with("row:") => format!("{own}#f-{}", button.trim_start_matches("row:")),
+        _ => format!("{own}?notice=saved"),
+    };
+    Ok(Redirect::to(&place).into_response())
+}
+
+/// Puts a form into the chapter. Where another window saved meanwhile nothing is stored, and what was typed is given
+/// back.
+async fn keep(
+    app: &Arc<App>,
+    actor: &Actor,
+    id: &str,
+    file: &str,
+    form: &Form,
+) -> Result<(Submission, bool), Wrong> {
+    let snapshot = app.portal.snapshot();
+    let uploads = app.store.uploads(id).await?;
+    let mut change = app.store.change().await?;
+    let mut submission = change.submission(id).await?.ok_or(Wrong::NotFound)?;
+    check(app, actor, &submission)?;
+    let kind = snapshot.kind(&submission.kind).ok_or(Wrong::NotFound)?;
+    let child = chapters::kind_of_chapters(snapshot.schema(), kind).ok_or(Wrong::NotFound)?;
+    let mut fields = submission.fields();
+    let known = fields.get(&format!("{PREFIX}{file}")).and_then(Value::as_object);
+    let source = Source {
+        snapshot: &snapshot,
+        uploads: &uploads,
+        findings: &[],
+    };
+    let mut chapter = source.read(child, form, known.ok_or(Wrong::NotFound)?);
+    if form.pairs.iter().any(|(name, _)| name == "body") {
+        chapter.insert(BODY.to_owned(), form.get("body").replace("\r\n", "\n").into());
+    }
+    fields.insert(format!("{PREFIX}{file}"), Value::Object(chapter));
+    let is_on_top = form.get("revision").parse() == Ok(submission.revision);
+    put(&mut submission, &fields)?;
+    if is_on_top {
+        change.put_submission(&submission).await?;
+        change.commit().await?;
+    }
+    Ok((submission, is_on_top))
+}

@@ -1,0 +1,403 @@
+//! Everything that is wrong or doubtful about a submission, as one list: what, where, and how to mend it.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::app::App;
+use crate::domain::film::{Film, Mismatch, Trouble, mismatches};
+use crate::domain::merge::{BODY, Fields};
+use crate::domain::submission::Purpose;
+use crate::inspect::{Facts, of_text};
+use crate::jobs::files;
+use crate::portal::Finding;
+use crate::portal::chapters::PREFIX;
+use crate::store::{Inspection, Scan, Submission, Upload};
+use crate::web::error::Wrong;
+use crate::web::submissions::fields::is_asked;
+use crate::web::submissions::item::content;
+
+/// What is known of the files of a submission.
+pub(crate) struct Looked {
+    pub(crate) uploads: Vec<Upload>,
+    inspections: Vec<Inspection>,
+    scans: Vec<Scan>,
+    edition: String,
+    has_scanner: bool,
+}
+
+impl Looked {
+    /// Reads what is known, and asks for what is not.
+    pub(crate) async fn of(app: &App, submission: &str) -> Result<Self, Wrong> {
+        let looked = Self {
+            uploads: app.store.uploads(submission).await?,
+            inspections: app.store.inspections_of(submission).await?,
+            scans: app.store.scans_of(submission).await?,
+            edition: files::edition(app),
+            has_scanner: !app.config.files.clamav.is_empty(),
+        };
+        let unknown: Vec<&Upload> = looked
+            .whole()
+            .filter(|upload| looked.is_pending(upload))
+            .collect();
+        if !unknown.is_empty() {
+            let mut change = app.store.change().await?;
+            for upload in unknown {
+                files::ask(
+                    app,
+                    &mut change,
+                    upload,
+                    looked.inspection(upload).is_some_and(Inspection::is_whole),
+                )
+                .await?;
+            }
+            change.commit().await?;
+            app.bells.files.notify_one();
+        }
+        Ok(looked)
+    }
+
+    pub(crate) fn whole(&self) -> impl Iterator<Item = &Upload> {
+        self.uploads.iter().filter(|upload| upload.is_whole())
+    }
+
+    /// What was found in a file by the rules of now.
+    pub(crate) fn inspection(&self, upload: &Upload) -> Option<&Inspection> {
+        let is_it = |known: &&Inspection| {
+            known.sha256 == upload.sha256
+                && known.media_type == upload.media_type
+                && known.edition == self.edition
+        };
+        self.inspections.iter().find(is_it)
+    }
+
+    fn scan(&self, upload: &Upload) -> Option<&Scan> {
+        self.scans.iter().find(|known| known.sha256 == upload.sha256)
+    }
+
+    /// The name of the virus in a file.
+    pub(crate) fn virus(&self, upload: &Upload) -> Option<&str> {
+        self.scan(upload)
+            .map(|scan| scan.virus.as_str())
+            .filter(|virus| !virus.is_empty())
+    }
+
+    /// Whether the virus scanner has not looked yet.
+    pub(crate) fn is_unscanned(&self, upload: &Upload) -> bool {
+        self.has_scanner && self.scan(upload).is_none()
+    }
+
+    /// Whether anything that could matter is still to be found out. A missing picture of a film does not.
+    fn is_pending(&self, upload: &Upload) -> bool {
+        self.inspection(upload).is_none_or(|known| !known.is_whole()) || self.is_unscanned(upload)
+    }
+
+    /// Whether a submission would do well to wait a moment.
+    pub(crate) fn is_worth_waiting(&self) -> bool {
+        self.whole()
+            .any(|upload| self.inspection(upload).is_none() || self.is_unscanned(upload))
+    }
+
+    pub(crate) fn film(&self, upload: &Upload) -> Option<Film> {
+        self.inspection(upload)?.facts().film
+    }
+}
+
+/// Collects findings with the words for them.
+struct Report<'a> {
+    app: &'a App,
+    findings: Vec<Finding>,
+}
+
+impl Report<'_> {
+    /// Adds the text `check.KEY` with its remedy `mend.KEY`.
+    fn add(&mut self, is_error: bool, (field, place): (&str, &str), key: &str, arguments: &[(&str, &str)]) {
+        let mend = format!("mend.{key}");
+        let mended = self.app.texts.fill(&mend, arguments);
+        self.findings.push(Finding {
+            field: field.to_owned(),
+            place: place.to_owned(),
+            message: self.app.texts.fill(&format!("check.{key}"), arguments),
+            mend: if mended == mend { String::new() } else { mended },
+            code: "",
+            is_error,
+        });
+    }
+
+    fn contents(&mut self, place: (&str, &str), facts: &Facts) {
+        for (kind, number) in &facts.personal {
+            let what = self.app.texts.get(&format!("check.{kind}")).to_owned();
+            self.add(true, place, "personal", &[("what", &what), ("number", number)]);
+        }
+        for found in &facts.words {
+            let key = if found.is_forbidden {
+                "forbidden-word"
+            } else {
+                "word"
+            };
+            self.add(found.is_forbidden, place, key, &[("word", &found.word)]);
+        }
+    }
+
+    fn texts(&mut self, content: &Fields) {
+        for (field, value) in content {
+            // Checksums of files are numbers that nobody typed.
+            if field == "attachments" || value.get("sha256").is_some() {
+                continue;
+            }
+            let mut text = String::new();
+            strings(value, &mut text);
+            let field = if field == BODY { "body" } else { field };
+            let facts = of_text(&text, &self.app.words);
+            self.contents((field, ""), &facts);
+        }
+    }
+
+    fn files(&mut self, looked: &Looked, may_be_pending: bool) {
+        for upload in looked.whole() {
+            let place = ("files", upload.name.as_str());
+            self.contents(place, &of_text(&upload.name, &self.app.words));
+            if let Some(virus) = looked.virus(upload) {
+                self.add(true, place, "virus", &[("virus", virus)]);
+            } else if looked.is_unscanned(upload) {
+                self.add(true, place, "unscanned", &[]);
+            }
+            match looked.inspection(upload) {
+                Some(known) => {
+                    let facts = known.facts();
+                    self.contents(place, &facts);
+                    if let Some(film) = &facts.film {
+                        self.film(place, film);
+                    }
+                }
+                None => self.add(!may_be_pending, place, "pending", &[]),
+            }
+        }
+    }
+
+    fn film(&mut self, place: (&str, &str), film: &Film) {
+        for trouble in film.troubles() {
+            match trouble {
+                Trouble::Broken => self.add(false, place, "film-broken", &[]),
+                Trouble::NoPictures => self.add(false, place, "film-no-pictures", &[]),
+                Trouble::Pictures(code) => self.add(false, place, "film-pictures", &[("code", &code)]),
+                Trouble::Sound(code) => self.add(false, place, "film-sound", &[("code", &code)]),
+                Trouble::Container(code) => self.add(false, place, "film-container", &[("code", &code)]),
+            }
+        }
+    }
+
+    /// Videos without captions: the main file has a field for them, others a file of the same name.
+    fn captions(&mut self, looked: &Looked, fields: &Fields) {
+        let has_captions = fields.get("captions").is_some_and(|value| *value != Value::Null);
+        let main = fields
+            .get("main_file")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        let stem = |name: &str| {
+            name.rsplit_once('.')
+                .map_or(name, |(stem, _)| stem)
+                .to_lowercase()
+        };
+        let films = looked
+            .whole()
+            .filter(|upload| upload.media_type.starts_with("video/"));
+        for film in films {
+            let own = looked.whole().find(|other| {
+                other.media_type == "text/vtt" && stem(&other.name).starts_with(&stem(&film.name))
+            });
+            let place = ("captions", film.name.as_str());
+            match own {
+                _ if film.id == main && has_captions => {}
+                Some(own) if film.id == main => {
+                    self.add(false, place, "captions-unused", &[("name", &own.name)]);
+                }
+                Some(_) => {}
+                None if film.id == main => self.add(false, place, "captions", &[]),
+                None => self.add(false, place, "captions-beside", &[]),
+            }
+        }
+    }
+
+    fn hours(&mut self, looked: &Looked, content: &Fields) {
+        let number = |name: &str| content.get(name).and_then(Value::as_f64);
+        let lengths = looked
+            .whole()
+            .filter_map(|upload| looked.film(upload))
+            .map(|film| film.seconds);
+        let seconds: f64 = lengths.sum();
+        // Sound counts for the duration too, and its length is not known.
+        let has_sound = looked
+            .whole()
+            .any(|upload| upload.media_type.starts_with("audio/"));
+        let minutes = number("duration_minutes").filter(|_| !has_sound);
+        let shown = format!("{:.0}", (seconds / 60.0).max(1.0));
+        for mismatch in mismatches(number("class_hours"), minutes, seconds) {
+            let (field, key) = match mismatch {
+                Mismatch::HoursTooFew => ("class_hours", "hours-few"),
+                Mismatch::HoursTooMany => ("class_hours", "hours-many"),
+                Mismatch::Duration => ("duration_minutes", "duration"),
+            };
+            self.add(false, (field, ""), key, &[("minutes", &shown)]);
+        }
+    }
+
+    async fn duplicates(&mut self, submission: &Submission, looked: &Looked) -> Result<(), Wrong> {
+        let snapshot = self.app.portal.snapshot();
+        if submission.purpose() == Purpose::New && !submission.title.is_empty() {
+            let published = snapshot.alike(&submission.title);
+            let others = self.app.store.titled(&submission.title, &submission.id).await?;
+            if let Some((_, title)) = published.iter().find(|(path, _)| *path != submission.path) {
+                self.add(false, ("title", ""), "duplicate", &[("title", title)]);
+            } else if !others.is_empty() {
+                // Of what is not published nothing is told but that there is one.
+                self.add(false, ("title", ""), "duplicate-waiting", &[]);
+            }
+        }
+        for upload in looked.whole() {
+            let place = ("files", upload.name.as_str());
+            let published = snapshot.using(&upload.sha256);
+            if let Some((_, title)) = published.iter().find(|(path, _)| *path != submission.path) {
+                self.add(false, place, "file-published", &[("title", title)]);
+                continue;
+            }
+            let same = self.app.store.uploads_of_blob(&upload.sha256).await?;
+            if same
+                .iter()
+                .any(|other| other.submission != submission.id && other.owner != submission.owner)
+            {
+                self.add(false, place, "same-file", &[]);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What is wrong or doubtful. Quickly: against the whole site only where that could change anything, and without
+/// waiting for files that are still being looked into.
+pub(crate) async fn checks(
+    app: &Arc<App>,
+    submission: &Submission,
+    is_quick: bool,
+) -> Result<Vec<Finding>, Wrong> {
+    let (content, document) = content(app, submission).await?;
+    let looked = Looked::of(app, &submission.id).await?;
+    let mut report = Report {
+        app,
+        findings: Vec::new(),
+    };
+    report.texts(&content);
+    let shared = Arc::clone(app);
+    let found = tokio::task::spawn_blocking(move || shared.portal.examine(&document, is_quick)).await??;
+    let found = found
+        .into_iter()
+        .map(|finding| for_forms(app, submission, finding));
+    report.findings.extend(found);
+    report.files(&looked, is_quick);
+    report.captions(&looked, &submission.fields());
+    report.hours(&looked, &content);
+    report.duplicates(submission, &looked).await?;
+    let mut findings = report.findings;
+    for finding in findings.iter_mut().filter(|finding| finding.place.is_empty()) {
+        finding.place = place(app, submission, &finding.field);
+    }
+    // What stops comes first.
+    findings.sort_by_key(|finding| !finding.is_error);
+    Ok(findings)
+}
+
+/// Everything that was typed into a value, a line each.
+fn strings(value: &Value, text: &mut String) {
+    match value {
+        Value::String(typed) => {
+            text.push_str(typed);
+            text.push('\n');
+        }
+        Value::Number(typed) => {
+            text.push_str(&typed.to_string());
+            text.push('\n');
+        }
+        Value::Array(items) => items.iter().for_each(|item| strings(item, text)),
+        // Of files it is the name that was typed.
+        Value::Object(fields) if fields.contains_key("sha256") => {
+            fields
+                .get("name")
+                .into_iter()
+                .for_each(|name| strings(name, text));
+        }
+        Value::Object(fields) => fields.values().for_each(|item| strings(item, text)),
+        Value::Null | Value::Bool(_) => {}
+    }
+}
+
+/// Says what people at a form can act on, where the generator's words are for people at an editor.
+fn for_forms(app: &App, submission: &Submission, mut finding: Finding) -> Finding {
+    let label = place(app, submission, &finding.field);
+    for (key, text) in [
+        (format!("finding.{}", finding.code), &mut finding.message),
+        (format!("mend.{}", finding.code), &mut finding.mend),
+    ] {
+        if app.texts.get(&key) != key {
+            *text = app.texts.fill(&key, &[("label", &label)]);
+        }
+    }
+    finding
+}
+
+/// What people call the place of a finding; empty for the whole.
+fn place(app: &App, submission: &Submission, field: &str) -> String {
+    match field {
+        "body" => return app.texts.get("edit.body").to_owned(),
+        "files" | "attachments" => return app.texts.get("edit.files").to_owned(),
+        _ => {}
+    }
+    if field.starts_with(PREFIX) {
+        let fields = submission.fields();
+        let title = fields.get(field).and_then(|chapter| chapter["title"].as_str());
+        let title = title.unwrap_or_else(|| app.texts.get("chapter.untitled"));
+        return format!("{}{title}", app.texts.get("chapter.one"));
+    }
+    let snapshot = app.portal.snapshot();
+    let declared = snapshot.kind(&submission.kind).and_then(|kind| kind.field(field));
+    declared.map(|field| field.label.clone()).unwrap_or_default()
+}
+
+/// A finding in the list of the form, with where to go to mend it.
+#[derive(serde::Serialize)]
+pub(crate) struct Line {
+    /// Id of an element of the form; empty for none.
+    anchor: String,
+    place: String,
+    message: String,
+    mend: String,
+    is_error: bool,
+}
+
+/// Findings as the form lists them.
+pub(crate) fn lines(app: &App, submission: &Submission, findings: &[Finding]) -> Vec<Line> {
+    let snapshot = app.portal.snapshot();
+    let kind = snapshot.kind(&submission.kind);
+    let line = |finding: &Finding| {
+        let is_shown = kind
+            .and_then(|kind| kind.field(&finding.field))
+            .is_some_and(is_asked);
+        Line {
+            anchor: match finding.field.as_str() {
+                "body" => "body".to_owned(),
+                "files" | "attachments" => "files".to_owned(),
+                "declaration" => "declarations".to_owned(),
+                chapter if chapter.starts_with(PREFIX) => "chapters".to_owned(),
+                field if is_shown => format!("f-{field}"),
+                _ => String::new(),
+            },
+            place: finding.place.clone(),
+            message: finding.message.clone(),
+            mend: finding.mend.clone(),
+            is_error: finding.is_error,
+        }
+    };
+    let mut lines: Vec<Line> = findings.iter().map(line).collect();
+    // What stops the submission is read first.
+    lines.sort_by_key(|line| !line.is_error);
+    lines
+}

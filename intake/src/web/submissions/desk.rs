@@ -1,0 +1,337 @@
+//! The first page after signing in, and beginning something.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use serde::Serialize;
+
+use crate::app::App;
+use crate::domain::merge::{BODY, Fields};
+use crate::domain::policy::Action;
+use crate::domain::submission::{Purpose, State as Standing};
+use crate::portal::url_of;
+use crate::store::{Filter, Row, Submission};
+use crate::web::actor::Actor;
+use crate::web::error::Wrong;
+use crate::web::form::Form;
+use crate::web::pages::page;
+use crate::{clock, ids};
+
+/// Submissions that a list shows at most.
+const MOST: i64 = 200;
+
+/// A submission in a list.
+#[derive(Debug, Serialize)]
+pub(crate) struct Line {
+    id: String,
+    title: String,
+    kind: String,
+    purpose: String,
+    is_new: bool,
+    state: String,
+    state_label: String,
+    owner: String,
+    unit: String,
+    holder: String,
+    since: String,
+    days: i64,
+    is_overdue: bool,
+    version: i64,
+    url: Option<String>,
+}
+
+impl Line {
+    /// The name of the state it is in.
+    pub(crate) fn state(&self) -> &str {
+        &self.state
+    }
+}
+
+/// Rows as lists show them.
+pub(crate) fn lines(app: &App, rows: Vec<Row>) -> Vec<Line> {
+    let snapshot = app.portal.snapshot();
+    let now = clock::now();
+    let line = |row: Row| {
+        let kind = snapshot
+            .kind(&row.kind)
+            .map_or(row.kind.as_str(), |kind| kind.label("zh-CN"));
+        let days = (now - row.state_at) / 86_400_000;
+        let purpose = Purpose::from_name(&row.purpose);
+        Line {
+            title: if row.title.is_empty() {
+                app.texts.get("item.untitled").to_owned()
+            } else {
+                row.title
+            },
+            kind: kind.to_owned(),
+            purpose: app.texts.get(&format!("purpose.{}", purpose.name())).to_owned(),
+            is_new: purpose == Purpose::New,
+            state_label: app.texts.get(&format!("state.{}", row.state)).to_owned(),
+            owner: row.owner_name,
+            unit: snapshot.units.name(&row.unit).to_owned(),
+            holder: if row.holder.is_empty() {
+                String::new()
+            } else {
+                snapshot.units.name(&row.holder).to_owned()
+            },
+            since: clock::written(row.state_at, snapshot.zone()),
+            days,
+            is_overdue: !row.holder.is_empty() && days >= i64::from(snapshot.config().review.overdue_days),
+            version: row.version,
+            url: (row.state == Standing::Published.name()).then(|| url_of(&row.path)),
+            state: row.state,
+            id: row.id,
+        }
+    };
+    rows.into_iter().map(line).collect()
+}
+
+#[derive(Serialize)]
+struct DeskPage {
+    /// What came back to the actor; not among `mine`.
+    returned: Vec<Line>,
+    mine: Vec<Line>,
+    waiting: Vec<Line>,
+    reminders: Vec<String>,
+    deputised: Vec<Deputised>,
+    assigned: Vec<Line>,
+    may_create: bool,
+}
+
+/// What the actor may decide in somebody's place.
+#[derive(Serialize)]
+struct Deputised {
+    title: String,
+    lines: Vec<Line>,
+}
+
+/// What is due or overdue of what waits for the actor's unit, in sentences.
+async fn reminders(app: &App, actor: &Actor) -> Result<Vec<String>, Wrong> {
+    if !actor.role().is_admin() {
+        return Ok(Vec::new());
+    }
+    let reminded = app.store.reminded(&actor.account.unit).await?.into_iter();
+    let sentence = |(phase, count): (String, i64)| {
+        app.texts
+            .fill(&format!("desk.{phase}"), &[("count", &count.to_string())])
+    };
+    let mut sentences: Vec<String> = reminded.map(sentence).collect();
+    let problems = app.store.open_problems(&actor.account.unit).await?;
+    if problems > 0 {
+        sentences.push(
+            app.texts
+                .fill("desk.problems", &[("count", &problems.to_string())]),
+        );
+    }
+    Ok(sentences)
+}
+
+pub(crate) async fn moved() -> Redirect {
+    Redirect::permanent("/intake/")
+}
+
+pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Wrong> {
+    let mine = app.store.submissions_of(&actor.account.id, MOST).await?;
+    let waiting = if actor.role().is_admin() {
+        let filter = Filter {
+            holder: actor.account.unit.clone(),
+            ..Filter::default()
+        };
+        app.store.queue(&filter, 20).await?
+    } else {
+        Vec::new()
+    };
+    let (returned, mine): (Vec<Row>, Vec<Row>) = mine
+        .into_iter()
+        .partition(|row| row.state == Standing::Returned.name());
+    let mut deputised = Vec::new();
+    for principal in &actor.principals {
+        let filter = Filter {
+            holder: principal.unit.clone(),
+            ..Filter::default()
+        };
+        let rows = app.store.queue(&filter, 20).await?;
+        deputised.push(Deputised {
+            title: app.texts.fill("desk.deputised", &[("name", &principal.name)]),
+            lines: lines(&app, rows),
+        });
+    }
+    let shown = DeskPage {
+        deputised,
+        assigned: lines(&app, actor.assigned.clone()),
+        returned: lines(&app, returned),
+        mine: lines(&app, mine),
+        waiting: lines(&app, waiting),
+        reminders: reminders(&app, &actor).await?,
+        may_create: crate::domain::policy::can(
+            actor.role(),
+            Action::Create,
+            crate::domain::policy::Scope::OwnUnit,
+        ),
+    };
+    page(&app, Some(&actor), "desk.html", &shown)
+}
+
+#[derive(Serialize)]
+struct KindsPage {
+    kinds: Vec<(String, String)>,
+}
+
+pub(crate) async fn kinds(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Wrong> {
+    actor.must_in(&app, Action::Create, &actor.account.unit).await?;
+    let snapshot = app.portal.snapshot();
+    let kinds = snapshot
+        .kinds_for(actor.role(), &actor.account.unit)
+        .into_iter()
+        .map(|kind| (kind.id.clone(), kind.label("zh-CN").to_owned()));
+    let shown = KindsPage {
+        kinds: kinds.collect(),
+    };
+    page(&app, Some(&actor), "kinds.html", &shown)
+}
+
+/// A submission of nothing yet.
+fn blank(actor: &Actor, kind: &str, purpose: Purpose, path: String) -> Submission {
+    let now = clock::now();
+    Submission {
+        id: ids::name(),
+        kind: kind.to_owned(),
+        purpose: purpose.name().to_owned(),
+        path,
+        unit: actor.account.unit.clone(),
+        owner: actor.account.id.clone(),
+        state: Standing::Draft.name().to_owned(),
+        holder: String::new(),
+        reviewer: String::new(),
+        title: String::new(),
+        fields: "{}".to_owned(),
+        body: String::new(),
+        declarations: "[]".to_owned(),
+        base: "{}".to_owned(),
+        revision: 0,
+        version: 0,
+        submitted_hash: String::new(),
+        endorsed_hash: String::new(),
+        endorser: String::new(),
+        signed_off_by: String::new(),
+        commit_id: String::new(),
+        created_at: now,
+        updated_at: now,
+        state_at: now,
+        submitted_at: 0,
+        accepted_at: 0,
+    }
+}
+
+pub(crate) async fn begin(State(app): State<Arc<App>>, actor: Actor, form: Form) -> Result<Response, Wrong> {
+    form.check(&actor)?;
+    actor.must_in(&app, Action::Create, &actor.account.unit).await?;
+    let snapshot = app.portal.snapshot();
+    let kind = snapshot
+        .kinds_for(actor.role(), &actor.account.unit)
+        .into_iter()
+        .find(|kind| kind.id == form.get("kind"))
+        .ok_or(Wrong::NotFound)?;
+    let mut submission = blank(&actor, &kind.id, Purpose::New, String::new());
+    // No other submission ever has this name, so merges do not meet; year folders keep directories small.
+    let year = app.today();
+    let year = year.split('-').next().unwrap_or("2026");
+    submission.path = if kind.children.is_some() {
+        format!("content/{}/{}/index.md", kind.section, submission.id)
+    } else {
+        format!("content/{}/{year}/{}.md", kind.section, submission.id)
+    };
+    let fields = serde_json::json!({ "authors": [actor.account.name] });
+    if kind.field("authors").is_some() {
+        submission.fields = fields.to_string();
+    }
+    add(&app, &actor, &submission).await
+}
+
+async fn add(app: &Arc<App>, actor: &Actor, submission: &Submission) -> Result<Response, Wrong> {
+    let mut change = app.store.change().await?;
+    change.add_submission(submission).await?;
+    change
+        .record(&actor.event("create", &submission.subject(), &submission.path))
+        .await?;
+    change.commit().await?;
+    Ok(Redirect::to(&format!("/intake/items/{}/edit", submission.id)).into_response())
+}
+
+#[derive(Serialize)]
+struct EntriesPage {
+    entries: Vec<EntryLine>,
+}
+
+#[derive(Serialize)]
+struct EntryLine {
+    path: String,
+    title: String,
+    kind: String,
+    url: String,
+    is_withdrawn: bool,
+}
+
+pub(crate) async fn entries(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Wrong> {
+    actor.must_in(&app, Action::Create, &actor.account.unit).await?;
+    let snapshot = app.portal.snapshot();
+    let entries = snapshot
+        .entries_of_unit(actor.role(), &actor.account.unit)
+        .into_iter();
+    let line = |(path, kind, title, is_withdrawn): (String, String, String, bool)| EntryLine {
+        url: url_of(&path),
+        kind: snapshot
+            .kind(&kind)
+            .map_or(kind.as_str(), |kind| kind.label("zh-CN"))
+            .to_owned(),
+        path,
+        title,
+        is_withdrawn,
+    };
+    let shown = EntriesPage {
+        entries: entries.map(line).collect(),
+    };
+    page(&app, Some(&actor), "entries.html", &shown)
+}
+
+pub(crate) async fn begin_edit(
+    State(app): State<Arc<App>>,
+    actor: Actor,
+    form: Form,
+) -> Result<Response, Wrong> {
+    form.check(&actor)?;
+    actor.must_in(&app, Action::Create, &actor.account.unit).await?;
+    let snapshot = app.portal.snapshot();
+    let path = form.get("path").to_owned();
+    let (kind, title, unit) = snapshot.entry_at(&path).ok_or(Wrong::NotFound)?;
+    actor.must_in(&app, Action::Create, &unit).await?;
+    let purpose = match form.get("purpose") {
+        "takedown" => Purpose::Takedown,
+        _ => Purpose::Edit,
+    };
+    let declared = snapshot
+        .kinds_for(actor.role(), &actor.account.unit)
+        .into_iter()
+        .find(|known| known.id == kind)
+        .ok_or(Wrong::NotFound)?;
+    let (shared, file) = (Arc::clone(&app), path.clone());
+    let kind_of_file = Arc::clone(declared);
+    let read = tokio::task::spawn_blocking(move || shared.portal.published(&kind_of_file, &file)).await?;
+    let base = read
+        .map_err(|error| Wrong::Internal(error.to_string()))?
+        .ok_or(Wrong::NotFound)?;
+    let mut submission = blank(&actor, &kind, purpose, path);
+    let mut fields: Fields = base.clone();
+    submission.body = fields
+        .shift_remove(BODY)
+        .and_then(|body| body.as_str().map(str::to_owned))
+        .unwrap_or_default();
+    if purpose == Purpose::Takedown {
+        fields.insert("withdrawn".to_owned(), serde_json::json!({ "date": app.today() }));
+    }
+    submission.title = title;
+    submission.fields = serde_json::to_string(&fields)?;
+    submission.base = serde_json::to_string(&base)?;
+    add(&app, &actor, &submission).await
+}

@@ -1,0 +1,213 @@
+//! Links that show a submission, as it will look, to somebody without an account. They expire, can be revoked, and end
+//! with the submission.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Request, State};
+use axum::http::HeaderValue;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::app::App;
+use crate::domain::merge::Fields;
+use crate::domain::policy::Action;
+use crate::domain::submission::State as Standing;
+use crate::portal::Document;
+use crate::store::{PreviewLink, Submission};
+use crate::web::actor::Actor;
+use crate::web::error::Wrong;
+use crate::web::files::uploads::serve_file;
+use crate::web::form::Form;
+use crate::web::guard::FILE_POLICY;
+use crate::web::pages::page;
+use crate::web::submissions::changes::{PREVIEW_POLICY, document_of, rendered, said};
+use crate::web::submissions::item::{content, name};
+use crate::{clock, ids};
+
+/// Days that a link holds unless its maker chooses otherwise.
+pub(crate) const DAYS: i64 = 7;
+/// Days to choose from.
+pub(crate) const CHOICES: &[i64] = &[1, DAYS, 30];
+/// Links of a submission that are open at once.
+const MOST: usize = 20;
+const DAY: i64 = 86_400_000;
+
+/// A link as the item's page lists it.
+#[derive(Debug, Serialize)]
+pub(crate) struct LinkLine {
+    id: String,
+    author: String,
+    until: String,
+    is_open: bool,
+}
+
+/// The links of a submission for those who may make some.
+pub(crate) async fn links(app: &App, actor: &Actor, submission: &Submission) -> Result<Vec<LinkLine>, Wrong> {
+    let mut lines = Vec::new();
+    if !actor.may(app, Action::Share, submission) {
+        return Ok(lines);
+    }
+    let (snapshot, now) = (app.portal.snapshot(), clock::now());
+    for link in app.store.preview_links(&submission.id).await? {
+        lines.push(LinkLine {
+            author: name(app, &link.author).await?,
+            until: clock::written(link.expires_at, snapshot.zone()),
+            is_open: link.is_open(now) && !submission.state().is_over(),
+            id: link.id,
+        });
+    }
+    Ok(lines)
+}
+
+#[derive(Serialize)]
+struct SharedPage {
+    id: String,
+    title: String,
+    link: String,
+    until: String,
+}
+
+/// Makes a link, which is shown once, or revokes one.
+pub(crate) async fn act(
+    State(app): State<Arc<App>>,
+    actor: Actor,
+    Path(id): Path<String>,
+    form: Form,
+) -> Result<Response, Wrong> {
+    form.check(&actor)?;
+    let submission = app.store.submission(&id).await?.ok_or(Wrong::NotFound)?;
+    actor.must(&app, Action::Share, &submission).await?;
+    let now = clock::now();
+    let mut change = app.store.change().await?;
+    if form.get("do") == "revoke" {
+        change.revoke_preview_link(form.get("link"), &id, now).await?;
+        change
+            .record(&actor.event("unshare", &submission.subject(), form.get("link")))
+            .await?;
+        change.commit().await?;
+        return Ok(Redirect::to(&format!("/intake/items/{id}#links")).into_response());
+    }
+    let known = app.store.preview_links(&id).await?;
+    if submission.state().is_over() || known.iter().filter(|link| link.is_open(now)).count() >= MOST {
+        return Err(Wrong::NotNow);
+    }
+    let days = form.get("days").parse().unwrap_or(DAYS);
+    let days = if CHOICES.contains(&days) { days } else { DAYS };
+    let secret = ids::secret();
+    let link = PreviewLink {
+        id: ids::name(),
+        token: ids::fingerprint(&secret),
+        submission: id.clone(),
+        author: actor.account.id.clone(),
+        created_at: now,
+        expires_at: now + days * DAY,
+        revoked_at: 0,
+    };
+    change.add_preview_link(&link).await?;
+    change
+        .record(&actor.event("share", &submission.subject(), &link.id))
+        .await?;
+    change.commit().await?;
+    let shown = SharedPage {
+        link: format!("{}/intake/shared/{secret}", actor.origin),
+        until: clock::written(link.expires_at, app.portal.snapshot().zone()),
+        title: submission.title,
+        id,
+    };
+    Ok(page(&app, Some(&actor), "shared.html", &shown)?.into_response())
+}
+
+/// What a link shows: the submission as it is now; to the guests of a reviewer, what was handed in, not what the author
+/// is typing.
+async fn shown(app: &App, secret: &str) -> Result<(Fields, Document), Wrong> {
+    let link = app.store.preview_link(&ids::fingerprint(secret)).await?;
+    let link = link.filter(|link| link.is_open(clock::now()));
+    let link = link.ok_or(Wrong::NotFound)?;
+    let submission = app.store.submission(&link.submission).await?;
+    let submission = submission.filter(|submission| !submission.state().is_over());
+    let submission = submission.ok_or(Wrong::NotFound)?;
+    if submission.state() == Standing::Returned && link.author != submission.owner {
+        let snapshot = app.portal.snapshot();
+        let kind = snapshot.kind(&submission.kind).ok_or(Wrong::NotFound)?;
+        let editions = app.store.editions(&submission.id).await?;
+        let edition = editions.first().ok_or(Wrong::NotFound)?;
+        return Ok((edition.content(), document_of(app, &submission, kind, edition)));
+    }
+    let files = app.store.uploads(&submission.id).await?;
+    Ok((
+        said(app, &submission, &files)?,
+        content(app, &submission).await?.1,
+    ))
+}
+
+/// Checksums and media types of the files in a content.
+fn files_in(value: &Value, found: &mut Vec<(String, String)>) {
+    match value {
+        Value::Object(fields) => {
+            if let Some(sha256) = fields.get("sha256").and_then(Value::as_str) {
+                let media_type = fields.get("media_type").and_then(Value::as_str);
+                found.push((sha256.to_owned(), media_type.unwrap_or_default().to_owned()));
+            }
+            fields.values().for_each(|value| files_in(value, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| files_in(item, found)),
+        _ => {}
+    }
+}
+
+fn files_of(content: Fields) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    files_in(&Value::Object(content), &mut found);
+    found
+}
+
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
+
+/// Neither kept, nor indexed, nor told to whoever is linked from there.
+fn discreet(response: &mut Response, policy: &'static str) {
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (CACHE_CONTROL, "no-store"),
+        (ROBOTS, "noindex, nofollow"),
+        (REFERRER_POLICY, "no-referrer"),
+        (CONTENT_SECURITY_POLICY, policy),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+}
+
+/// The page of a link.
+pub(crate) async fn show(State(app): State<Arc<App>>, Path(secret): Path<String>) -> Result<Response, Wrong> {
+    let (content, document) = shown(&app, &secret).await?;
+    let html = rendered(&app, document, "").await?;
+    let mut html = String::from_utf8_lossy(&html).into_owned();
+    let snapshot = app.portal.snapshot();
+    let base = snapshot.config().base_path();
+    // Files that are not published yet are had through the link.
+    for (sha256, _) in files_of(content) {
+        let published = format!("{base}/files/{}/{sha256}/", sha256.get(..2).unwrap_or_default());
+        html = html.replace(&published, &format!("/intake/shared/{secret}/files/{sha256}/"));
+    }
+    let mut response = ([(CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();
+    discreet(&mut response, PREVIEW_POLICY);
+    Ok(response)
+}
+
+/// A file of what a link shows.
+pub(crate) async fn file(
+    State(app): State<Arc<App>>,
+    Path((secret, sha256, _)): Path<(String, String, String)>,
+    request: Request,
+) -> Result<Response, Wrong> {
+    let (content, _) = shown(&app, &secret).await?;
+    let (_, media_type) = files_of(content)
+        .into_iter()
+        .find(|(known, _)| *known == sha256)
+        .ok_or(Wrong::NotFound)?;
+    let path = app.blobs.path(&sha256).ok_or(Wrong::NotFound)?;
+    let mut response = serve_file(&path, &media_type, request).await?;
+    discreet(&mut response, FILE_POLICY);
+    Ok(response)
+}

@@ -1,0 +1,195 @@
+//! What is said about a submission: about the whole, a field, or a passage of the body; open until a reviewer settles it.
+
+use std::ops::Range;
+
+use serde::Serialize;
+
+use crate::app::App;
+use crate::clock;
+use crate::domain::passage;
+use crate::domain::policy::Action;
+use crate::domain::submission::State as Standing;
+use crate::store::{Message, Submission};
+use crate::web::actor::Actor;
+use crate::web::error::Wrong;
+use crate::web::form::Form;
+use crate::web::submissions::item::name;
+use crate::web::submissions::steps::{self, About};
+
+/// Most characters of a quoted passage.
+const LONGEST_QUOTE: usize = 500;
+
+/// Something said about a submission.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Remark {
+    id: String,
+    author: String,
+    /// Name of the field; empty for the whole.
+    pub(crate) field: String,
+    label: String,
+    quote: String,
+    /// The passage is not in the body any more.
+    is_lost: bool,
+    text: String,
+    at: String,
+    version: i64,
+    is_old: bool,
+    pub(crate) is_settled: bool,
+    #[serde(skip)]
+    place: Option<Range<usize>>,
+}
+
+impl Remark {
+    /// Whether it is open and about a field or a passage, beside which it stands.
+    pub(crate) fn is_beside(&self) -> bool {
+        !self.is_settled && !self.field.is_empty()
+    }
+}
+
+/// What was said about a submission, the latest first.
+pub(crate) async fn remarks(app: &App, submission: &Submission) -> Result<Vec<Remark>, Wrong> {
+    let snapshot = app.portal.snapshot();
+    let kind = snapshot.kind(&submission.kind);
+    let mut remarks = Vec::new();
+    for message in app.store.messages(&submission.id).await?.into_iter().rev() {
+        let place = passage::find(&submission.body, &message.quote);
+        let declared = kind.and_then(|kind| kind.field(&message.field));
+        remarks.push(Remark {
+            author: name(app, &message.author).await?,
+            label: match message.field.as_str() {
+                "body" => app.texts.get("edit.body").to_owned(),
+                _ => declared.map(|field| field.label.clone()).unwrap_or_default(),
+            },
+            is_lost: !message.quote.is_empty() && place.is_none(),
+            at: clock::written(message.at, snapshot.zone()),
+            version: message.version,
+            is_old: message.version < submission.version,
+            is_settled: message.settled_at > 0,
+            id: message.id,
+            field: message.field,
+            quote: message.quote,
+            text: message.text,
+            place,
+        });
+    }
+    Ok(remarks)
+}
+
+/// The open remarks about a field.
+pub(crate) fn open_about(remarks: &[Remark], field: &str) -> Vec<Remark> {
+    let about = |remark: &&Remark| remark.field == field && !remark.is_settled;
+    remarks.iter().filter(about).cloned().collect()
+}
+
+/// A stretch of the body with the remarks that belong beside it.
+#[derive(Debug, Serialize)]
+pub(crate) struct Block<'b> {
+    pieces: Vec<(&'b str, bool)>,
+    remarks: Vec<Remark>,
+}
+
+/// The body cut after each line that a remark is about. Remarks about the body as a whole, or about a passage that has
+/// gone, come first.
+pub(crate) fn blocks<'b>(body: &'b str, remarks: &[Remark]) -> Vec<Block<'b>> {
+    let about = open_about(remarks, "body");
+    let (placed, others): (Vec<Remark>, Vec<Remark>) =
+        about.into_iter().partition(|remark| remark.place.is_some());
+    let passages: Vec<Range<usize>> = placed.iter().filter_map(|remark| remark.place.clone()).collect();
+    let mut blocks = Vec::new();
+    if !others.is_empty() {
+        blocks.push(Block {
+            pieces: Vec::new(),
+            remarks: others,
+        });
+    }
+    let (mut start, mut end) = (0, 0);
+    for line in body.split_inclusive('\n') {
+        let line_start = end;
+        end += line.len();
+        let ends_here = |remark: &&Remark| {
+            let last = remark.place.as_ref().map_or(0, |place| place.end);
+            line_start < last && last <= end
+        };
+        let here: Vec<Remark> = placed.iter().filter(ends_here).cloned().collect();
+        if !here.is_empty() || end == body.len() {
+            blocks.push(Block {
+                pieces: passage::marked(body, start..end, &passages),
+                remarks: here,
+            });
+            start = end;
+        }
+    }
+    blocks
+}
+
+/// What a form says a remark is about. A passage must be in the body.
+pub(crate) fn about<'f>(submission: &Submission, form: &'f Form) -> Result<About<'f>, Wrong> {
+    let quote = form.get("quote").trim();
+    if quote.is_empty() {
+        let field = form.get("field");
+        return Ok(About { field, quote });
+    }
+    if quote.chars().count() > LONGEST_QUOTE || passage::find(&submission.body, quote).is_none() {
+        return Err(Wrong::Bad("wrong.quote"));
+    }
+    Ok(About { field: "body", quote })
+}
+
+/// Whether the actor decides which remarks are settled: whoever has to decide on the submission.
+pub(crate) fn may_settle(app: &App, actor: &Actor, submission: &Submission) -> bool {
+    match submission.state() {
+        Standing::Submitted => actor.may(app, Action::Endorse, submission),
+        Standing::Endorsed | Standing::InReview => actor.may(app, Action::Review, submission),
+        _ => false,
+    }
+}
+
+pub(crate) async fn comment(
+    app: &App,
+    actor: &Actor,
+    submission: &Submission,
+    form: &Form,
+) -> Result<(), Wrong> {
+    actor.must(app, Action::Read, submission).await?;
+    let text = form.get("message").trim();
+    if text.is_empty() || submission.state().is_over() {
+        return Err(Wrong::Bad("wrong.reason"));
+    }
+    let about = about(submission, form)?;
+    let mut change = app.store.change().await?;
+    steps::say(&mut change, actor, submission, about, text).await?;
+    change
+        .record(&actor.event("comment", &submission.subject(), ""))
+        .await?;
+    change.commit().await?;
+    Ok(())
+}
+
+/// Marks a remark as settled, or as open again.
+pub(crate) async fn settle(
+    app: &App,
+    actor: &Actor,
+    submission: &Submission,
+    form: &Form,
+) -> Result<(), Wrong> {
+    let action = match submission.state() {
+        Standing::Submitted => Action::Endorse,
+        _ => Action::Review,
+    };
+    actor.must(app, action, submission).await?;
+    if !may_settle(app, actor, submission) {
+        return Err(Wrong::NotNow);
+    }
+    let messages: Vec<Message> = app.store.messages(&submission.id).await?;
+    let message = messages.iter().find(|message| message.id == form.get("remark"));
+    let message = message.ok_or(Wrong::NotFound)?;
+    let word = form.get("do");
+    let at = if word == "settle" { clock::now() } else { 0 };
+    let mut change = app.store.change().await?;
+    change.settle_message(&message.id, at).await?;
+    change
+        .record(&actor.event(word, &submission.subject(), &message.id))
+        .await?;
+    change.commit().await?;
+    Ok(())
+}
