@@ -124,7 +124,7 @@
     tools.hidden = false;
     tools.addEventListener('click', (event) => {
       const button = event.target.closest('button');
-      if (!button || 'picture' in button.dataset) return;
+      if (!button || 'image' in button.dataset) return;
       const before = button.dataset.before ?? '';
       const after = button.dataset.after ?? '';
       let { selectionStart: start, selectionEnd: end, value } = body;
@@ -168,7 +168,7 @@
     });
   }
 
-  // A picture that arrived can be shown.
+  // An image that arrived can be shown.
   document.addEventListener('jixia-files', async () => {
     changed = true;
     if ((await save()) && pane && !pane.hidden) pane.dispatchEvent(new Event('jixia-refresh'));

@@ -41,7 +41,7 @@
         add(runs, child.data.replace(/[\s\u00a0]+/g, ' '), marks);
       } else if (child.nodeType === 1 && !skipped.has(child.tagName.toUpperCase()) && !isHidden(styleOf(child))) {
         if (child.tagName === 'BR') add(runs, '\n', {});
-        else if (child.tagName === 'IMG') add(runs, '', { ...marks, picture: child });
+        else if (child.tagName === 'IMG') add(runs, '', { ...marks, image: child });
         else runsOf(child, marksOf(child, marks), runs);
       }
     }
@@ -51,14 +51,14 @@
   function add(runs, text, marks) {
     const last = runs.at(-1);
     const same = last && ['bold', 'italic', 'struck', 'code', 'link'].every((mark) => (last[mark] ?? false) === (marks[mark] ?? false));
-    if (same && !marks.picture && !last.picture) last.text += text;
+    if (same && !marks.image && !last.image) last.text += text;
     else runs.push({ ...marks, text });
   }
 
   const escaped = (text) => text.replace(/[\\`*_[\]<$~]/g, '\\$&').replace(/&(?=#?\w+;)/g, '\\&');
 
-  function written(run, pictures) {
-    if (run.picture) return pictures(run.picture);
+  function written(run, images) {
+    if (run.image) return images(run.image);
     if (run.code && run.text.trim()) {
       const ticks = run.text.includes('`') ? '``' : '`';
       return `${ticks}${run.text.trim()}${ticks}`;
@@ -76,10 +76,10 @@
     return mark ? `${escaped(before)}${mark}${escaped(inner)}${back}${escaped(after)}` : escaped(run.text);
   }
 
-  function inline(nodes, pictures) {
+  function inline(nodes, images) {
     const runs = [];
     for (const node of nodes) runsOf({ childNodes: [node] }, {}, runs);
-    const text = runs.map((run) => written(run, pictures)).join('');
+    const text = runs.map((run) => written(run, images)).join('');
     const joined = text.replace(new RegExp(`([${wide}]) (?=[${wide}])`, 'g'), '$1');
     const lines = joined.split('\n').map((line) => line.replace(/ {2,}/g, ' ').trim());
     return lines
@@ -105,11 +105,11 @@
   }
 
   // A part of the result: its Markdown, and whether it goes on the part before without a blank line.
-  function blocksOf(nodes, pictures) {
+  function blocksOf(nodes, images) {
     const parts = [];
     let loose = [];
     const flush = () => {
-      const text = inline(loose, pictures);
+      const text = inline(loose, images);
       if (text) parts.push({ text });
       loose = [];
     };
@@ -120,19 +120,19 @@
         continue;
       }
       flush();
-      parts.push(...block(node, pictures));
+      parts.push(...block(node, images));
     }
     flush();
     return parts;
   }
 
-  function block(element, pictures) {
+  function block(element, images) {
     const name = element.tagName;
     const single = (text) => (text ? [{ text }] : []);
     const level = /^H([1-6])$/.exec(name)?.[1] ?? /MsoHeading([1-6])/.exec(element.className)?.[1];
     if (level || /MsoTitle/.test(element.className)) {
       // The title of the page is the one heading of the first level.
-      const text = inline(element.childNodes, pictures).replace(/\s*\n\s*/g, ' ').replace(/^\*\*(.*)\*\*$/, '$1');
+      const text = inline(element.childNodes, images).replace(/\s*\n\s*/g, ' ').replace(/^\*\*(.*)\*\*$/, '$1');
       return single(text && `${'#'.repeat(Math.max(2, Number(level ?? 2)))} ${text}`);
     }
     if (name === 'HR') return [{ text: '---' }];
@@ -141,30 +141,30 @@
       const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)));
       return single(text.trim() && `${fence}\n${text}\n${fence}`);
     }
-    if (name === 'UL' || name === 'OL') return single(list(element, pictures));
-    if (name === 'TABLE') return table(element, pictures);
-    if (name === 'BLOCKQUOTE') return single(join(blocksOf(element.childNodes, pictures)).replace(/^/gm, '> ').replace(/^> $/gm, '>'));
+    if (name === 'UL' || name === 'OL') return single(list(element, images));
+    if (name === 'TABLE') return table(element, images);
+    if (name === 'BLOCKQUOTE') return single(join(blocksOf(element.childNodes, images)).replace(/^/gm, '> ').replace(/^> $/gm, '>'));
     const item = name === 'P' || name === 'DIV' ? wordList(element) : null;
     if (item) {
-      const text = inline(element.childNodes, pictures);
+      const text = inline(element.childNodes, images);
       const marker = item.isNumbered ? '1. ' : '- ';
       return text ? [{ text: `${'   '.repeat(item.depth - 1)}${marker}${indent(text, marker.length)}`, isItem: true }] : [];
     }
-    return blocksOf(element.childNodes, pictures);
+    return blocksOf(element.childNodes, images);
   }
 
-  function list(element, pictures) {
+  function list(element, images) {
     const marker = element.tagName === 'OL' ? '1. ' : '- ';
     const items = [];
     for (const child of element.children) {
       // Word puts lists within lists beside their items.
       if (child.tagName === 'UL' || child.tagName === 'OL') {
-        const inner = list(child, pictures);
+        const inner = list(child, images);
         const last = items.pop() ?? marker.trim();
         items.push(inner ? `${last}\n${inner.replace(/^(?=.)/gm, ' '.repeat(marker.length))}` : last);
         continue;
       }
-      const parts = blocksOf(child.childNodes, pictures);
+      const parts = blocksOf(child.childNodes, images);
       // A list right behind a line belongs to it; other blocks stand apart.
       const text = parts.reduce((all, part) => {
         const isList = /^(- |1\. )/.test(part.text);
@@ -175,17 +175,17 @@
     return items.join('\n');
   }
 
-  function table(element, pictures) {
+  function table(element, images) {
     const rows = [...element.rows].filter((row) => row.closest('table') === element);
     // A frame around a text is no table.
-    if (rows.length === 1 && rows[0].cells.length === 1) return blocksOf(rows[0].cells[0].childNodes, pictures);
+    if (rows.length === 1 && rows[0].cells.length === 1) return blocksOf(rows[0].cells[0].childNodes, images);
     const grid = [];
     rows.forEach((row, at) => {
       grid[at] ??= [];
       let column = 0;
       for (const cell of row.cells) {
         while (grid[at][column] !== undefined) column += 1;
-        const parts = blocksOf(cell.childNodes, pictures).map((part) => part.text);
+        const parts = blocksOf(cell.childNodes, images).map((part) => part.text);
         const text = parts.join(' ').replace(/\s*\n\s*/g, ' ').replace(/\|/g, '\\|');
         const across = Math.min(cell.colSpan, 50);
         const down = Math.min(cell.rowSpan, rows.length - at);
@@ -207,10 +207,10 @@
     return parts.reduce((all, part, at) => all + (at ? (part.isItem && parts[at - 1].isItem ? '\n' : '\n\n') : '') + part.text, '');
   }
 
-  // Markdown of HTML. `picture` gives the Markdown of a picture by its address and the words in its place.
-  globalThis.jixiaToMarkdown = (html, picture = () => '') => {
+  // Markdown of HTML. `image` gives the Markdown of an image by its address and the words in its place.
+  globalThis.jixiaToMarkdown = (html, image = () => '') => {
     const page = new DOMParser().parseFromString(html, 'text/html');
-    const pictures = (image) => picture(image.getAttribute('src') ?? '', image.getAttribute('alt') ?? '');
-    return join(blocksOf([page.body], pictures)).trim();
+    const images = (element) => image(element.getAttribute('src') ?? '', element.getAttribute('alt') ?? '');
+    return join(blocksOf([page.body], images)).trim();
   };
 })();

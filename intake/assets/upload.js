@@ -167,7 +167,7 @@
         if (select.dataset.files === 'image' && !/\.(png|jpe?g|webp|gif)$/i.test(this.file.name)) continue;
         select.append(new Option(this.file.name, id));
       }
-      // Most often the first film is what the page plays, and a VTT file its captions. Pictures stand in the text.
+      // Most often the first video is what the page plays, and a VTT file its captions. Images stand in the text.
       const wanted = /\.vtt$/i.test(this.file.name) ? 'captions' : 'main_file';
       const select = this.failed ? null : form.elements[wanted];
       if (select && !select.value) select.value = id;
@@ -216,7 +216,7 @@
     next();
   });
 
-  // Pictures that were put into the text. `failed` is told when one does not come through.
+  // Images that were put into the text. `failed` is told when one does not come through.
   document.addEventListener('jixia-add', ({ detail }) => {
     const transfer = new Transfer(detail.file, null, detail.failed);
     all.push(transfer);

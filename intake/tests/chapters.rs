@@ -105,20 +105,20 @@ fn a_course_is_written_published_and_edited_chapter_by_chapter() {
         .get(&format!("/intake/items/{id}/chapters/none.md"))
         .is(404);
 
-    // What is wrong in a chapter is said of the chapter: the picture is not there yet.
+    // What is wrong in a chapter is said of the chapter: the image is not there yet.
     let refused = teacher.fills(&id, &fields, "submit").is(422).body;
     assert!(
         between(&refused, "in-findings", "</ul>").contains("章节：第一章 断电"),
         "{refused}"
     );
-    let picture: &[u8] = &[
+    let image: &[u8] = &[
         &b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0\x3a\x7e\x9b\x55"[..],
         b"\0\0\0\nIDAT\x78\x9c\x63\x60\0\0\0\x02\0\x01\x48\xaf\xa4\x71\0\0\0\0IEND\xae\x42\x60\x82",
     ]
     .concat();
     let pairs = [("revision", &*teacher.revision(&id)), ("do", "files")];
     teacher
-        .multipart(&edit(&id), &pairs, ("board.png", picture))
+        .multipart(&edit(&id), &pairs, ("board.png", image))
         .is(303);
     let preview = teacher
         .get(&format!("/intake/items/{id}/preview?chapter={second}"))

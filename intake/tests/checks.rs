@@ -1,4 +1,4 @@
-//! What is looked for in files before a submission goes on: personal data, words, films, viruses, duplicates.
+//! What is looked for in files before a submission goes on: personal data, words, videos, viruses, duplicates.
 
 #![allow(clippy::unwrap_used)]
 
@@ -46,8 +46,8 @@ fn boxed(name: &[u8; 4], inner: &[u8]) -> Vec<u8> {
     [&(inner.len() as u32 + 8).to_be_bytes(), &name[..], inner].concat()
 }
 
-/// Tables of a film of so many seconds.
-fn film(code: &[u8; 4], seconds: u32) -> Vec<u8> {
+/// Tables of a video of so many seconds.
+fn video(code: &[u8; 4], seconds: u32) -> Vec<u8> {
     let mut head = vec![0; 100];
     head[12..16].copy_from_slice(&1_u32.to_be_bytes());
     head[16..20].copy_from_slice(&seconds.to_be_bytes());
@@ -179,12 +179,12 @@ fn attachments_are_read_for_personal_data_and_words() {
 }
 
 #[test]
-fn films_hours_captions_and_duplicates_are_pointed_out() {
+fn videos_hours_captions_and_duplicates_are_pointed_out() {
     let server = Server::start();
     let (teacher, other) = (server.sign_in("teacher"), server.sign_in("teacher-b"));
     let id = teacher.begins("resource");
-    adds(&teacher, &id, ("刃磨.mp4", &film(b"hvc1", 480)));
-    adds(&teacher, &id, ("cut.mp4", &film(b"avc1", 480)[..60]));
+    adds(&teacher, &id, ("刃磨.mp4", &video(b"hvc1", 480)));
+    adds(&teacher, &id, ("cut.mp4", &video(b"avc1", 480)[..60]));
     let main = upload_of(&teacher, &id, "刃磨.mp4");
     let mut fields = news("车刀刃磨");
     fields.retain(|(name, _)| *name != "category");
@@ -232,7 +232,7 @@ fn films_hours_captions_and_duplicates_are_pointed_out() {
 
     // Somebody else's draft is not told of, its file is, without a name.
     let copy = other.begins("resource");
-    adds(&other, &copy, ("same.mp4", &film(b"hvc1", 480)));
+    adds(&other, &copy, ("same.mp4", &video(b"hvc1", 480)));
     other.fills(&copy, &[("title", "车刀刃磨")], "save").is(303);
     let found = check(&other, &copy);
     says(&found, "note", &["same.mp4", "别人也交过"]);
@@ -252,9 +252,9 @@ fn films_hours_captions_and_duplicates_are_pointed_out() {
 }
 
 #[test]
-fn a_film_gets_a_picture_where_ffmpeg_is() {
+fn a_video_gets_a_still_image_where_ffmpeg_is() {
     let made = tempfile::tempdir().unwrap();
-    let path = made.path().join("film.webm");
+    let path = made.path().join("clip.webm");
     let arguments = [
         "-v",
         "error",
@@ -276,16 +276,16 @@ fn a_film_gets_a_picture_where_ffmpeg_is() {
     let server = Server::start();
     let (teacher, other) = (server.sign_in("teacher"), server.sign_in("teacher-b"));
     let id = teacher.begins("resource");
-    adds(&teacher, &id, ("film.webm", &std::fs::read(&path).unwrap()));
+    adds(&teacher, &id, ("clip.webm", &std::fs::read(&path).unwrap()));
     let edit = format!("/intake/items/{id}/edit");
-    let form = eventually("the picture is there", || {
+    let form = eventually("the image is there", || {
         let form = teacher.get(&edit).is(200).body;
         form.contains("/poster\"").then_some(form)
     });
     assert!(form.contains("0:02，320×180，VP8"), "{form}");
-    let poster = format!("/intake/files/{}/poster", upload_of(&teacher, &id, "film.webm"));
-    let picture = teacher.get(&poster).is(200);
-    assert_eq!(picture.headers["content-type"], "image/png");
+    let poster = format!("/intake/files/{}/poster", upload_of(&teacher, &id, "clip.webm"));
+    let image = teacher.get(&poster).is(200);
+    assert_eq!(image.headers["content-type"], "image/png");
     other.get(&poster).is(403);
     server.browser().get(&poster).is(303);
     assert!(

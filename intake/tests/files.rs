@@ -7,7 +7,7 @@ mod support;
 use support::{Server, between, command, news};
 
 /// Bytes that a sniffer takes for an MP4.
-fn film(size: usize) -> Vec<u8> {
+fn video(size: usize) -> Vec<u8> {
     let mut bytes = b"\0\0\0\x18ftypisom\0\0\0\0isommp42".to_vec();
     bytes.resize_with(size, {
         let mut state = 7_u32;
@@ -24,7 +24,7 @@ fn an_upload_goes_on_after_the_server_was_killed() {
     let mut server = Server::start();
     let mut teacher = server.sign_in("teacher");
     let id = teacher.begins("resource");
-    let bytes = film(3_000_000);
+    let bytes = video(3_000_000);
     let upload = teacher
         .announces(&id, "微课.mp4", bytes.len())
         .is(201)
@@ -54,7 +54,7 @@ fn an_upload_goes_on_after_the_server_was_killed() {
     assert_eq!(whole.headers["content-range"], "bytes 10-19/3000000");
     assert!(whole.headers["content-security-policy"].contains("sandbox"));
 
-    // The same bytes again are kept once, and the film is published with its entry.
+    // The same bytes again are kept once, and the video is published with its entry.
     let again = teacher
         .announces(&id, "again.mp4", bytes.len())
         .is(201)
@@ -117,7 +117,7 @@ fn files_that_are_not_what_they_say_are_refused() {
             b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
             "这类文件不能上传",
         ),
-        ("film.mp4", b"MZ\x90\0 not a film", "文件内容与扩展名不符"),
+        ("clip.mp4", b"MZ\x90\0 not a video", "文件内容与扩展名不符"),
         ("text.txt", b"a\0b", "文件内容与扩展名不符"),
         ("broken.zip", b"PK\x03\x04 cut off", "已损坏"),
         ("empty.txt", b"", "文件是空的"),
@@ -176,7 +176,7 @@ fn everything_comes_back_from_a_backup() {
         .is(201)
         .location()
         .to_owned();
-    teacher.patches(&upload, 0, &film(60)[..60]).is(204);
+    teacher.patches(&upload, 0, &video(60)[..60]).is(204);
     teacher
         .multipart(
             &format!("/intake/items/{id}/edit"),

@@ -4,9 +4,9 @@ use std::fs::File;
 use std::io::{BufReader, Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
-use crate::domain::film::Film;
+use crate::domain::video::Video;
 
-/// Elements that are looked at; tables come before the pictures, so few are needed.
+/// Elements that are looked at; tables come before the frames, so few are needed.
 const ELEMENTS: usize = 20_000;
 /// Most bytes of one value that is read.
 const VALUE: u64 = 64;
@@ -25,13 +25,13 @@ const WIDTH: u32 = 0xb0;
 const HEIGHT: u32 = 0xba;
 const CLUSTER: u32 = 0x1f43_b675;
 
-/// What a film's tables say; nothing when there are none.
-pub(super) fn read(path: &Path) -> Option<Film> {
+/// What the tables of the file say; `None` if there are none.
+pub(super) fn read(path: &Path) -> Option<Video> {
     let file = File::open(path).ok()?;
     let end = file.metadata().ok()?.len();
     let mut walk = Walk {
         file: BufReader::with_capacity(4096, file),
-        film: Film::default(),
+        video: Video::default(),
         nanoseconds: 1_000_000.0,
         units: 0.0,
         left: ELEMENTS,
@@ -39,16 +39,16 @@ pub(super) fn read(path: &Path) -> Option<Film> {
     };
     // What is damaged behind the tables does not matter here.
     let _ = walk.elements(0, end, 0);
-    walk.film.seconds = walk.units * walk.nanoseconds / 1e9;
-    if !walk.film.seconds.is_finite() || !(0.0..4e9).contains(&walk.film.seconds) {
-        walk.film.seconds = 0.0;
+    walk.video.seconds = walk.units * walk.nanoseconds / 1e9;
+    if !walk.video.seconds.is_finite() || !(0.0..4e9).contains(&walk.video.seconds) {
+        walk.video.seconds = 0.0;
     }
-    walk.has_tracks.then_some(walk.film)
+    walk.has_tracks.then_some(walk.video)
 }
 
 struct Walk {
     file: BufReader<File>,
-    film: Film,
+    video: Video,
     nanoseconds: f64,
     units: f64,
     left: usize,
@@ -91,7 +91,7 @@ impl Walk {
                 inner.checked_add(size)?.min(end)
             };
             match u32::try_from(name).ok()? {
-                // Pictures begin: every table that matters came before.
+                // Frames begin: every table that matters came before.
                 CLUSTER => return None,
                 HEAD | SEGMENT | INFO | TRACKS | TRACK | VIDEO if depth < 6 => {
                     self.elements(inner, next, depth + 1)?;
@@ -115,7 +115,7 @@ impl Walk {
             .fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
         let text = || String::from_utf8_lossy(&bytes).trim_end_matches('\0').to_owned();
         match name {
-            DOC_TYPE => self.film.container = text(),
+            DOC_TYPE => self.video.container = text(),
             SCALE => self.nanoseconds = number as f64,
             DURATION => {
                 self.units = match bytes.len() {
@@ -127,16 +127,16 @@ impl Walk {
             CODE => {
                 self.has_tracks = true;
                 let code = text();
-                if code.starts_with("V_") && self.film.video.is_empty() {
-                    self.film.video = code;
-                } else if code.starts_with("A_") && self.film.audio.is_empty() {
-                    self.film.audio = code
+                if code.starts_with("V_") && self.video.video_codec.is_empty() {
+                    self.video.video_codec = code;
+                } else if code.starts_with("A_") && self.video.audio_codec.is_empty() {
+                    self.video.audio_codec = code
                         .split_once("/MPEG")
                         .map_or(code.clone(), |(short, _)| short.to_owned());
                 }
             }
-            WIDTH => self.film.width = u32::try_from(number).unwrap_or(0),
-            _ => self.film.height = u32::try_from(number).unwrap_or(0),
+            WIDTH => self.video.width = u32::try_from(number).unwrap_or(0),
+            _ => self.video.height = u32::try_from(number).unwrap_or(0),
         }
         Some(())
     }
@@ -156,7 +156,7 @@ mod tests {
         bytes
     }
 
-    fn film(bytes: &[u8]) -> Option<Film> {
+    fn video(bytes: &[u8]) -> Option<Video> {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         std::io::Write::write_all(&mut file, bytes).unwrap();
         read(file.path())
@@ -188,7 +188,7 @@ mod tests {
         let cluster = element(CLUSTER, &[0; 3000]);
         let segment = element(SEGMENT, &[info, tracks, cluster].concat());
         let whole = [head.clone(), segment].concat();
-        let known = Film {
+        let known = Video {
             container: "webm".to_owned(),
             video: "V_VP9".to_owned(),
             audio: "A_OPUS".to_owned(),
@@ -196,16 +196,16 @@ mod tests {
             width: 640,
             height: 360,
         };
-        assert_eq!(film(&whole).as_ref(), Some(&known));
+        assert_eq!(video(&whole).as_ref(), Some(&known));
         assert_eq!(
-            film(&whole[..whole.len() - 2000]).as_ref(),
+            video(&whole[..whole.len() - 2000]).as_ref(),
             Some(&known),
-            "cut off within the pictures"
+            "cut off within the frames"
         );
         for length in [0, 1, head.len(), head.len() + 9] {
-            assert_eq!(film(&whole[..length]), None, "{length}");
+            assert_eq!(video(&whole[..length]), None, "{length}");
         }
-        assert_eq!(film(&[0; 100]), None);
-        assert_eq!(film(&[0xff; 100]), None);
+        assert_eq!(video(&[0; 100]), None);
+        assert_eq!(video(&[0xff; 100]), None);
     }
 }

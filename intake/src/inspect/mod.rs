@@ -4,8 +4,8 @@
 //! never a failure. Other programs are run without a shell, with limits, and are not needed.
 
 pub mod clamav;
-mod film;
 mod matroska;
+mod mp4;
 mod office;
 mod program;
 mod text;
@@ -14,8 +14,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::film::Film;
 use crate::domain::personal;
+use crate::domain::video::Video;
 use crate::domain::words::{Found, Words};
 
 /// What was found in a file. No text of the file is kept, and of personal data a hidden form.
@@ -26,7 +26,8 @@ pub struct Facts {
     /// Words of the site's list.
     pub words: Vec<Found>,
     /// Of a video.
-    pub film: Option<Film>,
+    #[serde(alias = "film")]
+    pub video: Option<Video>,
 }
 
 /// A text file of up to so many bytes is read while its sender waits.
@@ -36,7 +37,7 @@ const QUICK: u64 = 1_000_000;
 pub fn is_quick(media_type: &str, size: u64) -> bool {
     match kind_of(media_type) {
         Kind::Text => size <= QUICK,
-        Kind::Film | Kind::Other => true,
+        Kind::Video | Kind::Other => true,
         Kind::Office | Kind::Pdf => false,
     }
 }
@@ -45,7 +46,7 @@ enum Kind {
     Text,
     Office,
     Pdf,
-    Film,
+    Video,
     Other,
 }
 
@@ -54,7 +55,7 @@ fn kind_of(media_type: &str) -> Kind {
         "application/pdf" => Kind::Pdf,
         office if office.starts_with("application/vnd.o") => Kind::Office,
         text if text.starts_with("text/") => Kind::Text,
-        video if video.starts_with("video/") => Kind::Film,
+        video if video.starts_with("video/") => Kind::Video,
         _ => Kind::Other,
     }
 }
@@ -65,14 +66,14 @@ pub fn inspect(path: &Path, media_type: &str, words: &Words) -> Facts {
         Kind::Text => text::plain(path),
         Kind::Office => office::text(path),
         Kind::Pdf => text::pdf(path),
-        Kind::Film => {
-            let film = if media_type == "video/webm" {
+        Kind::Video => {
+            let video = if media_type == "video/webm" {
                 matroska::read(path)
             } else {
-                film::read(path)
+                mp4::read(path)
             };
             return Facts {
-                film: Some(film.unwrap_or_default()),
+                video: Some(video.unwrap_or_default()),
                 ..Facts::default()
             };
         }
@@ -89,6 +90,6 @@ pub fn of_text(text: &str, words: &Words) -> Facts {
             .map(|(finding, hidden)| (finding.name().to_owned(), hidden))
             .collect(),
         words: words.find(text),
-        film: None,
+        video: None,
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use super::{Trouble, notices};
+use super::{JobError, notices};
 use crate::app::App;
 use crate::clock;
 use crate::domain::reminders::Phase;
@@ -25,7 +25,7 @@ pub async fn watch(app: Arc<App>, mut stop: watch::Receiver<bool>) {
             ("reminders", remind(&app).await),
             ("digests", digests(&app).await),
         ] {
-            if let Err(Trouble(problem)) = result {
+            if let Err(JobError(problem)) = result {
                 tracing::error!(problem, what, "what is due cannot be looked for");
             }
         }
@@ -41,7 +41,7 @@ pub async fn watch(app: Arc<App>, mut stop: watch::Receiver<bool>) {
 }
 
 /// Reminds holders once before and once after something is due.
-async fn remind(app: &App) -> Result<(), Trouble> {
+async fn remind(app: &App) -> Result<(), JobError> {
     let overdue_days = app.portal.snapshot().config().review.overdue_days;
     let now = clock::now();
     for phase in Phase::ALL {
@@ -67,7 +67,7 @@ async fn remind(app: &App) -> Result<(), Trouble> {
 }
 
 /// Asks for the digest of everybody who is due one today.
-async fn digests(app: &App) -> Result<(), Trouble> {
+async fn digests(app: &App) -> Result<(), JobError> {
     if app.mailer.is_none() {
         return Ok(());
     }

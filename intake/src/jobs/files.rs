@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Trouble;
+use super::JobError;
 use super::work::blocking;
 use crate::app::App;
 use crate::inspect::clamav::{self, Verdict};
@@ -25,8 +25,8 @@ pub(crate) fn look(app: &App, upload: &Upload, path: &std::path::Path) -> Option
         return None;
     }
     let facts = inspect::inspect(path, &upload.media_type, &app.words);
-    // A picture of a film takes longer.
-    let is_whole = facts.film.is_none();
+    // The still image of a video takes longer.
+    let is_whole = facts.video.is_none();
     Some((facts, is_whole))
 }
 
@@ -52,7 +52,7 @@ pub(crate) async fn ask(
     Ok(())
 }
 
-pub(super) async fn inspect(app: &Arc<App>, id: &str) -> Result<(), Trouble> {
+pub(super) async fn inspect(app: &Arc<App>, id: &str) -> Result<(), JobError> {
     let Some(upload) = app.store.upload(id).await?.filter(Upload::is_whole) else {
         // It was taken away meanwhile.
         return Ok(());
@@ -68,11 +68,11 @@ pub(super) async fn inspect(app: &Arc<App>, id: &str) -> Result<(), Trouble> {
     let (shared, file) = (Arc::clone(app), upload.clone());
     let (facts, poster) = blocking(move || {
         let facts = inspect::inspect(&path, &file.media_type, &shared.words);
-        let picture = facts
-            .film
+        let image = facts
+            .video
             .as_ref()
             .and_then(|_| jixia::media::frame::of_file(&file.name, &path, POSTER));
-        let kept = picture.map(|picture| keep(&shared, &file, &picture)).transpose();
+        let kept = image.map(|image| keep(&shared, &file, &image)).transpose();
         kept.map(|poster| (facts, poster.unwrap_or_default()))
     })
     .await??;
@@ -84,21 +84,21 @@ pub(super) async fn inspect(app: &Arc<App>, id: &str) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Widest picture of a film, in pixels.
+/// Greatest width of the still image of a video, in pixels.
 const POSTER: u32 = 640;
 
-/// Puts a picture into the store; gives its checksum.
-fn keep(app: &App, upload: &Upload, picture: &[u8]) -> std::io::Result<String> {
+/// Puts an image into the store; returns its SHA-256.
+fn keep(app: &App, upload: &Upload, image: &[u8]) -> std::io::Result<String> {
     let name = format!("poster-{}", upload.id);
     app.blobs.discard(&name)?;
     let mut stage = app.blobs.stage(&name)?;
-    stage.add(picture)?;
+    stage.add(image)?;
     let sha256 = app.blobs.keep(&name, stage)?;
     app.blobs.discard(&name)?;
     Ok(sha256)
 }
 
-pub(super) async fn scan(app: &Arc<App>, sha256: &str) -> Result<(), Trouble> {
+pub(super) async fn scan(app: &Arc<App>, sha256: &str) -> Result<(), JobError> {
     let (address, path) = (app.config.files.clamav.clone(), app.blobs.path(sha256));
     let Some(path) = path.filter(|_| !address.is_empty()) else {
         return Ok(());
@@ -106,7 +106,7 @@ pub(super) async fn scan(app: &Arc<App>, sha256: &str) -> Result<(), Trouble> {
     let virus = match blocking(move || clamav::scan(&address, &path)).await? {
         Ok(Verdict::Clean) => String::new(),
         Ok(Verdict::Infected(name)) => name,
-        Err(error) => return Err(Trouble(format!("clamd: {error}"))),
+        Err(error) => return Err(JobError(format!("clamd: {error}"))),
     };
     let mut change = app.store.change().await?;
     if !virus.is_empty() {

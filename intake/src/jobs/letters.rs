@@ -8,12 +8,12 @@ use crate::ids;
 use crate::mail::{Kind, Undelivered, Values, letter};
 use crate::store::{Account, Filter, Mail, Row};
 
-use super::{Trouble, notices};
+use super::{JobError, notices};
 
 /// Lines of a digest; the page shows all.
 const LINES: i64 = 50;
 
-pub(super) async fn send(app: &App, id: &str) -> Result<(), Trouble> {
+pub(super) async fn send(app: &App, id: &str) -> Result<(), JobError> {
     let (Some(mailer), Some(mail)) = (&app.mailer, app.store.mail(id).await?) else {
         // Mail was switched off since.
         return Ok(());
@@ -37,7 +37,7 @@ pub(super) async fn send(app: &App, id: &str) -> Result<(), Trouble> {
 }
 
 /// What is filled into a mail; nothing when there is nothing to tell any more.
-async fn values(app: &App, mail: &Mail, kind: Kind, account: &Account) -> Result<Option<Values>, Trouble> {
+async fn values(app: &App, mail: &Mail, kind: Kind, account: &Account) -> Result<Option<Values>, JobError> {
     let snapshot = app.portal.snapshot();
     let mut values = Values {
         site: snapshot.config().site.title.clone(),
@@ -78,7 +78,7 @@ async fn values(app: &App, mail: &Mail, kind: Kind, account: &Account) -> Result
 /// A link of its own for the mail, beside the one that an admin was shown: of that one nothing is kept but a hash, and
 /// a secret that waited in the database for its mail would be there for whoever reads a backup. Each try to send makes
 /// another, since an earlier one may have arrived; they all end with the first that is used.
-async fn link(app: &App, account: &Account, ends_at: i64) -> Result<String, Trouble> {
+async fn link(app: &App, account: &Account, ends_at: i64) -> Result<String, JobError> {
     let secret = ids::secret();
     let mut change = app.store.change().await?;
     change
@@ -89,7 +89,7 @@ async fn link(app: &App, account: &Account, ends_at: i64) -> Result<String, Trou
 }
 
 /// What waits for the account's unit and can be decided by it.
-async fn digest(app: &App, account: &Account) -> Result<Option<String>, Trouble> {
+async fn digest(app: &App, account: &Account) -> Result<Option<String>, JobError> {
     let (snapshot, now) = (app.portal.snapshot(), clock::now());
     let filter = Filter {
         holder: account.unit.clone(),

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::Trouble;
+use super::JobError;
 use crate::app::App;
 use crate::domain::submission::State;
 use crate::forge::{Comment, Person};
@@ -17,7 +17,7 @@ const TOLD: &[&str] = &[
 ];
 
 /// Brings the forge up to what the database says; repeated it changes nothing.
-pub(super) async fn mirror(app: &Arc<App>, submission: &Submission) -> Result<(), Trouble> {
+pub(super) async fn mirror(app: &Arc<App>, submission: &Submission) -> Result<(), JobError> {
     let labels = labels(submission);
     let comments = comments(app, submission).await?;
     let (forge, id) = (Arc::clone(&app.forge), submission.id.clone());
@@ -40,7 +40,7 @@ fn labels(submission: &Submission) -> Vec<String> {
     ]
 }
 
-async fn comments(app: &App, submission: &Submission) -> Result<Vec<Comment>, Trouble> {
+async fn comments(app: &App, submission: &Submission) -> Result<Vec<Comment>, JobError> {
     let snapshot = app.portal.snapshot();
     let mut comments = Vec::new();
     for recorded in app.store.audit_of(&submission.subject()).await? {

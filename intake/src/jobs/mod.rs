@@ -2,7 +2,7 @@
 //!
 //! A job's id is derived from what it does, so asking twice is asking once; what it does finds what an earlier try
 //! did. Lanes: the repository's work, rebuilding the portal, sending mail and looking into files, so that merging waits
-//! neither for a build nor for a mail server or a long film.
+//! neither for a build nor for a mail server or a long video.
 
 mod due;
 pub(crate) mod files;
@@ -37,9 +37,9 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// Why a job did not succeed.
 #[derive(Debug)]
-pub(crate) struct Trouble(pub(crate) String);
+pub(crate) struct JobError(pub(crate) String);
 
-impl<E: std::fmt::Display> From<E> for Trouble {
+impl<E: std::fmt::Display> From<E> for JobError {
     fn from(error: E) -> Self {
         Self(error.to_string())
     }
@@ -140,18 +140,18 @@ pub async fn once(app: &Arc<App>, lane: Lane) -> Result<usize, store::Error> {
 }
 
 /// Tries a job in a task of its own, so that one that panics counts as one that failed.
-async fn attempt(app: &Arc<App>, job: Job) -> (Job, Result<(), Trouble>) {
+async fn attempt(app: &Arc<App>, job: Job) -> (Job, Result<(), JobError>) {
     let (app, tried) = (Arc::clone(app), job.clone());
     let done = tokio::spawn(async move { work::work(&app, &tried).await }).await;
     (job, done.unwrap_or_else(|panicked| Err(panicked.into())))
 }
 
-async fn note(app: &App, results: Vec<(Job, Result<(), Trouble>)>) -> Result<(), store::Error> {
+async fn note(app: &App, results: Vec<(Job, Result<(), JobError>)>) -> Result<(), store::Error> {
     let mut change = app.store.change().await?;
     for (job, result) in results {
         match result {
             Ok(()) => change.finish_job(&job.id, clock::now()).await?,
-            Err(Trouble(problem)) => {
+            Err(JobError(problem)) => {
                 tracing::warn!(
                     job = job.id,
                     attempts = job.attempts + 1,
@@ -179,7 +179,7 @@ pub async fn tidy(app: Arc<App>, mut stop: watch::Receiver<bool>) {
     }
 }
 
-async fn forget_uploads(app: &App) -> Result<(), Trouble> {
+async fn forget_uploads(app: &App) -> Result<(), JobError> {
     let before = clock::now() - i64::from(app.config.limits.unfinished_days) * 86_400_000;
     for upload in app.store.stale_uploads(before).await? {
         let mut change = app.store.change().await?;

@@ -11,12 +11,12 @@ use crate::forge::{self, Merge, Person, Proposal, Status};
 use crate::portal::{Added, Document, chapters, compose_whole};
 use crate::store::{Job, JobKind, Message, Submission};
 
-use super::{Trouble, letters, mirror, notices};
+use super::{JobError, letters, mirror, notices};
 
 /// The field that every endorsement sets.
 const SIGNED_OFF: &str = "signed_off_by";
 
-pub(super) async fn work(app: &Arc<App>, job: &Job) -> Result<(), Trouble> {
+pub(super) async fn work(app: &Arc<App>, job: &Job) -> Result<(), JobError> {
     match job.kind() {
         Some(JobKind::Branch) => branch(app, &job.subject).await,
         Some(JobKind::Close) => close(app, &job.subject).await,
@@ -26,23 +26,23 @@ pub(super) async fn work(app: &Arc<App>, job: &Job) -> Result<(), Trouble> {
         Some(JobKind::Mail) => letters::send(app, &job.subject).await,
         Some(JobKind::Inspect) => super::files::inspect(app, &job.subject).await,
         Some(JobKind::Scan) => super::files::scan(app, &job.subject).await,
-        None => Err(Trouble("a job of another program".to_owned())),
+        None => Err(JobError("a job of another program".to_owned())),
     }
 }
 
 /// Runs what blocks beside the threads that answer requests.
 pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Trouble> {
+) -> Result<T, JobError> {
     Ok(tokio::task::spawn_blocking(work).await?)
 }
 
-async fn find(app: &App, id: &str) -> Result<Submission, Trouble> {
+async fn find(app: &App, id: &str) -> Result<Submission, JobError> {
     let found = app.store.submission(id).await?;
-    found.ok_or_else(|| Trouble(format!("submission {id} has gone")))
+    found.ok_or_else(|| JobError(format!("submission {id} has gone")))
 }
 
-async fn branch(app: &Arc<App>, id: &str) -> Result<(), Trouble> {
+async fn branch(app: &Arc<App>, id: &str) -> Result<(), JobError> {
     let submission = find(app, id).await?;
     let is_waiting = matches!(
         submission.state(),
@@ -59,17 +59,17 @@ async fn branch(app: &Arc<App>, id: &str) -> Result<(), Trouble> {
     Ok(())
 }
 
-async fn close(app: &Arc<App>, id: &str) -> Result<(), Trouble> {
+async fn close(app: &Arc<App>, id: &str) -> Result<(), JobError> {
     let (forge, id) = (Arc::clone(&app.forge), id.to_owned());
     blocking(move || forge.close(&id)).await??;
     Ok(())
 }
 
 /// The content that a submission asks for.
-async fn content(app: &App, submission: &Submission) -> Result<Fields, Trouble> {
+async fn content(app: &App, submission: &Submission) -> Result<Fields, JobError> {
     let snapshot = app.portal.snapshot();
     let kind = snapshot.kind(&submission.kind);
-    let kind = kind.ok_or_else(|| Trouble(format!("the kind {} has gone", submission.kind)))?;
+    let kind = kind.ok_or_else(|| JobError(format!("the kind {} has gone", submission.kind)))?;
     let uploads = app.store.uploads(&submission.id).await?;
     let at = [submission.accepted_at, submission.submitted_at]
         .into_iter()
@@ -94,10 +94,10 @@ async fn content(app: &App, submission: &Submission) -> Result<Fields, Trouble> 
     ))
 }
 
-async fn proposal(app: &App, submission: &Submission, content: &Fields) -> Result<Proposal, Trouble> {
+async fn proposal(app: &App, submission: &Submission, content: &Fields) -> Result<Proposal, JobError> {
     let snapshot = app.portal.snapshot();
     let kind = snapshot.kind(&submission.kind);
-    let kind = kind.ok_or_else(|| Trouble(format!("the kind {} has gone", submission.kind)))?;
+    let kind = kind.ok_or_else(|| JobError(format!("the kind {} has gone", submission.kind)))?;
     let base = submission.base();
     let document = Document::whole(snapshot.schema(), &submission.path, kind, content, &base);
     let files = chapters::files(document);
@@ -110,13 +110,13 @@ async fn proposal(app: &App, submission: &Submission, content: &Fields) -> Resul
     })
 }
 
-async fn person(app: &App, account: &str) -> Result<Person, Trouble> {
+async fn person(app: &App, account: &str) -> Result<Person, JobError> {
     let found = app.store.account(account).await?;
     let name = found.map_or_else(|| account.to_owned(), |account| account.name);
     Ok(Person::of_account(account, &name))
 }
 
-async fn merge(app: &Arc<App>, id: &str) -> Result<(), Trouble> {
+async fn merge(app: &Arc<App>, id: &str) -> Result<(), JobError> {
     let submission = find(app, id).await?;
     if submission.state() != State::Accepted {
         return Ok(());
@@ -137,7 +137,7 @@ async fn merge(app: &Arc<App>, id: &str) -> Result<(), Trouble> {
 async fn propose_and_merge(
     app: &Arc<App>,
     submission: &Submission,
-) -> Result<Result<String, Vec<String>>, Trouble> {
+) -> Result<Result<String, Vec<String>>, JobError> {
     let mut content = content(app, submission).await?;
     if submission.purpose() != Purpose::New {
         match on_top(app, submission, &content).await? {
@@ -173,13 +173,13 @@ async fn on_top(
     app: &Arc<App>,
     submission: &Submission,
     ours: &Fields,
-) -> Result<Result<Fields, Vec<String>>, Trouble> {
+) -> Result<Result<Fields, Vec<String>>, JobError> {
     let (shared, path) = (Arc::clone(app), submission.path.clone());
     let kind = app.portal.snapshot().kind(&submission.kind).map(Arc::clone);
-    let kind = kind.ok_or_else(|| Trouble(format!("the kind {} has gone", submission.kind)))?;
+    let kind = kind.ok_or_else(|| JobError(format!("the kind {} has gone", submission.kind)))?;
     let theirs = blocking(move || shared.portal.published(&kind, &path)).await??;
     let Some(theirs) = theirs else {
-        return Err(Trouble(format!("{} is no longer published", submission.path)));
+        return Err(JobError(format!("{} is no longer published", submission.path)));
     };
     let mut base = submission.base();
     // Who signed off is not edited but said anew with each submission.
@@ -199,7 +199,7 @@ async fn on_top(
 }
 
 /// Everybody's part, as git keeps it.
-async fn trailers(app: &App, submission: &Submission) -> Result<Vec<(&'static str, String)>, Trouble> {
+async fn trailers(app: &App, submission: &Submission) -> Result<Vec<(&'static str, String)>, JobError> {
     let written = |person: Person| format!("{} <{}>", person.name, person.address);
     let mut trailers = vec![("Submitted-by", written(person(app, &submission.owner).await?))];
     if !submission.endorser.is_empty() {
@@ -225,7 +225,7 @@ async fn step(
     step: Step,
     detail: &str,
     alter: impl FnOnce(&mut Submission) + Send,
-) -> Result<Option<Submission>, Trouble> {
+) -> Result<Option<Submission>, JobError> {
     let mut change = app.store.change().await?;
     let Some(mut submission) = change.submission(id).await? else {
         return Ok(None);
@@ -282,7 +282,7 @@ async fn step(
     Ok(Some(submission))
 }
 
-async fn note_merge(app: &App, id: &str, commit: String) -> Result<(), Trouble> {
+async fn note_merge(app: &App, id: &str, commit: String) -> Result<(), JobError> {
     let detail = commit.clone();
     step(app, id, Step::Merge, &detail, |submission| {
         submission.commit_id = commit;
@@ -292,7 +292,7 @@ async fn note_merge(app: &App, id: &str, commit: String) -> Result<(), Trouble> 
     Ok(())
 }
 
-async fn note_conflict(app: &App, id: &str, fields: &[String]) -> Result<(), Trouble> {
+async fn note_conflict(app: &App, id: &str, fields: &[String]) -> Result<(), JobError> {
     let detail = app.texts.fill("item.conflict", &[("fields", &fields.join("、"))]);
     step(app, id, Step::Conflict, &detail, |submission| {
         submission.holder.clear();
@@ -302,7 +302,7 @@ async fn note_conflict(app: &App, id: &str, fields: &[String]) -> Result<(), Tro
 }
 
 /// One build publishes everything that was merged before it began.
-async fn rebuild(app: &Arc<App>, id: &str) -> Result<(), Trouble> {
+async fn rebuild(app: &Arc<App>, id: &str) -> Result<(), JobError> {
     if app
         .store
         .submission(id)

@@ -50,7 +50,7 @@ pub fn compose(kind: &Kind, fields: &Fields, body: &str, uploads: &[Upload], add
                     composed.insert(field.name.clone(), file(upload));
                 }
             }
-            // A picture is one of the attachments, named; or the name of what is published already.
+            // An image is one of the attachments, named; or the name of what is published already.
             (FieldType::Image, Value::String(id)) => {
                 let upload = uploads.iter().find(|upload| upload.id == *id);
                 let name = upload.map_or(id.as_str(), |upload| upload.name.as_str());

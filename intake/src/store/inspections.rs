@@ -15,7 +15,7 @@ pub struct Inspection {
     /// Fingerprint of the rules that were held against it.
     pub edition: String,
     facts: String,
-    /// Checksum of a picture of a video; empty for none.
+    /// Checksum of a still image of a video; empty for none.
     pub poster: String,
     is_whole: i64,
 }

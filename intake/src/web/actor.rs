@@ -13,7 +13,7 @@ use crate::domain::audit::Event;
 use crate::domain::policy::{Action, Role, Scope, can, can_for};
 use crate::ids;
 use crate::store::{Account, Row, Session, Submission};
-use crate::web::error::Wrong;
+use crate::web::error::Error;
 use crate::web::people::totp;
 
 /// Somebody who is signed in.
@@ -89,7 +89,7 @@ impl Actor {
     }
 
     /// Refuses, and notes it, unless the actor may do something with a submission.
-    pub(crate) async fn must(&self, app: &App, action: Action, submission: &Submission) -> Result<(), Wrong> {
+    pub(crate) async fn must(&self, app: &App, action: Action, submission: &Submission) -> Result<(), Error> {
         if self.may(app, action, submission) {
             return Ok(());
         }
@@ -98,7 +98,7 @@ impl Actor {
     }
 
     /// Refuses, and notes it, unless the actor may do something in a unit.
-    pub(crate) async fn must_in(&self, app: &App, action: Action, unit: &str) -> Result<(), Wrong> {
+    pub(crate) async fn must_in(&self, app: &App, action: Action, unit: &str) -> Result<(), Error> {
         let scope = app.portal.snapshot().units.scope(&self.account.unit, unit, false);
         if can(self.role(), action, scope) {
             return Ok(());
@@ -106,12 +106,12 @@ impl Actor {
         self.refused(app, action, &format!("unit/{unit}")).await
     }
 
-    async fn refused(&self, app: &App, action: Action, subject: &str) -> Result<(), Wrong> {
+    async fn refused(&self, app: &App, action: Action, subject: &str) -> Result<(), Error> {
         let event = self.event(&format!("refused:{}", action.name()), subject, "");
         let mut change = app.store.change().await?;
         change.record(&event).await?;
         change.commit().await?;
-        Err(Wrong::Refused)
+        Err(Error::Refused)
     }
 
     /// Something this actor did, for the audit log.
@@ -126,10 +126,10 @@ impl Actor {
     }
 
     /// Refuses a form that does not carry this session's secret.
-    pub(crate) fn check_csrf(&self, given: Option<&str>) -> Result<(), Wrong> {
+    pub(crate) fn check_csrf(&self, given: Option<&str>) -> Result<(), Error> {
         match given {
             Some(given) if ids::same_secret(given, &self.session.csrf) => Ok(()),
-            _ => Err(Wrong::Stale),
+            _ => Err(Error::Stale),
         }
     }
 }
@@ -191,7 +191,7 @@ pub(crate) fn agent_of(headers: &HeaderMap) -> String {
         .collect()
 }
 
-pub(crate) async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Actor>, Wrong> {
+pub(crate) async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Actor>, Error> {
     let Some(secret) = cookie_of(app, headers) else {
         return Ok(None);
     };
@@ -239,9 +239,9 @@ pub(crate) fn origin(app: &App, headers: &HeaderMap) -> String {
 }
 
 impl FromRequestParts<Arc<App>> for Actor {
-    type Rejection = Wrong;
+    type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Wrong> {
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
         let found = find(app, &parts.headers).await?;
         // After signing in one comes back to a page, not to a form's target.
         let next = match parts.method {
@@ -251,18 +251,18 @@ impl FromRequestParts<Arc<App>> for Actor {
                 .map_or("/intake/", |path| path.as_str()),
             _ => "/intake/",
         };
-        let actor = found.ok_or_else(|| Wrong::SignIn(next.to_owned()))?;
+        let actor = found.ok_or_else(|| Error::SignIn(next.to_owned()))?;
         if totp::is_missing(app, &actor.account) && parts.uri.path() != SET_UP {
-            return Err(Wrong::SetUp);
+            return Err(Error::SetUp);
         }
         Ok(actor)
     }
 }
 
 impl OptionalFromRequestParts<Arc<App>> for Actor {
-    type Rejection = Wrong;
+    type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Option<Self>, Wrong> {
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Option<Self>, Error> {
         find(app, &parts.headers).await
     }
 }

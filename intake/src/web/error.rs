@@ -11,7 +11,7 @@ use crate::web::pages::message_page;
 
 /// Why a request is not answered as asked.
 #[derive(Debug)]
-pub(crate) enum Wrong {
+pub(crate) enum Error {
     /// There is no such thing, or the actor may not know of it.
     NotFound,
     /// The actor may not do that.
@@ -34,13 +34,13 @@ pub(crate) enum Wrong {
     Internal(String),
 }
 
-impl<E: std::error::Error> From<E> for Wrong {
+impl<E: std::error::Error> From<E> for Error {
     fn from(error: E) -> Self {
         Self::Internal(error.to_string())
     }
 }
 
-impl Wrong {
+impl Error {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
@@ -73,9 +73,9 @@ impl Wrong {
 
 /// A mistake on its way out: [`crate::web::guard`] makes the page, which needs templates.
 #[derive(Debug, Clone)]
-pub(crate) struct Said(pub(crate) &'static str);
+pub(crate) struct ErrorPage(pub(crate) &'static str);
 
-impl IntoResponse for Wrong {
+impl IntoResponse for Error {
     fn into_response(self) -> Response {
         if let Self::SignIn(next) = &self {
             let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
@@ -88,7 +88,7 @@ impl IntoResponse for Wrong {
             tracing::error!(reason, "a request failed");
         }
         let mut response = self.status().into_response();
-        response.extensions_mut().insert(Said(self.text()));
+        response.extensions_mut().insert(ErrorPage(self.text()));
         response
     }
 }
@@ -114,7 +114,7 @@ fn page_of(path: &str) -> &str {
 
 /// Puts the page of a mistake in the place of an empty answer.
 pub(crate) fn with_page(app: &Arc<App>, response: Response, path: &str) -> Response {
-    let Some(Said(key)) = response.extensions().get::<Said>().cloned() else {
+    let Some(ErrorPage(key)) = response.extensions().get::<ErrorPage>().cloned() else {
         return response;
     };
     let status = response.status();

@@ -9,7 +9,7 @@ use axum::http::header::CONTENT_TYPE;
 use crate::app::App;
 use crate::store::Submission;
 use crate::web::actor::Actor;
-use crate::web::error::Wrong;
+use crate::web::error::Error;
 use crate::web::files::uploads;
 
 /// A form without files.
@@ -36,7 +36,7 @@ impl Form {
     }
 
     /// Refuses the form unless it carries the secret of the actor's session.
-    pub(crate) fn check(&self, actor: &Actor) -> Result<(), Wrong> {
+    pub(crate) fn check(&self, actor: &Actor) -> Result<(), Error> {
         actor.check_csrf(Some(self.get("csrf")))
     }
 
@@ -60,18 +60,18 @@ impl Form {
 }
 
 impl FromRequest<Arc<App>> for Form {
-    type Rejection = Wrong;
+    type Rejection = Error;
 
-    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Wrong> {
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Error> {
         Ok(receive(app, request, None).await?.0)
     }
 }
 
-async fn receive_plain(app: &App, request: Request) -> Result<Form, Wrong> {
+async fn receive_plain(app: &App, request: Request) -> Result<Form, Error> {
     let most = app.config.limits.form_kb * 1000;
     let bytes: Bytes = axum::body::to_bytes(request.into_body(), most)
         .await
-        .map_err(|_| Wrong::TooLarge)?;
+        .map_err(|_| Error::TooLarge)?;
     Ok(Form::parse(&bytes))
 }
 
@@ -89,7 +89,7 @@ pub(crate) async fn receive(
     app: &Arc<App>,
     request: Request,
     place: Option<(&Actor, &Submission)>,
-) -> Result<(Form, Vec<(String, &'static str)>), Wrong> {
+) -> Result<(Form, Vec<(String, &'static str)>), Error> {
     let mut form = Form::default();
     let mut refused = Vec::new();
     if !is_multipart(&request) {
@@ -97,13 +97,13 @@ pub(crate) async fn receive(
     }
     let mut multipart = Multipart::from_request(request, app)
         .await
-        .map_err(|_| Wrong::Bad("wrong.form"))?;
+        .map_err(|_| Error::Bad("wrong.form"))?;
     let most = app.config.limits.form_kb * 1000;
     let mut typed = 0;
     while let Some(mut part) = multipart
         .next_field()
         .await
-        .map_err(|_| Wrong::Bad("wrong.form"))?
+        .map_err(|_| Error::Bad("wrong.form"))?
     {
         let name = part.name().unwrap_or_default().to_owned();
         match (part.file_name().map(str::to_owned), place) {
@@ -116,10 +116,10 @@ pub(crate) async fn receive(
             (Some(_), _) => {}
             (None, _) => {
                 let mut value = Vec::new();
-                while let Some(chunk) = part.chunk().await.map_err(|_| Wrong::Bad("wrong.form"))? {
+                while let Some(chunk) = part.chunk().await.map_err(|_| Error::Bad("wrong.form"))? {
                     typed += chunk.len();
                     if typed > most {
-                        return Err(Wrong::TooLarge);
+                        return Err(Error::TooLarge);
                     }
                     value.extend_from_slice(&chunk);
                 }
@@ -128,7 +128,7 @@ pub(crate) async fn receive(
             }
         }
         if form.pairs.len() > 20_000 {
-            return Err(Wrong::TooLarge);
+            return Err(Error::TooLarge);
         }
     }
     Ok((form, refused))

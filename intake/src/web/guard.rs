@@ -11,13 +11,13 @@ use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
 use crate::web::actor::cookie_of;
-use crate::web::error::{Wrong, with_page};
+use crate::web::error::{Error, with_page};
 use crate::{clock, ids};
 
 /// Pages of the intake run no script but their own files, and are shown in no frame but their own.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; \
     connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
-/// Files that people sent, and pictures that could hold scripts, run nothing at all.
+/// Files that people sent, and images that could hold scripts, run nothing at all.
 pub(crate) const FILE_POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; img-src 'self'; sandbox";
 /// How long an answer may take to begin; uploads have as long as bytes come.
@@ -31,7 +31,7 @@ pub(crate) async fn guard(State(app): State<Arc<App>>, request: Request, next: N
         Ok(()) if path.starts_with("/intake/uploads/") || path.ends_with("/edit") => next.run(request).await,
         Ok(()) => match tokio::time::timeout(LONGEST, next.run(request)).await {
             Ok(response) => response,
-            Err(_) => Wrong::Internal(format!("{method} took too long")).into_response(),
+            Err(_) => Error::Internal(format!("{method} took too long")).into_response(),
         },
         Err(wrong) => wrong.into_response(),
     };
@@ -56,12 +56,12 @@ fn without_secret(path: &str) -> &str {
     prefix.unwrap_or(path)
 }
 
-fn check(app: &App, request: &Request) -> Result<(), Wrong> {
+fn check(app: &App, request: &Request) -> Result<(), Error> {
     if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         return Ok(());
     }
     if !is_of_this_site(request.headers()) {
-        return Err(Wrong::Stale);
+        return Err(Error::Stale);
     }
     let who = cookie_of(app, request.headers())
         .map_or_else(|| client(app, request), |secret| ids::fingerprint(&secret));
@@ -71,7 +71,7 @@ fn check(app: &App, request: &Request) -> Result<(), Wrong> {
     {
         Ok(())
     } else {
-        Err(Wrong::TooMany)
+        Err(Error::TooMany)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::domain::policy::{Action, Scope, can};
 use crate::texts::Texts;
 use crate::web::actor::Actor;
-use crate::web::error::Wrong;
+use crate::web::error::Error;
 
 macro_rules! templates {
     ($($name:literal)*) => { &[$((concat!($name, ".html"), include_str!(concat!("../../templates/", $name, ".html"))),)*] };
@@ -55,9 +55,9 @@ const ASSETS: &[(&str, &str, &[u8])] = &[
         include_bytes!("../../assets/paste.js"),
     ),
     (
-        "pictures.js",
+        "images.js",
         "text/javascript; charset=utf-8",
-        include_bytes!("../../assets/pictures.js"),
+        include_bytes!("../../assets/images.js"),
     ),
     (
         "logo.svg",
@@ -114,7 +114,7 @@ pub(crate) fn page(
     actor: Option<&Actor>,
     template: &'static str,
     page: &impl Serialize,
-) -> Result<Html<String>, Wrong> {
+) -> Result<Html<String>, Error> {
     let snapshot = app.portal.snapshot();
     let mut context = Context::new();
     let viewer = actor.map(|actor| {
@@ -144,7 +144,7 @@ pub(crate) fn page(
     Ok(Html(
         app.pages
             .render(template, &context)
-            .map_err(|error| Wrong::Internal(whole(&error)))?,
+            .map_err(|error| Error::Internal(whole(&error)))?,
     ))
 }
 
@@ -200,11 +200,11 @@ fn plain_page(app: &App, title: &str, key: &'static str, back: &str) -> Response
 }
 
 /// The style and the scripts.
-pub(crate) async fn asset(Path(name): Path<String>) -> Result<Response, Wrong> {
+pub(crate) async fn asset(Path(name): Path<String>) -> Result<Response, Error> {
     let (_, media_type, bytes) = ASSETS
         .iter()
         .find(|(known, _, _)| *known == name)
-        .ok_or(Wrong::NotFound)?;
+        .ok_or(Error::NotFound)?;
     let headers = [
         (header::CONTENT_TYPE, *media_type),
         (header::CACHE_CONTROL, "no-cache"),

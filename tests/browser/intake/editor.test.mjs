@@ -1,4 +1,4 @@
-// The editor of a submission: text pasted from Word and web pages becomes Markdown, pictures become files of the submission.
+// The editor of a submission: text pasted from Word and web pages becomes Markdown, images become files of the submission.
 import assert from 'node:assert/strict';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -48,7 +48,7 @@ const cases = [
   ['quotations, lines, programs', '<blockquote><p>一</p><p>二</p></blockquote><hr><pre>G01 X1\n  F2</pre><p><code>a*b</code></p>', '> 一\n>\n> 二\n\n---\n\n```\nG01 X1\n  F2\n```\n\n`a*b`'],
   ['line breaks of the source', '<p>主偏角\n决定 方向 of the\nforce</p>', '主偏角决定方向 of the force'],
   ['what is hidden', '<style>p{}</style><script>1</script><p>a<span style="display:none">b</span><!-- c --></p>', 'a'],
-  ['pictures', '<p>图<img src="https://example.org/a.png" alt="刀"></p>', '图![刀](https://example.org/a.png)'],
+  ['images', '<p>图<img src="https://example.org/a.png" alt="刀"></p>', '图![刀](https://example.org/a.png)'],
   ['struck out', '<p><s>旧</s><u>新</u></p>', '~~旧~~新'],
 ];
 
@@ -102,7 +102,7 @@ async function look(page, what) {
   assert.ok(wide <= 0, `${what}: the page is ${wide} px too wide`);
 }
 
-// Pastes or drops a picture that the browser paints, with a text beside it.
+// Pastes or drops an image that the browser paints, with a text beside it.
 const gives = (page, type, { html = '', name = 'image.png', colour = 'teal' }) =>
   page.evaluate(
     async ([type, html, name, colour]) => {
@@ -126,7 +126,7 @@ const gives = (page, type, { html = '', name = 'image.png', colour = 'teal' }) =
   );
 
 for (const [view, viewport] of Object.entries({ desktop: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } })) {
-  test(`pictures and marked-up text are pasted, on a ${view}`, { timeout: hang }, async () => {
+  test(`images and marked-up text are pasted, on a ${view}`, { timeout: hang }, async () => {
     const { context, page, complaints } = await signIn('teacher', viewport);
     const title = `粘贴进来的正文（${view}）`;
     await page.goto('/intake/new');
@@ -159,10 +159,10 @@ for (const [view, viewport] of Object.entries({ desktop: { width: 1280, height: 
     await look(page, `editor-${view}`);
     await accessible(page, 'editor');
 
-    // A picture that is none is refused, and goes from the text.
+    // An image that is none is refused, and goes from the text.
     await page.evaluate(() => {
       const data = new DataTransfer();
-      data.items.add(new File(['not a picture'], 'false.png', { type: 'image/png' }));
+      data.items.add(new File(['not an image'], 'false.png', { type: 'image/png' }));
       document.getElementById('body').dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData: data }));
     });
     await page.waitForSelector('[data-uploads] .in-stop');
@@ -180,7 +180,7 @@ for (const [view, viewport] of Object.entries({ desktop: { width: 1280, height: 
     assert.deepEqual(complaints, []);
     await context.close();
 
-    // Whoever reviews it sees the pictures in their places.
+    // Whoever reviews it sees the images in their places.
     const school = await signIn('school', viewport);
     await school.page.goto(address.replace('/edit', ''));
     const shown = school.page.frameLocator('iframe').locator('img[src*="/files/"]').first();

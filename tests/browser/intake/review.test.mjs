@@ -170,7 +170,7 @@ for (const view of ['desktop', 'phone']) {
 }
 
 for (const view of ['desktop', 'phone']) {
-  test(`a resource is ticked off, scored and shown to a stranger with its film, on a ${view}`, { timeout: hang }, async () => {
+  test(`a resource is ticked off, scored and shown to a stranger with its video, on a ${view}`, { timeout: hang }, async () => {
     const [teacher, school, city] = await Promise.all(['teacher', 'school', 'city'].map((login) => person(login, view)));
     const { page } = teacher;
     await page.goto('/intake/new');
@@ -179,8 +179,8 @@ for (const view of ['desktop', 'phone']) {
     await page.fill('#f-title', `量具的读数（${view}）`);
     await page.selectOption('#f-category', { label: '微课' });
     await page.fill('#f-specialty', '数控加工');
-    const film = Buffer.concat([Buffer.from('\0\0\0\x18ftypisom\0\0\0\0isommp42', 'latin1'), Buffer.alloc(5000)]);
-    await page.setInputFiles('#file', { name: '读数.mp4', mimeType: 'video/mp4', buffer: film });
+    const video = Buffer.concat([Buffer.from('\0\0\0\x18ftypisom\0\0\0\0isommp42', 'latin1'), Buffer.alloc(5000)]);
+    await page.setInputFiles('#file', { name: '读数.mp4', mimeType: 'video/mp4', buffer: video });
     await page.waitForFunction(() => document.querySelector('[data-uploads]').textContent.includes('已传完'));
     await page.waitForFunction(() => document.getElementById('saved').textContent.includes('已自动保存'));
     await page.reload();
@@ -206,9 +206,9 @@ for (const view of ['desktop', 'phone']) {
     const source = await stranger.page.locator('video source, video[src]').first().getAttribute('src');
     assert.ok(source.startsWith(new URL(link).pathname), source);
     const sent = await stranger.page.request.get(source);
-    assert.deepEqual([sent.status(), sent.headers()['content-type'], (await sent.body()).length], [200, 'video/mp4', film.length]);
-    await look(stranger, 'shared-film');
-    await accessible(stranger, 'shared-film');
+    assert.deepEqual([sent.status(), sent.headers()['content-type'], (await sent.body()).length], [200, 'video/mp4', video.length]);
+    await look(stranger, 'shared-video');
+    await accessible(stranger, 'shared-video');
     for (const somebody of [teacher, school, city, stranger]) {
       assert.deepEqual(somebody.complaints, [], somebody.name);
       await somebody.context.close();

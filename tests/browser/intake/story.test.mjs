@@ -13,7 +13,7 @@ import { hang, launch } from '../harness.mjs';
 import { startIntake } from './server.mjs';
 
 const size = 200_000_000;
-const film = join(tmpdir(), `jixia-film-${process.pid}.mp4`);
+const video = join(tmpdir(), `jixia-video-${process.pid}.mp4`);
 const shots = process.env.JIXIA_SCREENSHOTS;
 const views = { desktop: { width: 1200, height: 900 }, phone: { width: 390, height: 844 } };
 let intake;
@@ -21,7 +21,7 @@ let browser;
 
 before(async () => {
   [intake, browser] = await Promise.all([startIntake(), launch()]);
-  const file = await open(film, 'w');
+  const file = await open(video, 'w');
   await file.write(Buffer.from('\0\0\0\x18ftypisom\0\0\0\0isommp42', 'latin1'));
   await file.truncate(size);
   await file.close();
@@ -31,7 +31,7 @@ before(async () => {
 after(async () => {
   await browser?.close();
   await intake?.close();
-  await rm(film, { force: true });
+  await rm(video, { force: true });
 });
 
 // A person at a device. Complaints of the console are failures, except about a server that was meant to be away.
@@ -120,7 +120,7 @@ for (const view of ['desktop', 'phone']) {
     // The connection breaks, the server is killed and comes back, the browser is closed: the upload goes on.
     const pieces = [];
     page.on('request', (request) => request.method() === 'PATCH' && pieces.push(request.headers()['upload-offset']));
-    await page.setInputFiles('#file', film);
+    await page.setInputFiles('#file', video);
     await page.waitForFunction(() => document.querySelector('progress')?.value > 12_000_000);
     await look(teacher, 'uploading');
     await teacher.context.setOffline(true);
@@ -135,7 +135,7 @@ for (const view of ['desktop', 'phone']) {
     await page.goto(address);
     assert.match(await page.textContent('[data-uploads]'), /未传完，已传 \d+%/);
     const resent = pieces.length;
-    await page.setInputFiles('#file', film);
+    await page.setInputFiles('#file', video);
     await page.waitForFunction(() => document.querySelector('[data-uploads]').textContent.includes('已传完'));
     assert.ok(Number(pieces[resent]) >= 60_000_000, `went on at ${pieces[resent]}`);
 

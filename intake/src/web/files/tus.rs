@@ -16,7 +16,7 @@ use crate::blob::Stage;
 use crate::domain::policy::Action;
 use crate::store::{Submission, Upload};
 use crate::web::actor::Actor;
-use crate::web::error::Wrong;
+use crate::web::error::Error;
 use crate::web::files::uploads;
 
 const VERSION: &str = "1.0.0";
@@ -85,22 +85,22 @@ fn refused(app: &App, status: StatusCode, key: &'static str) -> Response {
     tus((status, app.texts.get(key).to_owned()).into_response())
 }
 
-fn check(actor: &Actor, headers: &HeaderMap) -> Result<(), Wrong> {
+fn check(actor: &Actor, headers: &HeaderMap) -> Result<(), Error> {
     actor.check_csrf(Some(text(headers, "x-csrf")))
 }
 
-async fn open_submission(app: &App, actor: &Actor, id: &str) -> Result<Submission, Wrong> {
-    let submission = app.store.submission(id).await?.ok_or(Wrong::NotFound)?;
+async fn open_submission(app: &App, actor: &Actor, id: &str) -> Result<Submission, Error> {
+    let submission = app.store.submission(id).await?.ok_or(Error::NotFound)?;
     actor.must(app, Action::Edit, &submission).await?;
     if submission.state().is_open_to_author() {
         Ok(submission)
     } else {
-        Err(Wrong::NotNow)
+        Err(Error::NotNow)
     }
 }
 
-async fn own_upload(app: &App, actor: &Actor, id: &str) -> Result<Upload, Wrong> {
-    let upload = app.store.upload(id).await?.ok_or(Wrong::NotFound)?;
+async fn own_upload(app: &App, actor: &Actor, id: &str) -> Result<Upload, Error> {
+    let upload = app.store.upload(id).await?.ok_or(Error::NotFound)?;
     open_submission(app, actor, &upload.submission).await?;
     Ok(upload)
 }
@@ -109,9 +109,9 @@ pub(crate) async fn create(
     State(app): State<Arc<App>>,
     actor: Actor,
     headers: HeaderMap,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     check(&actor, &headers)?;
-    let submission = metadata(&headers, "submission").ok_or(Wrong::Bad("wrong.form"))?;
+    let submission = metadata(&headers, "submission").ok_or(Error::Bad("wrong.form"))?;
     let submission = open_submission(&app, &actor, &submission).await?;
     let name = uploads::clean_name(&metadata(&headers, "filename").unwrap_or_default());
     let Ok(size) = text(&headers, "upload-length").parse::<u64>() else {
@@ -134,7 +134,7 @@ pub(crate) async fn state(
     State(app): State<Arc<App>>,
     actor: Actor,
     Path(id): Path<String>,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     let upload = own_upload(&app, &actor, &id).await?;
     let mut offset = if upload.is_whole() {
         upload.size.unsigned_abs()
@@ -157,7 +157,7 @@ pub(crate) async fn state(
 }
 
 /// Every byte came, and then the server was stopped before it had written that down. Gives how far the upload is now.
-async fn finish_late(app: &Arc<App>, actor: &Actor, upload: &Upload) -> Result<u64, Wrong> {
+async fn finish_late(app: &Arc<App>, actor: &Actor, upload: &Upload) -> Result<u64, Error> {
     let (slot, size) = (app.stages.of(&upload.id), upload.size.unsigned_abs());
     let Ok(mut slot) = slot.try_lock() else {
         return Ok(size);
@@ -177,7 +177,7 @@ async fn finish_late(app: &Arc<App>, actor: &Actor, upload: &Upload) -> Result<u
     };
     let finished = uploads::finish(app, actor, upload, stage).await?;
     app.stages.forget(&upload.id);
-    finished.map(|_| size).map_err(Wrong::Bad)
+    finished.map(|_| size).map_err(Error::Bad)
 }
 
 pub(crate) async fn add(
@@ -185,7 +185,7 @@ pub(crate) async fn add(
     actor: Actor,
     Path(id): Path<String>,
     request: Request,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     let headers = request.headers();
     check(&actor, headers)?;
     if text(headers, "content-type") != "application/offset+octet-stream" {
@@ -246,7 +246,7 @@ async fn receive(
     mut stage: Stage,
     size: u64,
     body: Body,
-) -> Result<(Stage, Result<(), &'static str>), Wrong> {
+) -> Result<(Stage, Result<(), &'static str>), Error> {
     use http_body_util::BodyExt as _;
     let mut body = body;
     let mut result = Ok(());
@@ -276,7 +276,7 @@ pub(crate) async fn remove(
     actor: Actor,
     Path(id): Path<String>,
     headers: HeaderMap,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     check(&actor, &headers)?;
     let upload = own_upload(&app, &actor, &id).await?;
     let submission = open_submission(&app, &actor, &upload.submission).await?;

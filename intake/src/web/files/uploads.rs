@@ -19,7 +19,7 @@ use crate::inspect::Facts;
 use crate::jobs::files;
 use crate::store::{Change, Inspection, Submission, Upload};
 use crate::web::actor::Actor;
-use crate::web::error::Wrong;
+use crate::web::error::Error;
 use crate::{clock, ids};
 
 /// Extensions of files that may be submitted. Everything on the list the generator publishes; drawings and source
@@ -69,7 +69,7 @@ pub(crate) async fn refusal(
     submission: &Submission,
     name: &str,
     size: u64,
-) -> Result<Option<&'static str>, Wrong> {
+) -> Result<Option<&'static str>, Error> {
     let limits = &app.config.limits;
     let lowered = name.to_lowercase();
     let is_listed = EXTENSIONS.iter().any(|extension| lowered.ends_with(extension));
@@ -134,7 +134,7 @@ pub(crate) async fn finish(
     actor: &Actor,
     upload: &Upload,
     stage: Stage,
-) -> Result<Result<String, &'static str>, Wrong> {
+) -> Result<Result<String, &'static str>, Error> {
     let (shared, looked_at) = (Arc::clone(app), upload.clone());
     let kept = tokio::task::spawn_blocking(move || match look(&shared, &looked_at)? {
         Some(key) => Ok::<_, std::io::Error>(Err(key)),
@@ -177,7 +177,7 @@ async fn note(
     change: &mut Change<'_>,
     upload: &Upload,
     facts: Option<&(Facts, bool)>,
-) -> Result<(), Wrong> {
+) -> Result<(), Error> {
     if let Some((facts, is_whole)) = facts {
         let edition = files::edition(app);
         let inspection = Inspection::new(&upload.sha256, &upload.media_type, &edition, facts, *is_whole);
@@ -189,7 +189,7 @@ async fn note(
 }
 
 /// Whether the bytes may be given out: with a scanner, once it knows nothing against them.
-pub(crate) async fn is_clean(app: &App, sha256: &str) -> Result<bool, Wrong> {
+pub(crate) async fn is_clean(app: &App, sha256: &str) -> Result<bool, Error> {
     let scan = app.store.scan(sha256).await?;
     Ok(match scan {
         Some(scan) => scan.virus.is_empty(),
@@ -204,7 +204,7 @@ pub(crate) async fn receive(
     submission: &Submission,
     name: &str,
     mut part: Field<'_>,
-) -> Result<Result<(), &'static str>, Wrong> {
+) -> Result<Result<(), &'static str>, Error> {
     let name = clean_name(name);
     if let Some(key) = refusal(app, actor, submission, &name, 0).await? {
         return Ok(Err(key));
@@ -222,7 +222,7 @@ pub(crate) async fn receive(
                 app.blobs.discard(&upload.id)?;
                 return match other {
                     Ok(_) => Ok(Err("file.large")),
-                    Err(_) => Err(Wrong::Bad("wrong.form")),
+                    Err(_) => Err(Error::Bad("wrong.form")),
                 };
             }
         }
@@ -244,13 +244,13 @@ pub(crate) async fn drop_file(
     actor: &Actor,
     submission: &Submission,
     id: &str,
-) -> Result<(), Wrong> {
+) -> Result<(), Error> {
     let upload = app
         .store
         .upload(id)
         .await?
         .filter(|upload| upload.submission == submission.id);
-    let upload = upload.ok_or(Wrong::NotFound)?;
+    let upload = upload.ok_or(Error::NotFound)?;
     let mut change = app.store.change().await?;
     change.remove_upload(id).await?;
     change
@@ -268,7 +268,7 @@ pub(crate) async fn serve_file(
     path: &FilePath,
     media_type: &str,
     request: Request,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     let answer = ServeFile::new(path).oneshot(request).await?;
     let mut answer = answer.map(Body::new);
     if let Ok(media_type) = HeaderValue::from_str(media_type) {
@@ -278,15 +278,15 @@ pub(crate) async fn serve_file(
 }
 
 /// A whole upload that the actor may see and the virus scanner let pass.
-async fn readable(app: &App, actor: &Actor, id: &str) -> Result<Upload, Wrong> {
+async fn readable(app: &App, actor: &Actor, id: &str) -> Result<Upload, Error> {
     let upload = app.store.upload(id).await?;
-    let upload = upload.filter(Upload::is_whole).ok_or(Wrong::NotFound)?;
+    let upload = upload.filter(Upload::is_whole).ok_or(Error::NotFound)?;
     let submission = app.store.submission(&upload.submission).await?;
     actor
-        .must(app, Action::Read, &submission.ok_or(Wrong::NotFound)?)
+        .must(app, Action::Read, &submission.ok_or(Error::NotFound)?)
         .await?;
     if !is_clean(app, &upload.sha256).await? {
-        return Err(Wrong::Bad("wrong.not-clean"));
+        return Err(Error::Bad("wrong.not-clean"));
     }
     Ok(upload)
 }
@@ -297,9 +297,9 @@ pub(crate) async fn send(
     actor: Actor,
     Path(id): Path<String>,
     request: Request,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     let upload = readable(&app, &actor, &id).await?;
-    let path = app.blobs.path(&upload.sha256).ok_or(Wrong::NotFound)?;
+    let path = app.blobs.path(&upload.sha256).ok_or(Error::NotFound)?;
     let mut answer = serve_file(&path, &upload.media_type, request).await?;
     let encoded: String = form_urlencoded::byte_serialize(upload.name.as_bytes()).collect();
     let disposition = format!("inline; filename*=UTF-8''{}", encoded.replace('+', "%20"));
@@ -309,18 +309,18 @@ pub(crate) async fn send(
     Ok(answer)
 }
 
-/// The picture of a film, for those who may see the submission.
+/// The still image of a video, for those who may see the submission.
 pub(crate) async fn poster(
     State(app): State<Arc<App>>,
     actor: Actor,
     Path(id): Path<String>,
     request: Request,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     let upload = readable(&app, &actor, &id).await?;
     let known = app.store.inspection(&upload.sha256, &upload.media_type).await?;
     let path = known
         .and_then(|known| app.blobs.path(&known.poster))
-        .ok_or(Wrong::NotFound)?;
+        .ok_or(Error::NotFound)?;
     serve_file(&path, "image/png", request).await
 }
 

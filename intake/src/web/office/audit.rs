@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::clock;
 use crate::domain::policy::Action;
 use crate::web::actor::Actor;
-use crate::web::error::Wrong;
+use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::pages::page;
 
@@ -55,7 +55,7 @@ fn happened(app: &App, action: &str) -> String {
     known.map_or(action, |(_, text)| text).to_owned()
 }
 
-pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Wrong> {
+pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Error> {
     actor
         .must_in(&app, Action::ReadAudit, &actor.account.unit)
         .await?;
@@ -106,7 +106,7 @@ pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Ht
     page(&app, Some(&actor), "audit.html", &shown)
 }
 
-pub(crate) async fn retry(State(app): State<Arc<App>>, actor: Actor, form: Form) -> Result<Response, Wrong> {
+pub(crate) async fn retry(State(app): State<Arc<App>>, actor: Actor, form: Form) -> Result<Response, Error> {
     form.check(&actor)?;
     actor
         .must_in(&app, Action::ReadAudit, &actor.account.unit)

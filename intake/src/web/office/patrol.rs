@@ -13,7 +13,7 @@ use crate::domain::reminders::DAY;
 use crate::portal::url_of;
 use crate::store::Problem;
 use crate::web::actor::Actor;
-use crate::web::error::Wrong;
+use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::pages::page;
 use crate::{clock, ids};
@@ -62,7 +62,7 @@ fn sees(app: &App, actor: &Actor, unit: &str) -> bool {
         .any(|action| can(actor.role(), *action, scope))
 }
 
-async fn patrol_page(app: &App, actor: &Actor, (wrong, text): (&str, &str)) -> Result<Html<String>, Wrong> {
+async fn patrol_page(app: &App, actor: &Actor, (wrong, text): (&str, &str)) -> Result<Html<String>, Error> {
     let (snapshot, now) = (app.portal.snapshot(), clock::now());
     let scope = |unit: &str| snapshot.units.scope(&actor.account.unit, unit, false);
     let may_report = can(actor.role(), Action::ReportProblem, scope(&actor.account.unit));
@@ -99,7 +99,7 @@ async fn patrol_page(app: &App, actor: &Actor, (wrong, text): (&str, &str)) -> R
     page(app, Some(actor), "patrol.html", &shown)
 }
 
-pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Wrong> {
+pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Error> {
     if !sees(&app, &actor, &actor.account.unit) {
         actor
             .must_in(&app, Action::AnswerProblem, &actor.account.unit)
@@ -109,7 +109,7 @@ pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Ht
 }
 
 /// Files a problem of a page that the actor's unit has published.
-pub(crate) async fn report(State(app): State<Arc<App>>, actor: Actor, form: Form) -> Result<Response, Wrong> {
+pub(crate) async fn report(State(app): State<Arc<App>>, actor: Actor, form: Form) -> Result<Response, Error> {
     form.check(&actor)?;
     let unit = actor.account.unit.clone();
     actor.must_in(&app, Action::ReportProblem, &unit).await?;
@@ -152,17 +152,17 @@ pub(crate) async fn answer(
     actor: Actor,
     Path(id): Path<String>,
     form: Form,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     form.check(&actor)?;
-    let problem = app.store.problem(&id).await?.ok_or(Wrong::NotFound)?;
+    let problem = app.store.problem(&id).await?.ok_or(Error::NotFound)?;
     actor.must_in(&app, Action::AnswerProblem, &problem.unit).await?;
     let text: String = form.get("answer").trim().chars().take(4000).collect();
     if text.is_empty() {
-        return Err(Wrong::Bad("wrong.reason"));
+        return Err(Error::Bad("wrong.reason"));
     }
     let mut change = app.store.change().await?;
     if !change.answer(&id, &text, &actor.account.id, clock::now()).await? {
-        return Err(Wrong::NotNow);
+        return Err(Error::NotNow);
     }
     change
         .record(&actor.event("problem-answered", &format!("problem/{id}"), ""))

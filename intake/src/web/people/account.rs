@@ -13,7 +13,7 @@ use crate::domain::audit::Event;
 use crate::domain::password;
 use crate::mail::is_address;
 use crate::web::actor::{Actor, agent_of, set_cookie};
-use crate::web::error::Wrong;
+use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::pages::page;
 use crate::web::people::sign_in;
@@ -41,7 +41,7 @@ struct SessionLine {
     is_this: bool,
 }
 
-async fn account_page(app: &App, actor: &Actor, problem: &str, notice: &str) -> Result<Html<String>, Wrong> {
+async fn account_page(app: &App, actor: &Actor, problem: &str, notice: &str) -> Result<Html<String>, Error> {
     let snapshot = app.portal.snapshot();
     let sessions = app
         .store
@@ -71,7 +71,7 @@ async fn account_page(app: &App, actor: &Actor, problem: &str, notice: &str) -> 
     page(app, Some(actor), "account.html", &shown)
 }
 
-pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Wrong> {
+pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Error> {
     account_page(&app, &actor, "", "").await
 }
 
@@ -83,7 +83,7 @@ pub(crate) fn password_problem(form: &Form, login: &str) -> Option<String> {
     password::problem(form.get("password"), login).map(|problem| format!("account.{problem}"))
 }
 
-pub(crate) async fn hash(app: &App, password: &str) -> Result<String, Wrong> {
+pub(crate) async fn hash(app: &App, password: &str) -> Result<String, Error> {
     let _permit = app.hashing.acquire().await?;
     let password = password.to_owned();
     Ok(tokio::task::spawn_blocking(move || passwords::hash(&password)).await?)
@@ -93,7 +93,7 @@ pub(crate) async fn change_password(
     State(app): State<Arc<App>>,
     actor: Actor,
     form: Form,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     form.check(&actor)?;
     let is_right = sign_in::verify(&app, form.get("old").to_owned(), actor.account.password.clone()).await?;
     let problem = if is_right {
@@ -125,11 +125,11 @@ pub(crate) async fn set_notices(
     State(app): State<Arc<App>>,
     mut actor: Actor,
     form: Form,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     form.check(&actor)?;
     let (email, notices) = (form.get("email").trim(), form.get("notices"));
     if !NOTICES.contains(&notices) {
-        return Err(Wrong::Bad("wrong.form"));
+        return Err(Error::Bad("wrong.form"));
     }
     if !(email.is_empty() || is_address(email)) {
         let shown = account_page(&app, &actor, app.texts.get("account.bad-email"), "").await?;
@@ -150,7 +150,7 @@ pub(crate) async fn end_session(
     State(app): State<Arc<App>>,
     actor: Actor,
     form: Form,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     form.check(&actor)?;
     let mut change = app.store.change().await?;
     change.end_session(&actor.account.id, form.get("token")).await?;
@@ -172,9 +172,9 @@ struct OpenPage {
 pub(crate) async fn show_open(
     State(app): State<Arc<App>>,
     Path(token): Path<String>,
-) -> Result<Html<String>, Wrong> {
+) -> Result<Html<String>, Error> {
     let account = app.store.invited(&ids::fingerprint(&token), clock::now()).await?;
-    let account = account.ok_or(Wrong::Bad("wrong.link"))?;
+    let account = account.ok_or(Error::Bad("wrong.link"))?;
     let shown = OpenPage {
         token,
         name: account.name,
@@ -189,13 +189,13 @@ pub(crate) async fn open(
     Path(token): Path<String>,
     headers: HeaderMap,
     form: Form,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     let (kept, now) = (ids::fingerprint(&token), clock::now());
     let account = app
         .store
         .invited(&kept, now)
         .await?
-        .ok_or(Wrong::Bad("wrong.link"))?;
+        .ok_or(Error::Bad("wrong.link"))?;
     if let Some(problem) = password_problem(&form, &account.login) {
         let shown = OpenPage {
             token,
@@ -212,7 +212,7 @@ pub(crate) async fn open(
     let hash = hash(&app, form.get("password")).await?;
     let mut change = app.store.change().await?;
     if !change.use_invitation(&kept, now).await? {
-        return Err(Wrong::Bad("wrong.link"));
+        return Err(Error::Bad("wrong.link"));
     }
     change.set_password(&account.id, &hash).await?;
     change.end_sessions(&account.id).await?;

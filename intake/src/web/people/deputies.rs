@@ -12,7 +12,7 @@ use crate::domain::policy::{Action, may_stand_in};
 use crate::domain::reminders::DAY;
 use crate::store::{Account, Deputy};
 use crate::web::actor::Actor;
-use crate::web::error::Wrong;
+use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::pages::page;
 use crate::{clock, ids};
@@ -46,7 +46,7 @@ fn may_be_deputy(app: &App, actor: &Actor, account: &Account) -> bool {
         && may_stand_in(account.role(), standing, is_right_above)
 }
 
-async fn deputies_page(app: &App, actor: &Actor, problem: &str) -> Result<Html<String>, Wrong> {
+async fn deputies_page(app: &App, actor: &Actor, problem: &str) -> Result<Html<String>, Error> {
     let snapshot = app.portal.snapshot();
     let label = |account: &Account| format!("{}（{}）", account.name, snapshot.units.name(&account.unit));
     let accounts = app.store.accounts().await?;
@@ -76,19 +76,19 @@ async fn deputies_page(app: &App, actor: &Actor, problem: &str) -> Result<Html<S
     page(app, Some(actor), "deputies.html", &shown)
 }
 
-pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Wrong> {
+pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Error> {
     must_answer(&app, &actor).await?;
     deputies_page(&app, &actor, "").await
 }
 
 /// Deputies are named by those who answer for their unit.
-async fn must_answer(app: &App, actor: &Actor) -> Result<(), Wrong> {
+async fn must_answer(app: &App, actor: &Actor) -> Result<(), Error> {
     actor
         .must_in(app, Action::ManageAccounts, &actor.account.unit)
         .await
 }
 
-pub(crate) async fn name(State(app): State<Arc<App>>, actor: Actor, form: Form) -> Result<Response, Wrong> {
+pub(crate) async fn name(State(app): State<Arc<App>>, actor: Actor, form: Form) -> Result<Response, Error> {
     form.check(&actor)?;
     must_answer(&app, &actor).await?;
     let account = app.store.account(form.get("deputy")).await?;
@@ -138,12 +138,12 @@ pub(crate) async fn end(
     actor: Actor,
     Path(id): Path<String>,
     form: Form,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     form.check(&actor)?;
     must_answer(&app, &actor).await?;
     let mut change = app.store.change().await?;
     if !change.end_deputy(&id, &actor.account.id, clock::now()).await? {
-        return Err(Wrong::NotFound);
+        return Err(Error::NotFound);
     }
     change
         .record(&actor.event("deputy-ended", &format!("account/{}", actor.account.id), &id))

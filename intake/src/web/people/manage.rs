@@ -15,7 +15,7 @@ use crate::domain::roster::is_login;
 use crate::jobs::notices;
 use crate::store::{Account, Change};
 use crate::web::actor::Actor;
-use crate::web::error::Wrong;
+use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::pages::{page, said_page};
 use crate::web::people::account;
@@ -90,7 +90,7 @@ fn units(app: &App, actor: &Actor) -> Vec<(String, String)> {
     units
 }
 
-async fn people_page(app: &App, actor: &Actor, problem: &str, typed: Typed) -> Result<Html<String>, Wrong> {
+async fn people_page(app: &App, actor: &Actor, problem: &str, typed: Typed) -> Result<Html<String>, Error> {
     actor
         .must_in(app, Action::ReadRoster, &actor.account.unit)
         .await?;
@@ -151,20 +151,20 @@ fn fits(role: Role, level: Level) -> bool {
     }
 }
 
-pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Wrong> {
+pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Error> {
     people_page(&app, &actor, "", Typed::default()).await
 }
 
 /// The role of a name, if the actor may give it to accounts of a unit and such units have it.
-pub(crate) fn appointable(app: &App, actor: &Actor, unit: &str, role: &str) -> Result<Role, Wrong> {
+pub(crate) fn appointable(app: &App, actor: &Actor, unit: &str, role: &str) -> Result<Role, Error> {
     let level = app.portal.snapshot().units.get(unit).map(|unit| unit.level);
     let role = Role::from_name(role);
     let role =
         role.filter(|role| may_appoint(actor.role(), *role) && level.is_some_and(|level| fits(*role, level)));
-    role.ok_or(Wrong::Bad("people.bad-role"))
+    role.ok_or(Error::Bad("people.bad-role"))
 }
 
-pub(crate) async fn add(State(app): State<Arc<App>>, actor: Actor, form: Form) -> Result<Response, Wrong> {
+pub(crate) async fn add(State(app): State<Arc<App>>, actor: Actor, form: Form) -> Result<Response, Error> {
     form.check(&actor)?;
     let text = |name: &str| form.get(name).trim().chars().take(100).collect::<String>();
     let typed = Typed {
@@ -212,7 +212,7 @@ pub(crate) struct ImportedPage {
 }
 
 /// Makes an account for every line of a roster, or none: name, login, mobile number, mail address.
-pub(crate) async fn import(State(app): State<Arc<App>>, actor: Actor, form: Form) -> Result<Response, Wrong> {
+pub(crate) async fn import(State(app): State<Arc<App>>, actor: Actor, form: Form) -> Result<Response, Error> {
     form.check(&actor)?;
     let unit = form.get("unit");
     actor.must_in(&app, Action::ManageAccounts, unit).await?;
@@ -303,7 +303,7 @@ struct RegisterPage {
     problem: String,
 }
 
-fn register_page(app: &App, typed: Typed, problem: &str) -> Result<Html<String>, Wrong> {
+fn register_page(app: &App, typed: Typed, problem: &str) -> Result<Html<String>, Error> {
     let snapshot = app.portal.snapshot();
     let units = snapshot.units.iter();
     let units = units.filter(|unit| matches!(unit.level, Level::School | Level::Group | Level::Other));
@@ -315,12 +315,12 @@ fn register_page(app: &App, typed: Typed, problem: &str) -> Result<Html<String>,
     page(app, None, "register.html", &shown)
 }
 
-pub(crate) async fn show_register(State(app): State<Arc<App>>) -> Result<Html<String>, Wrong> {
+pub(crate) async fn show_register(State(app): State<Arc<App>>) -> Result<Html<String>, Error> {
     register_page(&app, Typed::default(), "")
 }
 
 /// A teacher asks for an account; it opens once an admin of the unit has confirmed it.
-pub(crate) async fn register(State(app): State<Arc<App>>, form: Form) -> Result<Response, Wrong> {
+pub(crate) async fn register(State(app): State<Arc<App>>, form: Form) -> Result<Response, Error> {
     let text = |name: &str| form.get(name).trim().chars().take(100).collect::<String>();
     let typed = Typed {
         login: text("login").to_lowercase(),
@@ -408,12 +408,12 @@ pub(crate) async fn act(
     actor: Actor,
     Path(id): Path<String>,
     form: Form,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     form.check(&actor)?;
-    let account = app.store.account(&id).await?.ok_or(Wrong::NotFound)?;
+    let account = app.store.account(&id).await?.ok_or(Error::NotFound)?;
     actor.must_in(&app, Action::ManageAccounts, &account.unit).await?;
     if !may_appoint(actor.role(), account.role()) || account.id == actor.account.id {
-        return Err(Wrong::Refused);
+        return Err(Error::Refused);
     }
     let (subject, now) = (format!("account/{id}"), clock::now());
     let mut change = app.store.change().await?;
@@ -451,7 +451,7 @@ pub(crate) async fn act(
                 .record(&actor.event("account-closed", &subject, detail.trim()))
                 .await?;
         }
-        _ => return Err(Wrong::Bad("wrong.form")),
+        _ => return Err(Error::Bad("wrong.form")),
     }
     change.commit().await?;
     Ok(Redirect::to("/intake/people").into_response())
@@ -460,7 +460,7 @@ pub(crate) async fn act(
 /// The account of the same unit that goes on with what another leaves behind: who was named, or else the admin who has
 /// been there longest. Nobody where the unit has no other admin: then a new one is made first, or the superior names
 /// somebody.
-async fn heir(app: &App, account: &Account, wanted: &str) -> Result<Option<String>, Wrong> {
+async fn heir(app: &App, account: &Account, wanted: &str) -> Result<Option<String>, Error> {
     let accounts = app.store.accounts().await?;
     let mut heirs: Vec<&Account> = accounts
         .iter()
@@ -472,7 +472,7 @@ async fn heir(app: &App, account: &Account, wanted: &str) -> Result<Option<Strin
         return Ok(heirs.first().map(|heir| heir.id.clone()));
     }
     let heir = heirs.into_iter().find(|heir| heir.id == wanted);
-    Ok(Some(heir.ok_or(Wrong::Bad("people.bad-successor"))?.id.clone()))
+    Ok(Some(heir.ok_or(Error::Bad("people.bad-successor"))?.id.clone()))
 }
 
 #[cfg(test)]

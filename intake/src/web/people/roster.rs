@@ -15,7 +15,7 @@ use crate::domain::roster::{self, Fault, Person};
 use crate::jobs::notices;
 use crate::store::Account;
 use crate::web::actor::Actor;
-use crate::web::error::Wrong;
+use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::pages::page;
 use crate::web::people::manage::{ImportedPage, appointable, invite};
@@ -46,7 +46,7 @@ struct PersonLine {
 }
 
 /// A table with nothing but the headings, with the mark by which Excel knows UTF-8.
-pub(crate) async fn template(State(app): State<Arc<App>>, actor: Actor) -> Result<Response, Wrong> {
+pub(crate) async fn template(State(app): State<Arc<App>>, actor: Actor) -> Result<Response, Error> {
     actor
         .must_in(&app, Action::ManageAccounts, &actor.account.unit)
         .await?;
@@ -59,15 +59,15 @@ pub(crate) async fn template(State(app): State<Arc<App>>, actor: Actor) -> Resul
 }
 
 /// The fields and the file of the form; the session's secret comes before the file.
-async fn receive(app: &Arc<App>, actor: &Actor, request: Request) -> Result<(Form, Vec<u8>), Wrong> {
+async fn receive(app: &Arc<App>, actor: &Actor, request: Request) -> Result<(Form, Vec<u8>), Error> {
     let mut multipart = Multipart::from_request(request, app)
         .await
-        .map_err(|_| Wrong::Bad("wrong.form"))?;
+        .map_err(|_| Error::Bad("wrong.form"))?;
     let (mut form, mut file) = (Form::default(), Vec::new());
     while let Some(mut part) = multipart
         .next_field()
         .await
-        .map_err(|_| Wrong::Bad("wrong.form"))?
+        .map_err(|_| Error::Bad("wrong.form"))?
     {
         let name = part.name().unwrap_or_default().to_owned();
         let is_file = name == "file";
@@ -76,12 +76,12 @@ async fn receive(app: &Arc<App>, actor: &Actor, request: Request) -> Result<(For
         }
         let most = if is_file { tables::LARGEST } else { 1000 };
         let mut value = Vec::new();
-        while let Some(chunk) = part.chunk().await.map_err(|_| Wrong::Bad("wrong.form"))? {
+        while let Some(chunk) = part.chunk().await.map_err(|_| Error::Bad("wrong.form"))? {
             if value.len() + chunk.len() > most {
                 return Err(if is_file {
-                    Wrong::Bad("roster.large")
+                    Error::Bad("roster.large")
                 } else {
-                    Wrong::TooLarge
+                    Error::TooLarge
                 });
             }
             value.extend_from_slice(&chunk);
@@ -102,7 +102,7 @@ pub(crate) async fn read(
     State(app): State<Arc<App>>,
     actor: Actor,
     request: Request,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     let (form, file) = receive(&app, &actor, request).await?;
     actor
         .must_in(&app, Action::ManageAccounts, form.get("unit"))
@@ -111,7 +111,7 @@ pub(crate) async fn read(
     // A task of its own: whatever a file does to the reader, it is only a file that cannot be read.
     let rows = tokio::task::spawn_blocking(move || tables::rows(&file)).await;
     let rows = rows.unwrap_or(Err(tables::Unreadable::Broken));
-    let rows = rows.map_err(|unreadable| Wrong::Bad(unreadable.text()))?;
+    let rows = rows.map_err(|unreadable| Error::Bad(unreadable.text()))?;
     let checked = match roster::read(&rows) {
         Ok(people) => complete(&app, &actor, people, form.get("unit"), role).await?,
         Err(faults) => Err(faults),
@@ -126,7 +126,7 @@ async fn complete(
     mut people: Vec<Person>,
     chosen: &str,
     role: Role,
-) -> Result<Result<Vec<Person>, Vec<Fault>>, Wrong> {
+) -> Result<Result<Vec<Person>, Vec<Fault>>, Error> {
     let snapshot = app.portal.snapshot();
     let mut faults = roster::faults(&people);
     let given: HashSet<String> = people.iter().map(|person| person.login.clone()).collect();
@@ -182,7 +182,7 @@ fn show(
     checked: Result<Vec<Person>, Vec<Fault>>,
     unit: &str,
     role: Role,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     let snapshot = app.portal.snapshot();
     let status = match &checked {
         Ok(_) => StatusCode::OK,
@@ -219,13 +219,13 @@ pub(crate) async fn confirm(
     State(app): State<Arc<App>>,
     actor: Actor,
     form: Form,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     form.check(&actor)?;
     let unit = form.get("unit");
     actor.must_in(&app, Action::ManageAccounts, unit).await?;
     let role = appointable(&app, &actor, unit, form.get("role"))?;
     let people: Vec<Person> =
-        serde_json::from_str(form.get("people")).map_err(|_| Wrong::Bad("wrong.form"))?;
+        serde_json::from_str(form.get("people")).map_err(|_| Error::Bad("wrong.form"))?;
     let people = match complete(&app, &actor, people, unit, role).await? {
         Ok(people) => people,
         Err(faults) => return show(&app, &actor, Err(faults), unit, role),

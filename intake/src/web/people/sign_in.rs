@@ -13,7 +13,7 @@ use crate::domain::audit::Event;
 use crate::domain::password;
 use crate::store::{Account, Change, Session};
 use crate::web::actor::{Actor, agent_of, origin, set_cookie};
-use crate::web::error::Wrong;
+use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::pages::page;
 use crate::web::people::totp;
@@ -49,7 +49,7 @@ pub(crate) async fn show(
     State(app): State<Arc<App>>,
     actor: Option<Actor>,
     Query(Next { next }): Query<Next>,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     if actor.is_some() {
         return Ok(Redirect::to(&safe(&next)).into_response());
     }
@@ -61,7 +61,7 @@ pub(crate) async fn show(
 }
 
 /// Asks to sign in, and keeps a form that came too late.
-pub(crate) fn hold(app: &App, path: &str, form: &Form) -> Result<Response, Wrong> {
+pub(crate) fn hold(app: &App, path: &str, form: &Form) -> Result<Response, Error> {
     let shown = SignInPage {
         next: safe(path),
         held: form.pack(),
@@ -81,7 +81,7 @@ pub(crate) async fn enter(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
     form: Form,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     let (login, next, held) = (form.get("login").trim(), safe(form.get("next")), form.get("held"));
     match check(&app, login, form.get("password")).await? {
         Ok(account) if account.totp.is_empty() => go_in(&app, account, &headers, next, held).await,
@@ -105,7 +105,7 @@ async fn go_in(
     headers: &HeaderMap,
     next: String,
     held: &str,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     let (secret, session) = begin(app, &account, agent_of(headers)).await?;
     let cookie = [(SET_COOKIE, set_cookie(app, Some(&secret)))];
     if held.is_empty() {
@@ -137,7 +137,7 @@ struct CodePage {
 const CODE_MILLISECONDS: i64 = 300_000;
 
 /// Asks for the second step.
-async fn ask_code(app: &App, account: &Account, next: String, held: &str) -> Result<Response, Wrong> {
+async fn ask_code(app: &App, account: &Account, next: String, held: &str) -> Result<Response, Error> {
     let (token, now) = (ids::secret(), clock::now());
     let mut change = app.store.change().await?;
     change
@@ -163,7 +163,7 @@ pub(crate) async fn enter_code(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
     form: Form,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     let (token, next, now) = (form.get("token"), safe(form.get("next")), clock::now());
     let kept = ids::fingerprint(token);
     let refused = |key: &str, token: &str| {
@@ -178,7 +178,7 @@ pub(crate) async fn enter_code(
     let mut change = app.store.change().await?;
     // Read within the turn: guesses that come side by side are counted one after another.
     let Some(account) = app.store.challenged(&kept, now).await? else {
-        return Err(Wrong::Bad("totp.step_gone"));
+        return Err(Error::Bad("totp.step_gone"));
     };
     if account.refused_until > now {
         return refused("sign_in.later", token);
@@ -207,7 +207,7 @@ pub(crate) async fn enter_code(
 }
 
 /// Counts a wrong password or one-time password; many in a row begin a delay.
-async fn fail(change: &mut Change<'_>, account: &Account, now: i64) -> Result<(), Wrong> {
+async fn fail(change: &mut Change<'_>, account: &Account, now: i64) -> Result<(), Error> {
     let failures = account.failures + 1;
     let refused_until = match password::delay(failures) {
         0 => 0,
@@ -219,7 +219,7 @@ async fn fail(change: &mut Change<'_>, account: &Account, now: i64) -> Result<()
 
 /// Checks a password, or says with the key of a text why not. An unknown login takes as long as a wrong password and
 /// is answered alike.
-async fn check(app: &App, login: &str, given: &str) -> Result<Result<Account, &'static str>, Wrong> {
+async fn check(app: &App, login: &str, given: &str) -> Result<Result<Account, &'static str>, Error> {
     let account = app
         .store
         .account_of_login(login)
@@ -272,13 +272,13 @@ async fn check(app: &App, login: &str, given: &str) -> Result<Result<Account, &'
 }
 
 /// Verifies beside the threads that answer requests, few at once.
-pub(crate) async fn verify(app: &App, given: String, hash: String) -> Result<bool, Wrong> {
+pub(crate) async fn verify(app: &App, given: String, hash: String) -> Result<bool, Error> {
     let _permit = app.hashing.acquire().await?;
     Ok(tokio::task::spawn_blocking(move || passwords::verify(&given, &hash)).await?)
 }
 
 /// Begins a session; gives the secret of its cookie.
-pub(crate) async fn begin(app: &App, account: &Account, agent: String) -> Result<(String, Session), Wrong> {
+pub(crate) async fn begin(app: &App, account: &Account, agent: String) -> Result<(String, Session), Error> {
     let (secret, now) = (ids::secret(), clock::now());
     let session = Session {
         token: ids::fingerprint(&secret),
@@ -304,7 +304,7 @@ pub(crate) async fn leave(
     State(app): State<Arc<App>>,
     actor: Option<Actor>,
     form: Form,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     if let Some(actor) = actor {
         form.check(&actor)?;
         let mut change = app.store.change().await?;

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::domain::{password, totp};
 use crate::store::{Account, Change};
 use crate::web::actor::Actor;
-use crate::web::error::Wrong;
+use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::pages::page;
 use crate::web::people::sign_in;
@@ -25,7 +25,7 @@ struct TotpPage {
     /// What is being set up.
     secret: String,
     groups: Vec<String>,
-    picture: Option<jixia::render::Qr>,
+    qr: Option<jixia::render::Qr>,
     /// Shown once.
     codes: Vec<String>,
     problem: String,
@@ -43,7 +43,7 @@ pub(crate) fn is_missing(app: &App, account: &Account) -> bool {
     account.totp.is_empty() && is_required(app, account)
 }
 
-async fn totp_page(app: &App, actor: &Actor, mut shown: TotpPage) -> Result<Html<String>, Wrong> {
+async fn totp_page(app: &App, actor: &Actor, mut shown: TotpPage) -> Result<Html<String>, Error> {
     shown.is_required = is_required(app, &actor.account);
     if shown.is_on {
         shown.left = app.store.recovery_left(&actor.account.id).await?;
@@ -53,14 +53,14 @@ async fn totp_page(app: &App, actor: &Actor, mut shown: TotpPage) -> Result<Html
         }
         let snapshot = app.portal.snapshot();
         let address = totp::address(&shown.secret, &actor.account.login, &snapshot.config().site.title);
-        shown.picture = Some(jixia::render::qr(&address));
+        shown.qr = Some(jixia::render::qr(&address));
         let letters: Vec<char> = shown.secret.chars().collect();
         shown.groups = letters.chunks(4).map(|group| group.iter().collect()).collect();
     }
     page(app, Some(actor), "totp.html", &shown)
 }
 
-pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Wrong> {
+pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Error> {
     let shown = TotpPage {
         is_on: !actor.account.totp.is_empty(),
         ..TotpPage::default()
@@ -83,13 +83,13 @@ pub(crate) async fn begin(
     State(app): State<Arc<App>>,
     mut actor: Actor,
     form: Form,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     form.check(&actor)?;
     if !actor.account.totp.is_empty() {
-        return Err(Wrong::NotNow);
+        return Err(Error::NotNow);
     }
     let text = form.get("secret");
-    let secret = totp::secret(text).ok_or(Wrong::Bad("wrong.form"))?;
+    let secret = totp::secret(text).ok_or(Error::Bad("wrong.form"))?;
     let Some(step) = totp::step_of(&secret, &totp::typed(form.get("code")), clock::now(), 0) else {
         let shown = TotpPage {
             secret: text.to_owned(),
@@ -118,14 +118,14 @@ pub(crate) async fn begin(
     Ok(totp_page(&app, &actor, shown).await?.into_response())
 }
 
-async fn note(change: &mut Change<'_>, actor: &Actor, action: &str) -> Result<(), Wrong> {
+async fn note(change: &mut Change<'_>, actor: &Actor, action: &str) -> Result<(), Error> {
     let subject = format!("account/{}", actor.account.id);
     change.record(&actor.event(action, &subject, "")).await?;
     Ok(())
 }
 
 /// A page that says that the password was wrong, unless it was right.
-async fn wrong_password(app: &App, actor: &Actor, form: &Form) -> Result<Option<Response>, Wrong> {
+async fn wrong_password(app: &App, actor: &Actor, form: &Form) -> Result<Option<Response>, Error> {
     let given = form.get("password");
     let kept = actor.account.password.clone();
     if given.len() <= password::LONGEST && sign_in::verify(app, given.to_owned(), kept).await? {
@@ -141,10 +141,10 @@ async fn wrong_password(app: &App, actor: &Actor, form: &Form) -> Result<Option<
 }
 
 /// New recovery codes in the place of the old ones.
-pub(crate) async fn codes(State(app): State<Arc<App>>, actor: Actor, form: Form) -> Result<Response, Wrong> {
+pub(crate) async fn codes(State(app): State<Arc<App>>, actor: Actor, form: Form) -> Result<Response, Error> {
     form.check(&actor)?;
     if actor.account.totp.is_empty() {
-        return Err(Wrong::NotNow);
+        return Err(Error::NotNow);
     }
     if let Some(wrong) = wrong_password(&app, &actor, &form).await? {
         return Ok(wrong);
@@ -167,10 +167,10 @@ pub(crate) async fn end(
     State(app): State<Arc<App>>,
     mut actor: Actor,
     form: Form,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     form.check(&actor)?;
     if actor.account.totp.is_empty() || is_required(&app, &actor.account) {
-        return Err(Wrong::NotNow);
+        return Err(Error::NotNow);
     }
     if let Some(wrong) = wrong_password(&app, &actor, &form).await? {
         return Ok(wrong);
@@ -194,7 +194,7 @@ pub(crate) async fn take(
     account: &Account,
     given: &str,
     now: i64,
-) -> Result<Option<&'static str>, Wrong> {
+) -> Result<Option<&'static str>, Error> {
     let given = totp::typed(given);
     let secret = totp::secret(&account.totp).unwrap_or_default();
     if let Some(step) = totp::step_of(&secret, &given, now, account.totp_step) {

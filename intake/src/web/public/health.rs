@@ -9,7 +9,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
-use crate::web::error::Wrong;
+use crate::web::error::Error;
 
 /// The process answers.
 pub(crate) async fn alive() -> &'static str {
@@ -43,7 +43,7 @@ pub(crate) async fn ready(State(app): State<Arc<App>>) -> Response {
 }
 
 /// Counts in the text format of Prometheus.
-pub(crate) async fn metrics(State(app): State<Arc<App>>) -> Result<Response, Wrong> {
+pub(crate) async fn metrics(State(app): State<Arc<App>>) -> Result<Response, Error> {
     let mut text = String::from("# TYPE jixia_intake_requests_total counter\n");
     for (class, count) in app.requests.iter().enumerate().skip(2) {
         let count = count.load(Ordering::Relaxed);

@@ -13,12 +13,12 @@ use tower_http::services::ServeDir;
 use crate::app::App;
 use crate::domain::policy::Action;
 use crate::web::actor;
-use crate::web::error::Wrong;
+use crate::web::error::Error;
 use crate::web::files::uploads::{is_clean, serve_file};
 
 /// Everything that is not the intake: the portal's files; and files of submissions at the address that they will have
 /// when published, so that previews can play them, for those who may see them.
-pub(crate) async fn portal(State(app): State<Arc<App>>, request: Request) -> Result<Response, Wrong> {
+pub(crate) async fn portal(State(app): State<Arc<App>>, request: Request) -> Result<Response, Error> {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Ok(StatusCode::METHOD_NOT_ALLOWED.into_response());
     }

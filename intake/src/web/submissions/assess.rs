@@ -15,7 +15,7 @@ use crate::domain::rubric::{self, Rubric};
 use crate::portal::Snapshot;
 use crate::store::{Assessment, Submission};
 use crate::web::actor::Actor;
-use crate::web::error::Wrong;
+use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::submissions::item::name;
 
@@ -73,7 +73,7 @@ fn checklist<'s>(snapshot: &'s Snapshot, submission: &Submission) -> &'s [CheckI
     checklists.get(&submission.kind).map_or(&[], Vec::as_slice)
 }
 
-async fn finding(app: &App, assessment: &Assessment, rubric: Option<&Rubric>) -> Result<Finding, Wrong> {
+async fn finding(app: &App, assessment: &Assessment, rubric: Option<&Rubric>) -> Result<Finding, Error> {
     let result = rubric.map(|rubric| rubric.result(&assessment.scores()));
     let result = result.filter(|_| !assessment.scores().is_empty());
     Ok(Finding {
@@ -95,7 +95,7 @@ async fn finding(app: &App, assessment: &Assessment, rubric: Option<&Rubric>) ->
 
 /// What the actor is to fill in and what was found so far; nothing for those who do not decide, and for kinds without
 /// checklist and rubric.
-pub(crate) async fn sheet(app: &App, actor: &Actor, submission: &Submission) -> Result<Option<Sheet>, Wrong> {
+pub(crate) async fn sheet(app: &App, actor: &Actor, submission: &Submission) -> Result<Option<Sheet>, Error> {
     let snapshot = app.portal.snapshot();
     let (items, set) = (
         checklist(&snapshot, submission),
@@ -159,12 +159,12 @@ pub(crate) async fn save(
     actor: Actor,
     Path(id): Path<String>,
     form: Form,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     form.check(&actor)?;
-    let submission = app.store.submission(&id).await?.ok_or(Wrong::NotFound)?;
+    let submission = app.store.submission(&id).await?.ok_or(Error::NotFound)?;
     actor.must(&app, Action::Review, &submission).await?;
     if submission.state().is_over() || form.get("version") != submission.version.to_string() {
-        return Err(Wrong::NotNow);
+        return Err(Error::NotNow);
     }
     let snapshot = app.portal.snapshot();
     let known = checklist(&snapshot, &submission)
@@ -180,7 +180,7 @@ pub(crate) async fn save(
             if typed.is_empty() {
                 continue;
             }
-            let score = rubric::tenths(&typed, item.points).ok_or(Wrong::Bad("wrong.score"))?;
+            let score = rubric::tenths(&typed, item.points).ok_or(Error::Bad("wrong.score"))?;
             scores.insert(place, score);
         }
     }
@@ -203,7 +203,7 @@ pub(crate) async fn save(
 }
 
 /// Refuses unless the actor ticked what must be ticked about this version, and scored nothing that fails the whole.
-pub(crate) async fn must_allow(app: &App, actor: &Actor, submission: &Submission) -> Result<(), Wrong> {
+pub(crate) async fn must_allow(app: &App, actor: &Actor, submission: &Submission) -> Result<(), Error> {
     let snapshot = app.portal.snapshot();
     let known = app.store.assessments(&submission.id).await?;
     let mine = known.into_iter().find(|assessment| {
@@ -215,11 +215,11 @@ pub(crate) async fn must_allow(app: &App, actor: &Actor, submission: &Submission
         .iter()
         .filter(|item| item.required);
     if required.any(|item| !ticked.contains(&item.id)) {
-        return Err(Wrong::Bad("wrong.checklist"));
+        return Err(Error::Bad("wrong.checklist"));
     }
     match snapshot.rubric(&submission.kind) {
         Some(Ok(rubric)) if !rubric.result(&mine.scores()).vetoed.is_empty() => {
-            Err(Wrong::Bad("wrong.vetoed"))
+            Err(Error::Bad("wrong.vetoed"))
         }
         _ => Ok(()),
     }

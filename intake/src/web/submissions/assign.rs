@@ -13,7 +13,7 @@ use crate::domain::submission::{State as Standing, Step};
 use crate::jobs::notices;
 use crate::store::{Account, Submission};
 use crate::web::actor::Actor;
-use crate::web::error::Wrong;
+use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::pages::page;
 use crate::web::submissions::opinion;
@@ -45,12 +45,12 @@ fn can_be_given(app: &App, account: &Account, submission: &Submission) -> bool {
 }
 
 /// The submission, if the actor may decide on it and it is under review or waits for that.
-pub(crate) async fn find(app: &App, actor: &Actor, id: &str) -> Result<Submission, Wrong> {
-    let submission = app.store.submission(id).await?.ok_or(Wrong::NotFound)?;
+pub(crate) async fn find(app: &App, actor: &Actor, id: &str) -> Result<Submission, Error> {
+    let submission = app.store.submission(id).await?.ok_or(Error::NotFound)?;
     actor.must(app, Action::Review, &submission).await?;
     match submission.state() {
         Standing::Endorsed | Standing::InReview => Ok(submission),
-        _ => Err(Wrong::NotNow),
+        _ => Err(Error::NotNow),
     }
 }
 
@@ -58,7 +58,7 @@ pub(crate) async fn show(
     State(app): State<Arc<App>>,
     actor: Actor,
     Path(id): Path<String>,
-) -> Result<Html<String>, Wrong> {
+) -> Result<Html<String>, Error> {
     let submission = find(&app, &actor, &id).await?;
     let accounts = app.store.accounts().await?;
     // Oneself takes an item on its own page.
@@ -101,23 +101,23 @@ pub(crate) async fn give(
     actor: Actor,
     Path(id): Path<String>,
     form: Form,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     form.check(&actor)?;
     let known = find(&app, &actor, &id).await?;
     let colleague = app.store.account(form.get("reviewer")).await?;
     let colleague = colleague.filter(|account| can_be_given(&app, account, &known));
-    let colleague = colleague.ok_or(Wrong::Bad("assign.bad-who"))?;
+    let colleague = colleague.ok_or(Error::Bad("assign.bad-who"))?;
     let now = clock::now();
     let mut change = app.store.change().await?;
     // Again within the transaction: somebody may have decided since.
-    let mut submission = change.submission(&id).await?.ok_or(Wrong::NotFound)?;
+    let mut submission = change.submission(&id).await?.ok_or(Error::NotFound)?;
     if !actor.may(&app, Action::Review, &submission) || submission.holder != known.holder {
-        return Err(Wrong::NotNow);
+        return Err(Error::NotNow);
     }
     match submission.state() {
         Standing::InReview => {}
         state => {
-            let state = state.after(Step::Take).map_err(|_| Wrong::NotNow)?;
+            let state = state.after(Step::Take).map_err(|_| Error::NotNow)?;
             state.name().clone_into(&mut submission.state);
             submission.state_at = now;
         }

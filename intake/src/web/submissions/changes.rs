@@ -16,7 +16,7 @@ use crate::domain::submission::Purpose;
 use crate::portal::{Added, Document, Snapshot, compose_whole};
 use crate::store::{Edition, Submission, Upload};
 use crate::web::actor::Actor;
-use crate::web::error::Wrong;
+use crate::web::error::Error;
 use crate::web::submissions::fields::shown;
 use crate::web::submissions::item::content;
 
@@ -47,9 +47,9 @@ pub(crate) struct Difference {
 }
 
 /// The content of a submission by itself, without what the server adds.
-pub(crate) fn said(app: &App, submission: &Submission, files: &[Upload]) -> Result<Fields, Wrong> {
+pub(crate) fn said(app: &App, submission: &Submission, files: &[Upload]) -> Result<Fields, Error> {
     let snapshot = app.portal.snapshot();
-    let kind = snapshot.kind(&submission.kind).ok_or(Wrong::NotFound)?;
+    let kind = snapshot.kind(&submission.kind).ok_or(Error::NotFound)?;
     let (fields, added) = (submission.fields(), Added::default());
     Ok(compose_whole(
         snapshot.schema(),
@@ -68,12 +68,12 @@ struct Merged {
     conflicts: Vec<String>,
 }
 
-async fn merged(app: &Arc<App>, submission: &Submission, kind: &Kind) -> Result<Option<Merged>, Wrong> {
+async fn merged(app: &Arc<App>, submission: &Submission, kind: &Kind) -> Result<Option<Merged>, Error> {
     let (ours, _) = content(app, submission).await?;
     let (shared, path) = (Arc::clone(app), submission.path.clone());
     let declared = kind.clone();
     let read = tokio::task::spawn_blocking(move || shared.portal.published(&declared, &path)).await?;
-    let Some(published) = read.map_err(|error| Wrong::Internal(error.to_string()))? else {
+    let Some(published) = read.map_err(|error| Error::Internal(error.to_string()))? else {
         return Ok(None);
     };
     let mut base = submission.base();
@@ -97,7 +97,7 @@ async fn merged(app: &Arc<App>, submission: &Submission, kind: &Kind) -> Result<
 }
 
 /// The edition that an actor saw last: the one that the actor's unit gave back, else the one before this.
-async fn seen(app: &App, actor: &Actor, submission: &Submission) -> Result<Option<Edition>, Wrong> {
+async fn seen(app: &App, actor: &Actor, submission: &Submission) -> Result<Option<Edition>, Error> {
     let mut editions = app.store.editions(&submission.id).await?;
     editions.retain(|edition| edition.version < submission.version);
     let returned = editions
@@ -146,9 +146,9 @@ pub(crate) async fn differences(
     app: &Arc<App>,
     actor: &Actor,
     submission: &Submission,
-) -> Result<Vec<Difference>, Wrong> {
+) -> Result<Vec<Difference>, Error> {
     let snapshot = app.portal.snapshot();
-    let kind = snapshot.kind(&submission.kind).ok_or(Wrong::NotFound)?;
+    let kind = snapshot.kind(&submission.kind).ok_or(Error::NotFound)?;
     let mut found = Vec::new();
     if let Some(edition) = seen(app, actor, submission).await? {
         let now = said(app, submission, &app.store.uploads(&submission.id).await?)?;
@@ -189,10 +189,10 @@ pub(crate) const PREVIEW_POLICY: &str = "default-src 'self'; script-src 'none'; 
     form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
 
 /// The page of a document, or of one of its chapters, as the portal would show it.
-pub(crate) async fn rendered(app: &Arc<App>, document: Document, chapter: &str) -> Result<Vec<u8>, Wrong> {
+pub(crate) async fn rendered(app: &Arc<App>, document: Document, chapter: &str) -> Result<Vec<u8>, Error> {
     let (shared, chapter) = (Arc::clone(app), chapter.to_owned());
     let html = tokio::task::spawn_blocking(move || shared.portal.preview(&document, &chapter)).await??;
-    html.ok_or(Wrong::Bad("wrong.no-preview"))
+    html.ok_or(Error::Bad("wrong.no-preview"))
 }
 
 /// An edition as a file, with what the server adds to it.
@@ -219,14 +219,14 @@ pub(crate) async fn preview(
     actor: Actor,
     Path(id): Path<String>,
     Query(which): Query<Which>,
-) -> Result<Response, Wrong> {
-    let submission = app.store.submission(&id).await?.ok_or(Wrong::NotFound)?;
+) -> Result<Response, Error> {
+    let submission = app.store.submission(&id).await?.ok_or(Error::NotFound)?;
     actor.must(&app, Action::Read, &submission).await?;
     let snapshot = app.portal.snapshot();
-    let kind = snapshot.kind(&submission.kind).ok_or(Wrong::NotFound)?;
+    let kind = snapshot.kind(&submission.kind).ok_or(Error::NotFound)?;
     let document = match which.of.as_str() {
         "published" | "proposed" => {
-            let merged = merged(&app, &submission, kind).await?.ok_or(Wrong::NotFound)?;
+            let merged = merged(&app, &submission, kind).await?.ok_or(Error::NotFound)?;
             let is_published = which.of == "published";
             let content = if is_published {
                 merged.published
@@ -242,7 +242,7 @@ pub(crate) async fn preview(
             )
         }
         "seen" => {
-            let edition = seen(&app, &actor, &submission).await?.ok_or(Wrong::NotFound)?;
+            let edition = seen(&app, &actor, &submission).await?.ok_or(Error::NotFound)?;
             document_of(&app, &submission, kind, &edition)
         }
         _ => content(&app, &submission).await?.1,

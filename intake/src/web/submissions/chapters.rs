@@ -14,7 +14,7 @@ use crate::domain::merge::{BODY, Fields};
 use crate::portal::chapters::{self, MOST, PREFIX};
 use crate::store::Submission;
 use crate::web::actor::{self, Actor};
-use crate::web::error::Wrong;
+use crate::web::error::Error;
 use crate::web::files::uploads;
 use crate::web::form::{self, Form};
 use crate::web::pages::page;
@@ -53,18 +53,18 @@ pub(crate) fn lines(content: &Fields, base: &Fields) -> Vec<ChapterLine> {
 
 /// Does what a button of the list of chapters says: `add`, `up:FILE`, `down:FILE`, `remove:FILE`, `edit:FILE`. Gives where
 /// to go then.
-pub(crate) async fn act(app: &Arc<App>, actor: &Actor, id: &str, what: &str) -> Result<String, Wrong> {
+pub(crate) async fn act(app: &Arc<App>, actor: &Actor, id: &str, what: &str) -> Result<String, Error> {
     let (verb, file) = what.split_once(':').unwrap_or((what, ""));
     if verb == "edit" {
         return Ok(address(id, file));
     }
     let mut change = app.store.change().await?;
-    let mut submission = change.submission(id).await?.ok_or(Wrong::NotFound)?;
+    let mut submission = change.submission(id).await?.ok_or(Error::NotFound)?;
     check(app, actor, &submission)?;
     let mut fields = submission.fields();
     let mut place = format!("/intake/items/{id}/edit#chapters");
     match verb {
-        "add" if chapters::chapters(&fields).count() >= MOST => return Err(Wrong::Bad("wrong.chapters")),
+        "add" if chapters::chapters(&fields).count() >= MOST => return Err(Error::Bad("wrong.chapters")),
         "add" => {
             let name = chapters::new_name(&fields, &submission.base());
             fields.insert(format!("{PREFIX}{name}"), json!({}));
@@ -73,7 +73,7 @@ pub(crate) async fn act(app: &Arc<App>, actor: &Actor, id: &str, what: &str) -> 
         "up" => chapters::arrange(&mut fields, file, -1),
         "down" => chapters::arrange(&mut fields, file, 1),
         "remove" => chapters::arrange(&mut fields, file, 0),
-        _ => return Err(Wrong::Bad("wrong.form")),
+        _ => return Err(Error::Bad("wrong.form")),
     }
     put(&mut submission, &fields)?;
     change.put_submission(&submission).await?;
@@ -87,7 +87,7 @@ fn address(id: &str, file: &str) -> String {
 }
 
 /// Somebody may have decided since the page was shown.
-fn check(app: &App, actor: &Actor, submission: &Submission) -> Result<(), Wrong> {
+fn check(app: &App, actor: &Actor, submission: &Submission) -> Result<(), Error> {
     let is_open = submission.state().is_open_to_author();
     let may = actor.may(app, crate::domain::policy::Action::Edit, submission);
     let has_chapters = app
@@ -98,11 +98,11 @@ fn check(app: &App, actor: &Actor, submission: &Submission) -> Result<(), Wrong>
     if is_open && may && has_chapters {
         Ok(())
     } else {
-        Err(Wrong::NotNow)
+        Err(Error::NotNow)
     }
 }
 
-fn put(submission: &mut Submission, fields: &Fields) -> Result<(), Wrong> {
+fn put(submission: &mut Submission, fields: &Fields) -> Result<(), Error> {
     submission.fields = serde_json::to_string(fields)?;
     submission.revision += 1;
     submission.updated_at = clock::now();
@@ -139,7 +139,7 @@ pub(crate) async fn show(
     actor: Actor,
     Path((id, file)): Path<(String, String)>,
     Query(visit): Query<Visit>,
-) -> Result<Html<String>, Wrong> {
+) -> Result<Html<String>, Error> {
     let submission = editable(&app, &actor, &id).await?;
     check(&app, &actor, &submission)?;
     let notice = if visit.notice == "saved" {
@@ -156,13 +156,13 @@ async fn show_form(
     submission: &Submission,
     file: &str,
     notice: String,
-) -> Result<Html<String>, Wrong> {
+) -> Result<Html<String>, Error> {
     let snapshot = app.portal.snapshot();
-    let kind = snapshot.kind(&submission.kind).ok_or(Wrong::NotFound)?;
-    let child = chapters::kind_of_chapters(snapshot.schema(), kind).ok_or(Wrong::NotFound)?;
+    let kind = snapshot.kind(&submission.kind).ok_or(Error::NotFound)?;
+    let child = chapters::kind_of_chapters(snapshot.schema(), kind).ok_or(Error::NotFound)?;
     let fields = submission.fields();
     let chapter = fields.get(&format!("{PREFIX}{file}")).and_then(Value::as_object);
-    let chapter = chapter.ok_or(Wrong::NotFound)?;
+    let chapter = chapter.ok_or(Error::NotFound)?;
     let looked = Looked::of(app, &submission.id).await?;
     let source = Source {
         snapshot: &snapshot,
@@ -200,7 +200,7 @@ pub(crate) async fn save(
     Path((id, file)): Path<(String, String)>,
     headers: HeaderMap,
     request: Request,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     let is_script = is_script(&headers);
     let Some(actor) = actor::find(&app, &headers).await? else {
         if is_script {
@@ -265,14 +265,14 @@ async fn keep(
     id: &str,
     file: &str,
     form: &Form,
-) -> Result<(Submission, bool), Wrong> {
+) -> Result<(Submission, bool), Error> {
     let snapshot = app.portal.snapshot();
     let uploads = app.store.uploads(id).await?;
     let mut change = app.store.change().await?;
-    let mut submission = change.submission(id).await?.ok_or(Wrong::NotFound)?;
+    let mut submission = change.submission(id).await?.ok_or(Error::NotFound)?;
     check(app, actor, &submission)?;
-    let kind = snapshot.kind(&submission.kind).ok_or(Wrong::NotFound)?;
-    let child = chapters::kind_of_chapters(snapshot.schema(), kind).ok_or(Wrong::NotFound)?;
+    let kind = snapshot.kind(&submission.kind).ok_or(Error::NotFound)?;
+    let child = chapters::kind_of_chapters(snapshot.schema(), kind).ok_or(Error::NotFound)?;
     let mut fields = submission.fields();
     let known = fields.get(&format!("{PREFIX}{file}")).and_then(Value::as_object);
     let source = Source {
@@ -280,7 +280,7 @@ async fn keep(
         uploads: &uploads,
         findings: &[],
     };
-    let mut chapter = source.read(child, form, known.ok_or(Wrong::NotFound)?);
+    let mut chapter = source.read(child, form, known.ok_or(Error::NotFound)?);
     if form.pairs.iter().any(|(name, _)| name == "body") {
         chapter.insert(BODY.to_owned(), form.get("body").replace("\r\n", "\n").into());
     }

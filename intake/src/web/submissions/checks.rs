@@ -5,15 +5,15 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::app::App;
-use crate::domain::film::{Film, Mismatch, Trouble, mismatches};
 use crate::domain::merge::{BODY, Fields};
 use crate::domain::submission::Purpose;
+use crate::domain::video::{self, Mismatch, Video, mismatches};
 use crate::inspect::{Facts, of_text};
 use crate::jobs::files;
 use crate::portal::Finding;
 use crate::portal::chapters::PREFIX;
 use crate::store::{Inspection, Scan, Submission, Upload};
-use crate::web::error::Wrong;
+use crate::web::error::Error;
 use crate::web::submissions::fields::is_asked;
 use crate::web::submissions::item::content;
 
@@ -28,7 +28,7 @@ pub(crate) struct Looked {
 
 impl Looked {
     /// Reads what is known, and asks for what is not.
-    pub(crate) async fn of(app: &App, submission: &str) -> Result<Self, Wrong> {
+    pub(crate) async fn of(app: &App, submission: &str) -> Result<Self, Error> {
         let looked = Self {
             uploads: app.store.uploads(submission).await?,
             inspections: app.store.inspections_of(submission).await?,
@@ -87,7 +87,7 @@ impl Looked {
         self.has_scanner && self.scan(upload).is_none()
     }
 
-    /// Whether anything that could matter is still to be found out. A missing picture of a film does not.
+    /// Whether anything that could matter is still to be found out. A missing still image of a video does not.
     fn is_pending(&self, upload: &Upload) -> bool {
         self.inspection(upload).is_none_or(|known| !known.is_whole()) || self.is_unscanned(upload)
     }
@@ -98,8 +98,8 @@ impl Looked {
             .any(|upload| self.inspection(upload).is_none() || self.is_unscanned(upload))
     }
 
-    pub(crate) fn film(&self, upload: &Upload) -> Option<Film> {
-        self.inspection(upload)?.facts().film
+    pub(crate) fn video(&self, upload: &Upload) -> Option<Video> {
+        self.inspection(upload)?.facts().video
     }
 }
 
@@ -166,8 +166,8 @@ impl Report<'_> {
                 Some(known) => {
                     let facts = known.facts();
                     self.contents(place, &facts);
-                    if let Some(film) = &facts.film {
-                        self.film(place, film);
+                    if let Some(video) = &facts.video {
+                        self.video(place, video);
                     }
                 }
                 None => self.add(!may_be_pending, place, "pending", &[]),
@@ -175,14 +175,16 @@ impl Report<'_> {
         }
     }
 
-    fn film(&mut self, place: (&str, &str), film: &Film) {
-        for trouble in film.troubles() {
-            match trouble {
-                Trouble::Broken => self.add(false, place, "film-broken", &[]),
-                Trouble::NoPictures => self.add(false, place, "film-no-pictures", &[]),
-                Trouble::Pictures(code) => self.add(false, place, "film-pictures", &[("code", &code)]),
-                Trouble::Sound(code) => self.add(false, place, "film-sound", &[("code", &code)]),
-                Trouble::Container(code) => self.add(false, place, "film-container", &[("code", &code)]),
+    fn video(&mut self, place: (&str, &str), video: &Video) {
+        for problem in video.problems() {
+            match problem {
+                video::Problem::Incomplete => self.add(false, place, "video-incomplete", &[]),
+                video::Problem::NoVideoTrack => self.add(false, place, "video-no-track", &[]),
+                video::Problem::VideoCodec(code) => self.add(false, place, "video-codec", &[("code", &code)]),
+                video::Problem::AudioCodec(code) => self.add(false, place, "audio-codec", &[("code", &code)]),
+                video::Problem::Container(code) => {
+                    self.add(false, place, "video-container", &[("code", &code)])
+                }
             }
         }
     }
@@ -199,21 +201,21 @@ impl Report<'_> {
                 .map_or(name, |(stem, _)| stem)
                 .to_lowercase()
         };
-        let films = looked
+        let videos = looked
             .whole()
             .filter(|upload| upload.media_type.starts_with("video/"));
-        for film in films {
+        for video in videos {
             let own = looked.whole().find(|other| {
-                other.media_type == "text/vtt" && stem(&other.name).starts_with(&stem(&film.name))
+                other.media_type == "text/vtt" && stem(&other.name).starts_with(&stem(&video.name))
             });
-            let place = ("captions", film.name.as_str());
+            let place = ("captions", video.name.as_str());
             match own {
-                _ if film.id == main && has_captions => {}
-                Some(own) if film.id == main => {
+                _ if video.id == main && has_captions => {}
+                Some(own) if video.id == main => {
                     self.add(false, place, "captions-unused", &[("name", &own.name)]);
                 }
                 Some(_) => {}
-                None if film.id == main => self.add(false, place, "captions", &[]),
+                None if video.id == main => self.add(false, place, "captions", &[]),
                 None => self.add(false, place, "captions-beside", &[]),
             }
         }
@@ -223,8 +225,8 @@ impl Report<'_> {
         let number = |name: &str| content.get(name).and_then(Value::as_f64);
         let lengths = looked
             .whole()
-            .filter_map(|upload| looked.film(upload))
-            .map(|film| film.seconds);
+            .filter_map(|upload| looked.video(upload))
+            .map(|video| video.seconds);
         let seconds: f64 = lengths.sum();
         // Sound counts for the duration too, and its length is not known.
         let has_sound = looked
@@ -242,7 +244,7 @@ impl Report<'_> {
         }
     }
 
-    async fn duplicates(&mut self, submission: &Submission, looked: &Looked) -> Result<(), Wrong> {
+    async fn duplicates(&mut self, submission: &Submission, looked: &Looked) -> Result<(), Error> {
         let snapshot = self.app.portal.snapshot();
         if submission.purpose() == Purpose::New && !submission.title.is_empty() {
             let published = snapshot.alike(&submission.title);
@@ -279,7 +281,7 @@ pub(crate) async fn checks(
     app: &Arc<App>,
     submission: &Submission,
     is_quick: bool,
-) -> Result<Vec<Finding>, Wrong> {
+) -> Result<Vec<Finding>, Error> {
     let (content, document) = content(app, submission).await?;
     let looked = Looked::of(app, &submission.id).await?;
     let mut report = Report {

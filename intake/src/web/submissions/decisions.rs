@@ -13,7 +13,7 @@ use crate::domain::policy::Action;
 use crate::domain::submission::Step;
 use crate::store::Submission;
 use crate::web::actor::Actor;
-use crate::web::error::Wrong;
+use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::pages::page;
 use crate::web::submissions::assess;
@@ -26,10 +26,10 @@ const MOST: usize = 100;
 const LONGEST: i64 = 30_000;
 
 /// What has errors would stop the portal from being built.
-async fn must_be_sound(app: &Arc<App>, submission: &Submission) -> Result<(), Wrong> {
+async fn must_be_sound(app: &Arc<App>, submission: &Submission) -> Result<(), Error> {
     let findings = checks(app, submission, false).await?;
     if findings.iter().any(|finding| finding.is_error) {
-        Err(Wrong::Bad("wrong.unsound"))
+        Err(Error::Bad("wrong.unsound"))
     } else {
         Ok(())
     }
@@ -41,12 +41,12 @@ pub(crate) async fn endorse(
     actor: &Actor,
     submission: &Submission,
     form: &Form,
-) -> Result<(), Wrong> {
+) -> Result<(), Error> {
     actor.must(app, Action::Endorse, submission).await?;
     must_be_sound(app, submission).await?;
     let signed_off_by = form.get("signed_off_by").trim();
     if signed_off_by.is_empty() || form.get("confirmed") != "yes" {
-        return Err(Wrong::Bad("wrong.sign-off"));
+        return Err(Error::Bad("wrong.sign-off"));
     }
     let with = With {
         signed_off_by,
@@ -58,7 +58,7 @@ pub(crate) async fn endorse(
 }
 
 /// The reviewer says yes; a job merges.
-pub(crate) async fn accept(app: &Arc<App>, actor: &Actor, submission: &Submission) -> Result<(), Wrong> {
+pub(crate) async fn accept(app: &Arc<App>, actor: &Actor, submission: &Submission) -> Result<(), Error> {
     actor.must(app, Action::Review, submission).await?;
     assess::must_allow(app, actor, submission).await?;
     must_be_sound(app, submission).await?;
@@ -88,7 +88,7 @@ pub(crate) async fn many(
     State(app): State<Arc<App>>,
     actor: Actor,
     form: Form,
-) -> Result<Html<String>, Wrong> {
+) -> Result<Html<String>, Error> {
     form.check(&actor)?;
     // Whoever answers for a unit may open the queue that the form is part of.
     actor
@@ -97,13 +97,13 @@ pub(crate) async fn many(
     let said = match form.get("do") {
         "endorse" => "many.endorsed",
         "accept" => "many.accepted",
-        _ => return Err(Wrong::Bad("wrong.form")),
+        _ => return Err(Error::Bad("wrong.form")),
     };
     let mut known = BTreeSet::new();
     let mut ids: Vec<&str> = form.all("item").collect();
     ids.retain(|id| known.insert(*id));
     if ids.is_empty() {
-        return Err(Wrong::Bad("wrong.nothing-ticked"));
+        return Err(Error::Bad("wrong.nothing-ticked"));
     }
     let (started, mut outcomes) = (clock::now(), Vec::with_capacity(ids.len()));
     for (position, id) in ids.into_iter().enumerate() {
@@ -114,12 +114,12 @@ pub(crate) async fn many(
         let title = seen.map(|submission| submission.title.clone());
         let is_late = position >= MOST || clock::now() - started > LONGEST;
         let result = match &known {
-            None => Err(Wrong::NotFound),
-            Some(_) if is_late => Err(Wrong::Bad("many.later")),
+            None => Err(Error::NotFound),
+            Some(_) if is_late => Err(Error::Bad("many.later")),
             Some(submission) if said == "many.endorsed" => endorse(&app, &actor, submission, &form).await,
             Some(submission) => accept(&app, &actor, submission).await,
         };
-        if let Err(Wrong::Internal(reason)) = &result {
+        if let Err(Error::Internal(reason)) = &result {
             tracing::error!(reason, "one of many decisions failed");
         }
         outcomes.push(Outcome {

@@ -13,7 +13,7 @@ use crate::domain::submission::{Purpose, State as Standing};
 use crate::portal::url_of;
 use crate::store::{Filter, Row, Submission};
 use crate::web::actor::Actor;
-use crate::web::error::Wrong;
+use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::pages::page;
 use crate::{clock, ids};
@@ -107,7 +107,7 @@ struct Deputised {
 }
 
 /// What is due or overdue of what waits for the actor's unit, in sentences.
-async fn reminders(app: &App, actor: &Actor) -> Result<Vec<String>, Wrong> {
+async fn reminders(app: &App, actor: &Actor) -> Result<Vec<String>, Error> {
     if !actor.role().is_admin() {
         return Ok(Vec::new());
     }
@@ -131,7 +131,7 @@ pub(crate) async fn moved() -> Redirect {
     Redirect::permanent("/intake/")
 }
 
-pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Wrong> {
+pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Error> {
     let mine = app.store.submissions_of(&actor.account.id, MOST).await?;
     let waiting = if actor.role().is_admin() {
         let filter = Filter {
@@ -178,7 +178,7 @@ struct KindsPage {
     kinds: Vec<(String, String)>,
 }
 
-pub(crate) async fn kinds(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Wrong> {
+pub(crate) async fn kinds(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Error> {
     actor.must_in(&app, Action::Create, &actor.account.unit).await?;
     let snapshot = app.portal.snapshot();
     let kinds = snapshot
@@ -224,7 +224,7 @@ fn blank(actor: &Actor, kind: &str, purpose: Purpose, path: String) -> Submissio
     }
 }
 
-pub(crate) async fn begin(State(app): State<Arc<App>>, actor: Actor, form: Form) -> Result<Response, Wrong> {
+pub(crate) async fn begin(State(app): State<Arc<App>>, actor: Actor, form: Form) -> Result<Response, Error> {
     form.check(&actor)?;
     actor.must_in(&app, Action::Create, &actor.account.unit).await?;
     let snapshot = app.portal.snapshot();
@@ -232,7 +232,7 @@ pub(crate) async fn begin(State(app): State<Arc<App>>, actor: Actor, form: Form)
         .kinds_for(actor.role(), &actor.account.unit)
         .into_iter()
         .find(|kind| kind.id == form.get("kind"))
-        .ok_or(Wrong::NotFound)?;
+        .ok_or(Error::NotFound)?;
     let mut submission = blank(&actor, &kind.id, Purpose::New, String::new());
     // No other submission ever has this name, so merges do not meet; year folders keep directories small.
     let year = app.today();
@@ -249,7 +249,7 @@ pub(crate) async fn begin(State(app): State<Arc<App>>, actor: Actor, form: Form)
     add(&app, &actor, &submission).await
 }
 
-async fn add(app: &Arc<App>, actor: &Actor, submission: &Submission) -> Result<Response, Wrong> {
+async fn add(app: &Arc<App>, actor: &Actor, submission: &Submission) -> Result<Response, Error> {
     let mut change = app.store.change().await?;
     change.add_submission(submission).await?;
     change
@@ -273,7 +273,7 @@ struct EntryLine {
     is_withdrawn: bool,
 }
 
-pub(crate) async fn entries(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Wrong> {
+pub(crate) async fn entries(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Error> {
     actor.must_in(&app, Action::Create, &actor.account.unit).await?;
     let snapshot = app.portal.snapshot();
     let entries = snapshot
@@ -299,12 +299,12 @@ pub(crate) async fn begin_edit(
     State(app): State<Arc<App>>,
     actor: Actor,
     form: Form,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     form.check(&actor)?;
     actor.must_in(&app, Action::Create, &actor.account.unit).await?;
     let snapshot = app.portal.snapshot();
     let path = form.get("path").to_owned();
-    let (kind, title, unit) = snapshot.entry_at(&path).ok_or(Wrong::NotFound)?;
+    let (kind, title, unit) = snapshot.entry_at(&path).ok_or(Error::NotFound)?;
     actor.must_in(&app, Action::Create, &unit).await?;
     let purpose = match form.get("purpose") {
         "takedown" => Purpose::Takedown,
@@ -314,13 +314,13 @@ pub(crate) async fn begin_edit(
         .kinds_for(actor.role(), &actor.account.unit)
         .into_iter()
         .find(|known| known.id == kind)
-        .ok_or(Wrong::NotFound)?;
+        .ok_or(Error::NotFound)?;
     let (shared, file) = (Arc::clone(&app), path.clone());
     let kind_of_file = Arc::clone(declared);
     let read = tokio::task::spawn_blocking(move || shared.portal.published(&kind_of_file, &file)).await?;
     let base = read
-        .map_err(|error| Wrong::Internal(error.to_string()))?
-        .ok_or(Wrong::NotFound)?;
+        .map_err(|error| Error::Internal(error.to_string()))?
+        .ok_or(Error::NotFound)?;
     let mut submission = blank(&actor, &kind, purpose, path);
     let mut fields: Fields = base.clone();
     submission.body = fields

@@ -16,7 +16,7 @@ use crate::domain::submission::{Purpose, Step};
 use crate::portal::{Finding, Snapshot};
 use crate::store::{Submission, Upload};
 use crate::web::actor::{self, Actor};
-use crate::web::error::Wrong;
+use crate::web::error::Error;
 use crate::web::files::uploads;
 use crate::web::form::{self, Form};
 use crate::web::pages::page;
@@ -69,7 +69,7 @@ pub(crate) struct FileLine {
     is_whole: bool,
     percent: i64,
     offset: u64,
-    /// What its own tables say of a film, in words.
+    /// What its own tables say of a video, in words.
     facts: String,
     has_poster: bool,
     is_unscanned: bool,
@@ -117,8 +117,8 @@ pub(crate) fn file_lines(app: &App, looked: &Looked) -> Vec<FileLine> {
             percent: (offset as i64 * 100).checked_div(upload.size).unwrap_or(100),
             offset,
             facts: looked
-                .film(upload)
-                .map(|film| film.in_words())
+                .video(upload)
+                .map(|video| video.in_words())
                 .unwrap_or_default(),
             has_poster: looked
                 .inspection(upload)
@@ -131,14 +131,14 @@ pub(crate) fn file_lines(app: &App, looked: &Looked) -> Vec<FileLine> {
 }
 
 /// The submission, if the actor may edit it now.
-pub(crate) async fn editable(app: &Arc<App>, actor: &Actor, id: &str) -> Result<Submission, Wrong> {
-    let submission = app.store.submission(id).await?.ok_or(Wrong::NotFound)?;
+pub(crate) async fn editable(app: &Arc<App>, actor: &Actor, id: &str) -> Result<Submission, Error> {
+    let submission = app.store.submission(id).await?.ok_or(Error::NotFound)?;
     actor.must(app, Action::Edit, &submission).await?;
     Ok(submission)
 }
 
-fn kind_of<'s>(snapshot: &'s Snapshot, submission: &Submission) -> Result<&'s Arc<Kind>, Wrong> {
-    snapshot.kind(&submission.kind).ok_or(Wrong::NotFound)
+fn kind_of<'s>(snapshot: &'s Snapshot, submission: &Submission) -> Result<&'s Arc<Kind>, Error> {
+    snapshot.kind(&submission.kind).ok_or(Error::NotFound)
 }
 
 pub(crate) async fn show(
@@ -146,7 +146,7 @@ pub(crate) async fn show(
     actor: Actor,
     Path(id): Path<String>,
     Query(visit): Query<Visit>,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     let submission = editable(&app, &actor, &id).await?;
     if !submission.state().is_open_to_author() {
         return Ok(Redirect::to(&format!("/intake/items/{id}")).into_response());
@@ -177,7 +177,7 @@ async fn show_form(
     submission: &Submission,
     findings: Option<&Vec<Finding>>,
     notice: String,
-) -> Result<Html<String>, Wrong> {
+) -> Result<Html<String>, Error> {
     let snapshot = app.portal.snapshot();
     let kind = kind_of(&snapshot, submission)?;
     let (looked, none) = (Looked::of(app, &submission.id).await?, Vec::new());
@@ -267,7 +267,7 @@ pub(crate) async fn save(
     Path(id): Path<String>,
     headers: HeaderMap,
     request: Request,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     let is_script = is_script(&headers);
     let Some(actor) = actor::find(&app, &headers).await? else {
         if is_script {
@@ -278,7 +278,7 @@ pub(crate) async fn save(
     };
     let submission = editable(&app, &actor, &id).await?;
     if !submission.state().is_open_to_author() {
-        return Err(Wrong::NotNow);
+        return Err(Error::NotNow);
     }
     let (form, refused) = form::receive(&app, request, Some((&actor, &submission))).await?;
     form.check(&actor)?;
@@ -319,7 +319,7 @@ async fn after_save(
     submission: &Submission,
     button: &str,
     refused: Vec<(String, &'static str)>,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     let id = &submission.id;
     if !refused.is_empty() {
         let said = refused
@@ -360,13 +360,13 @@ enum Kept {
     Elsewhere(Submission),
 }
 
-async fn keep(app: &Arc<App>, actor: &Actor, id: &str, form: &Form) -> Result<Kept, Wrong> {
+async fn keep(app: &Arc<App>, actor: &Actor, id: &str, form: &Form) -> Result<Kept, Error> {
     let snapshot = app.portal.snapshot();
     let files = app.store.uploads(id).await?;
     let mut change = app.store.change().await?;
-    let mut submission = change.submission(id).await?.ok_or(Wrong::NotFound)?;
+    let mut submission = change.submission(id).await?.ok_or(Error::NotFound)?;
     if !actor.may(app, Action::Edit, &submission) || !submission.state().is_open_to_author() {
-        return Err(Wrong::NotNow);
+        return Err(Error::NotNow);
     }
     let kind = kind_of(&snapshot, &submission)?;
     let is_on_top = form.get("revision").parse() == Ok(submission.revision);
@@ -388,7 +388,7 @@ fn fill(
     files: &[Upload],
     form: &Form,
     submission: &mut Submission,
-) -> Result<(), Wrong> {
+) -> Result<(), Error> {
     let source = Source {
         snapshot,
         uploads: files,
@@ -444,7 +444,7 @@ pub(crate) fn content_hash(submission: &Submission, files: &[Upload]) -> String 
 }
 
 /// Most files are looked into within a moment, and then the author can be told.
-async fn wait_for_files(app: &App, submission: &Submission) -> Result<(), Wrong> {
+async fn wait_for_files(app: &App, submission: &Submission) -> Result<(), Error> {
     for _ in 0..50 {
         if !Looked::of(app, &submission.id).await?.is_worth_waiting() {
             break;
@@ -454,7 +454,7 @@ async fn wait_for_files(app: &App, submission: &Submission) -> Result<(), Wrong>
     Ok(())
 }
 
-async fn submit(app: &Arc<App>, actor: &Actor, submission: &Submission) -> Result<Response, Wrong> {
+async fn submit(app: &Arc<App>, actor: &Actor, submission: &Submission) -> Result<Response, Error> {
     wait_for_files(app, submission).await?;
     let mut findings = checks(app, submission, true).await?;
     let made = submission.declarations();

@@ -224,11 +224,11 @@ impl Source<'_> {
                     .collect()
             }
             FieldType::Image => {
-                let pictures = self
+                let images = self
                     .uploads
                     .iter()
                     .filter(|upload| upload.is_whole() && upload.media_type.starts_with("image/"));
-                pictures
+                images
                     .map(|upload| (upload.id.clone(), upload.name.clone()))
                     .collect()
             }
@@ -243,7 +243,7 @@ impl Source<'_> {
             label,
         };
         let mut options: Vec<Choice> = self.choices(field).into_iter().map(choice).collect();
-        // So does the name of a published picture.
+        // So does the name of a published image.
         if field.field_type == FieldType::Image {
             for kept in chosen.iter().filter(|kept| !kept.is_empty()) {
                 if !options.iter().any(|option| option.is_chosen) {

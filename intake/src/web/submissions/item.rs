@@ -15,7 +15,7 @@ use crate::domain::submission::{Purpose, State as Standing, Step};
 use crate::portal::{Added, Document, Finding, compose_whole, url_of};
 use crate::store::Submission;
 use crate::web::actor::Actor;
-use crate::web::error::Wrong;
+use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::pages::page;
 use crate::web::submissions::assess::{self, Sheet};
@@ -111,9 +111,9 @@ pub(crate) struct Visit {
 }
 
 /// The content of a submission as it would be published now.
-pub(crate) async fn content(app: &App, submission: &Submission) -> Result<(Fields, Document), Wrong> {
+pub(crate) async fn content(app: &App, submission: &Submission) -> Result<(Fields, Document), Error> {
     let snapshot = app.portal.snapshot();
-    let kind = snapshot.kind(&submission.kind).ok_or(Wrong::NotFound)?;
+    let kind = snapshot.kind(&submission.kind).ok_or(Error::NotFound)?;
     let files = app.store.uploads(&submission.id).await?;
     let today = app.today();
     let added = Added {
@@ -139,7 +139,7 @@ pub(crate) async fn content(app: &App, submission: &Submission) -> Result<(Field
 }
 
 /// The name of an account with its unit; the server's own when there is none.
-pub(crate) async fn name(app: &App, account: &str) -> Result<String, Wrong> {
+pub(crate) async fn name(app: &App, account: &str) -> Result<String, Error> {
     if account.is_empty() {
         return Ok(app.texts.get("item.server").to_owned());
     }
@@ -150,7 +150,7 @@ pub(crate) async fn name(app: &App, account: &str) -> Result<String, Wrong> {
     }))
 }
 
-async fn history(app: &App, submission: &Submission) -> Result<Vec<Happening>, Wrong> {
+async fn history(app: &App, submission: &Submission) -> Result<Vec<Happening>, Error> {
     let snapshot = app.portal.snapshot();
     let mut history = Vec::new();
     for Recorded { event, .. } in app.store.audit_of(&submission.subject()).await? {
@@ -190,7 +190,7 @@ fn may(app: &App, actor: &Actor, submission: &Submission) -> May {
 }
 
 /// Who has it now and what they are asked to do; `open` remarks wait for an answer.
-async fn whose_turn(app: &App, submission: &Submission, open: usize) -> Result<String, Wrong> {
+async fn whose_turn(app: &App, submission: &Submission, open: usize) -> Result<String, Error> {
     let snapshot = app.portal.snapshot();
     let unit = snapshot.units.name(&submission.holder);
     Ok(match submission.state() {
@@ -231,11 +231,11 @@ pub(crate) async fn show(
     actor: Actor,
     Path(id): Path<String>,
     Query(visit): Query<Visit>,
-) -> Result<Html<String>, Wrong> {
-    let submission = app.store.submission(&id).await?.ok_or(Wrong::NotFound)?;
+) -> Result<Html<String>, Error> {
+    let submission = app.store.submission(&id).await?.ok_or(Error::NotFound)?;
     actor.must(&app, Action::Read, &submission).await?;
     let snapshot = app.portal.snapshot();
-    let kind = snapshot.kind(&submission.kind).ok_or(Wrong::NotFound)?;
+    let kind = snapshot.kind(&submission.kind).ok_or(Error::NotFound)?;
     let (content, _) = content(&app, &submission).await?;
     let is_decided_on = matches!(
         submission.state(),
@@ -314,10 +314,10 @@ pub(crate) async fn step(
     actor: Actor,
     Path(id): Path<String>,
     form: Form,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     form.check(&actor)?;
     let message = form.get("message").trim();
-    let submission = app.store.submission(&id).await?.ok_or(Wrong::NotFound)?;
+    let submission = app.store.submission(&id).await?.ok_or(Error::NotFound)?;
     let what = match form.get("do") {
         word @ ("comment" | "settle" | "reopen") => {
             if word == "comment" {
@@ -337,11 +337,11 @@ pub(crate) async fn step(
             return Ok(Redirect::to(&format!("/intake/items/{id}")).into_response());
         }
         "take" => (Action::Review, Step::Take),
-        "return" | "reject" if message.is_empty() => return Err(Wrong::Bad("wrong.reason")),
+        "return" | "reject" if message.is_empty() => return Err(Error::Bad("wrong.reason")),
         "return" if submission.state() == Standing::Submitted => (Action::Endorse, Step::Return),
         "return" => (Action::Review, Step::Return),
         "reject" => (Action::Review, Step::Reject),
-        _ => return Err(Wrong::Bad("wrong.form")),
+        _ => return Err(Error::Bad("wrong.form")),
     };
     let with = With {
         message,

@@ -11,7 +11,7 @@ use crate::clock;
 use crate::domain::policy::{Action, Role};
 use crate::store::{Account, Submission};
 use crate::web::actor::Actor;
-use crate::web::error::Wrong;
+use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::pages::page;
 use crate::web::submissions::assign;
@@ -40,12 +40,12 @@ pub(crate) async fn ask(
     actor: Actor,
     Path(id): Path<String>,
     form: Form,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     form.check(&actor)?;
     let submission = assign::find(&app, &actor, &id).await?;
     let expert = app.store.account(form.get("expert")).await?;
     let expert = expert.filter(|account| can_be_asked(&app, account, &submission));
-    let expert = expert.ok_or(Wrong::Bad("assign.bad-who"))?;
+    let expert = expert.ok_or(Error::Bad("assign.bad-who"))?;
     let mut change = app.store.change().await?;
     change
         .assign(&id, &expert.id, &actor.account.id, clock::now())
@@ -58,8 +58,8 @@ pub(crate) async fn ask(
     Ok(Redirect::to(&format!("/intake/items/{id}/reviewer")).into_response())
 }
 
-async fn asked(app: &App, actor: &Actor, id: &str) -> Result<Submission, Wrong> {
-    let submission = app.store.submission(id).await?.ok_or(Wrong::NotFound)?;
+async fn asked(app: &App, actor: &Actor, id: &str) -> Result<Submission, Error> {
+    let submission = app.store.submission(id).await?.ok_or(Error::NotFound)?;
     actor.must(app, Action::Advise, &submission).await?;
     Ok(submission)
 }
@@ -68,7 +68,7 @@ pub(crate) async fn show(
     State(app): State<Arc<App>>,
     actor: Actor,
     Path(id): Path<String>,
-) -> Result<Html<String>, Wrong> {
+) -> Result<Html<String>, Error> {
     let submission = asked(&app, &actor, &id).await?;
     let verdict = |name: &'static str| (name, app.texts.get(&format!("opinion.{name}")).to_owned());
     let shown = OpinionPage {
@@ -85,12 +85,12 @@ pub(crate) async fn say(
     actor: Actor,
     Path(id): Path<String>,
     form: Form,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     form.check(&actor)?;
     let submission = asked(&app, &actor, &id).await?;
     let (verdict, text) = (form.get("verdict"), form.get("message").trim());
     if !VERDICTS.contains(&verdict) || text.is_empty() {
-        return Err(Wrong::Bad("wrong.reason"));
+        return Err(Error::Bad("wrong.reason"));
     }
     let said = app.texts.fill(
         "opinion.said",

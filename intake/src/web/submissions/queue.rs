@@ -14,7 +14,7 @@ use crate::domain::submission::State as Standing;
 use crate::portal::Snapshot;
 use crate::store::{Filter, QueueCount};
 use crate::web::actor::Actor;
-use crate::web::error::Wrong;
+use crate::web::error::Error;
 use crate::web::pages::page;
 use crate::web::submissions::desk::{Line, lines};
 
@@ -122,7 +122,7 @@ pub(crate) async fn show(
     State(app): State<Arc<App>>,
     actor: Actor,
     Query(wanted): Query<Wanted>,
-) -> Result<Html<String>, Wrong> {
+) -> Result<Html<String>, Error> {
     // Whoever answers for a unit sees what waits for it.
     actor
         .must_in(&app, Action::ReadRoster, &actor.account.unit)

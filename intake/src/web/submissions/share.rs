@@ -17,7 +17,7 @@ use crate::domain::submission::State as Standing;
 use crate::portal::Document;
 use crate::store::{PreviewLink, Submission};
 use crate::web::actor::Actor;
-use crate::web::error::Wrong;
+use crate::web::error::Error;
 use crate::web::files::uploads::serve_file;
 use crate::web::form::Form;
 use crate::web::guard::FILE_POLICY;
@@ -44,7 +44,7 @@ pub(crate) struct LinkLine {
 }
 
 /// The links of a submission for those who may make some.
-pub(crate) async fn links(app: &App, actor: &Actor, submission: &Submission) -> Result<Vec<LinkLine>, Wrong> {
+pub(crate) async fn links(app: &App, actor: &Actor, submission: &Submission) -> Result<Vec<LinkLine>, Error> {
     let mut lines = Vec::new();
     if !actor.may(app, Action::Share, submission) {
         return Ok(lines);
@@ -75,9 +75,9 @@ pub(crate) async fn act(
     actor: Actor,
     Path(id): Path<String>,
     form: Form,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     form.check(&actor)?;
-    let submission = app.store.submission(&id).await?.ok_or(Wrong::NotFound)?;
+    let submission = app.store.submission(&id).await?.ok_or(Error::NotFound)?;
     actor.must(&app, Action::Share, &submission).await?;
     let now = clock::now();
     let mut change = app.store.change().await?;
@@ -91,7 +91,7 @@ pub(crate) async fn act(
     }
     let known = app.store.preview_links(&id).await?;
     if submission.state().is_over() || known.iter().filter(|link| link.is_open(now)).count() >= MOST {
-        return Err(Wrong::NotNow);
+        return Err(Error::NotNow);
     }
     let days = form.get("days").parse().unwrap_or(DAYS);
     let days = if CHOICES.contains(&days) { days } else { DAYS };
@@ -121,18 +121,18 @@ pub(crate) async fn act(
 
 /// What a link shows: the submission as it is now; to the guests of a reviewer, what was handed in, not what the author
 /// is typing.
-async fn shown(app: &App, secret: &str) -> Result<(Fields, Document), Wrong> {
+async fn shown(app: &App, secret: &str) -> Result<(Fields, Document), Error> {
     let link = app.store.preview_link(&ids::fingerprint(secret)).await?;
     let link = link.filter(|link| link.is_open(clock::now()));
-    let link = link.ok_or(Wrong::NotFound)?;
+    let link = link.ok_or(Error::NotFound)?;
     let submission = app.store.submission(&link.submission).await?;
     let submission = submission.filter(|submission| !submission.state().is_over());
-    let submission = submission.ok_or(Wrong::NotFound)?;
+    let submission = submission.ok_or(Error::NotFound)?;
     if submission.state() == Standing::Returned && link.author != submission.owner {
         let snapshot = app.portal.snapshot();
-        let kind = snapshot.kind(&submission.kind).ok_or(Wrong::NotFound)?;
+        let kind = snapshot.kind(&submission.kind).ok_or(Error::NotFound)?;
         let editions = app.store.editions(&submission.id).await?;
-        let edition = editions.first().ok_or(Wrong::NotFound)?;
+        let edition = editions.first().ok_or(Error::NotFound)?;
         return Ok((edition.content(), document_of(app, &submission, kind, edition)));
     }
     let files = app.store.uploads(&submission.id).await?;
@@ -179,7 +179,7 @@ fn discreet(response: &mut Response, policy: &'static str) {
 }
 
 /// The page of a link.
-pub(crate) async fn show(State(app): State<Arc<App>>, Path(secret): Path<String>) -> Result<Response, Wrong> {
+pub(crate) async fn show(State(app): State<Arc<App>>, Path(secret): Path<String>) -> Result<Response, Error> {
     let (content, document) = shown(&app, &secret).await?;
     let html = rendered(&app, document, "").await?;
     let mut html = String::from_utf8_lossy(&html).into_owned();
@@ -200,13 +200,13 @@ pub(crate) async fn file(
     State(app): State<Arc<App>>,
     Path((secret, sha256, _)): Path<(String, String, String)>,
     request: Request,
-) -> Result<Response, Wrong> {
+) -> Result<Response, Error> {
     let (content, _) = shown(&app, &secret).await?;
     let (_, media_type) = files_of(content)
         .into_iter()
         .find(|(known, _)| *known == sha256)
-        .ok_or(Wrong::NotFound)?;
-    let path = app.blobs.path(&sha256).ok_or(Wrong::NotFound)?;
+        .ok_or(Error::NotFound)?;
+    let path = app.blobs.path(&sha256).ok_or(Error::NotFound)?;
     let mut response = serve_file(&path, &media_type, request).await?;
     discreet(&mut response, FILE_POLICY);
     Ok(response)

@@ -8,7 +8,7 @@ use crate::domain::submission::{State, Step};
 use crate::jobs::notices;
 use crate::store::{Account, Change, JobKind, Message, Submission};
 use crate::web::actor::Actor;
-use crate::web::error::Wrong;
+use crate::web::error::Error;
 use crate::web::submissions::changes;
 use crate::{clock, ids};
 
@@ -46,20 +46,20 @@ pub(crate) async fn take(
     id: &str,
     (action, step): (Action, Step),
     with: With<'_>,
-) -> Result<Submission, Wrong> {
-    let known = app.store.submission(id).await?.ok_or(Wrong::NotFound)?;
+) -> Result<Submission, Error> {
+    let known = app.store.submission(id).await?.ok_or(Error::NotFound)?;
     actor.must(app, action, &known).await?;
     let files = app.store.uploads(id).await?;
     let mut change = app.store.change().await?;
     // Again within the transaction: somebody else may have decided since the page was shown.
-    let mut submission = change.submission(id).await?.ok_or(Wrong::NotFound)?;
+    let mut submission = change.submission(id).await?.ok_or(Error::NotFound)?;
     let is_checked = with
         .revision
         .is_none_or(|revision| revision == submission.revision);
     if !actor.may(app, action, &submission) || !is_checked {
-        return Err(Wrong::NotNow);
+        return Err(Error::NotNow);
     }
-    let state = submission.state().after(step).map_err(|_| Wrong::NotNow)?;
+    let state = submission.state().after(step).map_err(|_| Error::NotNow)?;
     let principal = actor.in_place_of(app, action, &submission);
     let now = clock::now();
     apply(app, actor, &mut submission, (step, state), &with, now);
@@ -171,7 +171,7 @@ async fn note_deputy(
     principal: &Account,
     step: Step,
     submission: &Submission,
-) -> Result<(), Wrong> {
+) -> Result<(), Error> {
     let detail = format!("{} for account/{}", step.name(), principal.id);
     change
         .record(&actor.event("in-place-of", &submission.subject(), &detail))
@@ -186,7 +186,7 @@ pub(crate) async fn say(
     submission: &Submission,
     about: About<'_>,
     text: &str,
-) -> Result<(), Wrong> {
+) -> Result<(), Error> {
     let message = Message {
         id: ids::name(),
         submission: submission.id.clone(),

@@ -11,7 +11,7 @@ use crate::domain::policy::Action;
 use crate::domain::submission::State as Standing;
 use crate::store::{Message, Submission};
 use crate::web::actor::Actor;
-use crate::web::error::Wrong;
+use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::submissions::item::name;
 use crate::web::submissions::steps::{self, About};
@@ -47,7 +47,7 @@ impl Remark {
 }
 
 /// What was said about a submission, the latest first.
-pub(crate) async fn remarks(app: &App, submission: &Submission) -> Result<Vec<Remark>, Wrong> {
+pub(crate) async fn remarks(app: &App, submission: &Submission) -> Result<Vec<Remark>, Error> {
     let snapshot = app.portal.snapshot();
     let kind = snapshot.kind(&submission.kind);
     let mut remarks = Vec::new();
@@ -123,14 +123,14 @@ pub(crate) fn blocks<'b>(body: &'b str, remarks: &[Remark]) -> Vec<Block<'b>> {
 }
 
 /// What a form says a remark is about. A passage must be in the body.
-pub(crate) fn about<'f>(submission: &Submission, form: &'f Form) -> Result<About<'f>, Wrong> {
+pub(crate) fn about<'f>(submission: &Submission, form: &'f Form) -> Result<About<'f>, Error> {
     let quote = form.get("quote").trim();
     if quote.is_empty() {
         let field = form.get("field");
         return Ok(About { field, quote });
     }
     if quote.chars().count() > LONGEST_QUOTE || passage::find(&submission.body, quote).is_none() {
-        return Err(Wrong::Bad("wrong.quote"));
+        return Err(Error::Bad("wrong.quote"));
     }
     Ok(About { field: "body", quote })
 }
@@ -149,11 +149,11 @@ pub(crate) async fn comment(
     actor: &Actor,
     submission: &Submission,
     form: &Form,
-) -> Result<(), Wrong> {
+) -> Result<(), Error> {
     actor.must(app, Action::Read, submission).await?;
     let text = form.get("message").trim();
     if text.is_empty() || submission.state().is_over() {
-        return Err(Wrong::Bad("wrong.reason"));
+        return Err(Error::Bad("wrong.reason"));
     }
     let about = about(submission, form)?;
     let mut change = app.store.change().await?;
@@ -171,18 +171,18 @@ pub(crate) async fn settle(
     actor: &Actor,
     submission: &Submission,
     form: &Form,
-) -> Result<(), Wrong> {
+) -> Result<(), Error> {
     let action = match submission.state() {
         Standing::Submitted => Action::Endorse,
         _ => Action::Review,
     };
     actor.must(app, action, submission).await?;
     if !may_settle(app, actor, submission) {
-        return Err(Wrong::NotNow);
+        return Err(Error::NotNow);
     }
     let messages: Vec<Message> = app.store.messages(&submission.id).await?;
     let message = messages.iter().find(|message| message.id == form.get("remark"));
-    let message = message.ok_or(Wrong::NotFound)?;
+    let message = message.ok_or(Error::NotFound)?;
     let word = form.get("do");
     let at = if word == "settle" { clock::now() } else { 0 };
     let mut change = app.store.change().await?;

@@ -4,31 +4,31 @@ use std::fs::File;
 use std::io::{BufReader, Read as _, Seek as _};
 use std::path::Path;
 
-use crate::domain::film::Film;
+use crate::domain::video::Video;
 
 /// Boxes that are looked at; honest files have far fewer.
 const BOXES: usize = 100_000;
 /// Boxes that hold boxes which matter.
 const NESTED: &[&[u8; 4]] = &[b"moov", b"trak", b"mdia", b"minf", b"stbl"];
 
-/// What a film's tables say; nothing when there are none.
-pub(super) fn read(path: &Path) -> Option<Film> {
+/// What the tables of the file say; `None` if there are none.
+pub(super) fn read(path: &Path) -> Option<Video> {
     let file = File::open(path).ok()?;
     let end = file.metadata().ok()?.len();
     let mut walk = Walk {
         file: BufReader::with_capacity(4096, file),
-        film: Film::default(),
+        video: Video::default(),
         handler: [0; 4],
         left: BOXES,
         has_tables: false,
     };
     walk.boxes(0, end, 0)?;
-    walk.has_tables.then_some(walk.film)
+    walk.has_tables.then_some(walk.video)
 }
 
 struct Walk {
     file: BufReader<File>,
-    film: Film,
+    video: Video,
     /// What the track that is being read holds: `vide`, `soun`.
     handler: [u8; 4],
     left: usize,
@@ -77,7 +77,7 @@ impl Walk {
         match name {
             b"ftyp" => {
                 let brand: [u8; 4] = self.bytes(inner)?;
-                self.film.container = if &brand == b"qt  " { "mov" } else { "mp4" }.to_owned();
+                self.video.container = if &brand == b"qt  " { "mov" } else { "mp4" }.to_owned();
             }
             b"mvhd" => self.duration(inner)?,
             b"hdlr" => self.handler = self.bytes(inner + 8)?,
@@ -86,8 +86,8 @@ impl Walk {
                 if name == b"moov" {
                     self.has_tables = true;
                     // QuickTime files of old have no brand.
-                    if self.film.container.is_empty() {
-                        self.film.container = "mov".to_owned();
+                    if self.video.container.is_empty() {
+                        self.video.container = "mov".to_owned();
                     }
                 }
                 self.boxes(inner, end, depth + 1)?;
@@ -107,7 +107,7 @@ impl Walk {
             u64::from(u32::from_be_bytes(self.bytes(scale_at + 4)?))
         };
         if scale > 0 && units < u64::from(u32::MAX) * u64::from(scale) {
-            self.film.seconds = units as f64 / f64::from(scale);
+            self.video.seconds = units as f64 / f64::from(scale);
         }
         Some(())
     }
@@ -117,13 +117,13 @@ impl Walk {
         let code: [u8; 4] = self.bytes(inner + 12)?;
         let code = String::from_utf8_lossy(&code).into_owned();
         match &self.handler {
-            b"vide" if self.film.video.is_empty() => {
-                self.film.video = code;
+            b"vide" if self.video.video_codec.is_empty() => {
+                self.video.video_codec = code;
                 let size: [u8; 4] = self.bytes(inner + 16 + 24)?;
-                self.film.width = u32::from(u16::from_be_bytes([size[0], size[1]]));
-                self.film.height = u32::from(u16::from_be_bytes([size[2], size[3]]));
+                self.video.width = u32::from(u16::from_be_bytes([size[0], size[1]]));
+                self.video.height = u32::from(u16::from_be_bytes([size[2], size[3]]));
             }
-            b"soun" if self.film.audio.is_empty() => self.film.audio = code,
+            b"soun" if self.video.audio_codec.is_empty() => self.video.audio_codec = code,
             _ => {}
         }
         Some(())
@@ -161,7 +161,7 @@ mod tests {
         boxed(b"moov", &[boxed(b"mvhd", &header), tracks.concat()].concat())
     }
 
-    fn film(bytes: &[u8]) -> Option<Film> {
+    fn video(bytes: &[u8]) -> Option<Video> {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         std::io::Write::write_all(&mut file, bytes).unwrap();
         read(file.path())
@@ -173,7 +173,7 @@ mod tests {
         let data = boxed(b"mdat", &[0; 5000]);
         let both = movie(&[track(b"vide", b"avc1"), track(b"soun", b"mp4a")]);
         let whole = [brand.clone(), data.clone(), both.clone()].concat();
-        let known = Film {
+        let known = Video {
             container: "mp4".to_owned(),
             video: "avc1".to_owned(),
             audio: "mp4a".to_owned(),
@@ -181,9 +181,9 @@ mod tests {
             width: 640,
             height: 360,
         };
-        assert_eq!(film(&whole).as_ref(), Some(&known));
+        assert_eq!(video(&whole).as_ref(), Some(&known));
         let old = [movie(&[track(b"vide", b"hvc1")]), data.clone()].concat();
-        let found = film(&old).unwrap();
+        let found = video(&old).unwrap();
         assert_eq!(
             (
                 found.container.as_str(),
@@ -193,15 +193,15 @@ mod tests {
             ("mov", "hvc1", "")
         );
         for length in [0, 7, 8, 20, brand.len() + 100, brand.len() + data.len()] {
-            assert_eq!(film(&whole[..length]), None, "{length}");
+            assert_eq!(video(&whole[..length]), None, "{length}");
         }
         // A box that is longer than the file, or has no length of its own.
-        assert_eq!(film(b"\xff\xff\xff\xffmoov"), None);
-        assert_eq!(film(b"\0\0\0\x01moov\xff\xff\xff\xff\xff\xff\xff\xff"), None);
+        assert_eq!(video(b"\xff\xff\xff\xffmoov"), None);
+        assert_eq!(video(b"\0\0\0\x01moov\xff\xff\xff\xff\xff\xff\xff\xff"), None);
         let mut deep = boxed(b"free", b"");
         for _ in 0..50 {
             deep = boxed(b"moov", &deep);
         }
-        assert!(film(&deep).is_some_and(|film| film.video.is_empty()));
+        assert!(video(&deep).is_some_and(|video| video.video_codec.is_empty()));
     }
 }

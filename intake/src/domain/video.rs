@@ -4,13 +4,15 @@ use serde::{Deserialize, Serialize};
 
 /// What a video's own tables say of it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Film {
+pub struct Video {
     /// `mp4`, `mov`, `webm` or `matroska`.
     pub container: String,
-    /// The code of the pictures as the container has it, such as `avc1` or `V_VP9`; empty when there are none.
-    pub video: String,
-    /// The code of the sound; empty when there is none.
-    pub audio: String,
+    /// Code of the video track as the container has it, such as `avc1` or `V_VP9`; empty if there is none.
+    #[serde(alias = "video")]
+    pub video_codec: String,
+    /// Code of the audio track; empty if there is none.
+    #[serde(alias = "audio")]
+    pub audio_codec: String,
     /// Seconds; 0 when the tables do not say.
     pub seconds: f64,
     /// Pixels.
@@ -21,23 +23,23 @@ pub struct Film {
 
 /// What keeps a video from being played in browsers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Trouble {
+pub enum Problem {
     /// Its tables are missing or damaged: it was cut off, or its end was never written.
-    Broken,
-    /// There are no pictures in it.
-    NoPictures,
-    /// The way its pictures are coded; the name that people know.
-    Pictures(String),
-    /// The way its sound is coded.
-    Sound(String),
+    Incomplete,
+    /// It has no video track.
+    NoVideoTrack,
+    /// Browsers do not play its video codec; the name that people know.
+    VideoCodec(String),
+    /// Browsers do not play its audio codec.
+    AudioCodec(String),
     /// The container.
     Container(String),
 }
 
-impl Film {
-    /// The name that people know for how the pictures are coded, and whether browsers play them.
-    fn pictures(&self) -> (&str, bool) {
-        match self.video.as_str() {
+impl Video {
+    /// The name that people know of the video codec, and whether browsers play it.
+    fn video_codec(&self) -> (&str, bool) {
+        match self.video_codec.as_str() {
             "avc1" | "avc3" | "V_MPEG4/ISO/AVC" => ("H.264", true),
             "vp08" | "V_VP8" => ("VP8", true),
             "vp09" | "V_VP9" => ("VP9", true),
@@ -50,8 +52,8 @@ impl Film {
         }
     }
 
-    fn sound(&self) -> (&str, bool) {
-        match self.audio.as_str() {
+    fn audio_codec(&self) -> (&str, bool) {
+        match self.audio_codec.as_str() {
             "" => ("", true),
             "mp4a" | "A_AAC" => ("AAC", true),
             "Opus" | "A_OPUS" => ("Opus", true),
@@ -76,7 +78,7 @@ impl Film {
         if self.width > 0 {
             parts.push(format!("{}×{}", self.width, self.height));
         }
-        let codes = [self.pictures().0, self.sound().0];
+        let codes = [self.video_codec().0, self.audio_codec().0];
         parts.extend(
             codes
                 .into_iter()
@@ -87,23 +89,23 @@ impl Film {
     }
 
     /// What keeps browsers from playing it.
-    pub fn troubles(&self) -> Vec<Trouble> {
+    pub fn problems(&self) -> Vec<Problem> {
         if self.container.is_empty() {
-            return vec![Trouble::Broken];
+            return vec![Problem::Incomplete];
         }
-        let mut troubles = Vec::new();
+        let mut problems = Vec::new();
         if self.container == "matroska" {
-            troubles.push(Trouble::Container("MKV".to_owned()));
+            problems.push(Problem::Container("MKV".to_owned()));
         }
-        match self.pictures() {
-            ("", _) => troubles.push(Trouble::NoPictures),
-            (name, false) => troubles.push(Trouble::Pictures(name.to_owned())),
+        match self.video_codec() {
+            ("", _) => problems.push(Problem::NoVideoTrack),
+            (name, false) => problems.push(Problem::VideoCodec(name.to_owned())),
             _ => {}
         }
-        if let (name, false) = self.sound() {
-            troubles.push(Trouble::Sound(name.to_owned()));
+        if let (name, false) = self.audio_codec() {
+            problems.push(Problem::AudioCodec(name.to_owned()));
         }
-        troubles
+        problems
     }
 }
 
@@ -147,38 +149,38 @@ pub fn mismatches(class_hours: Option<f64>, minutes: Option<f64>, seconds: f64) 
 mod tests {
     use super::*;
 
-    fn film(container: &str, video: &str, audio: &str) -> Film {
-        Film {
+    fn video(container: &str, video: &str, audio: &str) -> Video {
+        Video {
             container: container.to_owned(),
             video: video.to_owned(),
             audio: audio.to_owned(),
-            ..Film::default()
+            ..Video::default()
         }
     }
 
     #[test]
     fn what_browsers_play_is_told_apart() {
-        let pictures = |name: &str| Trouble::Pictures(name.to_owned());
+        let codec = |name: &str| Problem::VideoCodec(name.to_owned());
         let cases = [
-            (film("mp4", "avc1", "mp4a"), vec![]),
-            (film("mov", "avc1", ""), vec![]),
-            (film("webm", "V_VP9", "A_OPUS"), vec![]),
-            (film("webm", "V_AV1", ""), vec![]),
-            (film("mp4", "hvc1", "mp4a"), vec![pictures("HEVC（H.265）")]),
+            (video("mp4", "avc1", "mp4a"), vec![]),
+            (video("mov", "avc1", ""), vec![]),
+            (video("webm", "V_VP9", "A_OPUS"), vec![]),
+            (video("webm", "V_AV1", ""), vec![]),
+            (video("mp4", "hvc1", "mp4a"), vec![codec("HEVC（H.265）")]),
             (
-                film("mov", "apch", "lpcm"),
-                vec![pictures("ProRes"), Trouble::Sound("PCM".to_owned())],
+                video("mov", "apch", "lpcm"),
+                vec![codec("ProRes"), Problem::AudioCodec("PCM".to_owned())],
             ),
-            (film("mp4", "", "mp4a"), vec![Trouble::NoPictures]),
+            (video("mp4", "", "mp4a"), vec![Problem::NoVideoTrack]),
             (
-                film("matroska", "V_VP9", ""),
-                vec![Trouble::Container("MKV".to_owned())],
+                video("matroska", "V_VP9", ""),
+                vec![Problem::Container("MKV".to_owned())],
             ),
-            (film("mp4", "xvid", ""), vec![pictures("xvid")]),
-            (film("", "", ""), vec![Trouble::Broken]),
+            (video("mp4", "xvid", ""), vec![codec("xvid")]),
+            (video("", "", ""), vec![Problem::Incomplete]),
         ];
-        for (film, expected) in cases {
-            assert_eq!(film.troubles(), expected, "{film:?}");
+        for (video, expected) in cases {
+            assert_eq!(video.problems(), expected, "{video:?}");
         }
     }
 
@@ -207,14 +209,14 @@ mod tests {
     }
 
     #[test]
-    fn a_film_is_told_in_words() {
-        let known = Film {
+    fn a_video_is_told_in_words() {
+        let known = Video {
             seconds: 492.4,
             width: 1280,
             height: 720,
-            ..film("mp4", "avc1", "mp4a")
+            ..video("mp4", "avc1", "mp4a")
         };
         assert_eq!(known.in_words(), "8:12，1280×720，H.264，AAC");
-        assert_eq!(Film::default().in_words(), "");
+        assert_eq!(Video::default().in_words(), "");
     }
 }

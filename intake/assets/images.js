@@ -1,10 +1,10 @@
-// What is pasted or dropped into the body: pictures become files of the submission and stand in the text by their names;
+// What is pasted or dropped into the body: images become files of the submission and stand in the text by their names;
 // text with its markup becomes Markdown. Without this script, files are added below and named in the text by hand.
 (() => {
   'use strict';
   const body = document.getElementById('body');
   const list = document.querySelector('[data-uploads]');
-  const choose = document.getElementById('picture');
+  const choose = document.getElementById('image');
   const said = document.getElementById('saved');
   if (!body || !list?.dataset.active) return;
   const types = { 'image/png': 'png', 'image/jpeg': 'jpg', 'image/webp': 'webp', 'image/gif': 'gif' };
@@ -12,7 +12,7 @@
 
   function insert(text) {
     body.focus();
-    // Pictures stand by themselves.
+    // Images stand by themselves.
     const before = body.value.slice(0, body.selectionStart);
     if (/^!\[/.test(text) && /[^\n]\n?$/.test(before)) text = (before.endsWith('\n') ? '\n' : '\n\n') + text;
     // The one way in which a change can be undone by keys.
@@ -24,10 +24,10 @@
   function nameFor(file) {
     const extension = types[file.type];
     const plain = file.name.replace(/\.[^.]*$/, '').replace(/[\s<>:"|?*#%\\/()[\]&]+/g, '-').replace(/^[-.]+|-+$/g, '');
-    const stem = /^(image)?$/i.test(plain) ? body.dataset.picture : plain.slice(0, 60);
+    const stem = /^(image)?$/i.test(plain) ? body.dataset.image : plain.slice(0, 60);
     const known = new Set([...document.querySelectorAll('[data-uploads] [data-name]')].map((item) => item.dataset.name));
     for (let number = 1; ; number += 1) {
-      const name = number > 1 || stem === body.dataset.picture ? `${stem}-${number}.${extension}` : `${stem}.${extension}`;
+      const name = number > 1 || stem === body.dataset.image ? `${stem}-${number}.${extension}` : `${stem}.${extension}`;
       if (!known.has(name) && !given.has(name) && !body.value.includes(`(${name})`)) {
         given.add(name);
         return name;
@@ -35,7 +35,7 @@
     }
   }
 
-  // Sends a picture along; gives the Markdown for it.
+  // Sends an image along; gives the Markdown for it.
   function send(file) {
     const name = nameFor(file);
     const markdown = `![](${name})`;
@@ -48,8 +48,8 @@
     return markdown;
   }
 
-  const picturesAmong = (files) => [...(files ?? [])].filter((file) => file.type in types);
-  const insertAll = (pictures) => insert(pictures.map(send).join('\n\n'));
+  const imagesAmong = (files) => [...(files ?? [])].filter((file) => file.type in types);
+  const insertAll = (images) => insert(images.map(send).join('\n\n'));
 
   function fromAddress(address) {
     const data = /^data:(image\/[a-z]+);base64,([\s\S]+)$/.exec(address);
@@ -65,21 +65,21 @@
   body.addEventListener('paste', (event) => {
     const clipboard = event.clipboardData;
     const html = clipboard.getData('text/html');
-    const pictures = picturesAmong(clipboard.files);
+    const images = imagesAmong(clipboard.files);
     // Editors of programs colour what they copy; the text itself is meant.
     if (clipboard.types.includes('vscode-editor-data')) return;
     const lost = [];
     const markdown = html && globalThis.jixiaToMarkdown(html, (address, alt) => {
-      const file = fromAddress(address) ?? pictures.shift();
+      const file = fromAddress(address) ?? images.shift();
       if (file) return send(file);
-      if (/^https?:/i.test(address)) return `[${alt.replace(/[[\]\\]/g, '') || body.dataset.picture}](${address.replace(/[\s()<>]/g, encodeURIComponent)})`;
+      if (/^https?:/i.test(address)) return `[${alt.replace(/[[\]\\]/g, '') || body.dataset.image}](${address.replace(/[\s()<>]/g, encodeURIComponent)})`;
       lost.push(address);
       return '';
     });
-    if (!markdown && !pictures.length) return;
+    if (!markdown && !images.length) return;
     event.preventDefault();
     if (markdown) insert(markdown);
-    if (pictures.length) insertAll(pictures);
+    if (images.length) insertAll(images);
     if (lost.length) said.textContent = body.dataset.lost;
   });
 
@@ -90,17 +90,17 @@
     const { files } = event.dataTransfer;
     if (!files.length) return;
     event.preventDefault();
-    insertAll(picturesAmong(files));
+    insertAll(imagesAmong(files));
     for (const file of files) {
       if (!(file.type in types)) document.dispatchEvent(new CustomEvent('jixia-add', { detail: { file } }));
     }
   });
 
-  const button = document.querySelector('button[data-picture]');
+  const button = document.querySelector('button[data-image]');
   button.hidden = false;
   button.addEventListener('click', () => choose.click());
   choose.addEventListener('change', () => {
-    insertAll(picturesAmong(choose.files));
+    insertAll(imagesAmong(choose.files));
     choose.value = '';
   });
 })();
