@@ -23,7 +23,7 @@
 //! | [`config`] | `site.toml` | entries |
 //! | [`source`] | text, front matter and declarations, with the place of each value | kinds, and that there are other files |
 //! | [`content`] | what an entry is: kinds as data, fields, vocabularies, ids, dates | the disk, other entries, URLs, HTML |
-//! | [`markdown`] | a body to facts and to HTML, as pure functions | files, entries, URLs: links come back resolved |
+//! | [`jixia_markdown`], a crate | a body to facts and to HTML, as pure functions | files, entries, URLs: links come back resolved |
 //! | [`media`] | what a file is: type, size in pixels, checksum, whether it is safe | entries that use it |
 //! | [`catalog`] | what entries mean together: references, lists, units, schedule. Never changes once built | URLs, markup, bodies |
 //! | [`history`] | versions of files, from what git prints | git itself, entries |
@@ -43,7 +43,7 @@
 //! # Where does it go?
 //!
 //! What a thing is belongs to [`content`]; what takes two entries to [`catalog`]; what has an address to [`pages`] (only
-//! [`pages::Route`] builds URLs); what has markup to [`render`] or [`markdown`]. What spans two rooms is a type that travels
+//! [`pages::Route`] builds URLs); what has markup to [`render`] or [`jixia_markdown`]. What spans two rooms is a type that travels
 //! between them: [`content::Entry`], [`catalog::Catalog`], [`pages::Page`], [`pages::View`].
 //!
 //! A new kind of content is a file in `src/content/kinds/`, a new mistake a line in `src/diag/code.rs` and its words in
@@ -63,7 +63,6 @@ pub mod config;
 pub mod content;
 pub mod diag;
 pub mod history;
-pub mod markdown;
 pub mod media;
 pub mod output;
 pub mod pages;

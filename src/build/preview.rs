@@ -6,13 +6,14 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use jixia_markdown::Role;
+
 use super::load::reread;
 use super::{Loaded, Options, is_between, write};
 use crate::cache::Cache;
 use crate::catalog::{Ix, Status};
 use crate::content::Entry;
 use crate::diag::Severity;
-use crate::markdown::Role;
 use crate::media::thumbnails::Store;
 use crate::output::Output;
 use crate::render::{Assets, Renderer};

@@ -11,7 +11,6 @@ use crate::cache::{Hash, OutputRecord, hash};
 use crate::catalog::{Ix, Status};
 use crate::content::{Entry, Value};
 use crate::diag::Diagnostic;
-use crate::markdown;
 use crate::output::{Output, Put};
 use crate::pages::{Planner, Route};
 use crate::search::{self, Digest, Document, Library, Stamp, State, Text};
@@ -98,7 +97,7 @@ impl Index<'_> {
     fn read(&self, entry: &Entry) -> Text {
         let body = super::write::read_body(self.world, entry).unwrap_or_default();
         let mut text = Text::with_capacity(body.len());
-        markdown::facts(&body, &mut |block| texts::push(&mut text, &block));
+        jixia_markdown::facts(&body, &mut |block| texts::push(&mut text, &block));
         text
     }
 

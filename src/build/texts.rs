@@ -3,9 +3,9 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jixia_markdown::BlockKind;
 use rustc_hash::FxHashMap;
 
-use crate::markdown::{self, BlockKind};
 use crate::search::{self, Text};
 
 /// Bytes of text that wait at once, some 16,000 entries. The index reads the others again, so that memory does not grow
@@ -42,7 +42,7 @@ impl Texts {
 }
 
 /// Adds a block of a body to what the index gets of it.
-pub(super) fn push(text: &mut Text, block: &markdown::Block<'_>) {
+pub(super) fn push(text: &mut Text, block: &jixia_markdown::Block<'_>) {
     let kind = match block.kind {
         BlockKind::Heading => search::BlockKind::Heading,
         BlockKind::Text | BlockKind::Code => search::BlockKind::Body,

@@ -14,7 +14,6 @@ use crate::cache::{Hash, OutputRecord, hash};
 use crate::catalog::{Catalog, Ix};
 use crate::content::Entry;
 use crate::diag::{Code, Diagnostic};
-use crate::markdown;
 use crate::media::thumbnails::Store;
 use crate::output::{self, Changes, Output, Put};
 use crate::pages::{Page, Route, Texts, View};
@@ -151,8 +150,8 @@ fn missing_templates(catalog: &Catalog, templates: &Templates) -> Vec<Diagnostic
 }
 
 /// The texts that rendered bodies hold, from the theme's table `markdown`.
-fn body_texts(texts: &Texts) -> markdown::Texts {
-    let mut body = markdown::Texts::default();
+fn body_texts(texts: &Texts) -> jixia_markdown::Texts {
+    let mut body = jixia_markdown::Texts::default();
     let fields: [(&str, &mut String); 13] = [
         ("note", &mut body.note),
         ("tip", &mut body.tip),

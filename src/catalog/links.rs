@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use jixia_markdown::{Address, Link, Role, classify};
 use percent_encoding::percent_decode_str;
 use rustc_hash::FxHashMap;
 
 use super::{Catalog, Ix, Status};
 use crate::content::{Attachment, Entry, Id};
 use crate::diag::{Code, Diagnostic, nearest};
-use crate::markdown::{Address, Link, Role, classify};
 
 /// What a link means.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,11 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
+use jixia_markdown::Facts;
 use serde::{Deserialize, Serialize};
 
 use super::{Attachment, Moment, Record, Value};
 use crate::diag::Span;
-use crate::markdown::Facts;
 
 /// An entry's name for ever: its kind and its file name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jixia_markdown::MediaKind;
 use serde::Serialize;
 
 use super::detail::MaybeLink;
@@ -12,7 +13,6 @@ use super::view::{
 use super::{HtmlView, Meta, PageView, Planner, Route, View};
 use crate::catalog::{CatalogUnit, Destination, Ix, Period, Status, numbered_pages};
 use crate::content::{Attachment, Entry, Id, Kind, Level, Moment, Value};
-use crate::markdown::MediaKind;
 use crate::media;
 
 /// A list of entries.
@@ -534,6 +534,6 @@ impl Planner<'_> {
 
     /// How a body shows a file.
     pub(super) fn media_kind(path: &str) -> MediaKind {
-        crate::markdown::media_kind(path).map_or(MediaKind::File, |(kind, _)| kind)
+        jixia_markdown::media_kind(path).map_or(MediaKind::File, |(kind, _)| kind)
     }
 }

@@ -2,10 +2,11 @@
 
 use std::sync::LazyLock;
 
+use jixia_markdown::{Facts, ProblemKind, Role};
+
 use super::super::{Field, FieldType, Need, Record, Value};
 use super::{Checker, find};
 use crate::diag::{Code, Diagnostic, Span};
-use crate::markdown::{Facts, ProblemKind, Role};
 use crate::source::Mapping;
 
 /// Most characters of a one-line text whose declaration names no limit.

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use jixia::markdown::{Texts, facts, highlight, render};
+use jixia_markdown::{Texts, facts, highlight, render};
 
 fn main() {
     let mut arguments = std::env::args().skip(1);

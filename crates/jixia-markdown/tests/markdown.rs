@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use jixia::markdown::{
+use jixia_markdown::{
     BlockKind, Captions, Media, MediaKind, ProblemKind, Role, Target, Texts, facts, render,
 };
 

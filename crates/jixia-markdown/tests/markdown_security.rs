@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use jixia::markdown::{Address, MAX_DEPTH, Target, Texts, classify, facts, render};
+use jixia_markdown::{Address, MAX_DEPTH, Target, Texts, classify, facts, render};
 use proptest::prelude::*;
 use scraper::{ElementRef, Html, Selector};
 

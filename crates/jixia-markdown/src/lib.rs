@@ -2,7 +2,7 @@
 //!
 //! It is called twice for a body: [`facts()`] when the entry is read, [`render()`] when its page is written. Between
 //! them the rest of the program resolves [`Facts::links`] to [`Target`]s, which come back in the same order. This
-//! module knows no files, no catalog, no templates and no URLs of its own.
+//! crate knows no files, no catalog, no templates and no URLs of its own.
 //!
 //! What is understood: CommonMark 0.31; of GFM tables, task lists, strikethrough, footnotes and bare addresses;
 //! admonitions (`> [!NOTE]`, `> **注意：**`); formulas as MathML; figures and players by the image syntax;
@@ -78,7 +78,7 @@ pub struct Facts {
 /// A heading of a body.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Heading {
-    /// 1 to 6 as rendered, see the module's documentation.
+    /// 1 to 6 as rendered, see the crate's documentation.
     pub level: u8,
     /// Unique in the body: written as `{#id}`, else made from the text as GitHub does, Chinese kept.
     pub id: String,

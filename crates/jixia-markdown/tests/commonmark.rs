@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use jixia::markdown::{Texts, render};
+use jixia_markdown::{Texts, render};
 use scraper::{ElementRef, Html, Node};
 
 #[derive(serde::Deserialize)]
