@@ -29,7 +29,7 @@
 //! | [`history`] | versions of files, from what git prints | git itself, entries |
 //! | [`pages`] | which pages exist, their URLs, and what each shows | markup, files, the disk |
 //! | [`render`] | how a view looks: theme, templates, Atom, sitemaps | the catalog, and what is on other pages |
-//! | [`search`] | the search index, as a function of documents | entries, pages, Markdown, the disk |
+//! | [`jixia_search`], a crate | the search index, as a function of documents | entries, pages, Markdown, the disk |
 //! | [`cache`] | what the last build found out | whether it is used: without it the result is the same |
 //! | [`output`] | the only way out: staged, then moved; stale files removed | what is in a file |
 //! | [`build`] | the order of the stages, and what of the last build still holds | how any stage works |
@@ -67,7 +67,6 @@ pub mod media;
 pub mod output;
 pub mod pages;
 pub mod render;
-pub mod search;
 pub mod serve;
 pub mod source;
 pub mod world;

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
+use jixia_search::Text;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -14,7 +15,6 @@ use crate::config::Config;
 use crate::content::{self, Entry, Id, KindSource, Place, Reader, Schema, place};
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::render::Theme;
-use crate::search::Text;
 use crate::source::{MOST_BYTES, decode, decode_declaration};
 use crate::world::{File, World};
 

@@ -2,6 +2,7 @@
 
 use std::sync::Mutex;
 
+use jixia_search::{Digest, Document, Library, Stamp, State, Text};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -13,7 +14,6 @@ use crate::content::{Entry, Value};
 use crate::diag::Diagnostic;
 use crate::output::{Output, Put};
 use crate::pages::{Planner, Route};
-use crate::search::{self, Digest, Document, Library, Stamp, State, Text};
 use crate::world::World;
 
 /// An entry of the index: everything but its text.
@@ -67,7 +67,7 @@ pub(super) fn index(
             fingerprint: entry.fingerprint,
         })
         .collect();
-    let outcome = search::update(state.as_ref(), &stamps, &index);
+    let outcome = jixia_search::update(state.as_ref(), &stamps, &index);
     drop(stamps);
     let staged = index
         .staged
@@ -117,7 +117,7 @@ impl Library for Index<'_> {
         let indexed = &self.entries[index];
         let entry = self.planner.catalog.entry(indexed.ix);
         let text = self.texts.take(&entry.path).unwrap_or_else(|| self.read(entry));
-        search::digest(&Document {
+        jixia_search::digest(&Document {
             text,
             ..indexed.document.clone()
         })

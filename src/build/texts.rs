@@ -4,9 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jixia_markdown::BlockKind;
+use jixia_search::Text;
 use rustc_hash::FxHashMap;
-
-use crate::search::{self, Text};
 
 /// Bytes of text that wait at once, some 16,000 entries. The index reads the others again, so that memory does not grow
 /// with bodies.
@@ -44,8 +43,8 @@ impl Texts {
 /// Adds a block of a body to what the index gets of it.
 pub(super) fn push(text: &mut Text, block: &jixia_markdown::Block<'_>) {
     let kind = match block.kind {
-        BlockKind::Heading => search::BlockKind::Heading,
-        BlockKind::Text | BlockKind::Code => search::BlockKind::Body,
+        BlockKind::Heading => jixia_search::BlockKind::Heading,
+        BlockKind::Text | BlockKind::Code => jixia_search::BlockKind::Body,
     };
     text.push(kind, block.text);
 }

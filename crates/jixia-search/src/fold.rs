@@ -3,7 +3,7 @@
 //! A character is decomposed (NFKD: full-width to half-width, ligatures, accents apart), loses its combining marks, is
 //! put into lower case and, if it is traditional Chinese, into its simplified form. Nothing depends on the characters
 //! around it, so the browser can fold one character at a time and keep the way back to the text it shows.
-//! `search-worker.js` does the same; `tests/search/segmentation.json` holds both to it.
+//! `search-worker.js` does the same; `tests/segmentation.json` holds both to it.
 
 use std::sync::OnceLock;
 

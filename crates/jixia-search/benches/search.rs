@@ -1,4 +1,4 @@
-//! Measures the search index: `cargo bench --bench search -- DOCUMENTS [--count N] [--out DIRECTORY] [--stream]`, where
+//! Measures the search index: `cargo bench -p jixia-search -- DOCUMENTS [--count N] [--out DIRECTORY] [--stream]`, where
 //! `DOCUMENTS` is a directory of Markdown. With `--out` the index and the texts are written, for `benches/search.mjs`.
 //! With `--stream` documents are made as they are indexed: slower, but the peak of memory is the index's own.
 #![allow(clippy::unwrap_used, missing_docs)]
@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::time::Instant;
 
-use jixia::search::{Digest, Document, Library, Outcome, Stamp, State, digest, update};
+use jixia_search::{Digest, Document, Library, Outcome, Stamp, State, digest, update};
 use rayon::prelude::*;
 use support::corpus::Corpus;
 

@@ -1,10 +1,10 @@
-//! Builds the index of a small site and runs the browser's code against it with Node (`search.test.mjs`).
+//! Builds the index of a small site and runs the browser's code against it with Node (`worker.test.mjs`).
 #![allow(clippy::unwrap_used)]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use jixia::search::{Block, BlockKind, Digest, Document, Library, Stamp, digest, update};
+use jixia_search::{Block, BlockKind, Digest, Document, Library, Stamp, digest, update};
 
 const SUBJECTS: [&str; 8] = [
     "数控车床",
@@ -131,7 +131,7 @@ fn the_browser_finds_what_was_indexed() {
         serde_json::to_vec(&texts).unwrap(),
     )
     .unwrap();
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/search/search.test.mjs");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/worker.test.mjs");
     let output = Command::new("node")
         .arg("--test")
         .arg(script)

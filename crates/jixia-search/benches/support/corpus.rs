@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use jixia::search::{Block, BlockKind, Document};
+use jixia_search::{Block, BlockKind, Document};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 /// Bytes of Markdown of a document: 59 MB in 10,000.

@@ -1,4 +1,4 @@
-// The browser's code against a real index; run by tests/search/main.rs, which builds the index.
+// The browser's code against a real index; run by browser.rs, which builds the index.
 import assert from 'node:assert/strict';
 import { readFileSync, existsSync, copyFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,11 +9,10 @@ import { pathToFileURL } from 'node:url';
 // Node takes a script for a module by its name.
 const asset = name => {
   const copy = join(mkdtempSync(join(tmpdir(), 'search-')), name.replace('.js', '.mjs'));
-  copyFileSync(new URL(`../../themes/default/assets/${name}`, import.meta.url), copy);
+  copyFileSync(new URL(`../src/${name}`, import.meta.url), copy);
   return import(pathToFileURL(copy));
 };
 const { Search, fold, segment } = await asset('search-worker.js');
-const { createSearch } = await asset('search.js');
 const site = process.env.JIXIA_SEARCH_SITE;
 const texts = JSON.parse(readFileSync(join(site, 'texts.json'), 'utf8'));
 const table = JSON.parse(readFileSync(new URL('segmentation.json', import.meta.url), 'utf8'));
@@ -168,36 +167,4 @@ test('a query that is overtaken stops', async () => {
   const requests = [];
   assert.equal(await open({ requests }).query('学生', { isLive: () => requests.length < 1 }), null);
   assert.ok(requests.length < 4, requests.join());
-});
-
-test('the page gets only the newest answer', async () => {
-  globalThis.document = { baseURI: 'https://example.org/' };
-  const asked = [], worker = { postMessage: message => asked.push(message), terminate() {} };
-  const search = createSearch({ base: '/search/', worker });
-  const first = search.query('微'), second = search.query('微课');
-  assert.equal(await first, null);
-  worker.onmessage({ data: { id: asked[0].id, answer: 'late' } });
-  worker.onmessage({ data: { id: asked[1].id, answer: 'new' } });
-  assert.equal(await second, 'new');
-  assert.equal(asked[1].base, 'https://example.org/search/');
-  const failing = search.query('x');
-  worker.onmessage({ data: { id: asked[2].id, error: 'broken' } });
-  await assert.rejects(failing, /broken/);
-});
-
-test('typing asks after a pause, and not within a composition', async () => {
-  const asked = [], worker = { postMessage: message => asked.push(message.text), terminate() {} };
-  const input = Object.assign(new EventTarget(), { value: '' });
-  createSearch({ base: '/', worker }).attach(input, () => {}, { pause: 5 });
-  const type = (value, event = 'input') => { input.value = value; input.dispatchEvent(new Event(event)); };
-  const wait = () => new Promise(resolve => setTimeout(resolve, 30));
-  type('微'); type('微课');
-  await wait();
-  assert.deepEqual(asked, ['微课']);
-  type('w', 'compositionstart'); type('wk');
-  await wait();
-  assert.deepEqual(asked, ['微课'], 'asked within a composition');
-  type('网课', 'compositionend');
-  await wait();
-  assert.deepEqual(asked, ['微课', '网课']);
 });

@@ -29,10 +29,10 @@ fn folded(text: &str) -> (String, Vec<u32>) {
     )
 }
 
-/// The same table is held against the browser's code by `tests/search/search.test.mjs`.
+/// The same table is held against the browser's code by `tests/worker.test.mjs`.
 #[test]
 fn segmentation_agrees_with_the_browser() {
-    let table: Value = serde_json::from_str(include_str!("../../tests/search/segmentation.json")).unwrap();
+    let table: Value = serde_json::from_str(include_str!("../tests/segmentation.json")).unwrap();
     let cases = table["cases"].as_array().unwrap();
     assert!(cases.len() > 20);
     for case in cases {

@@ -3,7 +3,7 @@
 //! # What is found
 //! Every run of two or more Chinese characters within one block of a document, every word by its beginning, single
 //! characters of titles, names by pinyin and initials. Text and query are folded (`fold`) and cut into keys (`keys`) by
-//! the same rules here and in `themes/default/assets/search-worker.js`: all pairs of adjacent characters, whole words of
+//! the same rules here and in `search-worker.js`: all pairs of adjacent characters, whole words of
 //! Latin letters and digits, so nothing depends on a dictionary of words. What the keys find are candidates; the worker
 //! shows a document only after it has found the query in its text.
 //!
@@ -23,7 +23,8 @@
 //! about ten. The shards in reach are read from the published files and patched; the texts likewise. When the number of
 //! documents passes a power of two, slots double and the whole is built anew, once.
 //!
-//! This room knows nothing of pages, Markdown or the disk: it gets [`Document`]s and a [`Library`].
+//! The crate knows nothing of pages, Markdown or the disk: it gets [`Document`]s and a [`Library`]. The other half of the
+//! format, the reader that runs in the browser, is [`WORKER`].
 
 mod bits;
 mod collector;
@@ -55,6 +56,10 @@ use std::ops::RangeInclusive;
 
 use collector::{Collector, Keys};
 use rows::Facts;
+
+/// The script that reads the index: a module for a Web Worker, without dependencies. It is served as
+/// `search-worker.js`, beside the script of the page that starts it.
+pub const WORKER: &str = include_str!("search-worker.js");
 
 /// What is indexed of a page.
 #[derive(Clone, Debug, Default)]

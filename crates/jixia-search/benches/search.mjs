@@ -1,14 +1,14 @@
-// Measures queries against an index written by `cargo bench --bench search -- DOCUMENTS --out DIRECTORY`:
-// node benches/search.mjs DIRECTORY [QUERIES]. Random substrings of 2 to 6 Chinese characters of random documents: which of
+// Measures queries against an index written by `cargo bench -p jixia-search -- DOCUMENTS --out DIRECTORY`:
+// node crates/jixia-search/benches/search.mjs DIRECTORY [QUERIES]. Random substrings of 2 to 6 Chinese characters of random documents: which of
 // the documents that hold them are found, what is shown, bytes and requests of the first and of the next query.
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
-import { Search, fold } from '../themes/default/assets/search-worker.js';
+import { Search, fold } from '../src/search-worker.js';
 
 const [directory, queries = '300'] = process.argv.slice(2);
-const assets = new URL('../themes/default/assets/', import.meta.url);
-const scripts = ['search.js', 'search-worker.js'].reduce((sum, name) => sum + gzipSync(readFileSync(new URL(name, assets)), { level: 9 }).length, 0);
+const sources = ['../../../themes/default/assets/search.js', '../src/search-worker.js'];
+const scripts = sources.reduce((sum, path) => sum + gzipSync(readFileSync(new URL(path, import.meta.url)), { level: 9 }).length, 0);
 
 const cache = new Map();
 async function fetcher(path, { headers }) {
