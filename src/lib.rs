@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Each arrow is a function of its input that gives a value and diagnostics; nothing is half built and filled in later.
-//! [`build`] puts them in a row. Of a body only its facts (headings, links, counts, summary) go beyond the entry, so that a
+//! [`pipeline`] puts them in a row. Of a body only its facts (headings, links, counts, summary) go beyond the entry, so that a
 //! corrected word renders one page. Bodies are not kept: when a page is written its Markdown is read again.
 //!
 //! # The rooms, and what each does not know
@@ -32,7 +32,7 @@
 //! | [`jixia_search`], a crate | the search index, as a function of documents | entries, pages, Markdown, the disk |
 //! | [`cache`] | what the last build found out | whether it is used: without it the result is the same |
 //! | [`output`] | the only way out: staged, then moved; stale files removed | what is in a file |
-//! | [`build`] | the order of the stages, and what of the last build still holds | how any stage works |
+//! | [`pipeline`] | the order of the stages, and what of the last build still holds | how any stage works |
 //! | [`serve`] | the same build in a loop, a local server, reloading | a second way of building |
 //! | [`cli`] | arguments to a command, one file each; asks for the time | how anything is done |
 //! | `check_external` | asks outward links; the only use of the network | everything but the catalog |
@@ -52,9 +52,8 @@
 //! # Mistakes
 //!
 //! Functions collect [`diag::Diagnostic`]s and go on; one run reports everything that is wrong, with its place. If one is
-//! an error, [`build`] leaves the output as it was. Input is hostile: nothing panics on it.
+//! an error, [`pipeline`] leaves the output as it was. Input is hostile: nothing panics on it.
 
-pub mod build;
 pub mod cache;
 pub mod catalog;
 mod check_external;
@@ -66,6 +65,7 @@ pub mod history;
 pub mod media;
 pub mod output;
 pub mod pages;
+pub mod pipeline;
 pub mod render;
 pub mod serve;
 pub mod source;

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jixia::build::{Options, check, load};
+use jixia::pipeline::{Options, check, load};
 use jixia::cache::Cache;
 use jixia::diag::{Code, Format, Language, Printer};
 use jixia::world::{Memory, World as _};

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use jixia::build::{Options, Progress, build_if_changed};
+use jixia::pipeline::{Options, Progress, build_if_changed};
 use jixia::cache::Lock;
 use jixia::diag::Code;
 use jixia::world::Disk;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::{Common, exit_code};
-use crate::build::{Options, check};
+use crate::pipeline::{Options, check};
 use crate::check_external::check_external;
 use crate::diag::{self, count};
 

@@ -9,7 +9,7 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use super::Common;
-use crate::build::{Loaded, Options};
+use crate::pipeline::{Loaded, Options};
 use crate::content::{Field, FieldType, Id, Kind, Need, Place, Reader, read};
 use crate::diag::{Code, Diagnostic, Severity, interface_text};
 use crate::source::emit;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::{Common, print_line};
-use crate::build::Options;
+use crate::pipeline::Options;
 use crate::content::json_schema;
 use crate::diag::nearest;
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::Common;
-use crate::build::Options;
+use crate::pipeline::Options;
 use crate::config::Config;
 use crate::serve::{Server, Settings};
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use jiff::Timestamp;
-use jixia::build::{Held, Options, Outcome, Progress, build, build_and_hold, build_if_changed, preview};
+use jixia::pipeline::{Held, Options, Outcome, Progress, build, build_and_hold, build_if_changed, preview};
 use jixia::cache::{Cache, Lock};
 use jixia::world::Disk;
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use jixia::build::{Options, Progress, build};
+use jixia::pipeline::{Options, Progress, build};
 use jixia::cache::{Cache, Lock};
 use jixia::world::Disk;
 use serde::{Deserialize, Serialize};

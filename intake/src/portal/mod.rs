@@ -14,7 +14,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use jixia::build::{Loaded, Neighbours, Options, entry_page, is_settled, load};
+use jixia::pipeline::{Loaded, Neighbours, Options, entry_page, is_settled, load};
 use jixia::cache::Cache;
 use jixia::config::ReviewChain;
 use jixia::content::{Kind, Schema};
