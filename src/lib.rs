@@ -18,6 +18,7 @@
 //!
 //! | room | is for | does not know |
 //! |---|---|---|
+//! | [`hash`] | comparing inputs and contents | everything else |
 //! | [`world`] | the only way in: files, attachments, the present moment | what a file means |
 //! | [`diag`] | mistakes as data, and their words in each language | kinds, entries, pages |
 //! | [`config`] | `site.toml` | entries |
@@ -61,6 +62,7 @@ pub mod cli;
 pub mod config;
 pub mod content;
 pub mod diag;
+pub mod hash;
 pub mod history;
 pub mod media;
 pub mod output;

@@ -91,7 +91,7 @@ impl Entry {
             summary: self.summary().to_owned(),
             ..Facts::default()
         };
-        crate::cache::hash(&postcard::to_stdvec(&bare).unwrap_or_default())
+        crate::hash::hash(&postcard::to_stdvec(&bare).unwrap_or_default())
     }
 
     /// One of the kind's own fields.

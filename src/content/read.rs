@@ -9,8 +9,8 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use jixia_markdown::Block;
 use jiff::tz::TimeZone;
+use jixia_markdown::Block;
 
 use super::{Attachment, Entry, Field, Id, Kind, Moment, Need, Place, Record, Schema, Value, Withdrawal};
 use crate::diag::{Code, Diagnostic, Severity, Span, nearest};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
-use crate::cache::{Hash, hash};
+use crate::hash::{Hash, hash};
 
 /// A link with its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -7,9 +7,10 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{Options, Outcome, Progress, build};
-use crate::cache::{self, Cache, Hash, Lock, OutputState, hash};
+use crate::cache::{self, Cache, Lock, OutputState};
 use crate::config::{Config, SETTINGS};
 use crate::diag::Diagnostic;
+use crate::hash::{Hash, hash};
 use crate::history::Commits;
 use crate::output::{self, Changes};
 use crate::render::Theme;

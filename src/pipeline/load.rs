@@ -9,11 +9,12 @@ use rustc_hash::FxHashMap;
 
 use super::texts::{self, Texts};
 use super::{Loaded, Options, finish_diagnostics};
-use crate::cache::{Cache, Hash, SourceRecord, hash};
+use crate::cache::{Cache, SourceRecord};
 use crate::catalog::{Catalog, Site, Unread};
 use crate::config::Config;
 use crate::content::{self, Entry, Id, KindSource, Place, Reader, Schema, place};
 use crate::diag::{Code, Diagnostic, Severity};
+use crate::hash::{Hash, hash};
 use crate::render::Theme;
 use crate::source::{MOST_BYTES, decode, decode_declaration};
 use crate::world::{File, World};

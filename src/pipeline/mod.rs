@@ -20,9 +20,10 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use crate::cache::{Cache, Hash, OutputState, hash};
+use crate::cache::{Cache, OutputState};
 use crate::catalog::{Catalog, Ix, Site, Status};
 use crate::diag::{self, Diagnostic};
+use crate::hash::{Hash, hash};
 use crate::history::Commits;
 use crate::media::thumbnails::Store;
 use crate::output::{Changes, Output};

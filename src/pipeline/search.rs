@@ -8,11 +8,11 @@ use rustc_hash::FxHashMap;
 
 use super::texts::{self, Texts};
 use super::write::{Done, Records};
-use crate::cache::{Hash, OutputRecord, hash};
 use crate::catalog::{Ix, Status};
 use crate::content::{Entry, Value};
 use crate::diag::Diagnostic;
-use crate::output::{Output, Put};
+use crate::hash::{Hash, hash};
+use crate::output::{Output, OutputRecord, Put};
 use crate::pages::{Planner, Route};
 use crate::world::World;
 

@@ -6,9 +6,10 @@ use rayon::prelude::*;
 
 use super::Loaded;
 use super::write::{Done, Records, Work};
-use crate::cache::{Cache, Hash, hash};
+use crate::cache::Cache;
 use crate::catalog::FileUse;
 use crate::diag::Diagnostic;
+use crate::hash::{Hash, hash};
 use crate::media::thumbnails::{REVISION, Renditions, Store, Thumbnail, pixels};
 use crate::media::{self, frame};
 use crate::output::Output;

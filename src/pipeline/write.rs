@@ -10,12 +10,12 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{Loaded, Options, Progress};
-use crate::cache::{Hash, OutputRecord, hash};
 use crate::catalog::{Catalog, Ix};
 use crate::content::Entry;
 use crate::diag::{Code, Diagnostic};
+use crate::hash::{Hash, hash};
 use crate::media::thumbnails::Store;
-use crate::output::{self, Changes, Output, Put};
+use crate::output::{self, Changes, Output, OutputRecord, Put};
 use crate::pages::{Page, Route, Texts, View};
 use crate::render::{Accents, Assets, Renderer, Templates, asset_urls};
 use crate::source;
