@@ -8,6 +8,7 @@ mod date;
 mod entry;
 mod file_name;
 mod json_schema;
+mod load;
 mod read;
 mod schema;
 mod units;
