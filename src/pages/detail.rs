@@ -9,7 +9,7 @@ mod standing;
 
 use serde::Serialize;
 
-use super::view::{DateView, FileView, Link, Picture, SharedCard, StateView};
+use super::view::{DateView, EntryList, FileView, Link, MaybeLink, Picture, StateView};
 use super::{BodyRef, HtmlView, Meta, PageView, Planner, Route, View};
 use crate::catalog::{Ix, Status, Unpublished};
 use crate::content::{Order, Withdrawal};
@@ -105,23 +105,6 @@ pub struct DetailView {
     pub extra: ExtraView,
 }
 
-/// A name, linked or not.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct MaybeLink {
-    /// Text.
-    pub label: String,
-    /// Address.
-    pub url: Option<String>,
-}
-
-impl MaybeLink {
-    /// The link, if it is one.
-    pub(super) fn linked(self) -> Option<Link> {
-        let Self { label, url } = self;
-        url.map(|url| Link { label, url })
-    }
-}
-
 /// A heading of the body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TocItem {
@@ -168,19 +151,6 @@ pub struct RelatedView {
     pub kind_label: String,
     /// Day.
     pub date: Option<DateView>,
-}
-
-/// Entries that belong to an entry, with a heading.
-#[derive(Debug, Clone, Serialize)]
-pub struct EntryList {
-    /// Kind id.
-    pub kind: String,
-    /// Heading.
-    pub title: String,
-    /// How many there are in all.
-    pub count: usize,
-    /// The first of them.
-    pub entries: Vec<SharedCard>,
 }
 
 /// Entries of one list on another entry's page.

@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use jixia_markdown::MediaKind;
 use serde::Serialize;
 
-use super::detail::MaybeLink;
-use super::facets::FacetView;
 use super::view::{
-    Card, Counted, DateView, FileView, Link, Pager, SharedCard, StateView, TrackView, size_text,
+    Card, Counted, DateView, FacetView, FileView, Link, MaybeLink, Pager, SharedCard, StateView, TrackView,
+    size_text,
 };
 use super::{HtmlView, Meta, PageView, Planner, Route, View};
 use crate::catalog::{CatalogUnit, Destination, Ix, Period, Status, numbered_pages};

@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use super::facets::FacetView;
-use super::view::{Counted, Link};
+use super::view::{Counted, FacetView, Link};
 use super::{HtmlView, PageView, Planner, Route, View};
 
 /// The site map.

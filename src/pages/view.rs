@@ -27,6 +27,23 @@ pub struct Counted {
     pub count: usize,
 }
 
+/// A name, linked or not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MaybeLink {
+    /// Text.
+    pub label: String,
+    /// Address.
+    pub url: Option<String>,
+}
+
+impl MaybeLink {
+    /// The link, if it is one.
+    pub(super) fn linked(self) -> Option<Link> {
+        let Self { label, url } = self;
+        url.map(|url| Link { label, url })
+    }
+}
+
 /// A picture.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Picture {
@@ -71,11 +88,11 @@ pub struct Card {
     /// Cover.
     pub cover: Option<Picture>,
     /// Publishing unit, linked if it has a page.
-    pub unit: Option<super::detail::MaybeLink>,
+    pub unit: Option<MaybeLink>,
     /// Authors' names.
     pub authors: Vec<String>,
     /// Category.
-    pub category: Option<super::detail::MaybeLink>,
+    pub category: Option<MaybeLink>,
     /// Whether a deadline is over.
     pub deadline_passed: Option<bool>,
     /// A state worth saying: of a project, a platform, a selection.
@@ -114,6 +131,64 @@ impl Serialize for SharedCard {
             self.0.1.serialize(serializer)
         }
     }
+}
+
+/// Entries that belong to an entry, with a heading.
+#[derive(Debug, Clone, Serialize)]
+pub struct EntryList {
+    /// Kind id.
+    pub kind: String,
+    /// Heading.
+    pub title: String,
+    /// How many there are in all.
+    pub count: usize,
+    /// The first of them.
+    pub entries: Vec<SharedCard>,
+}
+
+/// A city with the number of its schools and entries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CityTile {
+    /// Term id.
+    pub id: String,
+    /// Name.
+    pub label: String,
+    /// Page; a city without schools and entries has none.
+    pub url: Option<String>,
+    /// Schools.
+    pub schools: usize,
+    /// Entries.
+    pub entries: usize,
+    /// Column and row, from 1, on the schematic map.
+    pub place: Option<[u8; 2]>,
+    /// How many schools there are beside other cities', from 0 for none to 4.
+    pub weight: usize,
+    /// Whether the page shown belongs to it.
+    pub current: bool,
+}
+
+/// A field by which a list can be narrowed.
+#[derive(Debug, Clone, Serialize)]
+pub struct FacetView {
+    /// Field name, or `unit`, `city`, `year`.
+    pub name: String,
+    /// Label.
+    pub label: String,
+    /// Values with their pages.
+    pub values: Vec<FacetValue>,
+}
+
+/// A value of a facet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FacetValue {
+    /// Its id, for the script and the address.
+    pub id: String,
+    /// Text.
+    pub label: String,
+    /// The page that shows what has it.
+    pub url: String,
+    /// Entries.
+    pub count: usize,
 }
 
 /// A state with the id that styles hang on.
