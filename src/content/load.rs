@@ -1,4 +1,4 @@
-//! Reads declarations: the built-in kinds and vocabularies, and a site's own over them, into a [`Schema`].
+//! Reads declarations: the built-in kinds, vocabularies and rubrics, and a site's own over them, into a [`Schema`].
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,8 +6,9 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::check::{Origin, check_kind, check_names, check_vocabulary, free_sections, join_common};
+use super::rubric::check_rubric;
 use super::schema::BUILT_IN;
-use super::{Field, Kind, KindSource, Schema, Vocabulary};
+use super::{Field, Kind, KindSource, Rubric, Schema, Vocabulary};
 use crate::diag::{Code, Diagnostic};
 use crate::source::declaration;
 
@@ -28,12 +29,14 @@ const KINDS: &[(&str, &str)] = built_in!("kinds":
     "chapter" "course" "event" "group" "library" "magazine" "news" "notice" "page" "platform" "project" "resource" "school" "selection" "showcase" "teacher");
 const VOCABULARIES: &[(&str, &str)] = built_in!("vocabularies":
     "affiliation" "audience" "event-category" "field" "format" "news-category" "notice-category" "origin" "platform-state" "project-category" "project-level" "project-stage" "project-state" "resource-category" "school-category" "selection-state" "showcase-category" "standard" "takedown-reason");
+const RUBRICS: &[(&str, &str)] = built_in!("rubrics": "digital-resource-2024" "training-platform-2024");
 
 impl Schema {
     /// Reads the built-in declarations and a site's own, which replace built-in ones of the same id.
     pub fn load(
         kinds: &[KindSource],
         vocabularies: &[KindSource],
+        rubrics: &[KindSource],
         units: Option<&KindSource>,
     ) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
@@ -68,6 +71,7 @@ impl Schema {
                 schema.kinds.insert(kind.id.clone(), Arc::new(kind));
             }
         }
+        schema.rubrics = load_rubrics(rubrics, &mut diagnostics);
         if let Some(source) = units {
             hasher.update(source.text.as_bytes());
             schema.units = super::units::load(source, &mut diagnostics);
@@ -79,6 +83,19 @@ impl Schema {
             .copy_from_slice(&hasher.finalize().as_bytes()[..16]);
         (schema, diagnostics)
     }
+}
+
+fn load_rubrics(own: &[KindSource], diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Rubric> {
+    let (mut rubrics, mut origins): (BTreeMap<String, Rubric>, BTreeMap<String, Origin>) = Default::default();
+    for source in built_in_sources(RUBRICS, "rubrics").chain(own.iter().cloned()) {
+        if let Some((rubric, origin)) = parse::<Rubric>(&source, diagnostics) {
+            diagnostics.extend(check_rubric(&rubric, &origin));
+            diagnostics.extend(twice(&origin, origins.get(&rubric.id), &rubric.id));
+            origins.insert(rubric.id.clone(), origin);
+            rubrics.insert(rubric.id.clone(), rubric.sorted());
+        }
+    }
+    rubrics
 }
 
 fn built_in_sources(
@@ -131,9 +148,10 @@ mod tests {
 
     #[test]
     fn built_in_declarations_are_sound() {
-        let (schema, diagnostics) = Schema::load(&[], &[], None);
+        let (schema, diagnostics) = Schema::load(&[], &[], &[], None);
         assert_eq!(diagnostics, []);
         assert_eq!(schema.kinds.len(), KINDS.len());
+        assert_eq!(schema.rubrics.len(), RUBRICS.len());
     }
 
     #[test]
@@ -144,7 +162,7 @@ mod tests {
         };
         let recipe = source("id = \"recipe\"\nlabel = \"菜谱\"\nsection = \"recipes\"\n");
         let notice = source("id = \"notice\"\nlabel = \"公告\"\nsection = \"notices\"\n");
-        let (schema, diagnostics) = Schema::load(&[recipe, notice], &[], None);
+        let (schema, diagnostics) = Schema::load(&[recipe, notice], &[], &[], None);
         assert_eq!(diagnostics, []);
         assert_eq!(schema.kinds["notice"].label, "公告");
         assert!(
@@ -161,7 +179,7 @@ mod tests {
             path: Arc::from("content/kinds/x.toml"),
             text: text.to_owned(),
         };
-        let (schema, diagnostics) = Schema::load(&[source], &[], None);
+        let (schema, diagnostics) = Schema::load(&[source], &[], &[], None);
         assert_eq!(diagnostics, []);
         let units: Vec<_> = schema.kinds["x"]
             .fields
@@ -202,7 +220,7 @@ mod tests {
             ),
         ];
         for (text, code) in cases {
-            let (_, diagnostics) = Schema::load(&[source(text)], &[], None);
+            let (_, diagnostics) = Schema::load(&[source(text)], &[], &[], None);
             assert_eq!(
                 diagnostics.first().map(|diagnostic| diagnostic.code),
                 Some(code),
