@@ -10,6 +10,7 @@ use std::io::{self, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +68,19 @@ pub struct OutputState {
     pub now: i64,
     /// The moment at which the output, or what is said of it, changes without an edit.
     pub until: Option<i64>,
+}
+
+impl OutputState {
+    /// Whether nothing was due between that build and `now`.
+    pub fn covers(&self, now: Timestamp) -> bool {
+        let now = nanoseconds(now);
+        self.now <= now && self.until.is_none_or(|until| now < until)
+    }
+}
+
+/// Nanoseconds since 1970.
+pub fn nanoseconds(timestamp: Timestamp) -> i64 {
+    i64::try_from(timestamp.as_nanosecond()).unwrap_or(i64::MAX)
 }
 
 /// Held while a site is built, so that two builds of it do not get into each other's way.

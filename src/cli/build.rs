@@ -14,7 +14,7 @@ use super::{Common, exit_code, print_line};
 use crate::cache::{Cache, Lock};
 use crate::diag::{Diagnostic, Format, Language, Severity, count, interface_text};
 use crate::output::Changes;
-use crate::pipeline::{Options, Outcome, Progress, build, build_if_changed};
+use crate::pipeline::{Options, Outcome, Progress, Task, build, build_if_changed};
 use crate::world::World;
 
 /// Builds the portal.
@@ -62,10 +62,16 @@ impl Build {
             strict: self.strict,
         };
         let outcome = with_progress(self.common.language(), |progress| {
+            let task = Task {
+                root: &root,
+                out: &out,
+                options,
+                progress: Some(progress),
+            };
             if self.no_cache {
-                build(&world, &root, &out, options, &mut Cache::default(), progress)
+                build(&world, task, &mut Cache::default())
             } else {
-                build_if_changed(&world, &root, &out, options, &lock, progress)
+                build_if_changed(&world, task, &lock)
             }
         });
         self.report(&world, &outcome, started.elapsed())

@@ -1,20 +1,20 @@
 //! Feeds the search index with entries and puts its files out.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use jixia_search::{Digest, Document, Library, Stamp, State, Text};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
+use super::body;
 use super::texts::{self, Texts};
-use super::write::{Done, Records};
+use super::work::{Done, Work};
 use crate::catalog::{Ix, Status};
 use crate::content::{Entry, Value};
 use crate::diag::Diagnostic;
 use crate::hash::{Hash, hash};
-use crate::output::{Output, OutputRecord, Put};
+use crate::output::OutputRecord;
 use crate::pages::{Planner, Route};
-use crate::world::World;
 
 /// An entry of the index: everything but its text.
 struct Indexed {
@@ -25,77 +25,59 @@ struct Indexed {
 }
 
 struct Index<'a> {
-    world: &'a dyn World,
-    planner: Planner<'a>,
+    work: &'a Work<'a>,
     texts: &'a Texts,
-    output: &'a Output,
-    before: &'a Records,
     entries: Vec<Indexed>,
     staged: Mutex<Vec<Result<Done, Diagnostic>>>,
 }
 
-/// Brings the index up to date: the files that changed are staged, those that did not keep their records.
+/// Brings the index up to date, from its `state` of the build before: the files that changed are staged, those that did
+/// not keep their records. Returns the files and the new state.
 pub(super) fn index(
-    world: &dyn World,
-    planner: Planner<'_>,
+    work: &Work<'_>,
     texts: &Texts,
-    output: &Output,
-    (before, state): (&Records, &[u8]),
-) -> Result<(Vec<Done>, Vec<u8>), Vec<Diagnostic>> {
-    let positions: Vec<Ix> = planner
-        .catalog
-        .iter()
-        .map(|(ix, _)| ix)
-        .filter(|ix| planner.catalog.status(*ix) == Status::Listed)
-        .collect();
-    let entries = positions.par_iter().map(|ix| indexed(planner, *ix)).collect();
+    state: &[u8],
+) -> Result<(Vec<Done>, Vec<u8>), Diagnostic> {
     let index = Index {
-        world,
-        planner,
+        work,
         texts,
-        output,
-        before,
-        entries,
+        entries: entries(work.loaded.planner()),
         staged: Mutex::default(),
     };
     let state = State::from_bytes(state).filter(|state| index.is_whole(state));
-    let stamps: Vec<Stamp<'_>> = index
-        .entries
-        .iter()
-        .map(|entry| Stamp {
-            id: &entry.id,
-            fingerprint: entry.fingerprint,
-        })
-        .collect();
+    let stamps = index.entries.iter().map(|entry| Stamp {
+        id: &entry.id,
+        fingerprint: entry.fingerprint,
+    });
+    let stamps: Vec<Stamp<'_>> = stamps.collect();
     let outcome = jixia_search::update(state.as_ref(), &stamps, &index);
     drop(stamps);
-    let staged = index
-        .staged
-        .into_inner()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
-    let mut done = staged
-        .into_iter()
-        .collect::<Result<Vec<Done>, Diagnostic>>()
-        .map_err(|wrong| vec![wrong])?;
-    let staged: FxHashMap<String, ()> = done.iter().map(|done| (done.file.clone(), ())).collect();
-    for file in outcome.state.files() {
+    let staged = index.staged.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut done = staged.into_iter().collect::<Result<Vec<Done>, Diagnostic>>()?;
+    let staged: FxHashSet<String> = done.iter().map(|done| done.file.clone()).collect();
+    let kept = outcome.state.files().filter_map(|file| {
         let file = Route::SearchFile(file.path).file();
-        if let Some(record) = before.get(&file).filter(|_| !staged.contains_key(&file)) {
-            done.push(Done {
-                file,
-                input: record.input,
-                put: Put::Same,
-                known: Some(*record),
-            });
-        }
-    }
+        let record = work.before.get(&file).filter(|_| !staged.contains(&file))?;
+        Some(Done::same(file, *record))
+    });
+    done.extend(kept);
     Ok((done, outcome.state.to_bytes()))
+}
+
+/// Every listed entry.
+fn entries(planner: Planner<'_>) -> Vec<Indexed> {
+    let catalog = planner.catalog;
+    let listed = catalog.iter().map(|(ix, _)| ix);
+    let listed: Vec<Ix> = listed
+        .filter(|ix| catalog.status(*ix) == Status::Listed)
+        .collect();
+    listed.par_iter().map(|ix| indexed(planner, *ix)).collect()
 }
 
 impl Index<'_> {
     /// Reads the text of an entry that does not wait.
     fn read(&self, entry: &Entry) -> Text {
-        let body = super::write::read_body(self.world, entry).unwrap_or_default();
+        let body = body::read(self.work.world, entry).unwrap_or_default();
         let mut text = Text::with_capacity(body.len());
         jixia_markdown::facts(&body, &mut |block| texts::push(&mut text, &block));
         text
@@ -105,9 +87,8 @@ impl Index<'_> {
     fn is_whole(&self, state: &State) -> bool {
         state.files().all(|file| {
             let file = Route::SearchFile(file.path).file();
-            self.before
-                .get(&file)
-                .is_some_and(|record| self.output.holds(&file, record))
+            let record = self.work.before.get(&file);
+            record.is_some_and(|record| self.work.output.holds(&file, record))
         })
     }
 }
@@ -115,7 +96,7 @@ impl Index<'_> {
 impl Library for Index<'_> {
     fn digest(&self, index: usize) -> Digest {
         let indexed = &self.entries[index];
-        let entry = self.planner.catalog.entry(indexed.ix);
+        let entry = self.work.loaded.catalog.entry(indexed.ix);
         let text = self.texts.take(&entry.path).unwrap_or_else(|| self.read(entry));
         jixia_search::digest(&Document {
             text,
@@ -124,31 +105,25 @@ impl Library for Index<'_> {
     }
 
     fn published(&self, path: &str) -> Option<Vec<u8>> {
-        self.output.read(&Route::SearchFile(path.to_owned()).file())
+        self.work.output.read(&Route::SearchFile(path.to_owned()).file())
     }
 
     fn publish(&self, path: &str, bytes: &[u8]) {
         let file = Route::SearchFile(path.to_owned()).file();
         let input = hash(bytes);
-        let known: Option<OutputRecord> = self.before.get(&file).copied();
-        let known = known.filter(|record| record.input == input && self.output.holds(&file, record));
+        let known: Option<&OutputRecord> = self.work.before.get(&file);
+        let known = known.filter(|record| record.input == input && self.work.output.holds(&file, record));
         let done = match known {
-            Some(_) => Ok(Done {
-                file,
-                input,
-                put: Put::Same,
-                known,
-            }),
-            None => self.output.put(&file, bytes).map(|put| Done {
-                file,
-                input,
-                put,
-                known: None,
-            }),
+            Some(record) => Ok(Done::same(file, *record)),
+            None => self
+                .work
+                .output
+                .put(&file, bytes)
+                .map(|put| Done::put(file, input, put)),
         };
         self.staged
             .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .unwrap_or_else(PoisonError::into_inner)
             .push(done);
     }
 }

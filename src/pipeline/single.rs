@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use super::{Loaded, load, write};
+use super::loaded::Loaded;
+use super::renderer::renderer;
+use super::{body, entries};
 use crate::catalog::{Catalog, Unread};
 use crate::content::{self, Entry, Place, place};
 use crate::diag::{Diagnostic, Severity};
@@ -24,10 +26,10 @@ pub fn entry_page(
     let Some(ix) = loaded.catalog.at(path) else {
         return Ok(None);
     };
-    let (renderer, _) = write::renderer(loaded)?;
+    let (renderer, _) = renderer(loaded)?;
     let view = loaded.planner().view(&Page::Detail(ix));
-    let body = || write::read_body(world, loaded.catalog.entry(ix)).map(Arc::from);
-    let page = renderer.render(&view, &body);
+    let text = || body::read(world, loaded.catalog.entry(ix)).map(Arc::from);
+    let page = renderer.render(&view, &text);
     page.map(Some).map_err(|wrong| vec![wrong])
 }
 
@@ -72,7 +74,7 @@ impl Neighbours {
             Ok(place) => place,
             Err(wrong) => return vec![wrong],
         };
-        let (entry, mut diagnostics) = content::read(load::reader(site), path, &place, text, &mut |_| {});
+        let (entry, mut diagnostics) = content::read(entries::reader(site), path, &place, text, &mut |_| {});
         if let Some(entry) = entry {
             // The entry is among them as it was published; what is read of it comes first.
             let others = Arc::clone(&self.others);

@@ -24,7 +24,7 @@ use tokio::runtime::{self, Runtime};
 use crate::cache::{Cache, Lock};
 use crate::config::Config;
 use crate::diag::{Diagnostic, Format, Language, Printer, Severity};
-use crate::pipeline::{Held, Options, Progress, build_and_hold, preview};
+use crate::pipeline::{Options, Task, WarmSite, build_and_keep, preview};
 use crate::world::{Disk, World};
 
 use connections::Site;
@@ -45,10 +45,21 @@ pub struct Settings {
     pub language: Language,
 }
 
+impl Settings {
+    fn task(&self) -> Task<'_> {
+        Task {
+            root: &self.root,
+            out: &self.out,
+            options: self.options,
+            progress: None,
+        }
+    }
+}
+
 /// What the server knows of the last build.
 struct Memory {
     cache: Cache,
-    held: Option<Held>,
+    warm: Option<WarmSite>,
 }
 
 /// Whether a page that is open may look different when a file changed: files of the search index are asked for anew.
@@ -108,7 +119,7 @@ impl Server {
     ) {
         let mut memory = Memory {
             cache: Cache::load(&self.settings.root),
-            held: None,
+            warm: None,
         };
         let changes = watch::watch(&self.settings.root, &self.settings.out);
         self.rebuild(world, &mut memory, report);
@@ -133,7 +144,7 @@ impl Server {
         memory: &mut Memory,
         paths: &BTreeSet<PathBuf>,
     ) {
-        let (Ok(world), Some(held)) = (world(), memory.held.as_mut()) else {
+        let (Ok(world), Some(warm)) = (world(), memory.warm.as_mut()) else {
             return;
         };
         let relative = |path: &PathBuf| {
@@ -143,16 +154,8 @@ impl Server {
             is_content.then(|| path.to_owned())
         };
         let paths: BTreeSet<String> = paths.iter().filter_map(relative).collect();
-        let settings = &self.settings;
-        let _lock = Lock::take(&settings.root);
-        if preview(
-            &world,
-            &settings.root,
-            &settings.out,
-            held,
-            &mut memory.cache,
-            &paths,
-        ) {
+        let _lock = Lock::take(&self.settings.root);
+        if preview(&world, self.settings.task(), warm, &mut memory.cache, &paths) {
             self.site.reload.tell(true, String::new());
         }
     }
@@ -167,16 +170,8 @@ impl Server {
         let lock = Lock::take(&self.settings.root);
         let settings = &self.settings;
         let cache = &mut memory.cache;
-        let progress = Progress::default();
-        let (outcome, held) = build_and_hold(
-            &world,
-            &settings.root,
-            &settings.out,
-            settings.options,
-            cache,
-            &progress,
-        );
-        memory.held = held;
+        let (outcome, warm) = build_and_keep(&world, settings.task(), cache);
+        memory.warm = warm;
         if outcome.changes.is_some() {
             let (config, ..) = Config::load(&world);
             let base_path = self.site.base_path.write();
