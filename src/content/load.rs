@@ -6,9 +6,9 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::check::{Origin, check_kind, check_names, check_vocabulary, free_sections, join_common};
+use super::declaration::{BUILT_IN, KindSource};
 use super::rubric::check_rubric;
-use super::schema::BUILT_IN;
-use super::{Field, Kind, KindSource, Rubric, Schema, Vocabulary};
+use super::{Field, Kind, Rubric, Schema, Vocabulary};
 use crate::diag::{Code, Diagnostic};
 use crate::source::declaration;
 

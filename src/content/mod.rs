@@ -5,9 +5,11 @@
 
 mod check;
 mod date;
+mod declaration;
 mod entry;
 mod file_name;
 mod json_schema;
+mod label;
 mod load;
 mod read;
 mod rubric;
@@ -17,6 +19,7 @@ mod value;
 mod vocabulary;
 
 pub use date::Moment;
+pub use declaration::KindSource;
 pub use entry::{Entry, Id, Withdrawal};
 pub(crate) use file_name::valid_name;
 pub use file_name::{Place, place};
@@ -24,7 +27,7 @@ pub use json_schema::json_schema;
 pub(crate) use read::is_color;
 pub use read::{Reader, read};
 pub use rubric::{Band, Grade, Rubric, RubricItem};
-pub use schema::{Field, FieldType, Kind, KindSource, Need, Order, Schema, Templates};
+pub use schema::{Field, FieldType, Kind, Need, Order, Schema, Templates};
 pub use units::{Level, Unit};
 pub use value::{Attachment, Record, Value};
 pub use vocabulary::{Term, Vocabulary};

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use super::super::is_video;
 use super::{REVISION, Renditions, Thumbnail, make, poster};
-use crate::hash::Hash;
+use crate::hash::{Hash, hex};
 
 /// A directory with one file for each picture: a checksum, then all its thumbnails. A picture that can have none has
 /// a file that says so.
@@ -100,7 +100,7 @@ impl Store {
 }
 
 fn name(source: Hash) -> String {
-    format!("{}-{REVISION}", super::super::hex(&source))
+    format!("{}-{REVISION}", hex(&source))
 }
 
 #[cfg(test)]
