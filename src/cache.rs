@@ -132,13 +132,13 @@ pub struct Cache {
     /// Stamps of files that changed at this instant (nanoseconds since 1970) or later cannot be trusted: another
     /// change within the same tick of the clock would look the same.
     pub trusted_before: i64,
-    /// Directory in which smaller copies of pictures are kept; nothing for a build that remembers nothing.
+    /// Directory in which smaller copies of pictures are kept; `None` for a build that remembers nothing.
     #[serde(skip)]
     pub thumbnails: Option<PathBuf>,
 }
 
 impl Cache {
-    /// Reads the cache of a site; one that is absent, damaged or another program's is empty.
+    /// Reads the cache of a site. It is empty if it is missing, damaged or another program's.
     pub fn load(root: &Path) -> Self {
         Self {
             thumbnails: Some(root.join(DIRECTORY).join(THUMBNAILS)),

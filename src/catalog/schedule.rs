@@ -69,7 +69,7 @@ impl Catalog {
         self.entry(ix).date.is_some_and(|date| date.date() > today)
     }
 
-    /// Where the present lies between the dates that an entry gives; nothing when it gives none.
+    /// Where the present lies between the dates that an entry gives. Returns `None` if it gives none.
     pub fn period(&self, ix: Ix) -> Option<Period> {
         SPANS.iter().find_map(|(first, last_name)| {
             let (first, last) = (self.moment(ix, first), self.moment(ix, last_name));
@@ -107,7 +107,7 @@ impl Catalog {
         (is_over, if is_over { -start } else { start }, &entry.id)
     }
 
-    /// Whether a deadline of an entry is over; nothing when it has none.
+    /// Whether a deadline of an entry is over. Returns `None` if it has none.
     pub fn deadline_passed(&self, ix: Ix) -> Option<bool> {
         let moment = DEADLINES.iter().find_map(|name| self.moment(ix, name))?;
         Some(moment.ends(&self.site.zone) <= self.site.now)

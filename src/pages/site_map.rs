@@ -8,7 +8,6 @@ use super::{HtmlView, PageView, Planner, Route, View};
 /// The site map.
 #[derive(Debug, Clone, Serialize)]
 pub struct SiteMapView {
-    /// Heading.
     pub title: String,
     /// Sections in their order.
     pub sections: Vec<SectionView>,
@@ -23,7 +22,6 @@ pub struct SiteMapView {
 /// A section on the site map.
 #[derive(Debug, Clone, Serialize)]
 pub struct SectionView {
-    /// The section.
     pub section: Counted,
     /// Its parts: the values of its first facet.
     pub parts: Option<FacetView>,

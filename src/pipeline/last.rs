@@ -45,7 +45,7 @@ struct Last {
 struct Input {
     path: Arc<str>,
     stamp: Stamp,
-    /// Nothing for files that are too large to hash each time.
+    /// `None` for files that are too large to hash each time.
     hash: Option<Hash>,
 }
 

@@ -13,8 +13,8 @@ use crate::media::Memo;
 use crate::pages::Page;
 use crate::world::{File, World};
 
-/// Renders the page of the entry in the file `path` as the portal would show it. Nothing when no entry was read from
-/// that file.
+/// Renders the page of the entry in the file `path` as the portal would show it. Returns `None` if no entry was read
+/// from that file.
 ///
 /// # Errors
 /// What is wrong with the theme's templates.

@@ -50,7 +50,7 @@ pub struct Outcome {
     pub pages: usize,
     /// Files that did not have to be written.
     pub unchanged: usize,
-    /// Files that were written and removed; nothing when the build failed.
+    /// Files that were written and removed; `None` if the build failed.
     pub changes: Option<Changes>,
 }
 
