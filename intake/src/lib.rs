@@ -26,20 +26,20 @@
 //! nothing recorded is lost; jobs are repeated until they succeed and find what an earlier try did.
 
 pub mod app;
-pub mod blob;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod files;
 pub mod forge;
+pub mod identity;
 pub mod ids;
-pub mod inspect;
 pub mod jobs;
 pub mod mail;
-pub mod passwords;
 pub mod portal;
+mod server;
 pub mod services;
 pub mod store;
-pub mod tables;
+mod templates;
 pub mod texts;
 pub mod web;

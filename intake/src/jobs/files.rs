@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::JobError;
 use super::work::blocking;
 use crate::app::App;
-use crate::inspect::clamav::{self, Verdict};
-use crate::inspect::{self, Facts};
+use crate::files::inspect::clamav::{self, Verdict};
+use crate::files::inspect::{self, Facts};
 use crate::store::{Change, Error, Inspection, JobKind, Scan, Upload};
 use crate::{clock, ids};
 

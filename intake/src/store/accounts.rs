@@ -3,7 +3,8 @@
 use sqlx::FromRow;
 
 use super::{Change, Error, Store};
-use crate::domain::policy::Role;
+use crate::domain::account::AccountState;
+use crate::domain::role::Role;
 
 /// A person's account.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -16,15 +17,17 @@ pub struct Account {
     pub name: String,
     /// The unit.
     pub unit: String,
-    role: String,
+    #[sqlx(try_from = "String")]
+    role: Role,
     /// Mobile number; seen by the admins above alone.
     pub phone: String,
     /// Mail address; seen by the admins above alone.
     pub email: String,
     /// PHC string of the password; empty until the invitation was accepted.
     pub password: String,
-    /// `active`, `pending` or `closed`.
-    pub state: String,
+    /// Whether it can be used.
+    #[sqlx(try_from = "String")]
+    pub state: AccountState,
     /// Wrong passwords in a row.
     pub failures: i64,
     /// Until when sign-in is refused, milliseconds since 1970.
@@ -47,11 +50,11 @@ impl Account {
             login: login.to_owned(),
             name: name.to_owned(),
             unit: unit.to_owned(),
-            role: role.name().to_owned(),
+            role,
             phone: String::new(),
             email: String::new(),
             password: String::new(),
-            state: "active".to_owned(),
+            state: AccountState::Active,
             failures: 0,
             refused_until: 0,
             created_at: at,
@@ -61,19 +64,19 @@ impl Account {
         }
     }
 
-    /// What it may do. A role that this program does not know may do what a patroller may: nothing.
+    /// What it is there for.
     pub fn role(&self) -> Role {
-        Role::from_name(&self.role).unwrap_or(Role::Patroller)
+        self.role
     }
 
     /// Whether it waits for an admin to confirm it.
     pub fn is_pending(&self) -> bool {
-        self.state == "pending"
+        self.state == AccountState::Pending
     }
 
     /// Whether its holder may sign in.
     pub fn is_active(&self) -> bool {
-        self.state == "active"
+        self.state == AccountState::Active
     }
 }
 
@@ -145,12 +148,12 @@ impl Change<'_> {
             .bind(&*account.name);
         let query = query
             .bind(&*account.unit)
-            .bind(&*account.role)
+            .bind(account.role.name())
             .bind(&*account.phone);
         let query = query
             .bind(&*account.email)
             .bind(&*account.password)
-            .bind(&*account.state);
+            .bind(account.state.name());
         query
             .bind(account.created_at)
             .bind(&*account.position)
@@ -178,11 +181,11 @@ impl Change<'_> {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn set_account_state(&mut self, account: &str, state: &str) -> Result<(), Error> {
+    pub async fn set_account_state(&mut self, account: &str, state: AccountState) -> Result<(), Error> {
         let query = sqlx::query("UPDATE account SET state = $2 WHERE id = $1");
         query
             .bind(account)
-            .bind(state)
+            .bind(state.name())
             .execute(&mut *self.transaction)
             .await
             .map(|_| ())

@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 
 use super::{Change, Error, Store};
-use crate::inspect::Facts;
+use crate::files::inspect::Facts;
 
 /// What was found in a file.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]

@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
-use axum::http::header::{COOKIE, HOST, USER_AGENT};
+use axum::http::header::{HOST, USER_AGENT};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use cookie::time::Duration;
 
 use crate::app::App;
 use crate::clock;
@@ -111,7 +114,7 @@ impl Actor {
         let mut change = app.store.change().await?;
         change.record(&event).await?;
         change.commit().await?;
-        Err(Error::Refused)
+        Err(Error::forbidden())
     }
 
     /// Something this actor did, for the audit log.
@@ -125,11 +128,21 @@ impl Actor {
         }
     }
 
-    /// Refuses a form that does not carry this session's secret.
-    pub(crate) fn check_csrf(&self, given: Option<&str>) -> Result<(), Error> {
-        match given {
-            Some(given) if ids::same_secret(given, &self.session.csrf) => Ok(()),
-            _ => Err(Error::Stale),
+    /// Refuses a request that does not carry this session's secret.
+    pub(crate) fn check_csrf(&self, given: &str) -> Result<(), Error> {
+        if ids::same_secret(given, &self.session.csrf) {
+            Ok(())
+        } else {
+            Err(Error::Stale)
+        }
+    }
+
+    /// Refuses whoever must set up the second step first, but where that is done.
+    pub(crate) fn must_be_set_up(&self, app: &App, path: &str) -> Result<(), Error> {
+        if totp::is_missing(app, &self.account) && path != SET_UP {
+            Err(Error::SetUp)
+        } else {
+            Ok(())
         }
     }
 }
@@ -142,40 +155,34 @@ fn meant(action: Action, submission: &Submission) -> Action {
     }
 }
 
-/// The value of the session cookie.
-pub(crate) fn cookie_of(app: &App, headers: &HeaderMap) -> Option<String> {
-    let name = if app.config.server.https {
+fn cookie_name(app: &App) -> &'static str {
+    if app.config.server.https {
         SAFE_COOKIE_NAME
     } else {
         COOKIE_NAME
-    };
-    let cookies = headers
-        .get_all(COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies
-        .flat_map(|cookies| cookies.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='));
-    pairs
-        .find(|(known, _)| *known == name)
-        .map(|(_, value)| value.to_owned())
+    }
 }
 
-/// The header that gives a browser the session, or takes it away.
-pub(crate) fn set_cookie(app: &App, secret: Option<&str>) -> String {
-    let (name, safe) = if app.config.server.https {
-        (SAFE_COOKIE_NAME, "; Secure")
-    } else {
-        (COOKIE_NAME, "")
-    };
-    let age = match secret {
-        Some(_) => i64::from(app.config.sessions.longest_hours) * 3600,
+/// The value of the session cookie.
+pub(crate) fn cookie_of(app: &App, headers: &HeaderMap) -> Option<String> {
+    let jar = CookieJar::from_headers(headers);
+    jar.get(cookie_name(app)).map(|cookie| cookie.value().to_owned())
+}
+
+/// What gives a browser the session, or takes it away.
+pub(crate) fn session_cookie(app: &App, secret: Option<&str>) -> CookieJar {
+    let hours = match secret {
+        Some(_) => i64::from(app.config.sessions.longest_hours),
         None => 0,
     };
-    format!(
-        "{name}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{safe}",
-        secret.unwrap_or_default()
-    )
+    let value = secret.unwrap_or_default().to_owned();
+    let cookie = Cookie::build((cookie_name(app), value))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(app.config.server.https)
+        .max_age(Duration::hours(hours));
+    CookieJar::new().add(cookie)
 }
 
 /// What a browser calls itself, short enough to keep.
@@ -243,7 +250,7 @@ impl FromRequestParts<Arc<App>> for Actor {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
         let found = find(app, &parts.headers).await?;
-        // After signing in one comes back to a page, not to a form's target.
+        // After signing in one comes back to a page, not to where bytes are asked for.
         let next = match parts.method {
             Method::GET => parts
                 .uri
@@ -252,9 +259,7 @@ impl FromRequestParts<Arc<App>> for Actor {
             _ => "/intake/",
         };
         let actor = found.ok_or_else(|| Error::SignIn(next.to_owned()))?;
-        if totp::is_missing(app, &actor.account) && parts.uri.path() != SET_UP {
-            return Err(Error::SetUp);
-        }
+        actor.must_be_set_up(app, parts.uri.path())?;
         Ok(actor)
     }
 }

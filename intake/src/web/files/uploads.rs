@@ -13,9 +13,9 @@ use tower::ServiceExt as _;
 use tower_http::services::ServeFile;
 
 use crate::app::App;
-use crate::blob::Stage;
 use crate::domain::policy::Action;
-use crate::inspect::Facts;
+use crate::files::Stage;
+use crate::files::inspect::Facts;
 use crate::jobs::files;
 use crate::store::{Change, Inspection, Submission, Upload};
 use crate::web::actor::Actor;
@@ -122,7 +122,7 @@ fn look(app: &App, upload: &Upload) -> std::io::Result<Option<&'static str>> {
         return Ok(Some("file.contents"));
     }
     if head.starts_with(b"PK") {
-        return crate::web::files::archive::problem(&app.blobs.staged_path(&upload.id));
+        return crate::files::archive::problem(&app.blobs.staged_path(&upload.id));
     }
     let is_text = upload.media_type.starts_with("text/");
     Ok((is_text && head.contains(&0)).then_some("file.contents"))
@@ -222,7 +222,7 @@ pub(crate) async fn receive(
                 app.blobs.discard(&upload.id)?;
                 return match other {
                     Ok(_) => Ok(Err("file.large")),
-                    Err(_) => Err(Error::Bad("wrong.form")),
+                    Err(_) => Err(Error::invalid("wrong.form")),
                 };
             }
         }
@@ -250,7 +250,7 @@ pub(crate) async fn drop_file(
         .upload(id)
         .await?
         .filter(|upload| upload.submission == submission.id);
-    let upload = upload.ok_or(Error::NotFound)?;
+    let upload = upload.ok_or_else(Error::not_found)?;
     let mut change = app.store.change().await?;
     change.remove_upload(id).await?;
     change
@@ -280,13 +280,13 @@ pub(crate) async fn serve_file(
 /// A whole upload that the actor may see and the virus scanner let pass.
 async fn readable(app: &App, actor: &Actor, id: &str) -> Result<Upload, Error> {
     let upload = app.store.upload(id).await?;
-    let upload = upload.filter(Upload::is_whole).ok_or(Error::NotFound)?;
+    let upload = upload.filter(Upload::is_whole).ok_or_else(Error::not_found)?;
     let submission = app.store.submission(&upload.submission).await?;
     actor
-        .must(app, Action::Read, &submission.ok_or(Error::NotFound)?)
+        .must(app, Action::Read, &submission.ok_or_else(Error::not_found)?)
         .await?;
     if !is_clean(app, &upload.sha256).await? {
-        return Err(Error::Bad("wrong.not-clean"));
+        return Err(Error::invalid("wrong.not-clean"));
     }
     Ok(upload)
 }
@@ -299,7 +299,7 @@ pub(crate) async fn send(
     request: Request,
 ) -> Result<Response, Error> {
     let upload = readable(&app, &actor, &id).await?;
-    let path = app.blobs.path(&upload.sha256).ok_or(Error::NotFound)?;
+    let path = app.blobs.path(&upload.sha256).ok_or_else(Error::not_found)?;
     let mut answer = serve_file(&path, &upload.media_type, request).await?;
     let encoded: String = form_urlencoded::byte_serialize(upload.name.as_bytes()).collect();
     let disposition = format!("inline; filename*=UTF-8''{}", encoded.replace('+', "%20"));
@@ -320,7 +320,7 @@ pub(crate) async fn poster(
     let known = app.store.inspection(&upload.sha256, &upload.media_type).await?;
     let path = known
         .and_then(|known| app.blobs.path(&known.poster))
-        .ok_or(Error::NotFound)?;
+        .ok_or_else(Error::not_found)?;
     serve_file(&path, "image/png", request).await
 }
 

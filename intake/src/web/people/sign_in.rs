@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
-use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
@@ -11,13 +10,14 @@ use serde::{Deserialize, Serialize};
 use crate::app::App;
 use crate::domain::audit::Event;
 use crate::domain::password;
+use crate::identity::passwords;
 use crate::store::{Account, Change, Session};
-use crate::web::actor::{Actor, agent_of, origin, set_cookie};
+use crate::web::actor::{Actor, agent_of, origin, session_cookie};
 use crate::web::error::Error;
-use crate::web::form::Form;
-use crate::web::pages::page;
+use crate::web::form::{Anonymous, Form, Signed};
+use crate::web::pages::{Page, page};
 use crate::web::people::totp;
-use crate::{clock, ids, passwords};
+use crate::{clock, ids};
 
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct SignInPage {
@@ -57,18 +57,18 @@ pub(crate) async fn show(
         next: safe(&next),
         ..SignInPage::default()
     };
-    Ok(page(&app, None, "sign-in.html", &shown)?.into_response())
+    Ok(page(&app, None, "sign-in.html", &shown).into_response())
 }
 
 /// Asks to sign in, and keeps a form that came too late.
-pub(crate) fn hold(app: &App, path: &str, form: &Form) -> Result<Response, Error> {
+pub(crate) fn held(app: &App, path: &str, form: &Form) -> Page {
     let shown = SignInPage {
         next: safe(path),
         held: form.pack(),
         problem: app.texts.get("sign_in.expired").to_owned(),
         ..SignInPage::default()
     };
-    Ok((StatusCode::UNAUTHORIZED, page(app, None, "sign-in.html", &shown)?).into_response())
+    page(app, None, "sign-in.html", &shown)
 }
 
 #[derive(Serialize)]
@@ -80,7 +80,7 @@ struct HeldPage {
 pub(crate) async fn enter(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
-    form: Form,
+    Anonymous(form): Anonymous,
 ) -> Result<Response, Error> {
     let (login, next, held) = (form.get("login").trim(), safe(form.get("next")), form.get("held"));
     match check(&app, login, form.get("password")).await? {
@@ -93,7 +93,7 @@ pub(crate) async fn enter(
                 login: login.to_owned(),
                 problem: app.texts.get(key).to_owned(),
             };
-            Ok((StatusCode::FORBIDDEN, page(&app, None, "sign-in.html", &shown)?).into_response())
+            Ok((StatusCode::FORBIDDEN, page(&app, None, "sign-in.html", &shown)).into_response())
         }
     }
 }
@@ -107,7 +107,7 @@ async fn go_in(
     held: &str,
 ) -> Result<Response, Error> {
     let (secret, session) = begin(app, &account, agent_of(headers)).await?;
-    let cookie = [(SET_COOKIE, set_cookie(app, Some(&secret)))];
+    let cookie = session_cookie(app, Some(&secret));
     if held.is_empty() {
         return Ok((cookie, Redirect::to(&next)).into_response());
     }
@@ -122,7 +122,7 @@ async fn go_in(
         assigned: Vec::new(),
         origin: origin(app, headers),
     };
-    Ok((cookie, page(app, Some(&actor), "held.html", &shown)?).into_response())
+    Ok((cookie, page(app, Some(&actor), "held.html", &shown)).into_response())
 }
 
 #[derive(Serialize)]
@@ -155,14 +155,14 @@ async fn ask_code(app: &App, account: &Account, next: String, held: &str) -> Res
         held: held.to_owned(),
         problem: String::new(),
     };
-    Ok(page(app, None, "code.html", &shown)?.into_response())
+    Ok(page(app, None, "code.html", &shown).into_response())
 }
 
 /// The second step. Wrong ones count as wrong passwords do.
 pub(crate) async fn enter_code(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
-    form: Form,
+    Anonymous(form): Anonymous,
 ) -> Result<Response, Error> {
     let (token, next, now) = (form.get("token"), safe(form.get("next")), clock::now());
     let kept = ids::fingerprint(token);
@@ -173,12 +173,12 @@ pub(crate) async fn enter_code(
             held: form.get("held").to_owned(),
             problem: app.texts.get(key).to_owned(),
         };
-        Ok((StatusCode::FORBIDDEN, page(&app, None, "code.html", &shown)?).into_response())
+        Ok((StatusCode::FORBIDDEN, page(&app, None, "code.html", &shown)).into_response())
     };
     let mut change = app.store.change().await?;
     // Read within the turn: guesses that come side by side are counted one after another.
     let Some(account) = app.store.challenged(&kept, now).await? else {
-        return Err(Error::Bad("totp.step_gone"));
+        return Err(Error::invalid("totp.step_gone"));
     };
     if account.refused_until > now {
         return refused("sign_in.later", token);
@@ -302,25 +302,17 @@ pub(crate) async fn begin(app: &App, account: &Account, agent: String) -> Result
 
 pub(crate) async fn leave(
     State(app): State<Arc<App>>,
-    actor: Option<Actor>,
-    form: Form,
+    Signed { actor, .. }: Signed<Form>,
 ) -> Result<Response, Error> {
-    if let Some(actor) = actor {
-        form.check(&actor)?;
-        let mut change = app.store.change().await?;
-        change
-            .end_session(&actor.account.id, &actor.session.token)
-            .await?;
-        change
-            .record(&actor.event("sign-out", &format!("account/{}", actor.account.id), ""))
-            .await?;
-        change.commit().await?;
-    }
-    Ok((
-        [(SET_COOKIE, set_cookie(&app, None))],
-        Redirect::to("/intake/sign-in"),
-    )
-        .into_response())
+    let mut change = app.store.change().await?;
+    change
+        .end_session(&actor.account.id, &actor.session.token)
+        .await?;
+    change
+        .record(&actor.event("sign-out", &format!("account/{}", actor.account.id), ""))
+        .await?;
+    change.commit().await?;
+    Ok((session_cookie(&app, None), Redirect::to("/intake/sign-in")).into_response())
 }
 
 #[cfg(test)]

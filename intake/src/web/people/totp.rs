@@ -4,16 +4,17 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::app::App;
-use crate::domain::{password, totp};
+use crate::domain::password;
+use crate::identity::totp;
 use crate::store::{Account, Change};
 use crate::web::actor::Actor;
 use crate::web::error::Error;
-use crate::web::form::Form;
-use crate::web::pages::page;
+use crate::web::form::{Form, Signed};
+use crate::web::pages::{Page, page};
 use crate::web::people::sign_in;
 use crate::{clock, ids};
 
@@ -35,7 +36,7 @@ struct TotpPage {
 /// Whether the settings ask an account's role for the second step.
 pub(crate) fn is_required(app: &App, account: &Account) -> bool {
     let roles = &app.config.sessions.totp_roles;
-    roles.iter().any(|role| role == account.role().name())
+    roles.contains(&account.role())
 }
 
 /// Whether an account must set up the second step before anything else.
@@ -43,7 +44,7 @@ pub(crate) fn is_missing(app: &App, account: &Account) -> bool {
     account.totp.is_empty() && is_required(app, account)
 }
 
-async fn totp_page(app: &App, actor: &Actor, mut shown: TotpPage) -> Result<Html<String>, Error> {
+async fn totp_page(app: &App, actor: &Actor, mut shown: TotpPage) -> Result<Page, Error> {
     shown.is_required = is_required(app, &actor.account);
     if shown.is_on {
         shown.left = app.store.recovery_left(&actor.account.id).await?;
@@ -57,10 +58,10 @@ async fn totp_page(app: &App, actor: &Actor, mut shown: TotpPage) -> Result<Html
         let letters: Vec<char> = shown.secret.chars().collect();
         shown.groups = letters.chunks(4).map(|group| group.iter().collect()).collect();
     }
-    page(app, Some(actor), "totp.html", &shown)
+    Ok(page(app, Some(actor), "totp.html", &shown))
 }
 
-pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Error> {
+pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Page, Error> {
     let shown = TotpPage {
         is_on: !actor.account.totp.is_empty(),
         ..TotpPage::default()
@@ -81,15 +82,13 @@ fn new_codes() -> (Vec<String>, Vec<String>) {
 /// Begins the second step, once an app shows that it has the secret.
 pub(crate) async fn begin(
     State(app): State<Arc<App>>,
-    mut actor: Actor,
-    form: Form,
+    Signed { mut actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    form.check(&actor)?;
     if !actor.account.totp.is_empty() {
-        return Err(Error::NotNow);
+        return Err(Error::not_now());
     }
     let text = form.get("secret");
-    let secret = totp::secret(text).ok_or(Error::Bad("wrong.form"))?;
+    let secret = totp::secret(text).ok_or(Error::invalid("wrong.form"))?;
     let Some(step) = totp::step_of(&secret, &totp::typed(form.get("code")), clock::now(), 0) else {
         let shown = TotpPage {
             secret: text.to_owned(),
@@ -141,10 +140,12 @@ async fn wrong_password(app: &App, actor: &Actor, form: &Form) -> Result<Option<
 }
 
 /// New recovery codes in the place of the old ones.
-pub(crate) async fn codes(State(app): State<Arc<App>>, actor: Actor, form: Form) -> Result<Response, Error> {
-    form.check(&actor)?;
+pub(crate) async fn codes(
+    State(app): State<Arc<App>>,
+    Signed { actor, form }: Signed<Form>,
+) -> Result<Response, Error> {
     if actor.account.totp.is_empty() {
-        return Err(Error::NotNow);
+        return Err(Error::not_now());
     }
     if let Some(wrong) = wrong_password(&app, &actor, &form).await? {
         return Ok(wrong);
@@ -165,12 +166,10 @@ pub(crate) async fn codes(State(app): State<Arc<App>>, actor: Actor, form: Form)
 /// Ends the second step.
 pub(crate) async fn end(
     State(app): State<Arc<App>>,
-    mut actor: Actor,
-    form: Form,
+    Signed { mut actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    form.check(&actor)?;
     if actor.account.totp.is_empty() || is_required(&app, &actor.account) {
-        return Err(Error::NotNow);
+        return Err(Error::not_now());
     }
     if let Some(wrong) = wrong_password(&app, &actor, &form).await? {
         return Ok(wrong);
