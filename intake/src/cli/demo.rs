@@ -184,7 +184,7 @@ async fn accounts(app: &App, data: &Path) -> Result<Vec<SignIn>, String> {
         let role = *role;
         let now = clock::now();
         let mut account = Account::new(ids::name(), login, name, unit, role, now);
-        account.password = passwords::hash(password);
+        account.password = Some(passwords::hash(password));
         change.add_account(&account).await.map_err(failed)?;
         let event = Event {
             at: now,

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 pub struct Event {
     /// When, milliseconds since 1970.
     pub at: i64,
-    /// The account that did it; nothing for the server itself.
+    /// The account that did it; `None` for the server itself.
     pub actor: Option<String>,
     /// A word such as `submit` or `refused:read-draft`.
     pub action: String,

@@ -145,7 +145,7 @@ impl Blobs {
         Ok(sha256)
     }
 
-    /// Forgets a stage; one that is not there is no error.
+    /// Forgets a stage. Does nothing if it is missing.
     ///
     /// # Errors
     /// When the disk fails.

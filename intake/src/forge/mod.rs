@@ -44,7 +44,7 @@ pub struct Proposal {
     pub author: Person,
     /// When it was handed in, seconds since 1970.
     pub at: i64,
-    /// New bytes of files by path; nothing for a file that is to go.
+    /// New bytes of files by path; `None` for a file that is to go.
     pub files: BTreeMap<String, Option<Vec<u8>>>,
 }
 

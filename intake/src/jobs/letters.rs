@@ -36,7 +36,7 @@ pub(super) async fn send(app: &App, id: &str) -> Result<(), JobError> {
     Ok(())
 }
 
-/// What is filled into a mail; nothing when there is nothing to tell any more.
+/// What is filled into a mail. Returns `None` if there is nothing to tell any more.
 async fn values(app: &App, mail: &Mail, kind: Kind, account: &Account) -> Result<Option<Values>, JobError> {
     let snapshot = app.portal.snapshot();
     let mut values = Values {

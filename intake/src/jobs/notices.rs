@@ -121,7 +121,7 @@ pub async fn of_link(
     if app.mailer.is_none() || account.email.is_empty() {
         return Ok(());
     }
-    let kind = if account.password.is_empty() {
+    let kind = if account.password.is_none() {
         Kind::Invitation
     } else {
         Kind::Reset

@@ -30,7 +30,7 @@ named! {
 }
 
 impl Kind {
-    /// What an author is told of a submission in this state; nothing of most.
+    /// What an author is told of a submission in this state. Returns `None` for most.
     pub fn of_state(state: crate::domain::submission::State) -> Option<Self> {
         use crate::domain::submission::State;
         match state {

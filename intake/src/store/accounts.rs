@@ -2,6 +2,7 @@
 
 use sqlx::FromRow;
 
+use super::none::{OrEmpty as _, OrNone};
 use super::{Change, Error, Store};
 use crate::domain::account::AccountState;
 use crate::domain::role::Role;
@@ -23,21 +24,24 @@ pub struct Account {
     pub phone: String,
     /// Mail address; seen by the admins above alone.
     pub email: String,
-    /// PHC string of the password; empty until the invitation was accepted.
-    pub password: String,
+    /// PHC string of the password; `None` until the invitation was accepted.
+    #[sqlx(try_from = "OrNone<String>")]
+    pub password: Option<String>,
     /// Whether it can be used.
     #[sqlx(try_from = "String")]
     pub state: AccountState,
     /// Wrong passwords in a row.
     pub failures: i64,
     /// Until when sign-in is refused, milliseconds since 1970.
-    pub refused_until: i64,
+    #[sqlx(try_from = "OrNone<i64>")]
+    pub refused_until: Option<i64>,
     /// Milliseconds since 1970.
     pub created_at: i64,
     /// What the person is in the unit, as rosters say it.
     pub position: String,
-    /// Secret of one-time passwords in Base32; empty for none.
-    pub totp: String,
+    /// Secret of one-time passwords in Base32.
+    #[sqlx(try_from = "OrNone<String>")]
+    pub totp: Option<String>,
     /// Step of the last one-time password that was taken.
     pub totp_step: i64,
 }
@@ -53,13 +57,13 @@ impl Account {
             role,
             phone: String::new(),
             email: String::new(),
-            password: String::new(),
+            password: None,
             state: AccountState::Active,
             failures: 0,
-            refused_until: 0,
+            refused_until: None,
             created_at: at,
             position: String::new(),
-            totp: String::new(),
+            totp: None,
             totp_step: 0,
         }
     }
@@ -152,7 +156,7 @@ impl Change<'_> {
             .bind(&*account.phone);
         let query = query
             .bind(&*account.email)
-            .bind(&*account.password)
+            .bind(account.password.or_empty())
             .bind(account.state.name());
         query
             .bind(account.created_at)
@@ -199,10 +203,10 @@ impl Change<'_> {
         &mut self,
         account: &str,
         failures: i64,
-        refused_until: i64,
+        refused_until: Option<i64>,
     ) -> Result<(), Error> {
         let query = sqlx::query("UPDATE account SET failures = $2, refused_until = $3 WHERE id = $1");
-        let query = query.bind(account).bind(failures).bind(refused_until);
+        let query = query.bind(account).bind(failures).bind(refused_until.or_empty());
         query.execute(&mut *self.transaction).await.map(|_| ())
     }
 

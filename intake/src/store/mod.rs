@@ -12,6 +12,7 @@ mod deputies;
 mod editions;
 mod inspections;
 mod jobs;
+mod known;
 mod links;
 mod mail;
 mod none;
@@ -81,7 +82,7 @@ impl Store {
     /// Opens a database by its address, such as `sqlite:///srv/jixia/intake.db` or `postgres://user@host/name`, and brings its tables up to date.
     ///
     /// # Errors
-    /// When it cannot be reached or its tables are of a newer program.
+    /// When it cannot be reached, or its tables or a name in them are of a newer program.
     pub async fn open(url: &str) -> Result<Self, Error> {
         sqlx::any::install_default_drivers();
         let is_sqlite = url.starts_with("sqlite:");
@@ -96,11 +97,13 @@ impl Store {
         });
         let pool = options.connect_with(AnyConnectOptions::from_str(url)?).await?;
         sqlx::migrate!("./migrations").run(&pool).await?;
-        Ok(Self {
+        let store = Self {
             pool,
             is_sqlite,
             turn: Mutex::new(()),
-        })
+        };
+        store.check_names().await?;
+        Ok(store)
     }
 
     /// Opens the SQLite file, which need not exist.

@@ -16,8 +16,7 @@ use crate::domain::audit::Event;
 use crate::domain::policy::{Action, Role, Scope, can, can_for};
 use crate::ids;
 use crate::store::{Account, Row, Session, Submission};
-use crate::web::error::Error;
-use crate::web::people::totp;
+use crate::web::error::{Error, SET_UP};
 
 /// Somebody who is signed in.
 #[derive(Debug, Clone)]
@@ -37,9 +36,6 @@ const COOKIE_NAME: &str = "jixia-session";
 const SAFE_COOKIE_NAME: &str = "__Host-jixia-session";
 /// A session's last use is noted to a minute.
 const NOTED_EVERY: i64 = 60_000;
-
-/// Where the second step of signing in is set up; roles that must have it come to nothing else before.
-pub(crate) const SET_UP: &str = "/intake/account/totp";
 
 impl Actor {
     pub(crate) fn role(&self) -> Role {
@@ -139,7 +135,8 @@ impl Actor {
 
     /// Refuses whoever must set up the second step first, but where that is done.
     pub(crate) fn must_be_set_up(&self, app: &App, path: &str) -> Result<(), Error> {
-        if totp::is_missing(app, &self.account) && path != SET_UP {
+        let is_asked = app.config.sessions.totp_roles.contains(&self.role());
+        if is_asked && self.account.totp.is_none() && path != SET_UP {
             Err(Error::SetUp)
         } else {
             Ok(())

@@ -8,8 +8,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::json;
 
 use crate::services::{self, Kind};
-use crate::web::actor::SET_UP;
 use crate::web::pages::Page;
+
+/// Where the second step of signing in is set up; roles that must have it come to nothing else before.
+pub(crate) const SET_UP: &str = "/intake/account/totp";
 
 /// Why a request is not answered as asked.
 #[derive(Debug)]

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::templates::Templates;
 use crate::web::actor::cookie_of;
 use crate::web::error::{Error, ErrorPage, page_of};
-use crate::web::pages::{Page, error_page};
+use crate::web::pages::{Message, Page, message_page};
 use crate::{clock, ids};
 
 /// Pages of the intake run no script but their own files, and are shown in no frame but their own.
@@ -75,7 +75,15 @@ impl Guard {
     fn rendered(&self, answered: Response, back: &str) -> Response {
         let (mut parts, body) = answered.into_parts();
         let page = match parts.extensions.remove::<Arc<ErrorPage>>() {
-            Some(error) => Arc::new(error_page(&self.app, &error, back)),
+            Some(error) => {
+                let message = Message {
+                    back,
+                    title: self.app.texts.get("wrong.title"),
+                    text: self.app.texts.get(error.key),
+                    hints: &error.hints,
+                };
+                Arc::new(message_page(&self.app, &message))
+            }
             None => match parts.extensions.remove::<Arc<Page>>() {
                 Some(page) => page,
                 None => return Response::from_parts(parts, body),

@@ -5,11 +5,13 @@ mod error;
 mod files;
 mod form;
 mod guard;
+mod held;
 mod office;
 mod pages;
 mod people;
 mod public;
 mod route;
+mod signed;
 mod submissions;
 
 use std::sync::Arc;

@@ -11,7 +11,6 @@ use crate::app::App;
 use crate::domain::policy::{Action, Scope, can};
 use crate::templates::Templates;
 use crate::web::actor::Actor;
-use crate::web::error::ErrorPage;
 
 /// A page on its way out: the guard renders it, so that no handler knows the template engine.
 #[derive(Debug, Clone)]
@@ -91,33 +90,28 @@ pub(crate) fn page(app: &App, actor: Option<&Actor>, template: &'static str, sho
     page
 }
 
+/// What a page says that says nothing else.
 #[derive(Serialize)]
-struct MessagePage<'a> {
+pub(crate) struct Message<'a> {
     /// Where to go back to; empty for the desk alone.
-    back: &'a str,
-    title: &'a str,
-    text: &'a str,
-    hints: &'a [String],
+    pub(crate) back: &'a str,
+    pub(crate) title: &'a str,
+    pub(crate) text: &'a str,
+    pub(crate) hints: &'a [String],
 }
 
-/// A page that only says what went wrong.
-pub(crate) fn error_page(app: &App, error: &ErrorPage, back: &str) -> Page {
-    let shown = MessagePage {
-        back,
-        title: app.texts.get("wrong.title"),
-        text: app.texts.get(error.key),
-        hints: &error.hints,
-    };
-    page(app, None, "message.html", &shown)
+/// A page that only says something.
+pub(crate) fn message_page(app: &App, message: &Message<'_>) -> Page {
+    page(app, None, "message.html", message)
 }
 
 /// A page that only says that something was done.
 pub(crate) fn done_page(app: &App, key: &'static str) -> Page {
-    let shown = MessagePage {
+    let message = Message {
         back: "",
         title: app.texts.get("site.done"),
         text: app.texts.get(key),
         hints: &[],
     };
-    page(app, None, "message.html", &shown)
+    message_page(app, &message)
 }

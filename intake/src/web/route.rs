@@ -9,7 +9,7 @@ use axum::http::Method;
 use axum::routing::MethodRouter;
 
 use crate::app::App;
-use crate::web::form::{Anonymous, Signed};
+use crate::web::signed::{Anonymous, Signed};
 
 /// An address: what it shows and what it changes.
 pub(crate) struct Route {

@@ -19,7 +19,7 @@ use crate::store::{Submission, Upload};
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::files::uploads;
-use crate::web::form::Signed;
+use crate::web::signed::Signed;
 
 const VERSION: &str = "1.0.0";
 /// A connection from which nothing comes for so long is given up; the client resumes.

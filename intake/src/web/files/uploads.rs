@@ -1,5 +1,7 @@
 //! Files: taking them in, whole or in pieces, and giving them out to those who may see them.
 
+use std::fs::File;
+use std::io::BufReader;
 use std::path::Path as FilePath;
 use std::sync::Arc;
 
@@ -15,11 +17,13 @@ use tower_http::services::ServeFile;
 use crate::app::App;
 use crate::domain::policy::Action;
 use crate::files::Stage;
+use crate::files::archive::{Archive, Refused};
 use crate::files::inspect::Facts;
 use crate::jobs::files;
 use crate::store::{Change, Inspection, Submission, Upload};
 use crate::web::actor::Actor;
 use crate::web::error::Error;
+use crate::web::form::{self, Form, Incoming};
 use crate::{clock, ids};
 
 /// Extensions of files that may be submitted. Everything on the list the generator publishes; drawings and source
@@ -122,7 +126,10 @@ fn look(app: &App, upload: &Upload) -> std::io::Result<Option<&'static str>> {
         return Ok(Some("file.contents"));
     }
     if head.starts_with(b"PK") {
-        return crate::files::archive::problem(&app.blobs.staged_path(&upload.id));
+        let file = File::open(app.blobs.staged_path(&upload.id))?;
+        let size = file.metadata()?.len();
+        let judged = Archive::open(BufReader::new(file)).and_then(|archive| archive.judge(size));
+        return Ok(judged.err().map(Refused::text));
     }
     let is_text = upload.media_type.starts_with("text/");
     Ok((is_text && head.contains(&0)).then_some("file.contents"))
@@ -192,13 +199,41 @@ async fn note(
 pub(crate) async fn is_clean(app: &App, sha256: &str) -> Result<bool, Error> {
     let scan = app.store.scan(sha256).await?;
     Ok(match scan {
-        Some(scan) => scan.virus.is_empty(),
+        Some(scan) => scan.virus.is_none(),
         None => app.config.files.clamav.is_empty(),
     })
 }
 
+/// A file of a form, and why it was not taken: the key of a text.
+pub(crate) type RefusedFile = (String, &'static str);
+
+/// The fields of a form, whose files go to a submission; and those files that were not taken.
+pub(crate) async fn receive_form(
+    app: &Arc<App>,
+    actor: &Actor,
+    submission: &Submission,
+    incoming: Incoming,
+) -> Result<(Form, Vec<RefusedFile>), Error> {
+    let Incoming { mut fields, rest } = incoming;
+    let mut refused = Vec::new();
+    if let Some(mut multipart) = rest {
+        while let Some(part) = form::next(&mut multipart).await? {
+            match part.file_name().map(str::to_owned) {
+                None => fields.take(part).await?,
+                Some(file) if file.is_empty() => {}
+                Some(file) => {
+                    if let Err(key) = receive(app, actor, submission, &file, part).await? {
+                        refused.push((file, key));
+                    }
+                }
+            }
+        }
+    }
+    Ok((fields.form, refused))
+}
+
 /// Takes a file out of a form. The inner error is the key of a text.
-pub(crate) async fn receive(
+async fn receive(
     app: &Arc<App>,
     actor: &Actor,
     submission: &Submission,
@@ -319,7 +354,7 @@ pub(crate) async fn poster(
     let upload = readable(&app, &actor, &id).await?;
     let known = app.store.inspection(&upload.sha256, &upload.media_type).await?;
     let path = known
-        .and_then(|known| app.blobs.path(&known.poster))
+        .and_then(|known| app.blobs.path(&known.poster?))
         .ok_or_else(Error::not_found)?;
     serve_file(&path, "image/png", request).await
 }

@@ -12,8 +12,9 @@ use crate::domain::policy::Action;
 use crate::store::JobState;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
-use crate::web::form::{Form, Signed};
+use crate::web::form::Form;
 use crate::web::pages::{Page, page};
+use crate::web::signed::Signed;
 
 /// Events that the page shows.
 const MOST: i64 = 200;

@@ -14,8 +14,9 @@ use crate::portal::url_of;
 use crate::store::Problem;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
-use crate::web::form::{Form, Signed};
+use crate::web::form::Form;
 use crate::web::pages::{Page, page};
+use crate::web::signed::Signed;
 use crate::{clock, ids};
 
 /// Problems that the page shows at most.

@@ -16,9 +16,10 @@ use crate::identity::passwords;
 use crate::mail::is_address;
 use crate::web::actor::{Actor, agent_of, session_cookie};
 use crate::web::error::Error;
-use crate::web::form::{Anonymous, Form, Signed};
+use crate::web::form::Form;
 use crate::web::pages::{Page, page};
 use crate::web::people::sign_in;
+use crate::web::signed::{Anonymous, Signed};
 use crate::{clock, ids};
 
 #[derive(Serialize)]
@@ -93,7 +94,12 @@ pub(crate) async fn change_password(
     State(app): State<Arc<App>>,
     Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    let is_right = sign_in::verify(&app, form.get("old").to_owned(), actor.account.password.clone()).await?;
+    let is_right = sign_in::verify(
+        &app,
+        form.get("old").to_owned(),
+        actor.account.password.clone().unwrap_or_default(),
+    )
+    .await?;
     let problem = if is_right {
         password_problem(&form, &actor.account.login)
     } else {
@@ -218,7 +224,7 @@ pub(crate) async fn open(
     };
     change.record(&event).await?;
     change.commit().await?;
-    if !account.totp.is_empty() {
+    if account.totp.is_some() {
         // A link stands for the password, not for the second step.
         return Ok(Redirect::to("/intake/sign-in").into_response());
     }

@@ -13,8 +13,9 @@ use crate::domain::reminders::DAY;
 use crate::store::{Account, Deputy};
 use crate::web::actor::Actor;
 use crate::web::error::Error;
-use crate::web::form::{Form, Signed};
+use crate::web::form::Form;
 use crate::web::pages::{Page, page};
+use crate::web::signed::Signed;
 use crate::{clock, ids};
 
 /// Nobody is away for longer; a successor is another account.

@@ -18,9 +18,10 @@ use crate::services::invitation::{Opened, invite};
 use crate::store::Account;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
-use crate::web::form::{Anonymous, Form, Signed};
+use crate::web::form::Form;
 use crate::web::pages::{Page, done_page, page};
 use crate::web::people::account;
+use crate::web::signed::{Anonymous, Signed};
 use crate::{clock, ids};
 
 #[derive(Serialize)]
@@ -91,14 +92,14 @@ async fn people_page(app: &App, actor: &Actor, problem: &str, typed: Typed) -> R
         unit: snapshot.units.name(&account.unit).to_owned(),
         is_active: account.is_active(),
         is_pending: account.is_pending(),
-        is_opened: !account.password.is_empty(),
+        is_opened: account.password.is_some(),
         is_self: account.id == actor.account.id,
         id: account.id,
         login: account.login,
         name: account.name,
         unit_id: account.unit,
         position: account.position,
-        has_totp: !account.totp.is_empty(),
+        has_totp: account.totp.is_some(),
         phone: account.phone,
         email: account.email,
     };
@@ -331,7 +332,7 @@ pub(crate) async fn register(
     );
     (account.phone, account.email) = (typed.phone, typed.email);
     account.state = AccountState::Pending;
-    account.password = account::hash(&app, form.get("password")).await?;
+    account.password = Some(account::hash(&app, form.get("password")).await?);
     let mut change = app.store.change().await?;
     change.add_account(&account).await?;
     let event = Event {
@@ -361,8 +362,8 @@ pub(crate) async fn act(
     match form.get("do") {
         "reset" if account.is_active() => {
             change.record(&actor.event("account-reset", &subject, "")).await?;
-            if form.get("totp") == "off" && !account.totp.is_empty() {
-                change.set_totp(&id, "", 0).await?;
+            if form.get("totp") == "off" && account.totp.is_some() {
+                change.set_totp(&id, None, 0).await?;
                 change.record(&actor.event("totp-removed", &subject, "")).await?;
             }
             let opened = invite(&mut change, &account, now, app.config.sessions.invitation_hours).await?;
@@ -381,7 +382,7 @@ pub(crate) async fn act(
             let heir = heir(&app, &account, form.get("successor")).await?;
             change.set_account_state(&id, AccountState::Closed).await?;
             change.end_sessions(&id).await?;
-            change.set_totp(&id, "", 0).await?;
+            change.set_totp(&id, None, 0).await?;
             change.release(&id, now).await?;
             let handed = match &heir {
                 Some(heir) => change.hand_over(&id, heir).await?,

@@ -18,9 +18,10 @@ use crate::services::invitation::invite;
 use crate::store::Account;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
-use crate::web::form::{Form, Incoming, Signed};
+use crate::web::form::{Form, Incoming};
 use crate::web::pages::page;
 use crate::web::people::manage::{ImportedPage, appointable};
+use crate::web::signed::Signed;
 use crate::{clock, ids};
 
 #[derive(Serialize)]
@@ -72,7 +73,7 @@ pub(crate) async fn read(
     let role = appointable(&app, &actor, form.get("unit"), form.get("role"))?;
     // A task of its own: whatever a file does to the reader, it is only a file that cannot be read.
     let rows = tokio::task::spawn_blocking(move || tables::rows(&file)).await;
-    let rows = rows.unwrap_or(Err(tables::Unreadable::Broken));
+    let rows = rows.unwrap_or(Err(tables::Unreadable::Damaged));
     let rows = rows.map_err(|unreadable| Error::invalid(unreadable.text()))?;
     let checked = match roster::read(&rows) {
         Ok(people) => complete(&app, &actor, people, form.get("unit"), role).await?,

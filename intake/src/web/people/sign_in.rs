@@ -14,35 +14,18 @@ use crate::identity::passwords;
 use crate::store::{Account, Change, Session};
 use crate::web::actor::{Actor, agent_of, origin, session_cookie};
 use crate::web::error::Error;
-use crate::web::form::{Anonymous, Form, Signed};
-use crate::web::pages::{Page, page};
+use crate::web::form::Form;
+use crate::web::held::{SignInPage, safe};
+use crate::web::pages::page;
 use crate::web::people::totp;
+use crate::web::signed::{Anonymous, Signed};
 use crate::{clock, ids};
-
-#[derive(Debug, Default, Serialize)]
-pub(crate) struct SignInPage {
-    pub(crate) next: String,
-    /// A packed form that is sent on after signing in.
-    pub(crate) held: String,
-    pub(crate) login: String,
-    pub(crate) problem: String,
-}
 
 /// Where to go after signing in.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Next {
     #[serde(default)]
     next: String,
-}
-
-/// Only addresses of the intake: nobody is sent elsewhere after signing in.
-fn safe(next: &str) -> String {
-    let is_safe = next.starts_with("/intake/") && !next.contains(['\\', '\r', '\n']);
-    if is_safe {
-        next.to_owned()
-    } else {
-        "/intake/".to_owned()
-    }
 }
 
 pub(crate) async fn show(
@@ -60,17 +43,6 @@ pub(crate) async fn show(
     Ok(page(&app, None, "sign-in.html", &shown).into_response())
 }
 
-/// Asks to sign in, and keeps a form that came too late.
-pub(crate) fn held(app: &App, path: &str, form: &Form) -> Page {
-    let shown = SignInPage {
-        next: safe(path),
-        held: form.pack(),
-        problem: app.texts.get("sign_in.expired").to_owned(),
-        ..SignInPage::default()
-    };
-    page(app, None, "sign-in.html", &shown)
-}
-
 #[derive(Serialize)]
 struct HeldPage {
     next: String,
@@ -84,7 +56,7 @@ pub(crate) async fn enter(
 ) -> Result<Response, Error> {
     let (login, next, held) = (form.get("login").trim(), safe(form.get("next")), form.get("held"));
     match check(&app, login, form.get("password")).await? {
-        Ok(account) if account.totp.is_empty() => go_in(&app, account, &headers, next, held).await,
+        Ok(account) if account.totp.is_none() => go_in(&app, account, &headers, next, held).await,
         Ok(account) => ask_code(&app, &account, next, held).await,
         Err(key) => {
             let shown = SignInPage {
@@ -180,13 +152,13 @@ pub(crate) async fn enter_code(
     let Some(account) = app.store.challenged(&kept, now).await? else {
         return Err(Error::invalid("totp.step_gone"));
     };
-    if account.refused_until > now {
+    if account.refused_until > Some(now) {
         return refused("sign_in.later", token);
     }
     let taken = totp::take(&mut change, &account, form.get("code"), now).await?;
     match taken {
         Some(_) => {
-            change.set_failures(&account.id, 0, 0).await?;
+            change.set_failures(&account.id, 0, None).await?;
             change.end_challenge(&kept).await?;
         }
         None => fail(&mut change, &account, now).await?,
@@ -210,8 +182,8 @@ pub(crate) async fn enter_code(
 async fn fail(change: &mut Change<'_>, account: &Account, now: i64) -> Result<(), Error> {
     let failures = account.failures + 1;
     let refused_until = match password::delay(failures) {
-        0 => 0,
-        seconds => now + seconds * 1000,
+        0 => None,
+        seconds => Some(now + seconds * 1000),
     };
     change.set_failures(&account.id, failures, refused_until).await?;
     Ok(())
@@ -228,14 +200,14 @@ async fn check(app: &App, login: &str, given: &str) -> Result<Result<Account, &'
     let now = clock::now();
     if account
         .as_ref()
-        .is_some_and(|account| account.refused_until > now)
+        .is_some_and(|account| account.refused_until > Some(now))
     {
         return Ok(Err("sign_in.later"));
     }
     let (hash, given) = (
         account
             .as_ref()
-            .map(|account| account.password.clone())
+            .and_then(|account| account.password.clone())
             .unwrap_or_default(),
         given.to_owned(),
     );
@@ -248,8 +220,8 @@ async fn check(app: &App, login: &str, given: &str) -> Result<Result<Account, &'
         if account.is_pending() {
             return Ok(Err("sign_in.pending"));
         }
-        if account.totp.is_empty() {
-            change.set_failures(&account.id, 0, 0).await?;
+        if account.totp.is_none() {
+            change.set_failures(&account.id, 0, None).await?;
             ("sign-in", Ok(()))
         } else {
             // Failures stay until the second step: else each right password would buy more guesses at it.
@@ -313,24 +285,4 @@ pub(crate) async fn leave(
         .await?;
     change.commit().await?;
     Ok((session_cookie(&app, None), Redirect::to("/intake/sign-in")).into_response())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::safe;
-
-    #[test]
-    fn one_is_sent_to_no_other_site() {
-        for next in [
-            "https://evil.example/",
-            "//evil.example",
-            "/intake\\..\\x",
-            "/intake/\r\nX: y",
-            "",
-            "/news/",
-        ] {
-            assert_eq!(safe(next), "/intake/", "{next:?}");
-        }
-        assert_eq!(safe("/intake/items/a?b=c"), "/intake/items/a?b=c");
-    }
 }

@@ -17,7 +17,8 @@ use crate::portal::Snapshot;
 use crate::store::{Assessment, Submission};
 use crate::web::actor::Actor;
 use crate::web::error::Error;
-use crate::web::form::{Form, Signed};
+use crate::web::form::Form;
+use crate::web::signed::Signed;
 use crate::web::submissions::item::name;
 
 /// Most characters of a note.

@@ -14,8 +14,9 @@ use crate::jobs::notices;
 use crate::store::{Account, Submission};
 use crate::web::actor::Actor;
 use crate::web::error::Error;
-use crate::web::form::{Form, Signed};
+use crate::web::form::Form;
 use crate::web::pages::{Page, page};
+use crate::web::signed::Signed;
 use crate::web::submissions::opinion;
 
 #[derive(Serialize)]

@@ -102,7 +102,7 @@ async fn seen(app: &App, actor: &Actor, submission: &Submission) -> Result<Optio
     editions.retain(|edition| edition.version < submission.version);
     let returned = editions
         .iter()
-        .position(|edition| edition.returned_by == actor.account.unit);
+        .position(|edition| edition.returned_by.as_ref() == Some(&actor.account.unit));
     Ok(editions.into_iter().nth(returned.unwrap_or(0)))
 }
 

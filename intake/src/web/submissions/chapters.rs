@@ -16,8 +16,9 @@ use crate::store::Submission;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::files::uploads;
-use crate::web::form::{Form, Incoming, Signed, is_script};
+use crate::web::form::{Form, Incoming};
 use crate::web::pages::{Page, page};
+use crate::web::signed::{Signed, is_script};
 use crate::web::submissions::checks::Looked;
 use crate::web::submissions::edit::{FileLine, app_time, editable, file_lines};
 use crate::web::submissions::fields::{Source, Widget, widgets};
@@ -203,7 +204,7 @@ pub(crate) async fn save(
     let is_script = is_script(&headers);
     let submission = editable(&app, &actor, &id).await?;
     check(&app, &actor, &submission)?;
-    let (form, refused) = form.into_submission(&app, &actor, &submission).await?;
+    let (form, refused) = uploads::receive_form(&app, &actor, &submission, form).await?;
     let (submission, is_kept) = keep(&app, &actor, &id, &file, &form).await?;
     if is_script {
         let answer = json!({ "revision": submission.revision, "at": app_time(&app) });

@@ -77,9 +77,7 @@ impl Looked {
 
     /// The name of the virus in a file.
     pub(crate) fn virus(&self, upload: &Upload) -> Option<&str> {
-        self.scan(upload)
-            .map(|scan| scan.virus.as_str())
-            .filter(|virus| !virus.is_empty())
+        self.scan(upload)?.virus.as_deref()
     }
 
     /// Whether the virus scanner has not looked yet.

@@ -15,8 +15,9 @@ use crate::portal::url_of;
 use crate::store::{Filter, Row, Submission};
 use crate::web::actor::Actor;
 use crate::web::error::Error;
-use crate::web::form::{Form, Signed};
+use crate::web::form::Form;
 use crate::web::pages::{Page, page};
+use crate::web::signed::Signed;
 use crate::{clock, ids};
 
 /// Submissions that a list shows at most.

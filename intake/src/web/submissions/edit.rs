@@ -18,8 +18,9 @@ use crate::store::{Submission, Upload};
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::files::uploads;
-use crate::web::form::{Form, Incoming, Signed, is_script};
+use crate::web::form::{Form, Incoming};
 use crate::web::pages::{Page, page};
+use crate::web::signed::{Signed, is_script};
 use crate::web::submissions::chapters::{self, ChapterLine};
 use crate::web::submissions::checks::{Line, Looked, checks, lines};
 use crate::web::submissions::fields::{Source, Widget, widgets};
@@ -121,7 +122,7 @@ pub(crate) fn file_lines(app: &App, looked: &Looked) -> Vec<FileLine> {
                 .unwrap_or_default(),
             has_poster: looked
                 .inspection(upload)
-                .is_some_and(|known| !known.poster.is_empty()),
+                .is_some_and(|known| known.poster.is_some()),
             is_unscanned: upload.is_whole() && looked.is_unscanned(upload),
             has_virus: looked.virus(upload).is_some(),
         }
@@ -264,7 +265,7 @@ pub(crate) async fn save(
     if !submission.state.is_open_to_author() {
         return Err(Error::not_now());
     }
-    let (form, refused) = form.into_submission(&app, &actor, &submission).await?;
+    let (form, refused) = uploads::receive_form(&app, &actor, &submission, form).await?;
     match keep(&app, &actor, &id, &form).await? {
         Kept::Saved(submission) if is_script => {
             Ok(Json(json!({ "revision": submission.revision, "at": app_time(&app) })).into_response())

@@ -19,9 +19,10 @@ use crate::store::{PreviewLink, Submission};
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::files::uploads::serve_file;
-use crate::web::form::{Form, Signed};
+use crate::web::form::Form;
 use crate::web::guard::FILE_POLICY;
 use crate::web::pages::page;
+use crate::web::signed::Signed;
 use crate::web::submissions::changes::{PREVIEW_POLICY, document_of, rendered, said};
 use crate::web::submissions::item::{content, name};
 use crate::{clock, ids};
@@ -101,7 +102,7 @@ pub(crate) async fn act(
         author: actor.account.id.clone(),
         created_at: now,
         expires_at: now + days * DAY,
-        revoked_at: 0,
+        revoked_at: None,
     };
     change.add_preview_link(&link).await?;
     change
