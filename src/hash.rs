@@ -9,8 +9,3 @@ pub fn hash(bytes: &[u8]) -> Hash {
     hash.copy_from_slice(&blake3::hash(bytes).as_bytes()[..16]);
     hash
 }
-
-/// Bytes in lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}

@@ -21,6 +21,9 @@ pub(super) struct Check {
     /// Require advised fields
     #[arg(long)]
     strict: bool,
+    /// Count compressed copies among the files that links may name, as `build --precompress` writes them
+    #[arg(long)]
+    precompress: bool,
     /// Also ask outward links whether they answer; the only use of the network
     #[arg(long)]
     external: bool,
@@ -30,7 +33,7 @@ impl Check {
     pub(super) fn run(&self) -> Result<ExitCode, Failure> {
         let options = Options {
             drafts: self.drafts,
-            precompress: false,
+            precompress: self.precompress,
             strict: self.strict,
         };
         let (world, mut loaded) = self.common.load(options)?;

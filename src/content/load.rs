@@ -32,12 +32,14 @@ const VOCABULARIES: &[(&str, &str)] = built_in!("vocabularies":
 const RUBRICS: &[(&str, &str)] = built_in!("rubrics": "digital-resource-2024" "training-platform-2024");
 
 impl Schema {
-    /// Reads the built-in declarations and a site's own, which replace built-in ones of the same id.
+    /// Reads the built-in declarations and a site's own, which replace built-in ones of the same id. No section may have
+    /// a `reserved` name.
     pub fn load(
         kinds: &[KindSource],
         vocabularies: &[KindSource],
         rubrics: &[KindSource],
         units: Option<&KindSource>,
+        reserved: &[&str],
     ) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
         let mut schema = Self::default();
@@ -76,7 +78,7 @@ impl Schema {
             hasher.update(source.text.as_bytes());
             schema.units = super::units::load(source, &mut diagnostics);
         }
-        diagnostics.extend(free_sections(&mut schema, &origins));
+        diagnostics.extend(free_sections(&mut schema, &origins, reserved));
         diagnostics.extend(check_names(&schema, &origins));
         schema
             .fingerprint
@@ -148,7 +150,7 @@ mod tests {
 
     #[test]
     fn built_in_declarations_are_sound() {
-        let (schema, diagnostics) = Schema::load(&[], &[], &[], None);
+        let (schema, diagnostics) = Schema::load(&[], &[], &[], None, &[]);
         assert_eq!(diagnostics, []);
         assert_eq!(schema.kinds.len(), KINDS.len());
         assert_eq!(schema.rubrics.len(), RUBRICS.len());
@@ -162,7 +164,7 @@ mod tests {
         };
         let recipe = source("id = \"recipe\"\nlabel = \"菜谱\"\nsection = \"recipes\"\n");
         let notice = source("id = \"notice\"\nlabel = \"公告\"\nsection = \"notices\"\n");
-        let (schema, diagnostics) = Schema::load(&[recipe, notice], &[], &[], None);
+        let (schema, diagnostics) = Schema::load(&[recipe, notice], &[], &[], None, &[]);
         assert_eq!(diagnostics, []);
         assert_eq!(schema.kinds["notice"].label, "公告");
         assert!(
@@ -179,7 +181,7 @@ mod tests {
             path: Arc::from("content/kinds/x.toml"),
             text: text.to_owned(),
         };
-        let (schema, diagnostics) = Schema::load(&[source], &[], &[], None);
+        let (schema, diagnostics) = Schema::load(&[source], &[], &[], None, &[]);
         assert_eq!(diagnostics, []);
         let units: Vec<_> = schema.kinds["x"]
             .fields
@@ -220,7 +222,7 @@ mod tests {
             ),
         ];
         for (text, code) in cases {
-            let (_, diagnostics) = Schema::load(&[source(text)], &[], &[], None);
+            let (_, diagnostics) = Schema::load(&[source(text)], &[], &[], None, &[]);
             assert_eq!(
                 diagnostics.first().map(|diagnostic| diagnostic.code),
                 Some(code),

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::inspect::probe;
 use super::probe::Probe;
 use super::thumbnails::Renditions;
-use crate::hash::{Hash, hex};
+use crate::hash::Hash;
 use crate::world::{Stamp, World, blob_path};
 
 /// What was found out about files, so that it need not be found out again.
@@ -34,7 +35,7 @@ impl Memo {
         } else if probe.sha256.is_none() {
             // A file that cannot be read is reported when it is copied.
             let bytes = world.read(path).ok();
-            probe.sha256 = bytes.map(|bytes| hex(&Sha256::digest(bytes)));
+            probe.sha256 = bytes.map(|bytes| HEXLOWER.encode(&Sha256::digest(bytes)));
         }
         probe
     }
@@ -89,7 +90,7 @@ impl Memo {
         {
             return Ok(checksum.clone());
         }
-        let checksum: Box<str> = hex(&world.hash_blob(store, sha256)?).into();
+        let checksum: Box<str> = HEXLOWER.encode(&world.hash_blob(store, sha256)?).into();
         self.checksums.insert(sha256.into(), (stamp, checksum.clone()));
         Ok(checksum)
     }

@@ -10,8 +10,9 @@ mod standing;
 use jixia_markdown::Heading;
 use serde::Serialize;
 
+use super::entry::EntryPage;
 use super::view::{DateView, EntryList, FileView, Link, MaybeLink, Picture, StateView};
-use super::{BodyRef, HtmlView, Meta, PageView, Planner, Route, View};
+use super::{BodyRef, HtmlView, Meta, PageView, Planner, View};
 use crate::catalog::{Ix, Status, Unpublished};
 use crate::content::{Order, Withdrawal};
 
@@ -327,7 +328,7 @@ impl Planner<'_> {
     pub(super) fn entry_link(&self, ix: Ix) -> Link {
         Link {
             label: self.catalog.entry(ix).title.to_string(),
-            url: self.url(&Route::entry(self.catalog, ix)),
+            url: self.entry_url(ix),
         }
     }
 
@@ -353,22 +354,10 @@ impl Planner<'_> {
     }
 
     pub(super) fn person(&self, name: &str) -> MaybeLink {
-        let url = self
-            .catalog
-            .teacher(name)
-            .map(|ix| self.url(&Route::entry(self.catalog, ix)));
+        let url = self.catalog.teacher(name).map(|ix| self.entry_url(ix));
         MaybeLink {
             label: name.to_owned(),
             url,
-        }
-    }
-
-    /// A tag, linked to its page where the site has pages of tags.
-    pub(super) fn tag_link(&self, tag: &str) -> MaybeLink {
-        let has_page = self.catalog.site.config.output.terms;
-        MaybeLink {
-            label: tag.to_owned(),
-            url: has_page.then(|| self.url(&Route::Tag(tag.to_owned()))),
         }
     }
 
@@ -511,7 +500,6 @@ impl Planner<'_> {
     fn entry_meta(&self, ix: Ix, page: &DetailView) -> Meta {
         let entry = self.catalog.entry(ix);
         let is_withdrawn = page.withdrawn.is_some();
-        let route = Route::entry(self.catalog, ix);
         let description = if is_withdrawn { "" } else { entry.summary() };
         let mut meta = Meta {
             og_type: "article",
@@ -529,7 +517,7 @@ impl Planner<'_> {
             keywords: page.tags.iter().map(|tag| tag.label.clone()).collect(),
             published: entry.date.map(|date| date.rfc3339(&self.catalog.site.zone)),
             modified: entry.updated.map(|date| date.rfc3339(&self.catalog.site.zone)),
-            ..self.meta(&route, &page.title, description)
+            ..self.meta(&EntryPage(ix), &page.title, description)
         };
         if self.catalog.site.config.output.json_ld && !is_withdrawn {
             meta.json_ld = self.json_ld(ix, page, &meta);

@@ -13,7 +13,7 @@ use super::renderer::renderer;
 use super::task::{Options, Outcome, Task};
 use super::texts::Texts;
 use super::work::{Done, Work};
-use super::{search, thumbnails, unique};
+use super::{search, thumbnails};
 use crate::cache::{Cache, OutputState, nanoseconds};
 use crate::catalog::{Ix, Status};
 use crate::diag::Diagnostic;
@@ -21,7 +21,7 @@ use crate::hash::{Hash, hash};
 use crate::history::Commits;
 use crate::media::thumbnails::Store;
 use crate::output::Output;
-use crate::pages::{Page, plan};
+use crate::pages::Page;
 use crate::render::Renderer;
 use crate::world::World;
 
@@ -53,7 +53,7 @@ pub fn build_and_keep(world: &dyn World, task: Task<'_>, cache: &mut Cache) -> (
         before: &before,
         only: is_same_but_for_bodies.then(|| sources.changed_bodies(&loaded)),
     };
-    let rendered = rendering.put_out(&mut loaded);
+    let rendered = rendering.put_out(&loaded);
     let mut outcome = Outcome {
         entries: loaded.catalog.iter().count(),
         ..Outcome::default()
@@ -144,7 +144,7 @@ fn facts(loaded: &Loaded, options: Options, cache: &Cache) -> Hash {
         meanings,
         files,
         blobs,
-        (switches, commits),
+        (switches, commits, loaded.plan.plain_files()),
         &site.config,
         site.schema.fingerprint,
         loaded.theme.fingerprint(),
@@ -176,11 +176,8 @@ struct Rendered {
 impl Rendering<'_> {
     /// Renders and writes: all pages whose inputs changed, or only those of entries whose bodies did when nothing else
     /// changed and the output is as it was left.
-    fn put_out(&self, loaded: &mut Loaded) -> Result<Rendered, Vec<Diagnostic>> {
-        let prepared = renderer(loaded);
-        let (pages, wrong) = unique::unique(loaded, plan(loaded.planner()));
-        loaded.report(wrong);
-        let (renderer, assets) = prepared?;
+    fn put_out(&self, loaded: &Loaded) -> Result<Rendered, Vec<Diagnostic>> {
+        let (renderer, assets) = renderer(loaded)?;
         if !loaded.is_sound() {
             return Err(Vec::new());
         }
@@ -196,7 +193,7 @@ impl Rendering<'_> {
             output: &output,
             before: &self.before.records,
         };
-        match self.stage(&work, &pages) {
+        match self.stage(&work) {
             Ok((files, search)) => {
                 let written = commit::whole(files, output, &self.before.records);
                 Ok(Rendered {
@@ -213,11 +210,12 @@ impl Rendering<'_> {
     }
 
     /// Stages every file that the output lacks. Returns all files and the state of the search index.
-    fn stage(&self, work: &Work<'_>, pages: &[Page]) -> Result<(Vec<Done>, Vec<u8>), Vec<Diagnostic>> {
+    fn stage(&self, work: &Work<'_>) -> Result<(Vec<Done>, Vec<u8>), Vec<Diagnostic>> {
         let mut files = match &self.only {
             Some(entries) if work.holds_all() => work.only_pages_of(entries)?,
             _ => {
-                let mut files = work.pages(pages, self.task.progress)?;
+                let pages: Vec<&Page> = work.loaded.plan.pages().iter().collect();
+                let mut files = work.pages(&pages, self.task.progress)?;
                 files.extend(work.files().map_err(|wrong| vec![wrong])?);
                 files.extend(work.thumbnails().map_err(|wrong| vec![wrong])?);
                 files

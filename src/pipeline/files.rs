@@ -4,7 +4,7 @@ use super::work::{Done, Work};
 use crate::diag::{Code, Diagnostic};
 use crate::hash::{Hash, hash};
 use crate::output;
-use crate::pages::Route;
+use crate::pages::PlainFile;
 use crate::world::blob_path;
 
 impl Work<'_> {
@@ -18,7 +18,7 @@ impl Work<'_> {
         }
         if config.output.server_snippets {
             for (name, text) in output::server_snippets(config.base_path()) {
-                let file = Route::Top(name).file();
+                let file = PlainFile::Top(name).file();
                 done.extend(self.stage(file, hash(text.as_bytes()), text.as_bytes())?);
             }
         }
@@ -28,7 +28,7 @@ impl Work<'_> {
     fn assets(&self) -> Result<Vec<Done>, Diagnostic> {
         let mut done = Vec::new();
         for (name, bytes) in &self.assets.files {
-            let file = Route::Asset(name.clone()).file();
+            let file = PlainFile::Asset(name.clone()).file();
             let input = hash(bytes);
             match self.known(&file, input) {
                 Some(known) => done.extend(known),
@@ -42,7 +42,7 @@ impl Work<'_> {
     fn files_beside(&self) -> Result<Vec<Done>, Diagnostic> {
         let mut done = Vec::new();
         for (path, file_use) in self.loaded.catalog.files.iter_used() {
-            let file = Route::File(path.strip_prefix("content/").unwrap_or(path).to_owned()).file();
+            let file = PlainFile::beside(path).file();
             let input = hash(&postcard::to_stdvec(&(path, file_use.stamp)).unwrap_or_default());
             match self.known(&file, input) {
                 Some(known) => done.extend(known),
@@ -66,11 +66,11 @@ impl Work<'_> {
         let mut done = Vec::new();
         for (sha256, names) in self.loaded.catalog.files.blobs() {
             for name in names.keys() {
-                let route = Route::Blob {
+                let blob = PlainFile::Blob {
                     sha256: sha256.to_owned(),
                     name: name.to_string(),
                 };
-                let file = route.file();
+                let file = blob.file();
                 let source = self.root.join(blob_path(store, sha256));
                 let put = self.output.link(&file, &source)?;
                 done.push(Done::put(file, hash(sha256.as_bytes()), put));

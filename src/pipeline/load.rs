@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::addresses;
 use super::entries::read_entries;
 use super::loaded::Loaded;
 use super::task::Options;
@@ -11,6 +12,7 @@ use crate::catalog::{Catalog, Site};
 use crate::config::{Config, SETTINGS};
 use crate::content::{KindSource, Schema};
 use crate::diag::{Code, Diagnostic};
+use crate::pages::{Plan, reserved_segments};
 use crate::render::Theme;
 use crate::source::decode_declaration;
 use crate::world::{File, World};
@@ -52,13 +54,17 @@ pub(super) fn load_with(
     diagnostics.extend(wrong);
     let (texts, wrong) = theme.texts(&site.config.site.language);
     diagnostics.extend(wrong);
+    let (plan, wrong) = Plan::new(&catalog);
+    diagnostics.extend(wrong);
     let mut loaded = Loaded {
         cards: catalog.iter().map(|_| OnceLock::new()).collect(),
         catalog,
+        plan,
         theme,
         texts,
         diagnostics: Vec::new(),
     };
+    diagnostics.extend(addresses::check(world, &mut loaded, options, cache));
     loaded.report(diagnostics);
     loaded
 }
@@ -135,7 +141,13 @@ fn load_schema(world: &dyn World, files: &[File]) -> (Schema, Vec<Diagnostic>) {
     let vocabularies = below("content/vocabularies/");
     let rubrics = below("content/rubrics/");
     let units = below("content/units.toml");
-    let (schema, wrong) = Schema::load(&kinds, &vocabularies, &rubrics, units.first());
+    let (schema, wrong) = Schema::load(
+        &kinds,
+        &vocabularies,
+        &rubrics,
+        units.first(),
+        &reserved_segments(),
+    );
     diagnostics.extend(wrong);
     (schema, diagnostics)
 }

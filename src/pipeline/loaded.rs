@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::catalog::{Catalog, Site};
 use crate::diag::{self, Diagnostic};
-use crate::pages::{Planner, SharedCard, Texts};
+use crate::pages::{Plan, Planner, SharedCard, Texts};
 use crate::render::Theme;
 
 /// A site that was read and checked, ready to be rendered.
@@ -12,6 +12,8 @@ use crate::render::Theme;
 pub struct Loaded {
     /// All entries.
     pub catalog: Catalog,
+    /// Every page, with its address.
+    pub plan: Plan,
     /// The files of the theme.
     pub theme: Theme,
     /// Its texts.
@@ -27,6 +29,7 @@ impl Loaded {
     pub fn planner(&self) -> Planner<'_> {
         Planner {
             catalog: &self.catalog,
+            plan: &self.plan,
             texts: &self.texts,
             cards: &self.cards,
         }

@@ -3,6 +3,7 @@
 //! `World → SourceFile → Entry → Catalog → Page → Artifact → disk`. A clean build, an incremental one and a rebuild of
 //! `serve` are this same code with a warmer [`Cache`](crate::cache::Cache).
 
+mod addresses;
 mod body;
 mod build;
 mod check;
@@ -20,7 +21,6 @@ mod single;
 mod task;
 mod texts;
 mod thumbnails;
-mod unique;
 mod work;
 
 pub use build::{build, build_and_keep};

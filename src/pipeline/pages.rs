@@ -21,7 +21,7 @@ impl Work<'_> {
     /// Renders every page and stages those that differ.
     pub(super) fn pages(
         &self,
-        pages: &[Page],
+        pages: &[&Page],
         progress: Option<&Progress>,
     ) -> Result<Vec<Done>, Vec<Diagnostic>> {
         let unwatched = Progress::default();
@@ -52,9 +52,8 @@ impl Work<'_> {
 
     /// Renders the pages that show the bodies of these entries, or what is counted in them.
     pub(super) fn pages_of(&self, entries: &[Ix]) -> Result<Vec<Done>, Vec<Diagnostic>> {
-        let has_api = self.loaded.site().config.output.api;
-        let pages_of = |ix: &Ix| [Some(Page::Detail(*ix)), has_api.then_some(Page::ApiEntry(*ix))];
-        let pages: Vec<Page> = entries.iter().flat_map(pages_of).flatten().collect();
+        let shows = |page: &&Page| page.shows_body() && page.entry().is_some_and(|ix| entries.contains(&ix));
+        let pages: Vec<&Page> = self.loaded.plan.pages().iter().filter(shows).collect();
         self.pages(&pages, None)
     }
 
@@ -72,9 +71,8 @@ impl Work<'_> {
     }
 
     fn page(&self, page: &Page) -> Result<Vec<Done>, Diagnostic> {
-        let planner = self.loaded.planner();
-        let view = planner.view(page);
-        let file = page.route(planner).file();
+        let view = page.view(self.loaded.planner());
+        let file = page.file(&self.loaded.catalog);
         let input = self.input(&view);
         if let Some(known) = self.known(&file, input) {
             return Ok(known);
@@ -106,19 +104,14 @@ fn is_search_file(file: &str) -> bool {
 }
 
 /// Renders every page and keeps only what goes wrong.
-pub(super) fn errors(
-    world: &dyn World,
-    loaded: &Loaded,
-    renderer: &Renderer,
-    pages: &[Page],
-) -> Vec<Diagnostic> {
+pub(super) fn errors(world: &dyn World, loaded: &Loaded, renderer: &Renderer) -> Vec<Diagnostic> {
     let render = |page: &Page| {
-        let view = loaded.planner().view(page);
+        let view = page.view(loaded.planner());
         renderer
             .render(&view, &|| body::of_view(world, loaded, &view))
             .err()
     };
-    let diagnostics: Vec<Option<Diagnostic>> = pages.par_iter().map(render).collect();
+    let diagnostics: Vec<Option<Diagnostic>> = loaded.plan.pages().par_iter().map(render).collect();
     first_of_each(diagnostics.into_iter().flatten().collect())
 }
 

@@ -1,5 +1,6 @@
 //! Feeds the search index with entries and puts its files out.
 
+use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 use jixia_search::{Digest, Document, Library, Stamp, State, Text};
@@ -14,7 +15,8 @@ use crate::content::{Entry, Value};
 use crate::diag::Diagnostic;
 use crate::hash::{Hash, hash};
 use crate::output::OutputRecord;
-use crate::pages::{Planner, Route};
+use crate::pages::{PlainFile, Planner};
+use crate::world::World;
 
 /// An entry of the index: everything but its text.
 struct Indexed {
@@ -24,10 +26,18 @@ struct Indexed {
     fingerprint: u128,
 }
 
-struct Index<'a> {
-    work: &'a Work<'a>,
+/// What is indexed.
+struct Content<'a> {
+    world: &'a dyn World,
+    planner: Planner<'a>,
     texts: &'a Texts,
     entries: Vec<Indexed>,
+}
+
+/// An index that is written.
+struct Index<'a> {
+    content: Content<'a>,
+    work: &'a Work<'a>,
     staged: Mutex<Vec<Result<Done, Diagnostic>>>,
 }
 
@@ -39,24 +49,19 @@ pub(super) fn index(
     state: &[u8],
 ) -> Result<(Vec<Done>, Vec<u8>), Diagnostic> {
     let index = Index {
+        content: Content::new(work.world, work.loaded.planner(), texts),
         work,
-        texts,
-        entries: entries(work.loaded.planner()),
         staged: Mutex::default(),
     };
     let state = State::from_bytes(state).filter(|state| index.is_whole(state));
-    let stamps = index.entries.iter().map(|entry| Stamp {
-        id: &entry.id,
-        fingerprint: entry.fingerprint,
-    });
-    let stamps: Vec<Stamp<'_>> = stamps.collect();
+    let stamps = index.content.stamps();
     let outcome = jixia_search::update(state.as_ref(), &stamps, &index);
     drop(stamps);
     let staged = index.staged.into_inner().unwrap_or_else(PoisonError::into_inner);
     let mut done = staged.into_iter().collect::<Result<Vec<Done>, Diagnostic>>()?;
     let staged: FxHashSet<String> = done.iter().map(|done| done.file.clone()).collect();
     let kept = outcome.state.files().filter_map(|file| {
-        let file = Route::SearchFile(file.path).file();
+        let file = PlainFile::Search(file.path).file();
         let record = work.before.get(&file).filter(|_| !staged.contains(&file))?;
         Some(Done::same(file, *record))
     });
@@ -64,39 +69,64 @@ pub(super) fn index(
     Ok((done, outcome.state.to_bytes()))
 }
 
-/// Every listed entry.
-fn entries(planner: Planner<'_>) -> Vec<Indexed> {
-    let catalog = planner.catalog;
-    let listed = catalog.iter().map(|(ix, _)| ix);
-    let listed: Vec<Ix> = listed
-        .filter(|ix| catalog.status(*ix) == Status::Listed)
-        .collect();
-    listed.par_iter().map(|ix| indexed(planner, *ix)).collect()
+/// The files of the index, without writing it.
+pub(super) fn files(world: &dyn World, planner: Planner<'_>) -> BTreeSet<String> {
+    let texts = Texts::default();
+    let content = Content::new(world, planner, &texts);
+    let outcome = jixia_search::update(None, &content.stamps(), &content);
+    let files = outcome.state.files();
+    files.map(|file| PlainFile::Search(file.path).file()).collect()
 }
 
-impl Index<'_> {
+impl<'a> Content<'a> {
+    /// Every listed entry.
+    fn new(world: &'a dyn World, planner: Planner<'a>, texts: &'a Texts) -> Self {
+        let catalog = planner.catalog;
+        let listed = catalog.iter().map(|(ix, _)| ix);
+        let listed: Vec<Ix> = listed
+            .filter(|ix| catalog.status(*ix) == Status::Listed)
+            .collect();
+        Self {
+            world,
+            planner,
+            texts,
+            entries: listed.par_iter().map(|ix| indexed(planner, *ix)).collect(),
+        }
+    }
+
+    fn stamps(&self) -> Vec<Stamp<'_>> {
+        let stamps = self.entries.iter().map(|entry| Stamp {
+            id: &entry.id,
+            fingerprint: entry.fingerprint,
+        });
+        stamps.collect()
+    }
+
     /// Reads the text of an entry that does not wait.
     fn read(&self, entry: &Entry) -> Text {
-        let body = body::read(self.work.world, entry).unwrap_or_default();
+        let body = body::read(self.world, entry).unwrap_or_default();
         let mut text = Text::with_capacity(body.len());
         jixia_markdown::facts(&body, &mut |block| texts::push(&mut text, &block));
         text
     }
+}
 
+impl Index<'_> {
     /// Whether every file of the index is in the output as the build before left it.
     fn is_whole(&self, state: &State) -> bool {
         state.files().all(|file| {
-            let file = Route::SearchFile(file.path).file();
+            let file = PlainFile::Search(file.path).file();
             let record = self.work.before.get(&file);
             record.is_some_and(|record| self.work.output.holds(&file, record))
         })
     }
 }
 
-impl Library for Index<'_> {
+/// An index of which only the files' names are wanted.
+impl Library for Content<'_> {
     fn digest(&self, index: usize) -> Digest {
         let indexed = &self.entries[index];
-        let entry = self.work.loaded.catalog.entry(indexed.ix);
+        let entry = self.planner.catalog.entry(indexed.ix);
         let text = self.texts.take(&entry.path).unwrap_or_else(|| self.read(entry));
         jixia_search::digest(&Document {
             text,
@@ -104,22 +134,33 @@ impl Library for Index<'_> {
         })
     }
 
+    fn published(&self, _path: &str) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn publish(&self, _path: &str, _bytes: &[u8]) {}
+}
+
+impl Library for Index<'_> {
+    fn digest(&self, index: usize) -> Digest {
+        self.content.digest(index)
+    }
+
     fn published(&self, path: &str) -> Option<Vec<u8>> {
-        self.work.output.read(&Route::SearchFile(path.to_owned()).file())
+        self.work.output.read(&PlainFile::Search(path.to_owned()).file())
     }
 
     fn publish(&self, path: &str, bytes: &[u8]) {
-        let file = Route::SearchFile(path.to_owned()).file();
+        let file = PlainFile::Search(path.to_owned()).file();
         let input = hash(bytes);
         let known: Option<&OutputRecord> = self.work.before.get(&file);
         let known = known.filter(|record| record.input == input && self.work.output.holds(&file, record));
         let done = match known {
             Some(record) => Ok(Done::same(file, *record)),
-            None => self
-                .work
-                .output
-                .put(&file, bytes)
-                .map(|put| Done::put(file, input, put)),
+            None => {
+                let put = self.work.output.put(&file, bytes);
+                put.map(|put| Done::put(file, input, put))
+            }
         };
         self.staged
             .lock()

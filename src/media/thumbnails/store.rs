@@ -5,11 +5,12 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use data_encoding::HEXLOWER;
 use tempfile::TempDir;
 
 use super::super::is_video;
 use super::{REVISION, Renditions, Thumbnail, make, poster};
-use crate::hash::{Hash, hex};
+use crate::hash::Hash;
 
 /// A directory with one file for each picture: a checksum, then all its thumbnails. A picture that can have none has
 /// a file that says so.
@@ -100,7 +101,7 @@ impl Store {
 }
 
 fn name(source: Hash) -> String {
-    format!("{}-{REVISION}", hex(&source))
+    format!("{}-{REVISION}", HEXLOWER.encode(&source))
 }
 
 #[cfg(test)]
