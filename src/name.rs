@@ -97,7 +97,7 @@ pub(crate) fn segment(text: &str) -> String {
     let mut segment = String::with_capacity(text.len());
     for (position, character) in text.chars().enumerate() {
         let at_start = position == 0 && character == '.';
-        if at_start || character == '~' || "/\\?#%&<>\"':|*`".contains(character) || character.is_control() {
+        if at_start || character == '~' || "/\\?#%&<>\"':|*`".contains(character) || is_unseen(character) {
             let _ = write!(segment, "~{:x}~", u32::from(character));
         } else if character.is_whitespace() {
             segment.push('-');
@@ -126,6 +126,9 @@ pub fn shortened(name: &str) -> String {
         _ => (name, ""),
     };
     let room = MOST_FILE_NAME - extension.len();
+    if stem.len() <= room {
+        return name.to_owned();
+    }
     let end = stem
         .char_indices()
         .map(|(at, c)| at + c.len_utf8())
@@ -189,7 +192,7 @@ mod tests {
         }
         let cases = [
             ("长".repeat(84) + ".pdf", 238),
-            ("a.".repeat(200), 238),
+            ("a.".repeat(200), 239),
             ("é".repeat(300), 238),
         ];
         for (name, bytes) in cases {
