@@ -23,6 +23,7 @@
 //! | [`jixia_search`], a crate | the search index, as a function of documents, and the script that reads it | entries, pages, Markdown, the disk |
 //! | [`hash`] | telling two inputs or contents apart | everything else |
 //! | [`diag`] | diagnostics as data, and their words in each language | kinds, entries, pages |
+//! | [`name`] | what a file of the portal may be called, in bytes | what is in it |
 //! | [`history`] | versions of files, from what git prints | git itself, entries |
 //! | [`world`] | the only way in: files, attachments, commits, the present moment | what a file means |
 //! | [`source`] | text, front matter and declarations, with the place of each value | kinds, and that there are other files |
@@ -69,6 +70,7 @@ pub mod diag;
 pub mod hash;
 pub mod history;
 pub mod media;
+pub mod name;
 pub mod output;
 pub mod pages;
 pub mod pipeline;

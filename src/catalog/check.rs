@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Catalog, Ix, Status};
 use crate::content::{Kind, Moment};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Handling, Why};
 
 /// Where units are declared that are no entries.
 const UNITS: &str = "content/units.toml";
@@ -49,7 +49,9 @@ impl Catalog {
             .filter(|(_, entry)| matches!(&*entry.id.kind, "school" | "group"))
         {
             if let Some(other) = seen.insert(&entry.id.name, &entry.path) {
-                let diagnostic = Diagnostic::new(Code::DuplicateId).in_file(&entry.path);
+                let diagnostic = Diagnostic::new(Code::DuplicateId)
+                    .in_file(&entry.path)
+                    .handled(Handling::Fixed(Why::Declaration));
                 diagnostics.push(diagnostic.with("id", &entry.id.name).with("other", other));
             }
         }
