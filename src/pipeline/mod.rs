@@ -29,5 +29,5 @@ pub use last::build_if_changed;
 pub use load::load;
 pub use loaded::Loaded;
 pub use preview::{WarmSite, preview};
-pub use single::{Neighbours, entry_page, is_settled};
+pub use single::{Neighbours, entry_page};
 pub use task::{Options, Outcome, Progress, Task};
