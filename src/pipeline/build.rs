@@ -10,6 +10,7 @@ use super::load::load_with;
 use super::loaded::Loaded;
 use super::preview::WarmSite;
 use super::renderer::renderer;
+use super::snippets::Snippets;
 use super::task::{Options, Outcome, Task};
 use super::texts::Texts;
 use super::work::{Done, Work};
@@ -177,7 +178,8 @@ impl Rendering<'_> {
     /// Renders and writes: all pages whose inputs changed, or only those of entries whose bodies did when nothing else
     /// changed and the output is as it was left.
     fn put_out(&self, loaded: &Loaded) -> Result<Rendered, Vec<Diagnostic>> {
-        let (renderer, assets) = renderer(loaded)?;
+        let snippets = Arc::new(Snippets::of(self.task.root));
+        let (renderer, assets) = renderer(loaded, &snippets)?;
         if !loaded.is_sound() {
             return Err(Vec::new());
         }
@@ -196,8 +198,10 @@ impl Rendering<'_> {
         match self.stage(&work) {
             Ok((files, search)) => {
                 let written = commit::whole(files, output, &self.before.records);
+                let written = written.map_err(|wrong| vec![wrong])?;
+                snippets.save();
                 Ok(Rendered {
-                    written: written.map_err(|wrong| vec![wrong])?,
+                    written,
                     search,
                     renderer,
                 })

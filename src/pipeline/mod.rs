@@ -18,6 +18,7 @@ mod preview;
 mod renderer;
 mod search;
 mod single;
+mod snippets;
 mod task;
 mod texts;
 mod thumbnails;

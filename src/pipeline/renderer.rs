@@ -1,13 +1,21 @@
 //! Makes a renderer for a site: the theme's templates parsed, its assets named, its texts chosen.
 
+use std::sync::Arc;
+
+use jixia_markdown::highlight::Memo;
+
 use super::loaded::Loaded;
+use super::snippets::Snippets;
 use crate::catalog::Catalog;
 use crate::diag::{Code, Diagnostic};
 use crate::pages::Texts;
 use crate::render::{Accents, Assets, Renderer, Templates, asset_urls};
 
 /// Parses the theme's templates and names its assets.
-pub(super) fn renderer(loaded: &Loaded) -> Result<(Renderer, Assets), Vec<Diagnostic>> {
+pub(super) fn renderer(
+    loaded: &Loaded,
+    snippets: &Arc<Snippets>,
+) -> Result<(Renderer, Assets), Vec<Diagnostic>> {
     let assets = Assets::new(&loaded.theme, &accents(&loaded.catalog));
     let urls = asset_urls(&assets, loaded.site().config.base_path());
     let chrome = loaded.planner().chrome();
@@ -17,7 +25,8 @@ pub(super) fn renderer(loaded: &Loaded) -> Result<(Renderer, Assets), Vec<Diagno
     if missing.is_empty() {
         let mut texts = body_texts(&loaded.texts);
         texts.highlight = loaded.site().config.output.highlight;
-        Ok((Renderer::new(templates, texts), assets))
+        let memo: Arc<dyn Memo> = Arc::clone(snippets) as _;
+        Ok((Renderer::new(templates, texts, memo), assets))
     } else {
         Err(missing)
     }

@@ -31,7 +31,7 @@ pub fn entry_page(
     let Some(ix) = loaded.catalog.at(path) else {
         return Ok(None);
     };
-    let (renderer, _) = renderer(loaded)?;
+    let (renderer, _) = renderer(loaded, &Arc::default())?;
     let view = EntryPage(ix).view(loaded.planner());
     let text = || body::read(world, loaded.catalog.entry(ix)).map(Arc::from);
     let page = renderer.render(&view, &text);

@@ -4,6 +4,7 @@ use pulldown_cmark::Alignment;
 
 use super::figure::Image;
 use super::footnotes::Footnotes;
+use super::highlight::Memo;
 use super::raw_tags::RawTags;
 use super::slug::Slugs;
 use super::{Target, Texts};
@@ -36,6 +37,7 @@ pub(super) struct Writer<'t> {
     pub(super) out: String,
     pub(super) targets: &'t [Target],
     pub(super) texts: &'t Texts,
+    pub(super) memo: Option<&'t dyn Memo>,
     pub(super) next_link: usize,
     /// Containers around; those beyond [`MAX_DEPTH`] are not written.
     pub(super) depth: u32,
@@ -66,11 +68,17 @@ pub(super) struct Writer<'t> {
 }
 
 impl<'t> Writer<'t> {
-    pub(super) fn new(length: usize, targets: &'t [Target], texts: &'t Texts) -> Self {
+    pub(super) fn new(
+        length: usize,
+        targets: &'t [Target],
+        texts: &'t Texts,
+        memo: Option<&'t dyn Memo>,
+    ) -> Self {
         Writer {
             out: String::with_capacity(length + length / 4 + 64),
             targets,
             texts,
+            memo,
             next_link: 0,
             depth: 0,
             raw: RawTags::default(),

@@ -1,11 +1,10 @@
 //! Formulas: LaTeX to MathML.
 //!
-//! The writer is our own, because an error has to be told twice: to the author, by the name of the command and its
-//! place, and to the reader, as the source. pulldown-latex (0.8) draws its errors into the formula, with inline styles
-//! that the portal's content security policy forbids, and writes such styles for `\color` too. This one knows what
-//! teaching material at technician colleges uses (fractions, roots, scripts, Greek, operators, functions, accents,
-//! fences, matrices, cases, aligned lines, text), escapes every character, has no macros and no styles, and bounds
-//! length and nesting. A command it does not know is an error, never a guess.
+//! The writer is our own: of the libraries that know as many of the formulas of teaching material, one needs fonts and a
+//! style sheet of its own, and one overflows the stack of a thread within the length that we allow. This one knows what
+//! technician colleges use (fractions, roots, scripts, Greek, operators, functions, accents, fences, matrices, cases,
+//! aligned lines, text), escapes every character, has no macros, and bounds length and nesting. A command it does not
+//! know is an error, never a guess.
 
 mod symbols;
 mod syntax;
