@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::declaration::BUILT_IN;
+use super::declaration::{BUILT_IN, Origin, is_name};
 use super::{Field, FieldType, Kind, Need, Schema, Vocabulary};
-use crate::diag::{Code, Diagnostic, Span, nearest};
-use crate::source::Places;
+use crate::diag::{Diagnostic, nearest};
 
 /// Vocabularies that built-in kinds use and that only a site can provide.
 const SITE_VOCABULARIES: &[&str] = &["city", "specialty", "occupation", "series"];
@@ -15,28 +14,6 @@ const SITE_VOCABULARIES: &[&str] = &["city", "specialty", "occupation", "series"
 const OTHER_DIRECTORIES: &[&str] = &["blobs", "kinds", "rubrics", "vocabularies"];
 /// What entries of every kind can be filtered by, besides fields.
 const COMMON_FACETS: &[&str] = &["city", "unit", "year"];
-
-/// Where a declaration stands.
-pub(super) struct Origin {
-    pub(super) path: Arc<str>,
-    pub(super) places: Places,
-    /// Names of a kind's own fields, in the order of the declaration.
-    pub(super) fields: Vec<String>,
-}
-
-impl Origin {
-    pub(super) fn wrong(&self, span: Span, reason: &'static str) -> Diagnostic {
-        Diagnostic::new(Code::BadKind)
-            .in_file(&self.path)
-            .at(span)
-            .say("reason", reason)
-    }
-}
-
-pub(super) fn is_name(name: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    !name.is_empty() && name.bytes().all(allowed)
-}
 
 /// Joins a kind's own fields to the common ones; one of the same name takes the place of the common one, for the
 /// program relies on its type. A title is always required: without one there is no page.

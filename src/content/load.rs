@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::check::{Origin, check_kind, check_names, check_vocabulary, free_sections, join_common};
-use super::declaration::{BUILT_IN, KindSource};
+use super::check::{check_kind, check_names, check_vocabulary, free_sections, join_common};
+use super::declaration::{BUILT_IN, KindSource, Origin};
 use super::rubric::check_rubric;
 use super::{Field, Kind, Rubric, Schema, Vocabulary};
 use crate::diag::{Code, Diagnostic};

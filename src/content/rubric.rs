@@ -6,7 +6,7 @@
 
 use serde::Deserialize;
 
-use super::check::{Origin, is_name};
+use super::declaration::{Origin, is_name};
 use crate::diag::Diagnostic;
 
 /// A rubric as its file says it.
