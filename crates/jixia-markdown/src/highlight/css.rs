@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Sink, scan};
+use super::scan;
+use super::sink::Sink;
 
 /// Which dialect.
 #[derive(Clone, Copy, PartialEq, Eq)]

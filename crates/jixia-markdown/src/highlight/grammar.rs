@@ -12,7 +12,7 @@ use std::sync::{Arc, LazyLock};
 use rustc_hash::FxHashMap;
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxSet};
 
-use super::Sink;
+use super::sink::Sink;
 
 /// Longest snippet, in bytes.
 pub(super) const LONGEST: usize = 8 * 1024;

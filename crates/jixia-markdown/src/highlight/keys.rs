@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Sink, scan};
+use super::scan;
+use super::sink::Sink;
 
 /// What tells these formats apart.
 #[derive(Clone, Copy, PartialEq, Eq)]

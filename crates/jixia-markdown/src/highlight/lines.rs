@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 use std::ops::Range;
 
 use super::language::HereDocuments;
-use super::{Sink, code, languages, scan};
+use super::sink::Sink;
+use super::{code, languages, scan};
 
 /// The lines of a part with where they begin, without their ends.
 pub(super) fn lines(code: &str, range: Range<usize>) -> impl Iterator<Item = (usize, &str)> {

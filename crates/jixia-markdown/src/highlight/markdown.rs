@@ -1,20 +1,26 @@
 //! Markdown: headings, quotes, marks of lists, code and what is in it, front matter, comments.
 
+use std::ops::Range;
+
 use super::lines::lines;
-use super::{Lexer, Sink, lexer, scan};
+use super::scan;
+use super::sink::Sink;
+
+/// Marks a part that is in the language of a name.
+type Embedded = fn(&str, &mut Sink<'_, '_>, Range<usize>);
 
 /// A fence that is open.
-struct Fence {
+struct Fence<'c> {
     mark: char,
     length: usize,
-    lexer: Option<Lexer>,
+    language: &'c str,
     from: usize,
 }
 
-/// Marks a document.
-pub(super) fn lex(sink: &mut Sink<'_, '_>) {
+/// Marks a document, and what its fences hold with `embedded`.
+pub(super) fn lex(sink: &mut Sink<'_, '_>, embedded: Embedded) {
     let code = sink.code;
-    let mut fence: Option<Fence> = None;
+    let mut fence: Option<Fence<'_>> = None;
     let mut from = front_matter(sink);
     for (start, line) in lines(code, from..code.len()) {
         let end = start + line.len();
@@ -22,7 +28,7 @@ pub(super) fn lex(sink: &mut Sink<'_, '_>) {
         let at = end - body.len();
         if let Some(open) = &fence {
             if closes(open, body) {
-                content(sink, open, start);
+                content(sink, open, start, embedded);
                 sink.mark(at, end, "m");
                 fence = None;
             }
@@ -45,7 +51,7 @@ pub(super) fn lex(sink: &mut Sink<'_, '_>) {
         }
     }
     if let Some(open) = fence {
-        content(sink, &open, code.len());
+        content(sink, &open, code.len(), embedded);
     }
 }
 
@@ -64,14 +70,14 @@ fn front_matter(sink: &mut Sink<'_, '_>) -> usize {
 }
 
 /// Three backticks or tildes and more; backticks allow none after them on the line.
-fn opens(line: &str, body: &str, end: usize) -> Option<Fence> {
+fn opens<'c>(line: &str, body: &'c str, end: usize) -> Option<Fence<'c>> {
     let mark = body.chars().next().filter(|mark| matches!(mark, '`' | '~'))?;
     let info = body.trim_start_matches(mark);
     let length = body.len() - info.len();
     if length < 3 || line.len() - body.len() > 3 + 4 || (mark == '`' && info.contains('`')) {
         return None;
     }
-    let name = info
+    let language = info
         .trim()
         .split([' ', '\t', ',', '{'])
         .next()
@@ -79,23 +85,20 @@ fn opens(line: &str, body: &str, end: usize) -> Option<Fence> {
     Some(Fence {
         mark,
         length,
-        // Not Markdown again: what it holds is read once.
-        lexer: lexer(name).filter(|lexer| !matches!(lexer, Lexer::Markdown)),
+        language,
         from: end + 1,
     })
 }
 
-fn closes(open: &Fence, body: &str) -> bool {
+fn closes(open: &Fence<'_>, body: &str) -> bool {
     let rest = body.trim_start_matches(open.mark);
     body.len() - rest.len() >= open.length && rest.trim().is_empty()
 }
 
 /// What a fence holds, up to `end`.
-fn content(sink: &mut Sink<'_, '_>, fence: &Fence, end: usize) {
-    if let Some(lexer) = fence.lexer
-        && fence.from < end
-    {
-        lexer.lex_part(sink, fence.from..end);
+fn content(sink: &mut Sink<'_, '_>, fence: &Fence<'_>, end: usize, embedded: Embedded) {
+    if fence.from < end {
+        embedded(fence.language, sink, fence.from..end);
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Sink, code, css, languages, scan};
+use super::sink::Sink;
+use super::{code, css, languages, scan};
 
 /// What kind of markup.
 #[derive(Clone, Copy, PartialEq, Eq)]

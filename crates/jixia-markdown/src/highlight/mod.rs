@@ -24,6 +24,7 @@ mod lines;
 mod markdown;
 mod markup;
 mod scan;
+mod sink;
 mod toml;
 mod yaml;
 
@@ -32,8 +33,8 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
-use super::escape;
 pub use grammar::Memo;
+use sink::Sink;
 
 /// How a language is read.
 #[derive(Clone, Copy)]
@@ -63,7 +64,7 @@ impl Lexer {
                 }
             }
             Lexer::Diff => lines::diff(sink),
-            Lexer::Markdown => markdown::lex(sink),
+            Lexer::Markdown => markdown::lex(sink, embedded),
             Lexer::Machine => lines::machine(sink),
             Lexer::Console => lines::console(sink),
             Lexer::Dockerfile => lines::dockerfile(sink),
@@ -71,7 +72,7 @@ impl Lexer {
         }
     }
 
-    /// Marks a part of a snippet, for a language in which others are embedded.
+    /// Marks a part of a snippet, for a language in which others are embedded. What can only be read whole stays plain.
     fn lex_part(self, sink: &mut Sink<'_, '_>, range: Range<usize>) {
         match self {
             Lexer::Code(language) => {
@@ -84,6 +85,13 @@ impl Lexer {
             Lexer::Keys(kind) => keys::lex(kind, sink, range),
             Lexer::Diff | Lexer::Markdown | Lexer::Machine | Lexer::Console | Lexer::Dockerfile => {}
         }
+    }
+}
+
+/// Marks a part that is in a language of its own, if that is known.
+fn embedded(name: &str, sink: &mut Sink<'_, '_>, range: Range<usize>) {
+    if let Some(lexer) = lexer(name) {
+        lexer.lex_part(sink, range);
     }
 }
 
@@ -143,54 +151,6 @@ fn lexer(language: &str) -> Option<Lexer> {
         known.get(language.to_ascii_lowercase().as_str()).copied()
     } else {
         known.get(language).copied()
-    }
-}
-
-/// Takes tokens in order and writes what lies between them as it is.
-struct Sink<'c, 'o> {
-    code: &'c str,
-    done: usize,
-    /// The class of what was written last.
-    class: &'static str,
-    out: &'o mut String,
-}
-
-const END: &str = "</span>";
-
-impl<'c, 'o> Sink<'c, 'o> {
-    fn new(code: &'c str, out: &'o mut String) -> Self {
-        Sink {
-            code,
-            done: 0,
-            class: "",
-            out,
-        }
-    }
-
-    /// Marks `start..end` with a class. Both ends must be character boundaries, in order.
-    fn mark(&mut self, start: usize, end: usize, class: &'static str) {
-        let (Some(plain), Some(token)) = (self.code.get(self.done..start), self.code.get(start..end)) else {
-            return;
-        };
-        if token.is_empty() {
-            return;
-        }
-        if plain.is_empty() && self.class == class {
-            self.out.truncate(self.out.len() - END.len());
-        } else {
-            escape::text(plain, self.out);
-            self.out.push_str("<span class=\"");
-            self.out.push_str(class);
-            self.out.push_str("\">");
-            self.class = class;
-        }
-        escape::text(token, self.out);
-        self.out.push_str(END);
-        self.done = end;
-    }
-
-    fn finish(&mut self) {
-        escape::text(self.code.get(self.done..).unwrap_or_default(), self.out);
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Sink, scan};
+use super::scan;
+use super::sink::Sink;
 
 /// Marks a document.
 pub(super) fn lex(sink: &mut Sink<'_, '_>, range: Range<usize>) {

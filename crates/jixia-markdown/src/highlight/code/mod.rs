@@ -19,7 +19,8 @@ use std::ops::Range;
 pub(super) use self::documents::{Document, announced};
 use self::text::{Hole, Text};
 use super::language::{Language, Prefix, flag};
-use super::{Sink, scan};
+use super::scan;
+use super::sink::Sink;
 
 /// Marks a part of a snippet. Returns where it ended: before the end of the part only at PHP's `?>`.
 pub(super) fn lex(language: &'static Language, sink: &mut Sink<'_, '_>, range: Range<usize>) -> usize {
