@@ -20,6 +20,7 @@ pub mod rights;
 pub mod role;
 pub mod roster;
 pub mod rubric;
+pub mod scope;
 pub mod submission;
 pub mod typed;
 pub mod units;

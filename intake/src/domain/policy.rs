@@ -1,6 +1,7 @@
 //! Who may do what: a table of roles, actions and how the actor's unit stands to the thing.
 
 pub use super::role::Role;
+pub use super::scope::Scope;
 
 /// What somebody wants to do. The thing acted on is a submission unless the name says otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -70,36 +71,6 @@ impl Action {
             Self::AnswerProblem => "answer-problem",
         }
     }
-}
-
-/// How the actor stands to the thing. The nearest applies: what is one's own is not also the unit's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(missing_docs)]
-pub enum Scope {
-    /// The actor made it.
-    Own,
-    /// It is the actor's unit's.
-    OwnUnit,
-    /// It is of a unit below the actor's.
-    Child,
-    /// It is of a unit above the actor's.
-    Parent,
-    /// Neither above nor below.
-    Other,
-    /// The actor was asked about it.
-    Assigned,
-}
-
-impl Scope {
-    /// Every scope.
-    pub const ALL: &'static [Self] = &[
-        Self::Own,
-        Self::OwnUnit,
-        Self::Child,
-        Self::Parent,
-        Self::Other,
-        Self::Assigned,
-    ];
 }
 
 /// The whole table. What roles are for is in theirs; "never one's own submission" is from the rules of the 2020 platform.

@@ -4,7 +4,7 @@ use jixia::content::Level;
 use serde::{Deserialize, Serialize};
 
 use super::names::Unknown;
-use super::policy::Scope;
+use super::scope::Scope;
 
 /// What a role is for and what it brings with it.
 struct Info {

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::actor::{Actor, person, subject};
 use super::remarks::{self, About};
-use super::submission::{By, StepDetails, advance, find, find_for, must_be, must_say};
+use super::steps::{StepDetails, advance};
+use super::submission::{By, find, find_for, must_be, must_say};
 use super::{Error, Kind};
 use crate::app::App;
 use crate::clock;

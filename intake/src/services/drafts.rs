@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 
 use super::actor::Actor;
 use super::checks::{Looked, of_handing_in};
-use super::submission::{By, StepDetails, advance, blank, find_for};
+use super::steps::{StepDetails, advance};
+use super::submission::{By, blank, find_for};
 use super::{Error, Kind as Refusal};
 use crate::app::App;
 use crate::clock;

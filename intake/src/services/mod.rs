@@ -25,6 +25,7 @@ pub mod publishing;
 pub mod remarks;
 pub mod reminders;
 pub mod sharing;
+pub mod steps;
 pub mod submission;
 
 pub use actor::Actor;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::actor::Actor;
 use super::content::{self, Proposed};
-use super::submission::{By, StepDetails, advance, find};
+use super::steps::{StepDetails, advance};
+use super::submission::{By, find};
 use super::{Error, Kind};
 use crate::app::App;
 use crate::clock;

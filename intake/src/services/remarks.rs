@@ -1,7 +1,7 @@
 //! What is said about a submission: about the whole, a field, or a passage of the body; open until a reviewer settles it.
 
 use super::actor::Actor;
-use super::submission::{By, find_for, must_say};
+use super::submission::{By, find, find_for, must_say};
 use super::{Error, Kind};
 use crate::app::App;
 use crate::domain::passage;
@@ -111,7 +111,7 @@ pub async fn settle(
     remark: &str,
     is_settled: bool,
 ) -> Result<(), Error> {
-    let known = super::submission::find(app, id).await?;
+    let known = find(app, id).await?;
     actor.must(app, rights::deciding(known.state), &known).await?;
     let mut change = app.store.change().await?;
     let submission = change.submission(id).await?.ok_or(Kind::NotFound)?;

@@ -1,5 +1,6 @@
 //! Files, on their way and arrived.
 
+pub(crate) mod lines;
 pub(crate) mod tus;
 pub(crate) mod uploads;
 

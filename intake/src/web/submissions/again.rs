@@ -19,7 +19,7 @@ use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::pages::page;
 use crate::web::submissions::changes::{self, Difference};
-use crate::web::submissions::item::{self, Happening};
+use crate::web::submissions::standing::{self, Happening};
 
 /// Something that was typed or chosen.
 #[derive(Serialize)]
@@ -93,7 +93,7 @@ pub(crate) async fn refuse(
         None => None,
     };
     let since = match shown {
-        Some(version) => item::happened_since(app, &submission, version).await?,
+        Some(version) => standing::happened_since(app, &submission, version).await?,
         None => Vec::new(),
     };
     let act = act(address, form);
@@ -105,7 +105,7 @@ pub(crate) async fn refuse(
             .texts
             .get(&format!("state.{}", submission.state.name()))
             .to_owned(),
-        whose_turn: item::whose_turn(app, &submission, 0).await?,
+        whose_turn: standing::whose_turn(app, &submission, 0).await?,
         message: app.texts.get(error.key).to_owned(),
         hints: error.hints,
         since,

@@ -18,7 +18,7 @@ use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::signed::Signed;
 use crate::web::submissions::again;
-use crate::web::submissions::item::name;
+use crate::web::submissions::standing::name;
 
 #[derive(Serialize)]
 struct Tick {

@@ -17,12 +17,13 @@ use crate::services::files;
 use crate::store::Submission;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
+use crate::web::files::lines::{FileLine, file_lines};
 use crate::web::files::uploads;
 use crate::web::form::{Form, Incoming};
 use crate::web::pages::{Page, page};
 use crate::web::signed::{Signed, is_script};
-use crate::web::submissions::edit::{FileLine, body, elsewhere, file_lines, notices, saved, source};
-use crate::web::submissions::fields::{Widget, widgets};
+use crate::web::submissions::fields::{Source, Widget, widgets};
+use crate::web::submissions::saving::{body, elsewhere, notices, saved};
 
 /// A chapter in a list.
 #[derive(Debug, Serialize)]
@@ -133,7 +134,7 @@ async fn show_form(
     let chapter = fields.get(&format!("{PREFIX}{file}")).and_then(Value::as_object);
     let chapter = chapter.ok_or_else(Error::not_found)?;
     let looked = Looked::of(app, &submission.id).await?;
-    let (first, more) = widgets(&source(&snapshot, &looked.uploads), child, chapter);
+    let (first, more) = widgets(&Source::new(&snapshot, &looked.uploads), child, chapter);
     let text = |name: &str| {
         chapter
             .get(name)
@@ -211,7 +212,7 @@ async fn read(app: &App, submission: &Submission, form: &Form) -> Result<Edit, E
     let child = chapters::kind_of_chapters(snapshot.schema(), kind).ok_or_else(Error::not_found)?;
     let uploads = app.store.uploads(&submission.id).await?;
     Ok(Edit {
-        fields: source(&snapshot, &uploads).read(child, form),
+        fields: Source::new(&snapshot, &uploads).read(child, form),
         body: body(form),
         declarations: None,
     })

@@ -4,31 +4,32 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Json, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use jixia::content::{Kind, Schema};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::clock;
+use crate::domain::declarations;
 use crate::domain::policy::Action;
 use crate::domain::submission::Purpose;
-use crate::domain::{declarations, typed};
 use crate::portal::chapters::PREFIX;
 use crate::portal::{Finding, Snapshot};
 use crate::services::checks::{Looked, Moment, checks};
 use crate::services::drafts::{self, Edit, Saved};
 use crate::services::files;
 use crate::services::submission::find_for;
-use crate::store::{Submission, Upload};
+use crate::store::Submission;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
+use crate::web::files::lines::{FileLine, file_lines};
 use crate::web::files::uploads;
 use crate::web::form::{Form, Incoming};
 use crate::web::pages::{Page, page};
 use crate::web::signed::{Signed, is_script};
 use crate::web::submissions::chapters::{self, ChapterLine};
 use crate::web::submissions::fields::{Source, Widget, is_asked, widgets};
+use crate::web::submissions::saving::{body, elsewhere, notices, saved};
 use crate::web::submissions::talk::{Remark, open_about, remarks};
 
 #[derive(Serialize)]
@@ -62,23 +63,6 @@ struct EditPage {
     accept: String,
 }
 
-/// A file of the submission.
-#[derive(Debug, Serialize)]
-pub(crate) struct FileLine {
-    id: String,
-    name: String,
-    size: String,
-    bytes: i64,
-    is_whole: bool,
-    percent: i64,
-    offset: u64,
-    /// What its own tables say of a video, in words.
-    facts: String,
-    has_poster: bool,
-    is_unscanned: bool,
-    has_virus: bool,
-}
-
 /// A published file that stays unless it is unticked.
 #[derive(Serialize)]
 struct KeptFile {
@@ -102,35 +86,6 @@ pub(crate) struct Visit {
     /// Whether to check at once.
     #[serde(default)]
     check: bool,
-}
-
-pub(crate) fn file_lines(app: &App, looked: &Looked) -> Vec<FileLine> {
-    let line = |upload: &Upload| {
-        let offset = if upload.is_whole() {
-            upload.size as u64
-        } else {
-            app.blobs.staged(&upload.id)
-        };
-        FileLine {
-            id: upload.id.clone(),
-            name: upload.name.clone(),
-            size: uploads::size(upload.size),
-            bytes: upload.size,
-            is_whole: upload.is_whole(),
-            percent: (offset as i64 * 100).checked_div(upload.size).unwrap_or(100),
-            offset,
-            facts: looked
-                .video(upload)
-                .map(|video| video.in_words())
-                .unwrap_or_default(),
-            has_poster: looked
-                .inspection(upload)
-                .is_some_and(|known| known.poster.is_some()),
-            is_unscanned: upload.is_whole() && looked.is_unscanned(upload),
-            has_virus: looked.virus(upload).is_some(),
-        }
-    };
-    looked.uploads.iter().map(line).collect()
 }
 
 fn kind_of<'s>(snapshot: &'s Snapshot, submission: &Submission) -> Result<&'s Arc<Kind>, Error> {
@@ -179,9 +134,8 @@ async fn show_form(
     let (looked, none) = (Looked::of(app, &submission.id).await?, Vec::new());
     let found = findings.unwrap_or(&none);
     let source = Source {
-        snapshot: &snapshot,
-        uploads: &looked.uploads,
         findings: found,
+        ..Source::new(&snapshot, &looked.uploads)
     };
     let fields = submission.fields();
     let (mut first, mut more) = widgets(&source, kind, &fields);
@@ -276,32 +230,6 @@ pub(crate) async fn save(
     }
 }
 
-/// What the page's script is told after a save.
-pub(crate) fn saved(app: &App, submission: &Submission, form: &Form) -> Response {
-    let note = removed(app, form).unwrap_or_default();
-    let answer = json!({ "revision": submission.revision, "at": app_time(app), "note": note });
-    Json(answer).into_response()
-}
-
-/// What the page's script is told when another window saved meanwhile.
-pub(crate) fn elsewhere() -> Response {
-    (StatusCode::CONFLICT, Json(json!({ "problem": "elsewhere" }))).into_response()
-}
-
-/// Signs that were taken out of what was typed, in a sentence.
-fn removed(app: &App, form: &Form) -> Option<String> {
-    let signs = [("signs", &*typed::in_words(&form.removed))];
-    (!form.removed.is_empty()).then(|| app.texts.fill("edit.removed", &signs))
-}
-
-/// What has to be said before anything else is done: files that were not taken, signs that were taken out.
-pub(crate) fn notices(app: &App, form: &Form, refused: &[(String, &'static str)]) -> String {
-    let refused = refused
-        .iter()
-        .map(|(name, key)| format!("{name}：{}", app.texts.get(key)));
-    refused.chain(removed(app, form)).collect::<Vec<_>>().join("；")
-}
-
 /// What a form says of the whole submission.
 async fn read(app: &App, submission: &Submission, form: &Form) -> Result<Edit, Error> {
     let snapshot = app.portal.snapshot();
@@ -320,7 +248,7 @@ async fn read(app: &App, submission: &Submission, form: &Form) -> Result<Edit, E
         });
     }
     let uploads = app.store.uploads(&submission.id).await?;
-    let mut fields = source(&snapshot, &uploads).read(kind, form);
+    let mut fields = Source::new(&snapshot, &uploads).read(kind, form);
     if form.get("has.kept") == "1" {
         let kept = form
             .all("kept")
@@ -332,29 +260,6 @@ async fn read(app: &App, submission: &Submission, form: &Form) -> Result<Edit, E
         body: body(form),
         declarations: Some(declarations),
     })
-}
-
-/// What forms are read with.
-pub(crate) fn source<'a>(snapshot: &'a Snapshot, uploads: &'a [Upload]) -> Source<'a> {
-    Source {
-        snapshot,
-        uploads,
-        findings: &[],
-    }
-}
-
-/// The body that a form sent. Returns `None` if the form does not show it.
-pub(crate) fn body(form: &Form) -> Option<String> {
-    let is_shown = form.pairs.iter().any(|(name, _)| name == "body");
-    is_shown.then(|| form.get("body").to_owned())
-}
-
-pub(crate) fn app_time(app: &App) -> String {
-    let written = clock::written(clock::now(), app.portal.snapshot().zone());
-    written
-        .split_once(' ')
-        .map(|(_, time)| time.to_owned())
-        .unwrap_or_default()
 }
 
 /// Goes on as the button said.

@@ -119,6 +119,17 @@ pub(crate) fn widgets(source: &Source<'_>, kind: &Kind, fields: &Fields) -> (Vec
     (first, more)
 }
 
+impl<'a> Source<'a> {
+    /// What forms are read with, before anything was found wrong.
+    pub(crate) fn new(snapshot: &'a Snapshot, uploads: &'a [Upload]) -> Self {
+        Self {
+            snapshot,
+            uploads,
+            findings: &[],
+        }
+    }
+}
+
 impl Source<'_> {
     fn widget(&self, field: &Field, name: &str, value: &Value) -> Widget {
         let (kind, input) = self.shape(field);

@@ -12,7 +12,9 @@ pub(crate) mod fields;
 pub(crate) mod item;
 pub(crate) mod opinion;
 pub(crate) mod queue;
+mod saving;
 pub(crate) mod share;
+mod standing;
 pub(crate) mod talk;
 
 use crate::web::route::Route;

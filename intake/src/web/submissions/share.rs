@@ -25,7 +25,7 @@ use crate::web::pages::page;
 use crate::web::signed::Signed;
 use crate::web::submissions::again;
 use crate::web::submissions::changes::{PREVIEW_POLICY, rendered};
-use crate::web::submissions::item::name;
+use crate::web::submissions::standing::name;
 
 /// A link as the item's page lists it.
 #[derive(Debug, Serialize)]

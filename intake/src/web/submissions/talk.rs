@@ -9,7 +9,7 @@ use crate::clock;
 use crate::domain::passage;
 use crate::store::Submission;
 use crate::web::error::Error;
-use crate::web::submissions::item::name;
+use crate::web::submissions::standing::name;
 
 /// Something said about a submission.
 #[derive(Debug, Clone, Serialize)]
