@@ -25,12 +25,19 @@ pub struct Subject<'a> {
     pub owner: &'a str,
     /// The unit that it is of.
     pub unit: &'a str,
-    /// The unit whose turn it is; empty when it is nobody's.
-    pub holder: &'a str,
+    /// The unit whose turn it is, when it is somebody's.
+    pub holder: Option<&'a str>,
     /// Where it is.
     pub state: State,
     /// Whether it was ever handed in.
     pub was_submitted: bool,
+}
+
+impl Subject<'_> {
+    /// Whether it waits for a unit.
+    pub fn is_turn_of(&self, unit: &str) -> bool {
+        self.holder == Some(unit)
+    }
 }
 
 /// Somebody who asks, and those in whose place they may decide.
@@ -81,7 +88,7 @@ impl<'a> Asker<'a> {
         // The province may decide in the place of whoever keeps a submission waiting.
         let is_theirs = !matches!(action, Action::Review | Action::Share)
             || is_authors
-            || subject.holder == who.unit
+            || subject.is_turn_of(who.unit)
             || who.role == Role::ProvinceAdmin;
         let scope = if who.role == Role::Expert && self.is_asked {
             Scope::Assigned
@@ -92,7 +99,7 @@ impl<'a> Asker<'a> {
         // Whoever has to decide sees what there is to decide on, wherever in the tree it comes from.
         let is_turn = action == Action::Read
             && who.role.is_admin()
-            && subject.holder == who.unit
+            && subject.is_turn_of(who.unit)
             && !(is_deputy && is_own);
         let can_do = if is_deputy {
             can_for(who.role, action, scope)
@@ -186,14 +193,16 @@ pub fn decides(role: Role, holder: &str, unit: &str, state: State, units: &Tree)
 
 /// Whether a submission under review can be given to somebody: of the unit whose turn it is, who may decide on it.
 pub fn can_be_given(person: Person<'_>, subject: Subject<'_>, units: &Tree) -> bool {
-    person.unit == subject.holder
+    subject.is_turn_of(person.unit)
         && person.id != subject.owner
-        && decides(person.role, subject.holder, subject.unit, State::InReview, units)
+        && decides(person.role, person.unit, subject.unit, State::InReview, units)
 }
 
 /// Whether somebody can be asked about a submission: an expert of the unit that decides, or of one below it.
 pub fn can_be_asked(person: Person<'_>, subject: Subject<'_>, units: &Tree) -> bool {
-    let is_near = person.unit == subject.holder || units.is_below(person.unit, subject.holder);
+    let is_near = subject
+        .holder
+        .is_some_and(|holder| person.unit == holder || units.is_below(person.unit, holder));
     person.role == Role::Expert && person.id != subject.owner && is_near
 }
 
@@ -239,11 +248,11 @@ mod tests {
     }
 
     /// The unit whose turn it is in each state, for what the school submits: the city reviews, the county only looks on.
-    fn holder(state: State) -> &'static str {
+    fn holder(state: State) -> Option<&'static str> {
         match state {
-            State::Submitted => "school",
-            State::Endorsed | State::InReview | State::Accepted => "city",
-            _ => "",
+            State::Submitted => Some("school"),
+            State::Endorsed | State::InReview | State::Accepted => Some("city"),
+            _ => None,
         }
     }
 

@@ -27,8 +27,8 @@ pub struct Added<'a> {
     pub date: &'a str,
     /// The unit that answers for the content.
     pub unit: &'a str,
-    /// The leader who signed off; empty until then.
-    pub signed_off_by: &'a str,
+    /// The leader who signed off.
+    pub signed_off_by: Option<&'a str>,
 }
 
 /// The content of a submission, body included, as it goes into the file: files in the place of uploads.
@@ -85,8 +85,10 @@ pub fn complete(kind: &Kind, content: &mut Fields, added: &Added<'_>) {
     if has("unit") && kind.id != "school" && !added.unit.is_empty() {
         content.insert("unit".to_owned(), added.unit.into());
     }
-    if has("signed_off_by") && !added.signed_off_by.is_empty() {
-        content.insert("signed_off_by".to_owned(), added.signed_off_by.into());
+    if has("signed_off_by")
+        && let Some(leader) = added.signed_off_by
+    {
+        content.insert("signed_off_by".to_owned(), leader.into());
     }
 }
 
@@ -227,7 +229,7 @@ mod tests {
         let added = Added {
             date: "2026-03-05",
             unit: "shili",
-            signed_off_by: "",
+            signed_off_by: None,
         };
         let uploads = [upload("u1", "aa"), upload("u2", "bb"), upload("half", "")];
         let mut content = compose(&kind(), typed.as_object().unwrap(), "正文\r\n\r\n", &uploads);

@@ -33,9 +33,9 @@ pub fn subject(submission: &Submission) -> Subject<'_> {
     Subject {
         owner: &submission.owner,
         unit: &submission.unit,
-        holder: &submission.holder,
+        holder: submission.holder.as_deref(),
         state: submission.state,
-        was_submitted: submission.submitted_at > 0,
+        was_submitted: submission.submitted_at.is_some(),
     }
 }
 
@@ -94,7 +94,7 @@ impl Actor {
         let subject = Subject {
             owner: &row.owner,
             unit: &row.unit,
-            holder: &row.holder,
+            holder: row.holder.as_deref(),
             state: row.state,
             // What waits for somebody was handed in.
             was_submitted: true,

@@ -62,10 +62,10 @@ pub fn said(snapshot: &Snapshot, submission: &Submission, files: &[Upload]) -> R
 pub fn date(submission: &Submission, zone: &TimeZone, now: i64) -> String {
     let at = match submission.state {
         State::Accepted | State::Merged | State::Published => submission.accepted_at,
-        State::Draft | State::Returned => now,
+        State::Draft | State::Returned => None,
         _ => submission.submitted_at,
     };
-    clock::day(if at > 0 { at } else { now }, zone)
+    clock::day(at.unwrap_or(now), zone)
 }
 
 /// Whether the server adds the date of publication.
@@ -90,7 +90,7 @@ fn whole(snapshot: &Snapshot, submission: &Submission, mut said: Fields, now: i6
             Purpose::Edit | Purpose::Takedown => "",
         },
         unit: &submission.unit,
-        signed_off_by: &submission.signed_off_by,
+        signed_off_by: submission.signed_off_by.as_deref(),
     };
     complete(kind, &mut said, &added);
     if submission.purpose == Purpose::Takedown {
@@ -213,16 +213,16 @@ mod tests {
             }
         };
         let cases = [
-            (State::Draft, 0, 0, "2026-03-20"),
-            (State::Submitted, 3, 0, "2026-03-03"),
-            (State::Endorsed, 3, 0, "2026-03-03"),
-            (State::InReview, 3, 0, "2026-03-03"),
-            (State::Returned, 3, 0, "2026-03-20"),
-            (State::Accepted, 3, 7, "2026-03-07"),
-            (State::Merged, 3, 7, "2026-03-07"),
-            (State::Published, 3, 7, "2026-03-07"),
+            (State::Draft, None, None, "2026-03-20"),
+            (State::Submitted, Some(3), None, "2026-03-03"),
+            (State::Endorsed, Some(3), None, "2026-03-03"),
+            (State::InReview, Some(3), None, "2026-03-03"),
+            (State::Returned, Some(3), None, "2026-03-20"),
+            (State::Accepted, Some(3), Some(7), "2026-03-07"),
+            (State::Merged, Some(3), Some(7), "2026-03-07"),
+            (State::Published, Some(3), Some(7), "2026-03-07"),
             // Accepted once, in conflict, handed in again: the first acceptance does not count.
-            (State::Submitted, 9, 0, "2026-03-09"),
+            (State::Submitted, Some(9), None, "2026-03-09"),
         ];
         let account = crate::store::Account::new(
             "a".to_owned(),
@@ -235,7 +235,7 @@ mod tests {
         for (state, submitted, accepted, expected) in cases {
             let mut submission = super::super::submission::blank(&account);
             submission.state = state;
-            (submission.submitted_at, submission.accepted_at) = (at(submitted), at(accepted));
+            (submission.submitted_at, submission.accepted_at) = (submitted.map(at), accepted.map(at));
             let found = date(&submission, &TimeZone::UTC, at(20));
             assert_eq!(found, expected, "{state:?}");
         }

@@ -50,7 +50,7 @@ pub async fn endorse(
     }
     must_be_sound(app, &submission).await?;
     let details = StepDetails {
-        signed_off_by,
+        signed_off_by: Some(signed_off_by),
         ..StepDetails::default()
     };
     advance(app, By::Actor(actor), id, expected, Step::Endorse, details).await?;

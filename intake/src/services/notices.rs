@@ -8,8 +8,8 @@ use crate::ids;
 use crate::mail::Kind;
 use crate::store::{Account, Change, Error, Mail, Recipient, Submission};
 
-/// Tells the author what became of a submission, and whoever is to decide next. `actor` is told nothing; it is empty
-/// for the server itself.
+/// Tells the author what became of a submission, and whoever is to decide next. `actor` is told nothing;
+/// there is none when it is the server itself.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -18,23 +18,25 @@ pub async fn of_step(
     change: &mut Change<'_>,
     submission: &Submission,
     state: State,
-    actor: &str,
+    actor: Option<&str>,
     said: &str,
     now: i64,
 ) -> Result<(), Error> {
     if app.mailer.is_none() {
         return Ok(());
     }
-    if let Some(kind) = Kind::of_state(state).filter(|_| submission.owner != actor)
+    if let Some(kind) = Kind::of_state(state).filter(|_| actor != Some(submission.owner.as_str()))
         && let Some(author) = change.recipient(&submission.owner).await?
         && wants(&author)
     {
         tell(change, &author.account, kind, &submission.id, said, now).await?;
     }
-    if matches!(state, State::Submitted | State::Endorsed) {
-        let about = (submission.holder.as_str(), submission.unit.as_str());
-        let but = [actor, submission.owner.as_str()];
-        at_once(app, change, about, but, state, (Kind::Work, &submission.id), now).await?;
+    if matches!(state, State::Submitted | State::Endorsed)
+        && let Some(holder) = submission.holder.as_deref()
+    {
+        let about = (holder, submission.unit.as_str());
+        let but: Vec<&str> = actor.into_iter().chain([submission.owner.as_str()]).collect();
+        at_once(app, change, about, &but, state, (Kind::Work, &submission.id), now).await?;
     }
     Ok(())
 }
@@ -48,12 +50,12 @@ pub async fn at_once(
     app: &App,
     change: &mut Change<'_>,
     (holder, unit): (&str, &str),
-    but: [&str; 2],
+    but: &[&str],
     state: State,
     (kind, submission): (Kind, &str),
     now: i64,
 ) -> Result<(), Error> {
-    if app.mailer.is_none() || holder.is_empty() {
+    if app.mailer.is_none() {
         return Ok(());
     }
     for recipient in change.recipients_of(holder).await? {
@@ -76,11 +78,11 @@ pub async fn of_assignment(
     app: &App,
     change: &mut Change<'_>,
     reviewer: &str,
-    actor: &str,
+    actor: Option<&str>,
     submission: &str,
     now: i64,
 ) -> Result<(), Error> {
-    if app.mailer.is_none() || reviewer == actor {
+    if app.mailer.is_none() || actor == Some(reviewer) {
         return Ok(());
     }
     match change.recipient(reviewer).await? {

@@ -63,7 +63,7 @@ async fn proposal(app: &App, submission: &Submission, proposed: Proposed) -> Res
         id: submission.id.clone(),
         title: submission.title.clone(),
         author: person(app, &submission.owner).await?,
-        at: submission.submitted_at / 1000,
+        at: submission.submitted_at.unwrap_or_default() / 1000,
         files: chapters::files(proposed.document),
     })
 }
@@ -95,11 +95,11 @@ pub async fn merge(app: &Arc<App>, id: &str) -> Result<(), Error> {
         _ => propose_and_merge(app, &submission).await?,
     };
     match merged {
-        Ok(commit) => server_step(app, &submission, Step::Merge, ("", &commit)).await,
+        Ok(commit) => server_step(app, &submission, Step::Merge, ("", Some(&commit))).await,
         Err(fields) => {
             let fields = fields.join("、");
             let said = app.texts.fill("item.conflict", &[("fields", &fields)]);
-            server_step(app, &submission, Step::Conflict, (&said, "")).await
+            server_step(app, &submission, Step::Conflict, (&said, None)).await
         }
     }
 }
@@ -120,12 +120,16 @@ async fn propose_and_merge(
     }
     let proposal = proposal(app, submission, proposed).await?;
     let purpose = format!("purpose.{}", submission.purpose.name());
+    let (Some(reviewer), Some(accepted_at)) = (&submission.reviewer, submission.accepted_at) else {
+        return Err(Error::internal(format!("nobody accepted {}", submission.id)));
+    };
+    let reviewer = person(app, reviewer).await?;
     let merge = Merge {
         id: submission.id.clone(),
         title: format!("{}：{}", app.texts.get(&purpose), submission.title),
-        reviewer: person(app, &submission.reviewer).await?,
-        at: submission.accepted_at / 1000,
-        trailers: trailers(app, submission).await?,
+        trailers: trailers(app, submission, reviewer.clone()).await?,
+        reviewer,
+        at: accepted_at / 1000,
     };
     let forge = Arc::clone(&app.forge);
     let merged = blocking(move || {
@@ -140,21 +144,22 @@ async fn propose_and_merge(
 }
 
 /// Everybody's part, as git keeps it.
-async fn trailers(app: &App, submission: &Submission) -> Result<Vec<(&'static str, String)>, Error> {
+async fn trailers(
+    app: &App,
+    submission: &Submission,
+    reviewer: Person,
+) -> Result<Vec<(&'static str, String)>, Error> {
     let written = |person: Person| format!("{} <{}>", person.name, person.address);
     let mut trailers = vec![("Submitted-by", written(person(app, &submission.owner).await?))];
-    if !submission.endorser.is_empty() {
-        trailers.push(("Endorsed-by", written(person(app, &submission.endorser).await?)));
+    if let Some(endorser) = &submission.endorser {
+        trailers.push(("Endorsed-by", written(person(app, endorser).await?)));
     }
-    if !submission.signed_off_by.is_empty() {
+    if let Some(leader) = &submission.signed_off_by {
         let snapshot = app.portal.snapshot();
         let unit = forge::one_line(snapshot.units.name(&submission.unit));
-        trailers.push((
-            "Signed-off-by",
-            format!("{} ({unit})", forge::one_line(&submission.signed_off_by)),
-        ));
+        trailers.push(("Signed-off-by", format!("{} ({unit})", forge::one_line(leader))));
     }
-    trailers.push(("Reviewed-by", written(person(app, &submission.reviewer).await?)));
+    trailers.push(("Reviewed-by", written(reviewer)));
     trailers.push(("Submission-Id", submission.id.clone()));
     Ok(trailers)
 }
@@ -164,7 +169,7 @@ async fn server_step(
     app: &Arc<App>,
     submission: &Submission,
     step: Step,
-    (message, commit): (&str, &str),
+    (message, commit): (&str, Option<&str>),
 ) -> Result<(), Error> {
     let details = StepDetails {
         message,
@@ -202,13 +207,16 @@ pub async fn rebuild(app: &Arc<App>, id: &str) -> Result<(), Error> {
         "portal rebuilt"
     );
     for submission in app.store.submissions_in(State::Merged).await? {
-        let (repository, commit) = (Arc::clone(&app.repository), submission.commit_id.clone());
+        let Some(commit) = submission.commit_id.clone() else {
+            continue;
+        };
+        let repository = Arc::clone(&app.repository);
         let built = rebuilt.commit.clone();
         if blocking(move || repository.contains(&built, &commit))
             .await?
             .map_err(Error::internal)?
         {
-            server_step(app, &submission, Step::Publish, ("", &rebuilt.commit)).await?;
+            server_step(app, &submission, Step::Publish, ("", Some(&rebuilt.commit))).await?;
         }
     }
     Ok(())

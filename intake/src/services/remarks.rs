@@ -53,16 +53,13 @@ pub(super) async fn add(
     let message = Message {
         id: ids::name(),
         submission: submission.id.clone(),
-        author: match by {
-            By::Actor(actor) => actor.account.id.clone(),
-            By::Server => String::new(),
-        },
+        author: by.account().map(str::to_owned),
         field: about.field.to_owned(),
         quote: about.quote.to_owned(),
         text: text.chars().take(LONGEST).collect(),
         version: submission.version,
         at: clock::now(),
-        settled_at: 0,
+        settled_at: None,
     };
     change.add_message(&message).await?;
     Ok(())
@@ -123,9 +120,9 @@ pub async fn settle(
     let message = messages.iter().find(|message| message.id == remark);
     let message = message.ok_or(Kind::NotFound)?;
     let (word, at) = if is_settled {
-        ("settle", clock::now())
+        ("settle", Some(clock::now()))
     } else {
-        ("reopen", 0)
+        ("reopen", None)
     };
     change.settle_message(&message.id, at).await?;
     change

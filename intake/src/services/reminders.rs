@@ -24,9 +24,11 @@ pub async fn remind(app: &App) -> Result<(), Error> {
         }
         let mut change = app.store.change().await?;
         for row in &rows {
-            if change.remind(row, *phase, now).await? {
-                let (about, what) = ((&*row.holder, &*row.unit), (Kind::Reminder, &*row.id));
-                notices::at_once(app, &mut change, about, [&row.owner, ""], row.state, what, now).await?;
+            if let Some(holder) = row.holder.as_deref()
+                && change.remind(row, *phase, now).await?
+            {
+                let (about, what) = ((holder, &*row.unit), (Kind::Reminder, &*row.id));
+                notices::at_once(app, &mut change, about, &[&row.owner], row.state, what, now).await?;
             }
         }
         change.commit().await?;

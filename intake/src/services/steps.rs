@@ -25,13 +25,13 @@ pub struct StepDetails<'a> {
     /// What that is about.
     pub about: About<'a>,
     /// The leader who signed off, for an endorsement.
-    pub signed_off_by: &'a str,
+    pub signed_off_by: Option<&'a str>,
     /// The colleague whom it is given to.
     pub reviewer: Option<&'a Account>,
     /// The save that was checked, for handing in: nothing may have been saved since.
     pub revision: Option<i64>,
     /// The commit, for what the server does.
-    pub commit: &'a str,
+    pub commit: Option<&'a str>,
 }
 
 /// Takes a step, if it was decided on what is still so.
@@ -71,7 +71,7 @@ pub async fn advance(
     let now = clock::now();
     apply(app, by, &mut submission, (step, state), &details, now);
     if matches!(step, Step::Submit { .. }) {
-        submission.submitted_hash = content::hash(&submission, &files);
+        submission.submitted_hash = Some(content::hash(&submission, &files));
     }
     change.put_submission(&submission).await?;
     keep_edition(app, &mut change, &submission, (step, &files), right, by).await?;
@@ -107,8 +107,8 @@ fn right<'a>(
 fn with_endorsement(step: Step, submission: &Submission, files: &[Upload]) -> Step {
     match step {
         Step::Submit { .. } => {
-            let endorsed = &submission.endorsed_hash;
-            let is_endorsed = !endorsed.is_empty() && *endorsed == content::hash(submission, files);
+            let endorsed = submission.endorsed_hash.as_ref();
+            let is_endorsed = endorsed.is_some_and(|hash| *hash == content::hash(submission, files));
             Step::Submit { is_endorsed }
         }
         step => step,
@@ -123,10 +123,7 @@ fn apply(
     details: &StepDetails<'_>,
     now: i64,
 ) {
-    let actor = match by {
-        By::Actor(actor) => actor.account.id.as_str(),
-        By::Server => "",
-    };
+    let actor = by.account().map(str::to_owned);
     // Given on within a review it goes on waiting since when it waited.
     if submission.state != state {
         submission.state_at = now;
@@ -137,42 +134,42 @@ fn apply(
     match step {
         Step::Submit { .. } => {
             submission.version += 1;
-            submission.submitted_at = now;
-            submission.accepted_at = 0;
+            submission.submitted_at = Some(now);
+            submission.accepted_at = None;
         }
         Step::Endorse => {
             submission.endorsed_hash = submission.submitted_hash.clone();
-            actor.clone_into(&mut submission.endorser);
-            details.signed_off_by.clone_into(&mut submission.signed_off_by);
+            submission.endorser = actor;
+            submission.signed_off_by = details.signed_off_by.map(str::to_owned);
         }
-        Step::Take => actor.clone_into(&mut submission.reviewer),
+        Step::Take => submission.reviewer = actor,
         Step::Assign => {
-            let reviewer = details.reviewer.map_or(actor, |account| &account.id);
-            reviewer.clone_into(&mut submission.reviewer);
+            let given = details.reviewer.map(|account| account.id.clone());
+            submission.reviewer = given.or(actor);
         }
         Step::Accept => {
-            actor.clone_into(&mut submission.reviewer);
-            submission.accepted_at = now;
+            submission.reviewer = actor;
+            submission.accepted_at = Some(now);
         }
-        Step::Merge => details.commit.clone_into(&mut submission.commit_id),
+        Step::Merge => submission.commit_id = details.commit.map(str::to_owned),
         _ => {}
     }
     submission.holder = holder(app, submission, state);
 }
 
-/// The unit whose turn it is in a state.
-fn holder(app: &App, submission: &Submission, state: State) -> String {
+/// The unit whose turn it is in a state. Returns `None` if it is nobody's.
+fn holder(app: &App, submission: &Submission, state: State) -> Option<String> {
     let snapshot = app.portal.snapshot();
     match state {
-        State::Submitted => submission.unit.clone(),
+        State::Submitted => Some(submission.unit.clone()),
         State::Endorsed => {
             let kind = snapshot.kind(&submission.kind);
             let chain = kind.map(|kind| snapshot.chain(kind)).unwrap_or_default();
             let reviewer = snapshot.units.reviewer(&chain, &submission.unit);
-            reviewer.map(|unit| unit.id.clone()).unwrap_or_default()
+            reviewer.map(|unit| unit.id.clone())
         }
         State::InReview | State::Accepted => submission.holder.clone(),
-        _ => String::new(),
+        _ => None,
     }
 }
 
@@ -190,7 +187,7 @@ async fn keep_edition(
         (Step::Submit { .. }, _) => {
             let said = content::said(&app.portal.snapshot(), submission, files)?;
             change
-                .add_edition(id, version, &said, submission.submitted_at)
+                .add_edition(id, version, &said, submission.updated_at)
                 .await?;
         }
         (Step::Return, By::Actor(actor)) => {
@@ -215,15 +212,12 @@ async fn record(
 ) -> Result<(), Error> {
     let detail = match (step, details.reviewer) {
         (Step::Assign, Some(reviewer)) => format!("account/{}", reviewer.id),
-        (Step::Merge | Step::Publish, _) => details.commit.to_owned(),
+        (Step::Merge | Step::Publish, _) => details.commit.unwrap_or_default().to_owned(),
         _ => details.message.to_owned(),
     };
     let event = Event {
         at: clock::now(),
-        actor: match by {
-            By::Actor(actor) => Some(actor.account.id.clone()),
-            By::Server => None,
-        },
+        actor: by.account().map(str::to_owned),
         action: step.name().to_owned(),
         subject: submission.subject(),
         detail,
@@ -247,10 +241,7 @@ async fn tell(
     details: &StepDetails<'_>,
     now: i64,
 ) -> Result<(), Error> {
-    let actor = match by {
-        By::Actor(actor) => actor.account.id.as_str(),
-        By::Server => "",
-    };
+    let actor = by.account();
     if let (Step::Assign, Some(reviewer)) = (step, details.reviewer) {
         notices::of_assignment(app, change, &reviewer.id, actor, &submission.id, now).await?;
         return Ok(());
@@ -267,14 +258,15 @@ async fn enqueue(
     now: i64,
 ) -> Result<(), Error> {
     let (id, version) = (submission.id.as_str(), submission.version);
+    let commit = submission.commit_id.clone().unwrap_or_default();
     let job = match state {
         State::Submitted => Some((JobKind::Branch, format!("{version}"))),
         // The leader's name comes with the endorsement.
         State::Endorsed => Some((JobKind::Branch, format!("{version}-endorsed"))),
         State::Accepted => Some((JobKind::Merge, format!("{version}"))),
         State::Withdrawn | State::Rejected => Some((JobKind::Close, format!("{version}"))),
-        State::Merged => Some((JobKind::Rebuild, submission.commit_id.clone())),
-        State::Published => Some((JobKind::Close, submission.commit_id.clone())),
+        State::Merged => Some((JobKind::Rebuild, commit)),
+        State::Published => Some((JobKind::Close, commit)),
         _ => None,
     };
     if let Some((kind, edition)) = job {

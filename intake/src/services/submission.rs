@@ -17,6 +17,16 @@ pub enum By<'a> {
     Server,
 }
 
+impl<'a> By<'a> {
+    /// The account. Returns `None` for the server itself.
+    pub fn account(self) -> Option<&'a str> {
+        match self {
+            Self::Actor(actor) => Some(&actor.account.id),
+            Self::Server => None,
+        }
+    }
+}
+
 /// The submission of an id.
 ///
 /// # Errors
@@ -72,8 +82,8 @@ pub(super) fn blank(owner: &Account) -> Submission {
         unit: owner.unit.clone(),
         owner: owner.id.clone(),
         state: State::Draft,
-        holder: String::new(),
-        reviewer: String::new(),
+        holder: None,
+        reviewer: None,
         title: String::new(),
         fields: "{}".to_owned(),
         body: String::new(),
@@ -82,15 +92,15 @@ pub(super) fn blank(owner: &Account) -> Submission {
         revision: 0,
         version: 0,
         round: 0,
-        submitted_hash: String::new(),
-        endorsed_hash: String::new(),
-        endorser: String::new(),
-        signed_off_by: String::new(),
-        commit_id: String::new(),
+        submitted_hash: None,
+        endorsed_hash: None,
+        endorser: None,
+        signed_off_by: None,
+        commit_id: None,
         created_at: now,
         updated_at: now,
         state_at: now,
-        submitted_at: 0,
-        accepted_at: 0,
+        submitted_at: None,
+        accepted_at: None,
     }
 }

@@ -2,6 +2,7 @@
 
 use sqlx::FromRow;
 
+use super::none::OrEmpty as _;
 use super::{Account, Change, Error, JobKind, Row, Store, decoded};
 use crate::domain::notices::Notices;
 use crate::domain::reminders::Phase;
@@ -95,7 +96,7 @@ impl Store {
     pub async fn to_remind(&self, phase: Phase, after: i64, until: i64) -> Result<Vec<Row>, Error> {
         let query = sqlx::query_as(
             "SELECT submission.id, kind, purpose, path, submission.unit, owner, account.name AS owner_name,
-             submission.state, holder, reviewer, title, version, round, updated_at, state_at
+             submission.state, holder, title, version, round, updated_at, state_at
              FROM submission JOIN account ON account.id = owner
              WHERE submission.state IN ('submitted', 'endorsed', 'in-review') AND state_at > $2 AND state_at <= $3
              AND NOT EXISTS (SELECT 1 FROM reminder WHERE reminder.submission = submission.id
@@ -212,7 +213,7 @@ impl Change<'_> {
              ON CONFLICT (submission, state_at, phase) DO NOTHING",
         );
         let query = query.bind(&*row.id).bind(row.state_at).bind(phase.name());
-        let query = query.bind(&*row.holder).bind(at);
+        let query = query.bind(row.holder.or_empty()).bind(at);
         Ok(query.execute(&mut *self.transaction).await?.rows_affected() == 1)
     }
 }

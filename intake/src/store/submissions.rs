@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use sqlx::FromRow;
 
-use super::none::OrEmpty as _;
+use super::none::{OrEmpty as _, OrNone};
 use super::{Change, Error, Store};
 use crate::domain::submission::{Purpose, State, Version};
 
@@ -22,8 +22,10 @@ pub struct Submission {
     #[sqlx(try_from = "String")]
     pub state: State,
     /// The unit whose turn it is.
-    pub holder: String,
-    pub reviewer: String,
+    #[sqlx(try_from = "OrNone<String>")]
+    pub holder: Option<String>,
+    #[sqlx(try_from = "OrNone<String>")]
+    pub reviewer: Option<String>,
     pub title: String,
     /// JSON object.
     pub fields: String,
@@ -38,16 +40,23 @@ pub struct Submission {
     pub version: i64,
     /// Counts steps.
     pub round: i64,
-    pub submitted_hash: String,
-    pub endorsed_hash: String,
-    pub endorser: String,
-    pub signed_off_by: String,
-    pub commit_id: String,
+    #[sqlx(try_from = "OrNone<String>")]
+    pub submitted_hash: Option<String>,
+    #[sqlx(try_from = "OrNone<String>")]
+    pub endorsed_hash: Option<String>,
+    #[sqlx(try_from = "OrNone<String>")]
+    pub endorser: Option<String>,
+    #[sqlx(try_from = "OrNone<String>")]
+    pub signed_off_by: Option<String>,
+    #[sqlx(try_from = "OrNone<String>")]
+    pub commit_id: Option<String>,
     pub created_at: i64,
     pub updated_at: i64,
     pub state_at: i64,
-    pub submitted_at: i64,
-    pub accepted_at: i64,
+    #[sqlx(try_from = "OrNone<i64>")]
+    pub submitted_at: Option<i64>,
+    #[sqlx(try_from = "OrNone<i64>")]
+    pub accepted_at: Option<i64>,
 }
 
 /// A submission in a list.
@@ -64,8 +73,9 @@ pub struct Row {
     pub owner_name: String,
     #[sqlx(try_from = "String")]
     pub state: State,
-    pub holder: String,
-    pub reviewer: String,
+    /// The unit whose turn it is.
+    #[sqlx(try_from = "OrNone<String>")]
+    pub holder: Option<String>,
     pub title: String,
     pub version: i64,
     pub round: i64,
@@ -89,8 +99,9 @@ impl Row {
 pub struct Message {
     pub id: String,
     pub submission: String,
-    /// The account; empty for the server.
-    pub author: String,
+    /// The account; the server itself without one.
+    #[sqlx(try_from = "OrNone<String>")]
+    pub author: Option<String>,
     /// The field it is about; empty for the whole.
     pub field: String,
     /// The words of the body that it is about; empty for the field as a whole.
@@ -98,8 +109,9 @@ pub struct Message {
     pub text: String,
     pub version: i64,
     pub at: i64,
-    /// When it was marked as settled; 0 while it is open.
-    pub settled_at: i64,
+    /// When it was marked as settled; open until then.
+    #[sqlx(try_from = "OrNone<i64>")]
+    pub settled_at: Option<i64>,
 }
 
 /// How many submissions of a state, kind and unit wait.
@@ -173,7 +185,7 @@ impl Store {
     pub async fn submissions_of(&self, owner: &str, most: i64) -> Result<Vec<Row>, Error> {
         let query = sqlx::query_as(
             "SELECT submission.id, kind, purpose, path, submission.unit, owner, account.name AS owner_name,
-             submission.state, holder, reviewer, title, version, round, updated_at, state_at
+             submission.state, holder, title, version, round, updated_at, state_at
              FROM submission JOIN account ON account.id = owner
              WHERE owner = $1 ORDER BY updated_at DESC, submission.id LIMIT $2",
         );
@@ -187,7 +199,7 @@ impl Store {
     pub async fn queue(&self, filter: &Filter, most: i64) -> Result<Vec<Row>, Error> {
         let query = sqlx::query_as(
             "SELECT submission.id, kind, purpose, path, submission.unit, owner, account.name AS owner_name,
-             submission.state, holder, reviewer, title, version, round, updated_at, state_at
+             submission.state, holder, title, version, round, updated_at, state_at
              FROM submission JOIN account ON account.id = owner
              WHERE holder = $1 AND ($2 = '' OR submission.state = $2) AND ($3 = '' OR kind = $3)
              AND ($4 = '' OR submission.unit = $4) AND ($5 = 0 OR state_at <= $5)
@@ -303,25 +315,31 @@ impl Change<'_> {
         let query = query
             .bind(&*submission.id)
             .bind(submission.state.name())
-            .bind(&*submission.holder);
+            .bind(submission.holder.or_empty());
         let query = query
-            .bind(&*submission.reviewer)
+            .bind(submission.reviewer.or_empty())
             .bind(&*submission.title)
             .bind(&*submission.fields);
         let query = query
             .bind(&*submission.body)
             .bind(&*submission.declarations)
             .bind(submission.revision);
-        let query = query.bind(submission.version).bind(&*submission.submitted_hash);
-        let query = query.bind(&*submission.endorsed_hash).bind(&*submission.endorser);
         let query = query
-            .bind(&*submission.signed_off_by)
-            .bind(&*submission.commit_id);
+            .bind(submission.version)
+            .bind(submission.submitted_hash.or_empty());
+        let query = query
+            .bind(submission.endorsed_hash.or_empty())
+            .bind(submission.endorser.or_empty());
+        let query = query
+            .bind(submission.signed_off_by.or_empty())
+            .bind(submission.commit_id.or_empty());
         let query = query
             .bind(submission.updated_at)
             .bind(submission.state_at)
-            .bind(submission.submitted_at);
-        let query = query.bind(submission.accepted_at).bind(&*submission.base);
+            .bind(submission.submitted_at.or_empty());
+        let query = query
+            .bind(submission.accepted_at.or_empty())
+            .bind(&*submission.base);
         let query = query.bind(submission.round);
         query.execute(&mut *self.transaction).await.map(|_| ())
     }
@@ -338,23 +356,23 @@ impl Change<'_> {
         let query = query
             .bind(&*message.id)
             .bind(&*message.submission)
-            .bind(&*message.author);
+            .bind(message.author.or_empty());
         let query = query
             .bind(&*message.field)
             .bind(&*message.text)
             .bind(message.version)
             .bind(message.at);
-        let query = query.bind(&*message.quote).bind(message.settled_at);
+        let query = query.bind(&*message.quote).bind(message.settled_at.or_empty());
         query.execute(&mut *self.transaction).await.map(|_| ())
     }
 
-    /// Marks something said as settled; at 0 it is open again.
+    /// Marks something said as settled; without a moment it is open again.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn settle_message(&mut self, id: &str, at: i64) -> Result<(), Error> {
+    pub async fn settle_message(&mut self, id: &str, at: Option<i64>) -> Result<(), Error> {
         let query = sqlx::query("UPDATE message SET settled_at = $2 WHERE id = $1");
-        let query = query.bind(id).bind(at);
+        let query = query.bind(id).bind(at.or_empty());
         query.execute(&mut *self.transaction).await.map(|_| ())
     }
 }

@@ -103,7 +103,7 @@ async fn finding(app: &App, assessment: &Assessment, rubric: Option<&Rubric>) ->
     let result = rubric.map(|rubric| rubric::result(rubric, &assessment.scores()));
     let result = result.filter(|_| !assessment.scores().is_empty());
     Ok(Finding {
-        reviewer: name(app, &assessment.reviewer).await?,
+        reviewer: name(app, Some(&assessment.reviewer)).await?,
         version: assessment.version,
         total: result
             .as_ref()

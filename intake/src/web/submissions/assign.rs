@@ -73,7 +73,7 @@ pub(crate) async fn show(
         colleagues: colleagues.map(line).collect(),
         experts: experts.map(line).collect(),
         asked,
-        reviewer: submission.reviewer,
+        reviewer: submission.reviewer.unwrap_or_default(),
     };
     Ok(page(&app, Some(&actor), "assign.html", &shown))
 }

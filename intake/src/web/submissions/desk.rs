@@ -69,14 +69,14 @@ pub(crate) fn lines(app: &App, rows: Vec<Row>) -> Vec<Line> {
             state_label: app.texts.get(&format!("state.{}", row.state.name())).to_owned(),
             owner: row.owner_name,
             unit: snapshot.units.name(&row.unit).to_owned(),
-            holder: if row.holder.is_empty() {
-                String::new()
-            } else {
-                snapshot.units.name(&row.holder).to_owned()
-            },
+            holder: row
+                .holder
+                .as_deref()
+                .map(|holder| snapshot.units.name(holder).to_owned())
+                .unwrap_or_default(),
             since: clock::written(row.state_at, snapshot.zone()),
             days,
-            is_overdue: !row.holder.is_empty() && days >= i64::from(snapshot.config().review.overdue_days),
+            is_overdue: row.holder.is_some() && days >= i64::from(snapshot.config().review.overdue_days),
             version: row.version,
             url: (row.state == Standing::Published).then(|| url_of(&row.path)),
             state: row.state,

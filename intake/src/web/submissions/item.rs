@@ -105,7 +105,7 @@ fn task(app: &App, may: &Permissions) -> String {
 /// Whether somebody has let it wait longer than the site wants.
 fn is_overdue(app: &App, submission: &Submission) -> bool {
     let days = (clock::now() - submission.state_at) / 86_400_000;
-    !submission.holder.is_empty() && days >= i64::from(app.portal.snapshot().config().review.overdue_days)
+    submission.holder.is_some() && days >= i64::from(app.portal.snapshot().config().review.overdue_days)
 }
 
 pub(crate) async fn show(
@@ -160,7 +160,7 @@ pub(crate) async fn show(
         whose_turn: whose_turn(&app, &submission, open).await?,
         since: clock::written(submission.state_at, snapshot.zone()),
         is_overdue: is_overdue(&app, &submission),
-        owner: name(&app, &submission.owner).await?,
+        owner: name(&app, Some(&submission.owner)).await?,
         unit: snapshot.units.name(&submission.unit).to_owned(),
         version: submission.version,
         decided_on: submission.decided_on(),
@@ -182,7 +182,7 @@ pub(crate) async fn show(
         history: history(&app, &submission).await?,
         findings,
         url: (submission.state == Standing::Published).then(|| url_of(&submission.path)),
-        signed_off_by: submission.signed_off_by.clone(),
+        signed_off_by: submission.signed_off_by.clone().unwrap_or_default(),
         notice: match visit.notice.as_str() {
             "submitted" => app.texts.get("item.submitted").to_owned(),
             _ => String::new(),

@@ -45,7 +45,7 @@ pub(crate) async fn links(app: &App, actor: &Actor, submission: &Submission) -> 
     let (snapshot, now) = (app.portal.snapshot(), clock::now());
     for link in app.store.preview_links(&submission.id).await? {
         lines.push(LinkLine {
-            author: name(app, &link.author).await?,
+            author: name(app, Some(&link.author)).await?,
             until: clock::written(link.expires_at, snapshot.zone()),
             is_open: link.is_open(now) && !submission.state.is_over(),
             id: link.id,

@@ -18,10 +18,10 @@ pub(crate) struct Happening {
 }
 
 /// The name of an account with its unit; the server's own when there is none.
-pub(crate) async fn name(app: &App, account: &str) -> Result<String, Error> {
-    if account.is_empty() {
+pub(crate) async fn name(app: &App, account: Option<&str>) -> Result<String, Error> {
+    let Some(account) = account else {
         return Ok(app.texts.get("item.server").to_owned());
-    }
+    };
     let snapshot = app.portal.snapshot();
     let account = app.store.account(account).await?;
     Ok(account.map_or_else(String::new, |account| {
@@ -67,7 +67,7 @@ async fn happenings(app: &App, events: impl Iterator<Item = Recorded>) -> Result
         }
         happenings.push(Happening {
             at: clock::written(event.at, snapshot.zone()),
-            who: name(app, event.actor.as_deref().unwrap_or_default()).await?,
+            who: name(app, event.actor.as_deref()).await?,
             what: what.to_owned(),
         });
     }
@@ -77,12 +77,15 @@ async fn happenings(app: &App, events: impl Iterator<Item = Recorded>) -> Result
 /// Who has it now and what they are asked to do; `open` remarks wait for an answer.
 pub(crate) async fn whose_turn(app: &App, submission: &Submission, open: usize) -> Result<String, Error> {
     let snapshot = app.portal.snapshot();
-    let unit = snapshot.units.name(&submission.holder);
+    let unit = submission
+        .holder
+        .as_deref()
+        .map_or("", |holder| snapshot.units.name(holder));
     Ok(match submission.state {
         Standing::Submitted => app.texts.fill("item.turn-unit", &[("unit", unit)]),
         Standing::Endorsed => app.texts.fill("item.turn-queue", &[("unit", unit)]),
         Standing::InReview => {
-            let reviewer = name(app, &submission.reviewer).await?;
+            let reviewer = name(app, submission.reviewer.as_deref()).await?;
             app.texts.fill("item.turn-reviewer", &[("who", &reviewer)])
         }
         Standing::Draft => app.texts.get("item.turn-author").to_owned(),

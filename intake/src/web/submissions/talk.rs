@@ -47,7 +47,7 @@ pub(crate) async fn remarks(app: &App, submission: &Submission) -> Result<Vec<Re
         let place = passage::find(&submission.body, &message.quote);
         let declared = kind.and_then(|kind| kind.field(&message.field));
         remarks.push(Remark {
-            author: name(app, &message.author).await?,
+            author: name(app, message.author.as_deref()).await?,
             label: match message.field.as_str() {
                 "body" => app.texts.get("edit.body").to_owned(),
                 _ => declared.map(|field| field.label.clone()).unwrap_or_default(),
@@ -56,7 +56,7 @@ pub(crate) async fn remarks(app: &App, submission: &Submission) -> Result<Vec<Re
             at: clock::written(message.at, snapshot.zone()),
             version: message.version,
             is_old: message.version < submission.version,
-            is_settled: message.settled_at > 0,
+            is_settled: message.settled_at.is_some(),
             id: message.id,
             field: message.field,
             quote: message.quote,
