@@ -207,7 +207,7 @@ mod tests {
         (**schema.kinds.get("resource").unwrap()).clone()
     }
 
-    fn upload(id: &str, sha256: &str) -> Upload {
+    fn upload(id: &str, sha256: Option<&str>) -> Upload {
         Upload {
             id: id.to_owned(),
             submission: "s".to_owned(),
@@ -215,7 +215,7 @@ mod tests {
             name: format!("{id}.mp4"),
             size: 3,
             media_type: "video/mp4".to_owned(),
-            sha256: sha256.to_owned(),
+            sha256: sha256.map(str::to_owned),
             created_at: 0,
         }
     }
@@ -231,7 +231,11 @@ mod tests {
             unit: "shili",
             signed_off_by: None,
         };
-        let uploads = [upload("u1", "aa"), upload("u2", "bb"), upload("half", "")];
+        let uploads = [
+            upload("u1", Some("aa")),
+            upload("u2", Some("bb")),
+            upload("half", None),
+        ];
         let mut content = compose(&kind(), typed.as_object().unwrap(), "正文\r\n\r\n", &uploads);
         complete(&kind(), &mut content, &added);
         let document = Document::new("content/resources/2026/x.md", &kind(), &content);

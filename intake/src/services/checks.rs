@@ -45,20 +45,15 @@ impl Looked {
             edition: inspection::edition(app),
             has_scanner: !app.config.files.clamav.is_empty(),
         };
-        let unknown: Vec<&Upload> = looked
-            .whole()
-            .filter(|upload| looked.is_pending(upload))
+        let unknown: Vec<(&Upload, &str)> = looked
+            .with_checksums()
+            .filter(|(upload, _)| looked.is_pending(upload))
             .collect();
         if !unknown.is_empty() {
             let mut change = app.store.change().await?;
-            for upload in unknown {
-                inspection::ask(
-                    app,
-                    &mut change,
-                    upload,
-                    looked.inspection(upload).is_some_and(Inspection::is_whole),
-                )
-                .await?;
+            for (upload, sha256) in unknown {
+                let is_inspected = looked.inspection(upload).is_some_and(Inspection::is_whole);
+                inspection::ask(app, &mut change, (&upload.id, sha256), is_inspected).await?;
             }
             change.commit().await?;
             app.bells.files.notify_one();
@@ -68,13 +63,19 @@ impl Looked {
 
     /// The files whose bytes are all there.
     pub fn whole(&self) -> impl Iterator<Item = &Upload> {
-        self.uploads.iter().filter(|upload| upload.is_whole())
+        self.with_checksums().map(|(upload, _)| upload)
+    }
+
+    /// The files whose bytes are all there, each with its checksum.
+    fn with_checksums(&self) -> impl Iterator<Item = (&Upload, &str)> {
+        let uploads = self.uploads.iter();
+        uploads.filter_map(|upload| Some((upload, upload.sha256.as_deref()?)))
     }
 
     /// What was found in a file by the rules of now.
     pub fn inspection(&self, upload: &Upload) -> Option<&Inspection> {
         let is_it = |known: &&Inspection| {
-            known.sha256 == upload.sha256
+            Some(&known.sha256) == upload.sha256.as_ref()
                 && known.media_type == upload.media_type
                 && known.edition == self.edition
         };
@@ -82,7 +83,8 @@ impl Looked {
     }
 
     fn scan(&self, upload: &Upload) -> Option<&Scan> {
-        self.scans.iter().find(|known| known.sha256 == upload.sha256)
+        let sha256 = upload.sha256.as_deref()?;
+        self.scans.iter().find(|known| known.sha256 == sha256)
     }
 
     /// The name of the virus in a file.
@@ -277,14 +279,14 @@ impl Report<'_> {
                 self.add(false, ("title", ""), "duplicate-waiting", &[]);
             }
         }
-        for upload in looked.whole() {
+        for (upload, sha256) in looked.with_checksums() {
             let place = ("files", upload.name.as_str());
-            let published = snapshot.using(&upload.sha256);
+            let published = snapshot.using(sha256);
             if let Some((_, title)) = published.iter().find(|(path, _)| *path != submission.path) {
                 self.add(false, place, "file-published", &[("title", title)]);
                 continue;
             }
-            let same = self.app.store.uploads_of_blob(&upload.sha256).await?;
+            let same = self.app.store.uploads_of_blob(sha256).await?;
             if same
                 .iter()
                 .any(|other| other.submission != submission.id && other.owner != submission.owner)

@@ -41,7 +41,8 @@ fn kind_of<'s>(schema: &'s Schema, submission: &Submission) -> Result<&'s Arc<Ki
 pub fn hash(submission: &Submission, files: &[Upload]) -> String {
     let mut whole = format!("{}\n{}\n", submission.fields, submission.body);
     for file in files {
-        whole.push_str(&format!("{} {} {}\n", file.id, file.sha256, file.name));
+        let sha256 = file.sha256.as_deref().unwrap_or_default();
+        whole.push_str(&format!("{} {sha256} {}\n", file.id, file.name));
     }
     ids::fingerprint(&whole)
 }

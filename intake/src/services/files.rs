@@ -29,7 +29,7 @@ pub fn announced(actor: &Actor, submission: &Submission, name: &str, size: u64) 
         name: name.to_owned(),
         size: i64::try_from(size).unwrap_or(i64::MAX),
         media_type: media_type.to_owned(),
-        sha256: String::new(),
+        sha256: None,
         created_at: clock::now(),
     }
 }
@@ -60,14 +60,10 @@ pub async fn complete(
     let mut change = app.store.change().await?;
     let submission = editable_in(app, &mut change, actor, &upload.submission).await?;
     let (word, detail) = match kept {
-        Ok(Arrived { sha256, facts }) => {
-            change.complete_upload(&upload.id, sha256).await?;
-            let whole = Upload {
-                sha256: sha256.to_owned(),
-                ..upload.clone()
-            };
-            note(app, &mut change, &whole, facts).await?;
-            ("file", format!("{} {sha256}", upload.name))
+        Ok(arrived) => {
+            change.complete_upload(&upload.id, arrived.sha256).await?;
+            note(app, &mut change, upload, arrived).await?;
+            ("file", format!("{} {}", upload.name, arrived.sha256))
         }
         Err(key) => {
             change.remove_upload(&upload.id).await?;
@@ -87,15 +83,15 @@ async fn note(
     app: &App,
     change: &mut Change<'_>,
     upload: &Upload,
-    facts: Option<&(Facts, bool)>,
+    Arrived { sha256, facts }: Arrived<'_>,
 ) -> Result<(), Error> {
     if let Some((facts, is_whole)) = facts {
         let edition = inspection::edition(app);
-        let found = Inspection::new(&upload.sha256, &upload.media_type, &edition, facts, *is_whole);
+        let found = Inspection::new(sha256, &upload.media_type, &edition, facts, *is_whole);
         change.put_inspection(&found).await?;
     }
     let is_whole = facts.is_some_and(|(_, is_whole)| *is_whole);
-    inspection::ask(app, change, upload, is_whole).await?;
+    inspection::ask(app, change, (&upload.id, sha256), is_whole).await?;
     Ok(())
 }
 

@@ -37,17 +37,17 @@ pub(crate) fn look(app: &App, upload: &Upload, path: &std::path::Path) -> Option
 pub(crate) async fn ask(
     app: &App,
     change: &mut Change<'_>,
-    upload: &Upload,
+    (upload, sha256): (&str, &str),
     is_inspected: bool,
 ) -> Result<(), store::Error> {
     let now = clock::now();
     if !is_inspected {
         change
-            .enqueue(JobKind::Inspect, &upload.id, &edition(app), now)
+            .enqueue(JobKind::Inspect, upload, &edition(app), now)
             .await?;
     }
     if !app.config.files.clamav.is_empty() {
-        change.enqueue(JobKind::Scan, &upload.sha256, "", now).await?;
+        change.enqueue(JobKind::Scan, sha256, "", now).await?;
     }
     Ok(())
 }
@@ -57,16 +57,17 @@ pub(crate) async fn ask(
 /// # Errors
 /// When the file cannot be read; it is tried again.
 pub async fn inspect(app: &Arc<App>, id: &str) -> Result<(), Error> {
-    let Some(upload) = app.store.upload(id).await?.filter(Upload::is_whole) else {
+    let upload = app.store.upload(id).await?;
+    let Some((sha256, upload)) = upload.and_then(|upload| Some((upload.sha256.clone()?, upload))) else {
         // It was taken away meanwhile.
         return Ok(());
     };
     let edition = edition(app);
-    let known = app.store.inspection(&upload.sha256, &upload.media_type).await?;
+    let known = app.store.inspection(&sha256, &upload.media_type).await?;
     if known.is_some_and(|known| known.edition == edition && known.is_whole()) {
         return Ok(());
     }
-    let Some(path) = app.blobs.path(&upload.sha256) else {
+    let Some(path) = app.blobs.path(&sha256) else {
         return Ok(());
     };
     let (shared, file) = (Arc::clone(app), upload.clone());
@@ -80,7 +81,7 @@ pub async fn inspect(app: &Arc<App>, id: &str) -> Result<(), Error> {
         kept.map(|poster| (facts, poster))
     })
     .await??;
-    let mut inspection = Inspection::new(&upload.sha256, &upload.media_type, &edition, &facts, true);
+    let mut inspection = Inspection::new(&sha256, &upload.media_type, &edition, &facts, true);
     inspection.poster = poster;
     let mut change = app.store.change().await?;
     change.put_inspection(&inspection).await?;

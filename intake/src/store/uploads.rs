@@ -2,6 +2,7 @@
 
 use sqlx::FromRow;
 
+use super::none::{OrEmpty as _, OrNone};
 use super::{Change, Error, Store};
 
 /// A file of a submission.
@@ -19,8 +20,9 @@ pub struct Upload {
     pub size: i64,
     /// Media type by its extension.
     pub media_type: String,
-    /// Empty until every byte is there.
-    pub sha256: String,
+    /// The checksum of its bytes, once every one is there.
+    #[sqlx(try_from = "OrNone<String>")]
+    pub sha256: Option<String>,
     /// Milliseconds since 1970.
     pub created_at: i64,
 }
@@ -28,7 +30,7 @@ pub struct Upload {
 impl Upload {
     /// Whether every byte is there.
     pub fn is_whole(&self) -> bool {
-        !self.sha256.is_empty()
+        self.sha256.is_some()
     }
 }
 
@@ -103,7 +105,7 @@ impl Change<'_> {
         let query = query
             .bind(upload.size)
             .bind(&*upload.media_type)
-            .bind(&*upload.sha256);
+            .bind(upload.sha256.or_empty());
         query
             .bind(upload.created_at)
             .execute(&mut *self.transaction)

@@ -228,18 +228,19 @@ pub(crate) async fn serve_file(
     Ok(answer.into_response())
 }
 
-/// A whole upload that the actor may see and the virus scanner let pass.
-async fn readable(app: &App, actor: &Actor, id: &str) -> Result<Upload, Error> {
+/// A whole upload that the actor may see and the virus scanner let pass, with its checksum.
+async fn readable(app: &App, actor: &Actor, id: &str) -> Result<(Upload, String), Error> {
     let upload = app.store.upload(id).await?;
-    let upload = upload.filter(Upload::is_whole).ok_or_else(Error::not_found)?;
+    let upload = upload.ok_or_else(Error::not_found)?;
+    let sha256 = upload.sha256.clone().ok_or_else(Error::not_found)?;
     let submission = app.store.submission(&upload.submission).await?;
     actor
         .must(app, Action::Read, &submission.ok_or_else(Error::not_found)?)
         .await?;
-    if !is_clean(app, &upload.sha256).await? {
+    if !is_clean(app, &sha256).await? {
         return Err(Error::invalid("wrong.not-clean"));
     }
-    Ok(upload)
+    Ok((upload, sha256))
 }
 
 /// A file of a submission, for those who may see the submission.
@@ -249,8 +250,8 @@ pub(crate) async fn send(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response, Error> {
-    let upload = readable(&app, &actor, &id).await?;
-    let path = app.blobs.path(&upload.sha256).ok_or_else(Error::not_found)?;
+    let (upload, sha256) = readable(&app, &actor, &id).await?;
+    let path = app.blobs.path(&sha256).ok_or_else(Error::not_found)?;
     let mut answer = serve_file(&path, &upload.media_type, request).await?;
     let encoded: String = form_urlencoded::byte_serialize(upload.name.as_bytes()).collect();
     let disposition = format!("inline; filename*=UTF-8''{}", encoded.replace('+', "%20"));
@@ -267,8 +268,8 @@ pub(crate) async fn poster(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response, Error> {
-    let upload = readable(&app, &actor, &id).await?;
-    let known = app.store.inspection(&upload.sha256, &upload.media_type).await?;
+    let (upload, sha256) = readable(&app, &actor, &id).await?;
+    let known = app.store.inspection(&sha256, &upload.media_type).await?;
     let path = known
         .and_then(|known| app.blobs.path(&known.poster?))
         .ok_or_else(Error::not_found)?;
