@@ -19,26 +19,32 @@ const LONGEST: usize = 4000;
 /// What a remark is about.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct About<'a> {
-    /// Name of the field; empty for the whole.
-    pub field: &'a str,
-    /// Words of the body; empty for the field as a whole.
-    pub quote: &'a str,
+    /// Name of the field; the whole without one.
+    pub field: Option<&'a str>,
+    /// Words of the body; the field as a whole without any.
+    pub quote: Option<&'a str>,
 }
 
 impl<'a> About<'a> {
-    /// What somebody says a remark is about. A passage must be in the body.
+    /// What somebody says a remark is about, as forms send it: empty for nothing. A passage must be in the body.
     ///
     /// # Errors
     /// When the passage is not there, or too long.
     pub fn read(submission: &Submission, field: &'a str, quote: &'a str) -> Result<Self, Error> {
         let quote = quote.trim();
         if quote.is_empty() {
-            return Ok(Self { field, quote });
+            return Ok(Self {
+                field: Some(field).filter(|field| !field.is_empty()),
+                quote: None,
+            });
         }
         if quote.chars().count() > LONGEST_QUOTE || passage::find(&submission.body, quote).is_none() {
             return Err(Error::invalid("wrong.quote"));
         }
-        Ok(Self { field: "body", quote })
+        Ok(Self {
+            field: Some("body"),
+            quote: Some(quote),
+        })
     }
 }
 
@@ -54,8 +60,8 @@ pub(super) async fn add(
         id: ids::name(),
         submission: submission.id.clone(),
         author: by.account().map(str::to_owned),
-        field: about.field.to_owned(),
-        quote: about.quote.to_owned(),
+        field: about.field.map(str::to_owned),
+        quote: about.quote.map(str::to_owned),
         text: text.chars().take(LONGEST).collect(),
         version: submission.version,
         at: clock::now(),

@@ -58,7 +58,8 @@ pub struct Job {
     /// When it is next tried, milliseconds since 1970.
     pub due_at: i64,
     /// What went wrong last.
-    pub problem: String,
+    #[sqlx(try_from = "OrNone<String>")]
+    pub problem: Option<String>,
     /// Milliseconds since 1970.
     pub created_at: i64,
     /// Milliseconds since 1970.

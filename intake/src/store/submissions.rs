@@ -102,10 +102,12 @@ pub struct Message {
     /// The account; the server itself without one.
     #[sqlx(try_from = "OrNone<String>")]
     pub author: Option<String>,
-    /// The field it is about; empty for the whole.
-    pub field: String,
-    /// The words of the body that it is about; empty for the field as a whole.
-    pub quote: String,
+    /// The field it is about; the whole without one.
+    #[sqlx(try_from = "OrNone<String>")]
+    pub field: Option<String>,
+    /// The words of the body that it is about; the field as a whole without any.
+    #[sqlx(try_from = "OrNone<String>")]
+    pub quote: Option<String>,
     pub text: String,
     pub version: i64,
     pub at: i64,
@@ -358,11 +360,13 @@ impl Change<'_> {
             .bind(&*message.submission)
             .bind(message.author.or_empty());
         let query = query
-            .bind(&*message.field)
+            .bind(message.field.or_empty())
             .bind(&*message.text)
             .bind(message.version)
             .bind(message.at);
-        let query = query.bind(&*message.quote).bind(message.settled_at.or_empty());
+        let query = query
+            .bind(message.quote.or_empty())
+            .bind(message.settled_at.or_empty());
         query.execute(&mut *self.transaction).await.map(|_| ())
     }
 

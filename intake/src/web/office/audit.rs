@@ -100,7 +100,7 @@ pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Pa
         id: job.id,
         state: job.state,
         attempts: job.attempts,
-        problem: job.problem,
+        problem: job.problem.unwrap_or_default(),
     });
     let shown = AuditPage {
         events,

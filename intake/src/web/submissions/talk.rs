@@ -44,22 +44,24 @@ pub(crate) async fn remarks(app: &App, submission: &Submission) -> Result<Vec<Re
     let kind = snapshot.kind(&submission.kind);
     let mut remarks = Vec::new();
     for message in app.store.messages(&submission.id).await?.into_iter().rev() {
-        let place = passage::find(&submission.body, &message.quote);
-        let declared = kind.and_then(|kind| kind.field(&message.field));
+        let quote = message.quote.as_deref();
+        let place = quote.and_then(|quote| passage::find(&submission.body, quote));
+        let field = message.field.unwrap_or_default();
+        let declared = kind.and_then(|kind| kind.field(&field));
         remarks.push(Remark {
             author: name(app, message.author.as_deref()).await?,
-            label: match message.field.as_str() {
+            label: match field.as_str() {
                 "body" => app.texts.get("edit.body").to_owned(),
                 _ => declared.map(|field| field.label.clone()).unwrap_or_default(),
             },
-            is_lost: !message.quote.is_empty() && place.is_none(),
+            is_lost: quote.is_some() && place.is_none(),
             at: clock::written(message.at, snapshot.zone()),
             version: message.version,
             is_old: message.version < submission.version,
             is_settled: message.settled_at.is_some(),
             id: message.id,
-            field: message.field,
-            quote: message.quote,
+            quote: message.quote.unwrap_or_default(),
+            field,
             text: message.text,
             place,
         });
