@@ -70,6 +70,8 @@ pub struct Site {
     pub now: Timestamp,
     /// Whether drafts, scheduled and expired entries are shown.
     pub drafts: bool,
+    /// Files of entries that are set aside since they cannot be published: they are hidden.
+    pub aside: BTreeSet<Arc<str>>,
     /// Versions of the content files, where the site shows them and a repository knows them.
     pub history: Option<Arc<History>>,
 }
@@ -474,7 +476,7 @@ impl Catalog {
 }
 
 fn status(site: &Site, entry: &Entry) -> Status {
-    if !site.drafts && site.unpublished(entry).is_some() {
+    if site.aside.contains(&entry.path) || !site.drafts && site.unpublished(entry).is_some() {
         Status::Hidden
     } else if entry.withdrawn.is_some() {
         Status::Withdrawn

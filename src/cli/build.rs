@@ -35,6 +35,9 @@ pub(super) struct Build {
     /// Require advised fields
     #[arg(long)]
     strict: bool,
+    /// Leave entries out that cannot be published, instead of writing nothing
+    #[arg(long)]
+    set_aside: bool,
     /// Read everything anew instead of what the last build remembered
     #[arg(long)]
     no_cache: bool,
@@ -55,6 +58,7 @@ impl Build {
             drafts: self.drafts,
             precompress: self.precompress,
             strict: self.strict,
+            set_aside: self.set_aside,
         };
         let outcome = with_progress(self.common.language(), |progress| {
             let task = Task {
@@ -101,6 +105,10 @@ impl Build {
             ("warnings", warnings.to_string()),
             ("time", format!("{:.0} ms", elapsed.as_secs_f64() * 1000.0)),
         ];
+        if !outcome.set_aside.is_empty() {
+            self.common
+                .say("set-aside", &[("count", outcome.set_aside.len().to_string())]);
+        }
         self.common.say("built", &arguments);
         if self.common.format == Format::Json {
             let summary = json!({
@@ -110,6 +118,7 @@ impl Build {
                 "unchanged": outcome.unchanged,
                 "removed": changes.removed.len(),
                 "warnings": warnings,
+                "set_aside": outcome.set_aside.iter().map(|entry| &*entry.path).collect::<Vec<_>>(),
                 "milliseconds": u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
             });
             print_line(&json!({ "summary": summary }).to_string());

@@ -35,6 +35,7 @@ impl Check {
             drafts: self.drafts,
             precompress: self.precompress,
             strict: self.strict,
+            set_aside: false,
         };
         let (world, mut loaded) = self.common.load(options)?;
         check(&world, &mut loaded);

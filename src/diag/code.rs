@@ -151,6 +151,8 @@ codes! {
     TemplateSyntax "template-syntax" Error Fixed(Template) "A template does not parse.",
     TemplateRender "template-render" Error Fixed(Template) "A template fails on a page.",
     MissingTemplate "missing-template" Error Fixed(Template) "A kind names a template that the theme lacks.",
+    ProgramFault "program-fault" Error Fixed(Output) "The program failed on a file or a page: a fault of Jixia.",
+    Unpublished "unpublished" Error Fixed(Output) "A page or file of an entry cannot be made or written; the entry is set aside.",
     ForeignOutput "foreign-output" Error Fixed(Output) "The output directory holds files that no build wrote.",
     OutputFailed "output-failed" Error Fixed(Output) "A file cannot be written.",
 }

@@ -99,6 +99,15 @@ impl Diagnostic {
         self
     }
 
+    /// The text that fills a placeholder of the message.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        let argument = self.arguments.iter().find(|(key, _)| key == name);
+        match argument {
+            Some((_, Argument::Text(text))) => Some(text),
+            _ => None,
+        }
+    }
+
     /// Adds "did you mean".
     #[must_use]
     pub fn suggest(mut self, suggestion: Option<impl ToString>) -> Self {

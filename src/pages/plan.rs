@@ -13,7 +13,7 @@ use super::{
     robots, search, section, site_map, sitemap, statistics, tags, terms, unit,
 };
 use crate::catalog::{Catalog, Ix};
-use crate::diag::{Code, Diagnostic, Span};
+use crate::diag::{Code, Diagnostic, Handling, Span, Why};
 
 /// Makes [`Page`] of the families, in the order of the plan.
 macro_rules! families {
@@ -152,6 +152,7 @@ impl Plan {
             }
         }
         diagnostics.extend(plan.taken_by_files(catalog));
+        diagnostics.extend(plan.misplaced(catalog));
         (plan, diagnostics)
     }
 
@@ -165,6 +166,26 @@ impl Plan {
             Some(diagnostic.with("url", &url).with("other", url))
         });
         taking.collect()
+    }
+
+    /// Reports pages that would lie below the file of another page, or among files of the build's own.
+    fn misplaced(&self, catalog: &Catalog) -> Vec<Diagnostic> {
+        let misplaced = self.by_file.iter().filter_map(|(file, position)| {
+            let page = &self.pages[*position as usize];
+            let directory = &file[..file.rfind('/')?];
+            let above = || {
+                let mut slashes = file.match_indices('/');
+                slashes.find_map(|(slash, _)| self.at(&file[..slash]))
+            };
+            let first = file.split('/').next().unwrap_or_default();
+            let is_own = first == "search" || files::SEGMENTS.contains(&first);
+            let other = directory.contains('.').then(above).flatten();
+            let is_misplaced = other.is_some() || is_own && matches!(page, Page::Alias(_));
+            is_misplaced.then(|| taken(catalog, page, other.unwrap_or(page)))
+        });
+        misplaced
+            .map(|wrong| wrong.handled(Handling::Fixed(Why::Output)))
+            .collect()
     }
 
     /// The pages, in a fixed order.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::aside::Aside;
 use super::commit::{self, Written};
 use super::load::load_with;
 use super::loaded::Loaded;
@@ -33,9 +34,30 @@ pub fn build(world: &dyn World, task: Task<'_>, cache: &mut Cache) -> Outcome {
 
 /// Builds a portal and, when that succeeds, keeps what was loaded for a [`super::preview()`].
 pub fn build_and_keep(world: &dyn World, task: Task<'_>, cache: &mut Cache) -> (Outcome, Option<WarmSite>) {
+    let mut aside = Aside::default();
+    loop {
+        let (mut outcome, warm) = attempt(world, task, cache, &aside);
+        let is_over = outcome.changes.is_some()
+            || !task.options.set_aside
+            || !aside.extend(&outcome.diagnostics, outcome.entries);
+        if is_over {
+            outcome.set_aside = aside.into_list();
+            return (outcome, warm);
+        }
+    }
+}
+
+/// Builds a portal without the entries that are set aside.
+fn attempt(
+    world: &dyn World,
+    task: Task<'_>,
+    cache: &mut Cache,
+    aside: &Aside,
+) -> (Outcome, Option<WarmSite>) {
     let sources = Sources::of(cache);
     let texts = Texts::default();
-    let mut loaded = load_with(world, task.options, cache, Some(&texts));
+    let mut loaded = load_with(world, task.options, cache, aside.paths(), Some(&texts));
+    aside.report(&mut loaded);
     let store = Store::open(cache.thumbnails.as_deref());
     if loaded.is_sound() {
         thumbnails::prepare(world, &mut loaded, cache, &store);
@@ -145,7 +167,7 @@ fn facts(loaded: &Loaded, options: Options, cache: &Cache) -> Hash {
         meanings,
         files,
         blobs,
-        (switches, commits, loaded.plan.plain_files()),
+        (switches, commits, loaded.plan.plain_files(), &site.aside),
         &site.config,
         site.schema.fingerprint,
         loaded.theme.fingerprint(),
@@ -220,7 +242,7 @@ impl Rendering<'_> {
             _ => {
                 let pages: Vec<&Page> = work.loaded.plan.pages().iter().collect();
                 let mut files = work.pages(&pages, self.task.progress)?;
-                files.extend(work.files().map_err(|wrong| vec![wrong])?);
+                files.extend(work.files()?);
                 files.extend(work.thumbnails().map_err(|wrong| vec![wrong])?);
                 files
             }

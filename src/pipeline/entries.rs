@@ -7,6 +7,7 @@ use jixia_search::Text;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::failure;
 use super::texts::{self, Texts};
 use crate::cache::{Cache, SourceRecord};
 use crate::catalog::{Site, Unread};
@@ -47,7 +48,11 @@ pub(super) fn read_entries(
         .filter_map(|file| {
             let (id, result) = match place(&file.path, &site.schema, &has_index) {
                 Ok(Place::Other) => return None,
-                Ok(place) => (place.id().cloned(), reading.record(file, &place)),
+                Ok(place) => {
+                    let what = || file.path.to_string();
+                    let record = failure::caught(&what, || reading.record(file, &place));
+                    (place.id().cloned(), record)
+                }
                 Err(diagnostic) => (None, Err(diagnostic)),
             };
             Some((Arc::clone(&file.path), id, result))

@@ -1,6 +1,8 @@
 //! Puts out what is no page: assets, files beside Markdown, attachments, server snippets.
 
+use super::failure::uses_file;
 use super::work::{Done, Work};
+use crate::catalog::{Catalog, Ix};
 use crate::diag::{Code, Diagnostic};
 use crate::hash::{Hash, hash};
 use crate::output;
@@ -9,24 +11,29 @@ use crate::world::blob_path;
 
 impl Work<'_> {
     /// Puts out every file that is no page and no smaller copy of a picture.
-    pub(super) fn files(&self) -> Result<Vec<Done>, Diagnostic> {
+    ///
+    /// # Errors
+    /// What cannot be read or written, as the mistake of the entries that use it where there are any.
+    pub(super) fn files(&self) -> Result<Vec<Done>, Vec<Diagnostic>> {
         let config = &self.loaded.site().config;
-        let mut done = self.assets()?;
+        let mut done = self.own_files().map_err(|wrong| vec![wrong])?;
         done.extend(self.files_beside()?);
         if config.store.public_url.is_empty() {
             done.extend(self.attachments()?);
         }
+        Ok(done)
+    }
+
+    /// Assets of the theme and server snippets.
+    fn own_files(&self) -> Result<Vec<Done>, Diagnostic> {
+        let config = &self.loaded.site().config;
+        let mut done = Vec::new();
         if config.output.server_snippets {
             for (name, text) in output::server_snippets(config.base_path()) {
                 let file = PlainFile::Top(name).file();
                 done.extend(self.stage(file, hash(text.as_bytes()), text.as_bytes())?);
             }
         }
-        Ok(done)
-    }
-
-    fn assets(&self) -> Result<Vec<Done>, Diagnostic> {
-        let mut done = Vec::new();
         for (name, bytes) in &self.assets.files {
             let file = PlainFile::Asset(name.clone()).file();
             let input = hash(bytes);
@@ -39,14 +46,18 @@ impl Work<'_> {
     }
 
     /// Files beside Markdown that pages use.
-    fn files_beside(&self) -> Result<Vec<Done>, Diagnostic> {
+    fn files_beside(&self) -> Result<Vec<Done>, Vec<Diagnostic>> {
         let mut done = Vec::new();
         for (path, file_use) in self.loaded.catalog.files.iter_used() {
             let file = PlainFile::beside(path).file();
             let input = hash(&postcard::to_stdvec(&(path, file_use.stamp)).unwrap_or_default());
             match self.known(&file, input) {
                 Some(known) => done.extend(known),
-                None => done.extend(self.copy(path, file, input)?),
+                None => {
+                    let copied = self.copy(path, file, input);
+                    let uses = |catalog: &Catalog, ix| uses_file(catalog, ix, path);
+                    done.extend(copied.map_err(|wrong| self.of_file(path, uses, wrong))?);
+                }
             }
         }
         Ok(done)
@@ -61,7 +72,7 @@ impl Work<'_> {
         self.stage(file, input, &bytes)
     }
 
-    fn attachments(&self) -> Result<Vec<Done>, Diagnostic> {
+    fn attachments(&self) -> Result<Vec<Done>, Vec<Diagnostic>> {
         let store = &self.loaded.site().config.store.blobs;
         let mut done = Vec::new();
         for (sha256, names) in self.loaded.catalog.files.blobs() {
@@ -72,7 +83,12 @@ impl Work<'_> {
                 };
                 let file = blob.file();
                 let source = self.root.join(blob_path(store, sha256));
-                let put = self.output.link(&file, &source)?;
+                let uses = |catalog: &Catalog, ix: Ix| {
+                    let mut offered = catalog.attachments(ix);
+                    offered.any(|offered| offered.name == *name && offered.sha256.as_deref() == Some(sha256))
+                };
+                let put = self.output.link(&file, &source);
+                let put = put.map_err(|wrong| self.of_file(name, uses, wrong))?;
                 done.push(Done::put(file, hash(sha256.as_bytes()), put));
             }
         }

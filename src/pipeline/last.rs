@@ -62,6 +62,11 @@ pub fn build_if_changed(world: &Disk, task: Task<'_>, lock: &Lock) -> Outcome {
     let outcome = build(world, task, &mut cache);
     if outcome.changes.is_some() {
         cache.trust_before(lock);
+        if !outcome.set_aside.is_empty() {
+            // Why they could not be published may have gone by the next build, and no input tells that.
+            let _ = cache.save(task.root);
+            return outcome;
+        }
         // Without what is kept here the next build is slower, nothing else.
         let save_last = || {
             let last = Last::new(world, task, &cache, &outcome);
@@ -144,6 +149,7 @@ impl Last {
             diagnostics: self.diagnostics,
             entries: self.entries,
             pages: self.pages,
+            set_aside: Vec::new(),
             changes: Some(Changes::default()),
         })
     }

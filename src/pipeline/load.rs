@@ -1,11 +1,12 @@
 //! Reads a site: settings, schema, theme, entries; and checks it all.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use super::addresses;
 use super::entries::read_entries;
 use super::loaded::Loaded;
-use super::task::Options;
+use super::task::{Options, SetAside};
 use super::texts::Texts;
 use crate::cache::Cache;
 use crate::catalog::{Catalog, Site};
@@ -19,7 +20,13 @@ use crate::world::{File, World};
 
 /// Reads and checks a site. What the cache knows of unchanged files is not read again.
 pub fn load(world: &dyn World, options: Options, cache: &mut Cache) -> Loaded {
-    load_with(world, options, cache, None)
+    load_with(world, options, cache, BTreeSet::new(), None)
+}
+
+/// Does what [`load()`] does with some entries set aside, by the paths of their files, as a build that had to reported.
+pub fn load_aside(world: &dyn World, options: Options, cache: &mut Cache, aside: &[SetAside]) -> Loaded {
+    let paths = aside.iter().map(|entry| Arc::clone(&entry.path)).collect();
+    load_with(world, options, cache, paths, None)
 }
 
 /// Does what [`load()`] does, and keeps the texts of bodies that were read for the search index, if the site has one.
@@ -27,11 +34,14 @@ pub(super) fn load_with(
     world: &dyn World,
     options: Options,
     cache: &mut Cache,
+    aside: BTreeSet<Arc<str>>,
     texts: Option<&Texts>,
 ) -> Loaded {
     let listing = world.list("content");
     let mut diagnostics = listing.diagnostics;
-    let (site, wrong) = read_site(world, options, cache, &listing.files);
+    let (mut site, wrong) = read_site(world, options, cache, &listing.files);
+    site.aside = aside;
+    let site = Arc::new(site);
     diagnostics.extend(wrong);
     let store = format!("{}/", site.config.store.blobs.trim_end_matches('/'));
     let files = listing.files.into_iter();
@@ -75,7 +85,7 @@ fn read_site(
     options: Options,
     cache: &mut Cache,
     files: &[File],
-) -> (Arc<Site>, Vec<Diagnostic>) {
+) -> (Site, Vec<Diagnostic>) {
     let (mut config, places, mut diagnostics) = Config::load(world);
     config.check.strict |= options.strict;
     diagnostics.extend(missing(world, files));
@@ -93,9 +103,10 @@ fn read_site(
         schema,
         now: world.now(),
         drafts: options.drafts,
+        aside: BTreeSet::new(),
         history: cache.commits.as_ref().map(|commits| Arc::new(commits.history())),
     };
-    (Arc::new(site), diagnostics)
+    (site, diagnostics)
 }
 
 /// What a site must have. Without entries a build would empty the portal, which nobody means.

@@ -4,11 +4,13 @@
 //! `serve` are this same code with a warmer [`Cache`](crate::cache::Cache).
 
 mod addresses;
+mod aside;
 mod body;
 mod build;
 mod check;
 mod commit;
 mod entries;
+mod failure;
 mod files;
 mod last;
 mod load;
@@ -27,8 +29,8 @@ mod work;
 pub use build::{build, build_and_keep};
 pub use check::check;
 pub use last::build_if_changed;
-pub use load::load;
+pub use load::{load, load_aside};
 pub use loaded::Loaded;
 pub use preview::{WarmSite, preview};
-pub use single::{Neighbours, entry_page};
-pub use task::{Options, Outcome, Progress, Task};
+pub use single::{Neighbours, check_entries, entry_page};
+pub use task::{Options, Outcome, Progress, SetAside, Task};

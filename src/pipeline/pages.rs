@@ -6,10 +6,10 @@ use std::sync::atomic::Ordering;
 
 use rayon::prelude::*;
 
-use super::body;
 use super::loaded::Loaded;
 use super::task::Progress;
 use super::work::{Done, Work};
+use super::{body, failure};
 use crate::catalog::Ix;
 use crate::diag::{Code, Diagnostic};
 use crate::hash::{Hash, hash};
@@ -30,7 +30,7 @@ impl Work<'_> {
         let rendered: Vec<Result<Vec<Done>, Diagnostic>> = pages
             .par_iter()
             .map(|page| {
-                let done = self.page(page);
+                let done = self.page(page).map_err(|wrong| self.of_page(page, wrong));
                 progress.done.fetch_add(1, Ordering::Relaxed);
                 done
             })
@@ -71,6 +71,11 @@ impl Work<'_> {
     }
 
     fn page(&self, page: &Page) -> Result<Vec<Done>, Diagnostic> {
+        let what = || page.file(&self.loaded.catalog);
+        failure::caught(&what, || self.render_and_stage(page))
+    }
+
+    fn render_and_stage(&self, page: &Page) -> Result<Vec<Done>, Diagnostic> {
         let view = page.view(self.loaded.planner());
         let file = page.file(&self.loaded.catalog);
         let input = self.input(&view);
@@ -105,14 +110,24 @@ fn is_search_file(file: &str) -> bool {
 
 /// Renders every page and keeps only what goes wrong.
 pub(super) fn errors(world: &dyn World, loaded: &Loaded, renderer: &Renderer) -> Vec<Diagnostic> {
-    let render = |page: &Page| {
-        let view = page.view(loaded.planner());
-        renderer
-            .render(&view, &|| body::of_view(world, loaded, &view))
-            .err()
-    };
+    let render = |page: &Page| error(world, loaded, renderer, page);
     let diagnostics: Vec<Option<Diagnostic>> = loaded.plan.pages().par_iter().map(render).collect();
     first_of_each(diagnostics.into_iter().flatten().collect())
+}
+
+/// Renders a page and keeps only what goes wrong.
+pub(super) fn error(
+    world: &dyn World,
+    loaded: &Loaded,
+    renderer: &Renderer,
+    page: &Page,
+) -> Option<Diagnostic> {
+    let what = || page.file(&loaded.catalog);
+    let rendered = failure::caught(&what, || {
+        let view = page.view(loaded.planner());
+        renderer.render(&view, &|| body::of_view(world, loaded, &view))
+    });
+    rendered.err()
 }
 
 /// A broken template fails on every page that uses it: one report for each place in it is enough.

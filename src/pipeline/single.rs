@@ -1,20 +1,22 @@
 //! One entry by itself, for whoever decides whether it is to be published: its page, and what is wrong with it. Nothing
 //! is written.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jixia_markdown::{Link, Role};
 
+use super::failure::unpublished;
 use super::loaded::Loaded;
 use super::renderer::renderer;
 use super::task::Options;
-use super::{addresses, body, entries};
+use super::{addresses, body, entries, pages};
 use crate::cache::Cache;
 use crate::catalog::{Catalog, Ix, Unread};
 use crate::content::{self, Entry, Place, Value, place};
 use crate::diag::{Diagnostic, Severity};
 use crate::media::Memo;
-use crate::pages::{EntryPage, Family as _, Plan, Planner};
+use crate::pages::{EntryPage, Family as _, Page, Plan, Planner};
 use crate::source::decode;
 use crate::world::{File, World};
 
@@ -36,6 +38,27 @@ pub fn entry_page(
     let text = || body::read(world, loaded.catalog.entry(ix)).map(Arc::from);
     let page = renderer.render(&view, &text);
     page.map(Some).map_err(|wrong| vec![wrong])
+}
+
+/// Renders the pages of the entries in some files as a build would. What goes wrong is added to the site's diagnostics as
+/// the mistake of the entry.
+pub fn check_entries(world: &dyn World, loaded: &mut Loaded, paths: &BTreeSet<&str>) {
+    let is_theirs = |page: &&Page| {
+        let entry = page.entry().map(|ix| loaded.catalog.entry(ix));
+        entry.is_some_and(|entry| paths.contains(&*entry.path))
+    };
+    let wrong = match renderer(loaded) {
+        Ok((renderer, _)) => {
+            let pages = loaded.plan.pages().iter().filter(is_theirs);
+            let failed = pages.filter_map(|page| {
+                let failed = pages::error(world, loaded, &renderer, page)?;
+                unpublished(loaded, page, &failed)
+            });
+            failed.collect()
+        }
+        Err(failed) => failed,
+    };
+    loaded.report(wrong);
 }
 
 /// What an entry of a large site is checked against without reading the site again.

@@ -1,6 +1,7 @@
 //! What a build is asked for, and what it answers.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,8 @@ pub struct Options {
     pub precompress: bool,
     /// Require advised fields whatever `site.toml` says.
     pub strict: bool,
+    /// Set entries aside that cannot be published, and publish the others. Otherwise nothing is written.
+    pub set_aside: bool,
 }
 
 /// What a build did.
@@ -52,6 +55,17 @@ pub struct Outcome {
     pub unchanged: usize,
     /// Files that were written and removed; `None` if the build failed.
     pub changes: Option<Changes>,
+    /// Entries that are left out since they cannot be published, by path.
+    pub set_aside: Vec<SetAside>,
+}
+
+/// An entry that is left out so that the others can be published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetAside {
+    /// The file of the entry.
+    pub path: Arc<str>,
+    /// What is wrong with it.
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// How far rendering has come, for a progress bar in another thread.

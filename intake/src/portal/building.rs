@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use jixia::cache::{Cache, Lock};
-use jixia::pipeline::{Options, Task, build};
+use jixia::pipeline::{Options, SetAside, Task, build};
 use jixia::world::Disk;
 use serde::{Deserialize, Serialize};
 
@@ -16,19 +16,20 @@ pub(crate) const COMMAND: &str = "build-portal";
 /// What the process says at its end, as a line of JSON.
 #[derive(Debug, Serialize, Deserialize)]
 enum Answer {
-    /// Files that were written or removed.
-    Changed(usize),
+    /// Files that were written or removed, and the entries that could not be published.
+    Changed(usize, Vec<SetAside>),
     /// What is wrong with the content.
     Problems(Vec<String>),
 }
 
-/// Builds in a process of this same program and waits for it.
-pub(super) fn elsewhere(root: &Path, out: &Path) -> Result<usize, BuildError> {
+/// Builds in a process of this same program and waits for it. Returns the number of files that were written or removed,
+/// and the entries that could not be published.
+pub(super) fn elsewhere(root: &Path, out: &Path) -> Result<(usize, Vec<SetAside>), BuildError> {
     let mut command = Command::new(itself()?);
     command.arg(COMMAND).arg(root).arg(out);
     let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output()?;
     match serde_json::from_slice(&output.stdout) {
-        Ok(Answer::Changed(count)) => Ok(count),
+        Ok(Answer::Changed(count, set_aside)) => Ok((count, set_aside)),
         Ok(Answer::Problems(problems)) => Err(BuildError::Content(problems)),
         Err(_) => Err(BuildError::Stopped(output.status.to_string())),
     }
@@ -54,7 +55,10 @@ pub(crate) fn here(root: &Path, out: &Path) -> std::io::Result<String> {
     let task = Task {
         root,
         out,
-        options: Options::default(),
+        options: Options {
+            set_aside: true,
+            ..Options::default()
+        },
         progress: None,
     };
     let outcome = build(&world, task, &mut cache);
@@ -63,7 +67,7 @@ pub(crate) fn here(root: &Path, out: &Path) -> std::io::Result<String> {
             cache.trust_before(&guard);
             // Without the file the next build is slower, nothing else.
             let _ = cache.save(root);
-            Answer::Changed(changes.written.len() + changes.removed.len())
+            Answer::Changed(changes.written.len() + changes.removed.len(), outcome.set_aside)
         }
         None => Answer::Problems(in_words(&outcome.diagnostics)),
     };

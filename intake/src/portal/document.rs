@@ -1,6 +1,6 @@
 //! Between a submission and a content file: fields to front matter and back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jixia::content::{Field, FieldType, Kind};
 use jixia::source::{Mapping, Node, emit, parse, split};
@@ -112,6 +112,13 @@ fn file(upload: &Upload) -> Value {
 }
 
 impl Document {
+    /// The files that it writes.
+    pub(super) fn paths(&self) -> BTreeSet<&str> {
+        let beside = self.beside.iter().filter(|(_, text)| text.is_some());
+        let beside = beside.map(|(path, _)| path.as_str());
+        beside.chain([self.path.as_str()]).collect()
+    }
+
     /// The file of a whole content, its fields in the order of the kind.
     pub fn new(path: &str, kind: &Kind, content: &Fields) -> Self {
         let ordered: Vec<(String, Value)> = kind

@@ -3,6 +3,7 @@
 //! This is the one room that calls the generator. The checkout is made of the published commit and nothing else, so
 //! all of it can be deleted and is made again.
 
+mod aside;
 pub(crate) mod building;
 pub(crate) mod chapters;
 mod document;
@@ -18,7 +19,7 @@ use jixia::config::ReviewChain;
 use jixia::content::{Kind, Rubric, Schema};
 use jixia::diag::{Diagnostic, Language, Severity, words};
 use jixia::media::Memo;
-use jixia::pipeline::{Loaded, Neighbours, Options, entry_page, load};
+use jixia::pipeline::{Loaded, Neighbours, Options, SetAside, check_entries, entry_page, load, load_aside};
 use jixia::world::Disk;
 
 use crate::domain::merge::Fields;
@@ -26,6 +27,7 @@ use crate::domain::policy::Role;
 use crate::domain::units::{Tree, Unit};
 use crate::forge::{self, Repository};
 
+pub use aside::Aside;
 pub use chapters::compose_whole;
 pub(crate) use document::number;
 pub use document::{Added, Document, complete, compose, fields_of_file};
@@ -60,6 +62,7 @@ pub struct Snapshot {
     loaded: Loaded,
     neighbours: Neighbours,
     commit: String,
+    set_aside: Vec<Aside>,
     /// The units.
     pub units: Tree,
 }
@@ -71,6 +74,8 @@ pub struct Rebuilt {
     pub commit: String,
     /// Files that were written or removed.
     pub changed: usize,
+    /// Files of entries that could not be published and are left out.
+    pub set_aside: Vec<String>,
 }
 
 /// Why a rebuild did not happen. The last good portal stays.
@@ -111,8 +116,21 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// When the content has errors or something cannot be written.
 pub fn prepare(places: &Places, repository: &dyn Repository) -> Result<Rebuilt, BuildError> {
     let commit = check_out(places, repository)?;
-    let changed = building::elsewhere(&places.root, &places.out)?;
-    Ok(Rebuilt { commit, changed })
+    match building::elsewhere(&places.root, &places.out) {
+        Ok((changed, entries)) => {
+            aside::keep(places, Ok(&entries))?;
+            let set_aside = entries.iter().map(|entry| entry.path.to_string()).collect();
+            Ok(Rebuilt {
+                commit,
+                changed,
+                set_aside,
+            })
+        }
+        Err(failure) => {
+            aside::keep(places, Err(&failure.to_string()))?;
+            Err(failure)
+        }
+    }
 }
 
 impl Portal {
@@ -124,11 +142,13 @@ impl Portal {
         let commit = check_out(&places, &*repository)?;
         let mut cache = Cache::load(&places.root);
         let world = disk(&places)?;
-        let loaded = load(&world, Options::default(), &mut cache);
+        let set_aside = aside::list(&places);
+        let loaded = load_aside(&world, Options::default(), &mut cache, &set_aside);
+        let snapshot = Snapshot::new(&world, loaded, &commit, &set_aside, None);
         Ok(Self {
             checking: Mutex::new(for_checking(cache)),
             building: Mutex::default(),
-            snapshot: RwLock::new(Arc::new(Snapshot::new(&world, loaded, &commit))),
+            snapshot: RwLock::new(Arc::new(snapshot)),
             memo: Mutex::default(),
             places,
             repository,
@@ -138,6 +158,11 @@ impl Portal {
     /// What is published.
     pub fn snapshot(&self) -> Arc<Snapshot> {
         Arc::clone(&self.snapshot.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Why the last rebuild failed, in words, if it did: then the portal is that of the rebuild before.
+    pub fn failure(&self) -> Option<String> {
+        aside::failure(&self.places)
     }
 
     /// Where the portal's files lie.
@@ -159,14 +184,21 @@ impl Portal {
     pub fn rebuild(&self) -> Result<Rebuilt, BuildError> {
         let _turn = lock(&self.building);
         let rebuilt = prepare(&self.places, &*self.repository)?;
-        if rebuilt.changed == 0 && self.snapshot().commit == rebuilt.commit {
+        let known = self.snapshot();
+        let is_known = |path: &String| known.set_aside.iter().any(|aside| aside.path == *path);
+        let is_as_before = known.commit == rebuilt.commit
+            && known.set_aside.len() == rebuilt.set_aside.len()
+            && rebuilt.set_aside.iter().all(is_known);
+        if rebuilt.changed == 0 && is_as_before {
             return Ok(rebuilt);
         }
         let world = disk(&self.places)?;
         let mut cache = Cache::load(&self.places.root);
-        let loaded = load(&world, Options::default(), &mut cache);
+        let set_aside = aside::list(&self.places);
+        let loaded = load_aside(&world, Options::default(), &mut cache, &set_aside);
         *lock(&self.checking) = for_checking(cache);
-        let snapshot = Arc::new(Snapshot::new(&world, loaded, &rebuilt.commit));
+        let snapshot = Snapshot::new(&world, loaded, &rebuilt.commit, &set_aside, Some(&known));
+        let snapshot = Arc::new(snapshot);
         *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
         Ok(rebuilt)
     }
@@ -190,7 +222,8 @@ impl Portal {
                 return Ok(found.iter().map(finding).collect());
             }
         }
-        let loaded = load(&world, Options::default(), &mut lock(&self.checking));
+        let mut loaded = load(&world, Options::default(), &mut lock(&self.checking));
+        check_entries(&world, &mut loaded, &document.paths());
         let wrong = loaded.diagnostics.iter();
         let found = wrong.filter_map(|wrong| {
             let path = wrong.path.as_deref()?;
@@ -302,7 +335,17 @@ fn in_words(diagnostics: &[Diagnostic]) -> Vec<String> {
 }
 
 impl Snapshot {
-    fn new(world: &Disk, loaded: Loaded, commit: &str) -> Self {
+    fn new(
+        world: &Disk,
+        loaded: Loaded,
+        commit: &str,
+        set_aside: &[SetAside],
+        before: Option<&Self>,
+    ) -> Self {
+        let set_aside = set_aside
+            .iter()
+            .map(|entry| Aside::of(entry, &loaded, before))
+            .collect();
         let unit = |unit: &jixia::catalog::CatalogUnit| Unit {
             id: unit.id.to_string(),
             name: unit.name.to_string(),
@@ -315,8 +358,22 @@ impl Snapshot {
             loaded,
             neighbours,
             commit: commit.to_owned(),
+            set_aside,
             units,
         }
+    }
+
+    /// Entries that could not be published and are left out.
+    pub fn set_aside(&self) -> &[Aside] {
+        &self.set_aside
+    }
+
+    /// Those that an admin of a unit must hear of: the unit's own. The province hears of all, and alone of what nobody can
+    /// tell the unit of.
+    pub fn set_aside_for(&self, unit: &str) -> Vec<&Aside> {
+        let is_province = self.units.get(unit).is_some_and(|unit| unit.parent.is_none());
+        let aside = self.set_aside.iter();
+        aside.filter(|aside| is_province || aside.unit == unit).collect()
     }
 
     /// Kinds, vocabularies.
@@ -399,18 +456,13 @@ impl Snapshot {
             .collect()
     }
 
-    /// The published entry in a file: kind, title and the unit that answers for it.
+    /// The published entry in a file, or the one that is set aside: kind, title and the unit that answers for it.
     pub fn entry_at(&self, path: &str) -> Option<(String, String, String)> {
-        let (_, entry) = self
-            .loaded
-            .catalog
-            .iter()
-            .find(|(_, entry)| &*entry.path == path)?;
-        let unit = match &entry.unit {
-            Some((unit, _)) => unit.to_string(),
-            None => entry.id.name.to_string(),
+        let aside = || {
+            let aside = self.set_aside.iter().find(|aside| aside.path == path)?;
+            Some((aside.kind.clone(), aside.title.clone(), aside.unit.clone()))
         };
-        Some((entry.id.kind.to_string(), entry.title.to_string(), unit))
+        entry_in(&self.loaded, path).or_else(aside)
     }
 
     /// Ids and titles of published entries of some kinds, for references; of all when `kinds` is empty.
@@ -460,6 +512,17 @@ impl Snapshot {
     pub fn count(&self) -> usize {
         self.loaded.catalog.iter().count()
     }
+}
+
+/// The entry in a file: kind, title and the unit that answers for it.
+fn entry_in(loaded: &Loaded, path: &str) -> Option<(String, String, String)> {
+    let mut entries = loaded.catalog.iter();
+    let (_, entry) = entries.find(|(_, entry)| &*entry.path == path)?;
+    let unit = match &entry.unit {
+        Some((unit, _)) => unit.to_string(),
+        None => entry.id.name.to_string(),
+    };
+    Some((entry.id.kind.to_string(), entry.title.to_string(), unit))
 }
 
 /// The address of the entry in a file, below the portal's root.

@@ -206,7 +206,14 @@ pub async fn rebuild(app: &Arc<App>, id: &str) -> Result<(), Error> {
         changed = rebuilt.changed,
         "portal rebuilt"
     );
+    for path in &rebuilt.set_aside {
+        tracing::error!(path, "left out of the portal: it cannot be published");
+    }
     for submission in app.store.submissions_in(State::Merged).await? {
+        // What is left out of the portal is not published, whatever is in the repository.
+        if rebuilt.set_aside.contains(&submission.path) {
+            continue;
+        }
         let Some(commit) = submission.commit_id.clone() else {
             continue;
         };

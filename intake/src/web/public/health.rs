@@ -16,7 +16,8 @@ pub(crate) async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// Database, repository and portal are there.
+/// Database, repository and portal are there. It is ready too when an entry could not be published or the last rebuild
+/// failed, for the portal is served; the text then says so.
 pub(crate) async fn ready(State(app): State<Arc<App>>) -> Response {
     let mut missing = Vec::new();
     if !app.store.is_ready().await {
@@ -33,13 +34,31 @@ pub(crate) async fn ready(State(app): State<Arc<App>>) -> Response {
         missing.push("portal");
     }
     if missing.is_empty() {
-        return "ok\n".into_response();
+        return condition(&app).into_response();
     }
     (
         StatusCode::SERVICE_UNAVAILABLE,
         format!("missing: {}\n", missing.join(", ")),
     )
         .into_response()
+}
+
+/// How the portal is, as lines of text.
+fn condition(app: &App) -> String {
+    let snapshot = app.portal.snapshot();
+    let aside = snapshot.set_aside();
+    let failure = app.portal.failure();
+    if aside.is_empty() && failure.is_none() {
+        return "ok\n".to_owned();
+    }
+    let mut text = "degraded\n".to_owned();
+    if failure.is_some() {
+        text.push_str("the last rebuild failed: the portal is the one before\n");
+    }
+    for entry in aside {
+        let _ = writeln!(text, "left out of the portal: {}", entry.path);
+    }
+    text
 }
 
 /// Counts in the text format of Prometheus.

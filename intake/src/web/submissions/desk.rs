@@ -118,6 +118,18 @@ async fn reminders(app: &App, actor: &Actor) -> Result<Vec<String>, Error> {
         )
     };
     let mut sentences: Vec<String> = reminded.map(sentence).collect();
+    let snapshot = app.portal.snapshot();
+    let aside = snapshot.set_aside_for(&actor.account.unit);
+    sentences.extend(aside.into_iter().map(|aside| {
+        let reasons = aside.reasons.join("；");
+        let unit = snapshot.units.name(&aside.unit);
+        let arguments = [
+            ("unit", unit),
+            ("title", aside.title.as_str()),
+            ("reason", &reasons),
+        ];
+        app.texts.fill("desk.set-aside", &arguments)
+    }));
     let problems = app.store.open_problems(&actor.account.unit).await?;
     if problems > 0 {
         sentences.push(
