@@ -47,7 +47,7 @@ pub fn check_entries(world: &dyn World, loaded: &mut Loaded, paths: &BTreeSet<&s
         let entry = page.entry().map(|ix| loaded.catalog.entry(ix));
         entry.is_some_and(|entry| paths.contains(&*entry.path))
     };
-    let wrong = match renderer(loaded) {
+    let wrong = match renderer(loaded, &Arc::default()) {
         Ok((renderer, _)) => {
             let pages = loaded.plan.pages().iter().filter(is_theirs);
             let failed = pages.filter_map(|page| {
