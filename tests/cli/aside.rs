@@ -95,14 +95,17 @@ fn a_page_that_fails_takes_its_entry_along() {
 #[test]
 fn a_file_that_cannot_be_written_takes_its_entry_along() {
     let site = Site::new();
-    let alias = vec!["old".repeat(60); 16].join("/");
+    let alias = vec!["old".repeat(24); 4].join("/");
     site.write(
         "content/pages/b.md",
         &page("乙", &format!("aliases: [/{alias}]\n")),
     );
     site.builds("");
-    // The same output a thousand bytes deeper: the path of that one page is longer than the system takes.
-    let out = site.path(&vec!["deep".repeat(50); 6].join("/")).join("public");
+    // The same output so much deeper that only the path of that page is longer than the 4096 bytes that the system takes.
+    let mut out = site.path("public");
+    while out.as_os_str().len() < 3830 {
+        out.push("d".repeat(30));
+    }
     let run = site.run(&format!("build --out {}", out.display()));
     assert_eq!(run.code, 1, "{run:#?}");
     let run = site.builds(&format!("--set-aside --out {}", out.display()));
