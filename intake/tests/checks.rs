@@ -7,6 +7,7 @@ mod support;
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 
 use support::{Browser, Server, between, eventually, news};
 
@@ -53,6 +54,14 @@ fn adds(browser: &Browser, id: &str, file: (&str, &[u8])) {
             file,
         )
         .is(303);
+}
+
+/// Puts a program in the place of the real one, which may not be there; returns the `PATH` that finds it.
+fn program(directory: &Path, name: &str, script: &str) -> String {
+    let program = directory.join(name);
+    std::fs::write(&program, script).unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    format!("{}:{}", directory.display(), std::env::var("PATH").unwrap())
 }
 
 /// The id of an uploaded file by its name.
@@ -103,14 +112,10 @@ fn attachments_are_read_for_personal_data_and_words() {
     let directory = tempfile::tempdir().unwrap();
     let words = directory.path().join("words.txt");
     std::fs::write(&words, "# 示例\n内部资料\n!绝密\n").unwrap();
-    // In the place of the real program, which may not be there.
-    let program = directory.path().join("pdftotext");
-    std::fs::write(&program, "#!/bin/sh\necho '联系 138 0013 8000'\n").unwrap();
-    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
-    let path = format!(
-        "{}:{}",
-        directory.path().display(),
-        std::env::var("PATH").unwrap()
+    let path = program(
+        directory.path(),
+        "pdftotext",
+        "#!/bin/sh\necho '联系 138 0013 8000'\n",
     );
     let environment = [
         ("JIXIA_INTAKE_CHECKS_WORDS", words.to_str().unwrap()),
@@ -357,4 +362,82 @@ fn files_are_held_until_the_scanner_knows_nothing_against_them() {
             .location()
             .ends_with("submitted")
     );
+}
+
+#[test]
+fn the_still_image_of_a_video_is_its_poster_once_the_scanner_knows_nothing_against_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = program(
+        directory.path(),
+        "ffmpeg",
+        "#!/bin/sh\necho still\ncat \"${10}\"\n",
+    );
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let address = format!("tcp://{port}");
+    let environment = [
+        ("JIXIA_INTAKE_FILES_CLAMAV", address.as_str()),
+        ("PATH", path.as_str()),
+    ];
+    let server = Server::start_in(&directory.path().join("data"), &environment);
+    let (teacher, stranger) = (server.sign_in("teacher"), server.browser());
+    let id = teacher.begins("resource");
+    let bad = [video(b"avc1", 480), boxed(b"free", b"EVIL")].concat();
+    adds(&teacher, &id, ("clip.mp4", &video(b"avc1", 480)));
+    adds(&teacher, &id, ("bad.mp4", &bad));
+    let form = format!("/intake/items/{id}/edit");
+    eventually("both images are there", || {
+        let form = teacher.get(&form).is(200).body;
+        (form.matches("/poster\"").count() == 2).then_some(())
+    });
+    let [clip, bad] = ["clip.mp4", "bad.mp4"].map(|name| upload_of(&teacher, &id, name));
+    let mut fields = news("对刀");
+    fields.retain(|(name, _)| *name != "category");
+    fields.push(("category", "micro-lesson"));
+    // The preview with a file as the main one.
+    let preview = |file: &str| {
+        teacher.fills(&id, &fields, "save").is(303);
+        teacher.fills(&id, &[("main_file", file)], "save").is(303);
+        teacher.get(&format!("/intake/items/{id}/preview")).is(200).body
+    };
+    for file in [&clip, &bad] {
+        assert!(!preview(file).contains(".mp4.png"), "nothing is scanned yet");
+    }
+
+    clamd(TcpListener::bind(port).unwrap());
+    eventually("both files are scanned", || {
+        let is_clean = teacher.get(&format!("/intake/files/{clip}")).status == 200;
+        let form = teacher.get(&form).is(200).body;
+        (is_clean && form.contains("有病毒")).then_some(())
+    });
+    assert!(!preview(&bad).contains("bad.mp4.png"));
+    let page = preview(&clip);
+    let poster = between(&page, " poster=\"", "\"");
+    assert!(poster.ends_with("/clip.mp4.png"), "{poster}");
+    let image = teacher.get(poster).is(200);
+    assert_eq!(image.headers["content-type"], "image/png");
+    stranger.get(poster).is(404);
+
+    teacher.fills(&id, &[], &format!("remove:{bad}")).is(303);
+    fields.push(("main_file", &clip));
+    teacher.fills(&id, &fields, "submit").is(303);
+    let shared = teacher
+        .form(&format!("/intake/items/{id}/links"), &[("do", "make")])
+        .is(200);
+    let address = between(&shared.body, "class=\"in-link\" href=\"", "\"");
+    let link = &address[address.find("/intake/shared/").unwrap()..];
+    let page = stranger.get(link).is(200).body;
+    let image = stranger.get(between(&page, " poster=\"", "\"")).is(200);
+    assert_eq!(image.headers["content-type"], "image/png");
+
+    let (school, city) = (server.sign_in("school"), server.sign_in("city"));
+    school.endorses(&id);
+    city.decides(&id, "accept", &[]).is(303);
+    teacher.waits_for(&id, "published");
+    let page = stranger.get(&format!("/resources/{id}/")).is(200).body;
+    assert_eq!(between(&page, " poster=\"", "\""), poster);
+    assert!(
+        stranger.get("/resources/").is(200).body.contains(poster),
+        "the card shows it too"
+    );
+    stranger.get(poster).is(200);
 }

@@ -254,8 +254,9 @@ impl Catalog {
             }
             _ => None,
         });
-        let attached = entry.attachments.iter().chain(files_in(&entry.fields));
-        let attached = attached.filter_map(|file| file.path.as_ref().map(|path| (path, &file.span, false)));
+        let attached = entry
+            .files()
+            .filter_map(|file| file.path.as_ref().map(|path| (path, &file.span, false)));
         for (path, span, is_shown) in cover.into_iter().chain(images).chain(attached) {
             match self.destination(entry, path) {
                 Destination::File(file) => {
@@ -299,7 +300,7 @@ impl Catalog {
         let entry = self.entry(ix);
         let store = &self.site.config.store;
         let (mut total, mut refused) = (0, Vec::new());
-        for attachment in entry.attachments.iter().chain(files_in(&entry.fields)) {
+        for attachment in entry.files().flat_map(Attachment::with_poster) {
             let Some(sha256) = &attachment.sha256 else {
                 if let Some(Destination::File(file)) =
                     attachment.path.as_ref().map(|path| self.destination(entry, path))
@@ -336,17 +337,6 @@ impl Catalog {
         }
         refused
     }
-}
-
-/// Attachments among an entry's own fields, such as a resource's main file.
-pub(super) fn files_in(fields: &[(Box<str>, Value)]) -> impl Iterator<Item = &Attachment> {
-    fields
-        .iter()
-        .flat_map(|(_, value)| value.items())
-        .filter_map(|value| match value {
-            Value::File(attachment) => Some(&**attachment),
-            _ => None,
-        })
 }
 
 fn check_blob(

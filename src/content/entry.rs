@@ -102,6 +102,16 @@ impl Entry {
             .map(|(_, value)| value)
     }
 
+    /// Its files: attachments, and those of the kind's own fields, such as a resource's main file.
+    pub fn files(&self) -> impl Iterator<Item = &Attachment> {
+        let values = self.fields.iter().flat_map(|(_, value)| value.items());
+        let own = values.filter_map(|value| match value {
+            Value::File(attachment) => Some(&**attachment),
+            _ => None,
+        });
+        self.attachments.iter().chain(own)
+    }
+
     /// The text, term id, or reference of one of the kind's own fields.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.get(name).and_then(Value::as_text)

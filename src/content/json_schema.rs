@@ -157,6 +157,7 @@ fn file() -> Map<String, Json> {
             "path": {"type": "string"},
             "size": {"type": "integer", "minimum": 0},
             "media_type": {"type": "string"},
+            "poster": {"type": "string", "pattern": "^[0-9a-fA-F]{64}$"},
         },
         "required": ["name"],
         "oneOf": [{"required": ["sha256"]}, {"required": ["path"]}],

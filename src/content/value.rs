@@ -48,10 +48,19 @@ pub struct Attachment {
     pub size: Option<u64>,
     /// Media type such as `application/pdf`.
     pub media_type: Option<Box<str>>,
+    /// The picture shown before a video plays: a PNG file of the store.
+    pub poster: Option<Box<Attachment>>,
     /// Where the checksum or the path stands.
     pub span: Span,
     /// Where the size stands.
     pub size_span: Span,
+}
+
+impl Attachment {
+    /// The file, and its poster if it has one.
+    pub fn with_poster(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(self.poster.as_deref())
+    }
 }
 
 impl Value {

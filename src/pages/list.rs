@@ -238,7 +238,7 @@ impl Planner<'_> {
             kind_label: kind.label(language).to_owned(),
             date: entry.date.map(|date| self.date(date)),
             summary: entry.summary().to_owned(),
-            cover: self.cover(entry),
+            cover: self.cover(entry).or_else(|| self.still(entry)),
             unit: self
                 .catalog
                 .unit_of(ix)
@@ -383,6 +383,8 @@ impl Planner<'_> {
             _ => "file",
         };
         let video = beside.filter(|_| form == "video");
+        let stored = self.stored_poster(entry, attachment).filter(|_| form == "video");
+        let poster = video.and_then(|path| self.poster(path)).or(stored);
         Some(FileView {
             name: attachment.name.to_string(),
             url,
@@ -395,7 +397,7 @@ impl Planner<'_> {
                 .as_deref()
                 .map(str::to_owned)
                 .or_else(|| used?.probe.sha256.clone()),
-            poster: video.and_then(|path| self.poster(path)),
+            poster,
             captions: video.map(|path| self.tracks(path)).unwrap_or_default(),
         })
     }

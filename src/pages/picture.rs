@@ -3,7 +3,7 @@
 use super::view::Picture;
 use super::{PlainFile, Planner};
 use crate::catalog::Destination;
-use crate::content::Entry;
+use crate::content::{Attachment, Entry};
 
 impl Planner<'_> {
     pub(super) fn cover(&self, entry: &Entry) -> Option<Picture> {
@@ -43,6 +43,23 @@ impl Planner<'_> {
         }
         let width = self.catalog.files.used(video)?.renditions.widths.last()?;
         Some(self.url(&PlainFile::rendition(video, *width)))
+    }
+
+    /// The picture of the store that a file names as its poster.
+    pub(super) fn stored_poster(&self, entry: &Entry, video: &Attachment) -> Option<String> {
+        self.attachment_url(entry, video.poster.as_deref()?)
+    }
+
+    /// What stands for an entry without a cover: the poster of its first video that names one.
+    pub(super) fn still(&self, entry: &Entry) -> Option<Picture> {
+        let url = entry.files().find_map(|file| self.stored_poster(entry, file))?;
+        Some(Picture {
+            url,
+            alt: String::new(),
+            width: None,
+            height: None,
+            srcset: None,
+        })
     }
 
     /// Width and height of a picture in use, in pixels.

@@ -58,13 +58,13 @@ impl Planner<'_> {
                         height: None,
                         srcset: None,
                     },
-                    Role::Media => self.media(
-                        url,
-                        Self::media_kind(name),
-                        media_type,
-                        attachment.size,
-                        attachment.path.as_deref(),
-                    ),
+                    Role::Media => {
+                        let kind = Self::media_kind(name);
+                        let poster = self.stored_poster(entry, attachment);
+                        let path = attachment.path.as_deref();
+                        let media = self.media(url, kind, media_type, attachment.size, path);
+                        with_poster(media, poster)
+                    }
                 }
             }
             Destination::Forbidden | Destination::Refused | Destination::Nowhere => Target::Broken,
@@ -140,4 +140,14 @@ impl Planner<'_> {
             size,
         })
     }
+}
+
+/// A video that has no poster, with one.
+fn with_poster(mut target: Target, poster: Option<String>) -> Target {
+    if let Target::Media(media) = &mut target
+        && media.kind == MediaKind::Video
+    {
+        media.poster = media.poster.take().or(poster);
+    }
+    target
 }

@@ -189,3 +189,27 @@ fn the_site_map_names_every_section_and_city() {
     let tiles = site.read("public/cities/index.html");
     assert!(tiles.contains("col-6 row-1 weight-4"), "{tiles}");
 }
+
+#[test]
+fn the_poster_of_a_stored_video_is_shown_where_the_author_chose_none() {
+    let site = Site::new();
+    let (video, poster) = (
+        "c20f7618d330a854e70c918789c8028a6ef3e642e7e6abac8e337aba741b3716",
+        "8013578e5e8731a681436c686415b1deee5b65f0886660f47407a0f2312f472c",
+    );
+    site.write(&format!("content/blobs/{}/{video}", &video[..2]), "视频");
+    site.write(&format!("content/blobs/{}/{poster}", &poster[..2]), "图");
+    let front = format!(
+        "date: 2026-10-01\nmain_file: {{name: 微课.mp4, sha256: {video}, media_type: video/mp4, poster: {poster}}}\n"
+    );
+    site.write("content/resources/a.md", &page("甲", &front));
+    let run = site.run("build");
+    assert_eq!(run.code, 0, "{run:#?}");
+    let url = format!("/files/{}/{poster}/%E5%BE%AE%E8%AF%BE.mp4.png", &poster[..2]);
+    let shown = |file: &str| site.read(&format!("public/{file}")).contains(&url);
+    assert!(shown("resources/a/index.html") && shown("resources/index.html"));
+    assert!(
+        site.path(&format!("public/files/{}/{poster}/微课.mp4.png", &poster[..2]))
+            .exists()
+    );
+}

@@ -29,6 +29,8 @@ pub struct Added<'a> {
     pub unit: &'a str,
     /// The leader who signed off.
     pub signed_off_by: Option<&'a str>,
+    /// The files, with the still images of videos.
+    pub files: &'a [Upload],
 }
 
 /// The content of a submission, body included, as it goes into the file: files in the place of uploads.
@@ -89,6 +91,27 @@ pub fn complete(kind: &Kind, content: &mut Fields, added: &Added<'_>) {
         && let Some(leader) = added.signed_off_by
     {
         content.insert("signed_off_by".to_owned(), leader.into());
+    }
+    content
+        .values_mut()
+        .for_each(|value| add_posters(value, added.files));
+}
+
+/// Names the still images of the videos in a value.
+fn add_posters(value: &mut Value, files: &[Upload]) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| add_posters(item, files)),
+        Value::Object(fields) => {
+            let poster = fields.get("sha256").and_then(Value::as_str).and_then(|sha256| {
+                let file = files.iter().find(|file| file.sha256.as_deref() == Some(sha256))?;
+                file.poster.clone()
+            });
+            if let Some(poster) = poster {
+                fields.insert("poster".to_owned(), poster.into());
+            }
+            fields.values_mut().for_each(|value| add_posters(value, files));
+        }
+        _ => {}
     }
 }
 
@@ -224,6 +247,7 @@ mod tests {
             media_type: "video/mp4".to_owned(),
             sha256: sha256.map(str::to_owned),
             created_at: 0,
+            poster: (sha256 == Some("aa")).then(|| "cc".to_owned()),
         }
     }
 
@@ -233,22 +257,20 @@ mod tests {
             "title": "标题: \"引号\"", "audience": ["student"], "class_hours": 2, "main_file": "u1", "summary": " ",
             "materials": [{"name": "课件", "count": 3}], "unknown": "left out",
         });
+        let uploads = [upload("u1", "aa"), upload("u2", "bb"), upload("half", "")];
         let added = Added {
             date: "2026-03-05",
             unit: "shili",
             signed_off_by: None,
+            files: &uploads,
         };
-        let uploads = [
-            upload("u1", Some("aa")),
-            upload("u2", Some("bb")),
-            upload("half", None),
-        ];
         let mut content = compose(&kind(), typed.as_object().unwrap(), "正文\r\n\r\n", &uploads);
         complete(&kind(), &mut content, &added);
         let document = Document::new("content/resources/2026/x.md", &kind(), &content);
         let back = fields_of_file(&kind(), &document.text).unwrap();
         assert_eq!(back, content, "{}", document.text);
         assert_eq!(back["main_file"]["sha256"], "aa");
+        assert_eq!(back["main_file"]["poster"], "cc");
         assert_eq!(
             back["attachments"],
             json!([{"name": "u2.mp4", "sha256": "bb", "size": 3, "media_type": "video/mp4"}])

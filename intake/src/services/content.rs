@@ -82,7 +82,12 @@ pub fn is_date_added(snapshot: &Snapshot, submission: &Submission) -> bool {
 }
 
 /// What the author says with what the server adds.
-fn whole(snapshot: &Snapshot, submission: &Submission, mut said: Fields, now: i64) -> Result<Fields, Error> {
+fn whole(
+    snapshot: &Snapshot,
+    submission: &Submission,
+    (mut said, files): (Fields, &[Upload]),
+    now: i64,
+) -> Result<Fields, Error> {
     let kind = kind_of(snapshot.schema(), submission)?;
     let date = date(submission, snapshot.zone(), now);
     let added = Added {
@@ -92,6 +97,7 @@ fn whole(snapshot: &Snapshot, submission: &Submission, mut said: Fields, now: i6
         },
         unit: &submission.unit,
         signed_off_by: submission.signed_off_by.as_deref(),
+        files,
     };
     complete(kind, &mut said, &added);
     if submission.purpose == Purpose::Takedown {
@@ -114,7 +120,7 @@ pub fn document(snapshot: &Snapshot, submission: &Submission, content: &Fields) 
     Ok(Document::whole(schema, &submission.path, kind, content, &base))
 }
 
-/// What an edition said, with what the server adds.
+/// What an edition said, with what the server adds, and that as files.
 ///
 /// # Errors
 /// When the kind has gone.
@@ -122,9 +128,11 @@ pub fn of_edition(
     snapshot: &Snapshot,
     submission: &Submission,
     edition: &Edition,
-) -> Result<Document, Error> {
-    let content = whole(snapshot, submission, edition.content(), clock::now())?;
-    document(snapshot, submission, &content)
+    files: &[Upload],
+) -> Result<(Fields, Document), Error> {
+    let content = whole(snapshot, submission, (edition.content(), files), clock::now())?;
+    let document = document(snapshot, submission, &content)?;
+    Ok((content, document))
 }
 
 /// What a submission is to publish: a new entry as it is said, an edit on top of what is published now.
@@ -135,7 +143,7 @@ pub async fn proposed(app: &Arc<App>, submission: &Submission) -> Result<Propose
     let files = app.store.uploads(&submission.id).await?;
     let snapshot = app.portal.snapshot();
     let said = said(&snapshot, submission, &files)?;
-    let ours = whole(&snapshot, submission, said, clock::now())?;
+    let ours = whole(&snapshot, submission, (said, &files), clock::now())?;
     let published = published(app, &snapshot, submission).await?;
     let (content, conflicts) = match &published {
         None => (ours, Vec::new()),

@@ -31,6 +31,7 @@ pub fn announced(actor: &Actor, submission: &Submission, name: &str, size: u64) 
         media_type: media_type.to_owned(),
         sha256: None,
         created_at: clock::now(),
+        poster: None,
     }
 }
 

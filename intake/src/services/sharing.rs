@@ -107,8 +107,8 @@ pub async fn shown(app: &Arc<App>, secret: &str) -> Result<(Fields, Document), E
     if submission.state == State::Returned && link.author != submission.owner {
         let editions = app.store.editions(&submission.id).await?;
         let edition = editions.first().ok_or(Kind::NotFound)?;
-        let document = content::of_edition(&app.portal.snapshot(), &submission, edition)?;
-        return Ok((edition.content(), document));
+        let files = app.store.uploads(&submission.id).await?;
+        return content::of_edition(&app.portal.snapshot(), &submission, edition, &files);
     }
     let proposed = content::proposed(app, &submission).await?;
     Ok((proposed.content, proposed.document))

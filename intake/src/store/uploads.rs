@@ -1,6 +1,6 @@
 //! Files that belong to submissions, whole and half.
 
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use super::none::{OrEmpty as _, OrNone};
 use super::{Change, Error, Store};
@@ -25,6 +25,22 @@ pub struct Upload {
     pub sha256: Option<String>,
     /// Milliseconds since 1970.
     pub created_at: i64,
+    /// Checksum of the still image that was taken of a video in which the virus scanner found nothing.
+    pub poster: Option<String>,
+}
+
+/// The files that a clause picks, with the still images of videos: of such as the virus scanner has nothing against, and
+/// need not look at any more.
+fn uploads(clause: &'static str) -> AssertSqlSafe<String> {
+    AssertSqlSafe(format!(
+        "SELECT upload.*,
+         (SELECT NULLIF(poster, '') FROM inspection
+          WHERE inspection.sha256 = upload.sha256 AND inspection.media_type = upload.media_type
+          AND NOT EXISTS (SELECT 1 FROM scan WHERE scan.sha256 = upload.sha256 AND virus <> '')
+          AND NOT EXISTS (SELECT 1 FROM job WHERE job.state IN ('waiting', 'failed')
+                          AND job.kind = 'scan' AND job.subject = upload.sha256)) AS poster
+         FROM upload {clause}"
+    ))
 }
 
 impl Upload {
@@ -34,7 +50,7 @@ impl Upload {
     }
 }
 
-const OF_SUBMISSION: &str = "SELECT * FROM upload WHERE submission = $1 ORDER BY created_at, id";
+const OF_SUBMISSION: &str = "WHERE submission = $1 ORDER BY created_at, id";
 
 impl Store {
     /// The file of an id.
@@ -42,7 +58,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn upload(&self, id: &str) -> Result<Option<Upload>, Error> {
-        let query = sqlx::query_as("SELECT * FROM upload WHERE id = $1");
+        let query = sqlx::query_as(uploads("WHERE id = $1"));
         query.bind(id).fetch_optional(&self.pool).await
     }
 
@@ -51,7 +67,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn uploads(&self, submission: &str) -> Result<Vec<Upload>, Error> {
-        let query = sqlx::query_as(OF_SUBMISSION);
+        let query = sqlx::query_as(uploads(OF_SUBMISSION));
         query.bind(submission).fetch_all(&self.pool).await
     }
 
@@ -60,7 +76,19 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn uploads_of_blob(&self, sha256: &str) -> Result<Vec<Upload>, Error> {
-        let query = sqlx::query_as("SELECT * FROM upload WHERE sha256 = $1 ORDER BY created_at, id LIMIT 50");
+        let query = sqlx::query_as(uploads("WHERE sha256 = $1 ORDER BY created_at, id LIMIT 50"));
+        query.bind(sha256).fetch_all(&self.pool).await
+    }
+
+    /// The videos with this still image.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn uploads_of_poster(&self, sha256: &str) -> Result<Vec<Upload>, Error> {
+        let query = sqlx::query_as(uploads(
+            "WHERE sha256 IN (SELECT inspection.sha256 FROM inspection WHERE poster = $1 AND poster <> '')
+             ORDER BY created_at, id LIMIT 50",
+        ));
         query.bind(sha256).fetch_all(&self.pool).await
     }
 
@@ -82,7 +110,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn stale_uploads(&self, before: i64) -> Result<Vec<Upload>, Error> {
-        let query = sqlx::query_as("SELECT * FROM upload WHERE sha256 = '' AND created_at < $1 LIMIT 1000");
+        let query = sqlx::query_as(uploads("WHERE sha256 = '' AND created_at < $1 LIMIT 1000"));
         query.bind(before).fetch_all(&self.pool).await
     }
 }
@@ -132,7 +160,7 @@ impl Change<'_> {
     /// # Errors
     /// When the database does not answer.
     pub async fn uploads(&mut self, submission: &str) -> Result<Vec<Upload>, Error> {
-        let query = sqlx::query_as(OF_SUBMISSION).bind(submission);
+        let query = sqlx::query_as(uploads(OF_SUBMISSION)).bind(submission);
         query.fetch_all(&mut *self.transaction).await
     }
 

@@ -213,6 +213,37 @@ impl Checker<'_> {
         Value::Record(record)
     }
 
+    /// A SHA-256 in lower case; reported if it is none.
+    fn checksum(&mut self, text: Option<Box<str>>, place: Option<&Span>) -> Option<Box<str>> {
+        let sum = text?.to_ascii_lowercase();
+        let is_checksum = sum.len() == 64 && sum.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if let Some(place) = place.filter(|_| !is_checksum) {
+            self.report(Diagnostic::new(Code::BadSha256).at(place.clone()));
+        }
+        is_checksum.then(|| sum.into_boxed_str())
+    }
+
+    /// The picture shown before the video of this name plays.
+    fn poster(
+        &mut self,
+        video: &str,
+        sha256: Option<Box<str>>,
+        place: Option<Span>,
+    ) -> Option<Box<Attachment>> {
+        let sha256 = self.checksum(sha256, place.as_ref())?;
+        let span = place.unwrap_or_default();
+        Some(Box::new(Attachment {
+            name: format!("{video}.png").into(),
+            sha256: Some(sha256),
+            path: None,
+            size: None,
+            media_type: Some("image/png".into()),
+            poster: None,
+            size_span: span.clone(),
+            span,
+        }))
+    }
+
     /// An attachment. One that was reported is kept by its name alone, so that links to it hold.
     fn file(&mut self, mapping: &Mapping<'_>, span: &Span, name: &str) -> Option<Value> {
         let prefix = format!("{name}.");
@@ -228,23 +259,16 @@ impl Checker<'_> {
             let diagnostic = Diagnostic::new(Code::WrongType).at(span.clone());
             self.report(diagnostic.with("field", name).say("expected", "file"));
         }
-        let checksum = text("sha256").map(|sum: Box<str>| sum.to_ascii_lowercase());
-        let is_checksum = |sum: &str| sum.len() == 64 && sum.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if let Some((_, place)) = checksum
-            .as_ref()
-            .zip(sha256.clone())
-            .filter(|(sum, _)| !is_checksum(sum))
-        {
-            self.report(Diagnostic::new(Code::BadSha256).at(place));
-        }
+        let checksum = self.checksum(text("sha256"), sha256.as_ref());
+        let name = text("name")?;
+        let poster = self.poster(&name, text("poster"), span_of("poster"));
         Some(Value::File(Box::new(Attachment {
-            name: text("name")?,
-            sha256: checksum
-                .filter(|sum| path.is_none() && is_checksum(sum))
-                .map(Box::from),
+            sha256: checksum.filter(|_| path.is_none()),
             path: text("path").filter(|_| sha256.is_none()),
             size: value.get("size").and_then(Value::number).map(|size| size as u64),
             media_type: text("media_type"),
+            poster,
+            name,
             span: sha256.or(path).unwrap_or_else(|| span.clone()),
             size_span: span_of("size").unwrap_or_else(|| span.clone()),
         })))

@@ -41,6 +41,7 @@ pub(super) fn file_fields() -> &'static [Field] {
                 ..field("size", FieldType::Integer, Need::Optional, "大小")
             },
             field("media_type", FieldType::Text, Need::Optional, "类型"),
+            field("poster", FieldType::Text, Need::Optional, "视频封面的 SHA-256"),
         ]
     });
     &FIELDS

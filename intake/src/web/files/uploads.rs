@@ -261,6 +261,9 @@ pub(crate) async fn send(
     Ok(answer)
 }
 
+/// Media type of the still images of videos.
+pub(crate) const POSTER: &str = "image/png";
+
 /// The still image of a video, for those who may see the submission.
 pub(crate) async fn poster(
     State(app): State<Arc<App>>,
@@ -273,7 +276,7 @@ pub(crate) async fn poster(
     let path = known
         .and_then(|known| app.blobs.path(&known.poster?))
         .ok_or_else(Error::not_found)?;
-    serve_file(&path, "image/png", request).await
+    serve_file(&path, POSTER, request).await
 }
 
 #[cfg(test)]

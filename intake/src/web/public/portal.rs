@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::domain::policy::Action;
 use crate::web::actor;
 use crate::web::error::Error;
-use crate::web::files::uploads::{is_clean, serve_file};
+use crate::web::files::uploads::{POSTER, is_clean, serve_file};
 
 /// Everything that is not the intake: the portal's files; and files of submissions at the address that they will have
 /// when published, so that previews can play them, for those who may see them.
@@ -41,12 +41,16 @@ pub(crate) async fn portal(State(app): State<Arc<App>>, request: Request) -> Res
         .and_then(|rest| rest.split('/').nth(1))
         && let Some(actor) = actor::find(&app, &headers).await?
     {
-        for upload in app.store.uploads_of_blob(sha256).await? {
+        let files = app.store.uploads_of_blob(sha256).await?;
+        let videos = app.store.uploads_of_poster(sha256).await?;
+        let files = files.into_iter().map(|file| (file.media_type.clone(), file));
+        let videos = videos.into_iter().map(|video| (POSTER.to_owned(), video));
+        for (media_type, upload) in files.chain(videos) {
             let submission = app.store.submission(&upload.submission).await?;
             let may_see = submission.is_some_and(|submission| actor.may(&app, Action::Read, &submission));
-            let may_see = may_see && is_clean(&app, sha256).await?;
+            let may_see = may_see && is_clean(&app, &upload.sha256).await?;
             if let Some(path) = app.blobs.path(sha256).filter(|_| may_see) {
-                return serve_file(&path, &upload.media_type, again(&parts)).await;
+                return serve_file(&path, &media_type, again(&parts)).await;
             }
         }
     }

@@ -180,6 +180,7 @@ pub(crate) async fn preview(
     let submission = app.store.submission(&id).await?.ok_or_else(Error::not_found)?;
     actor.must(&app, Action::Read, &submission).await?;
     let snapshot = app.portal.snapshot();
+    let files = app.store.uploads(&submission.id).await?;
     let document = match which.of.as_str() {
         "published" => {
             let published = content::proposed(&app, &submission).await?.published;
@@ -189,13 +190,14 @@ pub(crate) async fn preview(
             let edition = seen(&app, &actor, &submission)
                 .await?
                 .ok_or_else(Error::not_found)?;
-            content::of_edition(&snapshot, &submission, &edition)?
+            content::of_edition(&snapshot, &submission, &edition, &files)?.1
         }
         "edition" => {
             let editions = app.store.editions(&submission.id).await?;
             let mut editions = editions.iter();
             let edition = editions.find(|edition| edition.version == which.version);
-            content::of_edition(&snapshot, &submission, edition.ok_or_else(Error::not_found)?)?
+            let edition = edition.ok_or_else(Error::not_found)?;
+            content::of_edition(&snapshot, &submission, edition, &files)?.1
         }
         _ => content::proposed(&app, &submission).await?.document,
     };

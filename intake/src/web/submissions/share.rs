@@ -18,7 +18,7 @@ use crate::services::sharing;
 use crate::store::Submission;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
-use crate::web::files::uploads::serve_file;
+use crate::web::files::uploads::{POSTER, serve_file};
 use crate::web::form::Form;
 use crate::web::guard::FILE_POLICY;
 use crate::web::pages::page;
@@ -89,13 +89,16 @@ pub(crate) async fn act(
     Ok(page(&app, Some(&actor), "shared.html", &shown).into_response())
 }
 
-/// Checksums and media types of the files in a content.
+/// Checksums and media types of the files in a content, and of the still images of videos.
 fn files_in(value: &Value, found: &mut Vec<(String, String)>) {
     match value {
         Value::Object(fields) => {
             if let Some(sha256) = fields.get("sha256").and_then(Value::as_str) {
                 let media_type = fields.get("media_type").and_then(Value::as_str);
                 found.push((sha256.to_owned(), media_type.unwrap_or_default().to_owned()));
+            }
+            if let Some(poster) = fields.get("poster").and_then(Value::as_str) {
+                found.push((poster.to_owned(), POSTER.to_owned()));
             }
             fields.values().for_each(|value| files_in(value, found));
         }
