@@ -162,12 +162,6 @@ impl Files {
 }
 
 impl Catalog {
-    /// The attachments of an entry, those among its own fields included.
-    pub(crate) fn attachments(&self, ix: Ix) -> impl Iterator<Item = &Attachment> {
-        let entry = self.entry(ix);
-        entry.attachments.iter().chain(files_in(&entry.fields))
-    }
-
     /// Finds out which files entries use and reports those that are missing, changed or unsafe.
     pub(super) fn use_files(&mut self, world: &dyn World, memo: &mut Memo) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();

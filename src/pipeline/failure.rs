@@ -68,7 +68,7 @@ fn of_entry(entry: &Entry, what: &str, wrong: &Diagnostic) -> Diagnostic {
 pub(super) fn uses_file(catalog: &Catalog, ix: Ix, path: &str) -> bool {
     let entry = catalog.entry(ix);
     let is_it = |target: &str| matches!(catalog.destination(entry, target), Destination::File(file) if **file == *path);
-    let mut named = catalog.attachments(ix).filter_map(|file| file.path.as_deref());
+    let mut named = catalog.entry(ix).files().filter_map(|file| file.path.as_deref());
     let mut links = entry.facts.links.iter().map(|link| &*link.target);
     let mut cover = entry.cover.iter().map(|(cover, _)| &**cover);
     let mut texts = entry.fields.iter().filter_map(|(_, value)| value.as_text());

@@ -3,6 +3,7 @@
 use super::failure::uses_file;
 use super::work::{Done, Work};
 use crate::catalog::{Catalog, Ix};
+use crate::content::Attachment;
 use crate::diag::{Code, Diagnostic};
 use crate::hash::{Hash, hash};
 use crate::output;
@@ -84,7 +85,7 @@ impl Work<'_> {
                 let file = blob.file();
                 let source = self.root.join(blob_path(store, sha256));
                 let uses = |catalog: &Catalog, ix: Ix| {
-                    let mut offered = catalog.attachments(ix);
+                    let mut offered = catalog.entry(ix).files().flat_map(Attachment::with_poster);
                     offered.any(|offered| offered.name == *name && offered.sha256.as_deref() == Some(sha256))
                 };
                 let put = self.output.link(&file, &source);

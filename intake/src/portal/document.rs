@@ -257,7 +257,11 @@ mod tests {
             "title": "标题: \"引号\"", "audience": ["student"], "class_hours": 2, "main_file": "u1", "summary": " ",
             "materials": [{"name": "课件", "count": 3}], "unknown": "left out",
         });
-        let uploads = [upload("u1", "aa"), upload("u2", "bb"), upload("half", "")];
+        let uploads = [
+            upload("u1", Some("aa")),
+            upload("u2", Some("bb")),
+            upload("half", None),
+        ];
         let added = Added {
             date: "2026-03-05",
             unit: "shili",

@@ -48,7 +48,11 @@ pub(crate) async fn portal(State(app): State<Arc<App>>, request: Request) -> Res
         for (media_type, upload) in files.chain(videos) {
             let submission = app.store.submission(&upload.submission).await?;
             let may_see = submission.is_some_and(|submission| actor.may(&app, Action::Read, &submission));
-            let may_see = may_see && is_clean(&app, &upload.sha256).await?;
+            let may_see = may_see
+                && match &upload.sha256 {
+                    Some(sha256) => is_clean(&app, sha256).await?,
+                    None => false,
+                };
             if let Some(path) = app.blobs.path(sha256).filter(|_| may_see) {
                 return serve_file(&path, &media_type, again(&parts)).await;
             }
