@@ -141,18 +141,28 @@ impl Config {
         let checked = checked.map(|kind| ("review.checklists", kind));
         let scored = self.review.rubrics.keys().map(|kind| ("review.rubrics", kind));
         let of_kinds = stale.chain(checked).chain(scored);
+        let teachers = self.review.teachers.iter().flatten().enumerate();
+        let teachers = teachers
+            .filter(|(_, kind)| !schema.kinds.contains_key(*kind))
+            .map(|(position, kind)| {
+                let span = places.value(&format!("review.teachers.{position}"));
+                unknown_name(kind, kinds()).at(span)
+            });
         let of_kinds = of_kinds
             .filter(|(_, kind)| !schema.kinds.contains_key(*kind))
             .map(|(key, kind)| {
                 let span = places.key(&format!("{key}.{kind}"));
                 unknown_name(kind, kinds()).at(span)
             });
-        let blocks = self.home.blocks.iter().enumerate();
+        let known_blocks = || HOME_BLOCKS.iter().map(|(block, _)| *block);
+        let blocks = self.home.blocks.iter().flatten().enumerate();
         let blocks = blocks
-            .filter(|(_, block)| !schema.kinds.contains_key(*block) && !HOME_BLOCKS.contains(&&***block))
+            .filter(|(_, block)| {
+                !schema.kinds.contains_key(*block) && !known_blocks().any(|known| known == *block)
+            })
             .map(|(position, block)| {
                 let span = places.value(&format!("home.blocks.{position}"));
-                unknown_name(block, HOME_BLOCKS.iter().copied().chain(kinds())).at(span)
+                unknown_name(block, known_blocks().chain(kinds())).at(span)
             });
         let vocabulary = schema.vocabularies.get("school-category");
         let terms = vocabulary.map_or(&[] as &[_], |vocabulary| &vocabulary.terms);
@@ -167,7 +177,7 @@ impl Config {
         // Only what the site wrote is reported: a vocabulary of its own may lack the categories of the defaults.
         let is_default = self.quota.schools == Quota::default().schools;
         let quotas = quotas.filter(|_| !is_default);
-        of_kinds.chain(blocks).chain(quotas).collect()
+        of_kinds.chain(teachers).chain(blocks).chain(quotas).collect()
     }
 
     /// Puts defaults in the place of values that were reported and that others rely on.

@@ -47,11 +47,12 @@ impl Neighbours {
             ids: entries().map(|entry| entry.id.clone()).collect(),
             paths: entries().map(|entry| Arc::clone(&entry.path)).collect(),
         };
-        let units = entries().filter(|entry| matches!(&*entry.id.kind, "school" | "group"));
+        let all = loaded.catalog.iter();
+        let units = all.filter(|(ix, _)| loaded.catalog.is_unit(*ix));
         let files = world.list("content").files.into_iter();
         Self {
             others: Arc::new(others),
-            units: units.map(|entry| Arc::new(entry.clone())).collect(),
+            units: units.map(|(_, entry)| Arc::new(entry.clone())).collect(),
             beside: files.filter(|file| !file.path.ends_with(".md")).collect(),
         }
     }

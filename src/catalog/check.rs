@@ -34,7 +34,7 @@ impl Catalog {
         diagnostics
     }
 
-    /// Schools and groups are units: their ids must differ from each other's and from those of `units.toml`.
+    /// Entries that are units: their ids must differ from each other's and from those of `units.toml`.
     fn units_twice(&self) -> Vec<Diagnostic> {
         let declared = self
             .site
@@ -44,10 +44,7 @@ impl Catalog {
             .map(|unit| (unit.id.as_str(), UNITS));
         let mut seen: FxHashMap<&str, &str> = declared.collect();
         let mut diagnostics = Vec::new();
-        for (_, entry) in self
-            .iter()
-            .filter(|(_, entry)| matches!(&*entry.id.kind, "school" | "group"))
-        {
+        for (_, entry) in self.iter().filter(|(ix, _)| self.is_unit(*ix)) {
             if let Some(other) = seen.insert(&entry.id.name, &entry.path) {
                 let diagnostic = Diagnostic::new(Code::DuplicateId).in_file(&entry.path);
                 diagnostics.push(diagnostic.with("id", &entry.id.name).with("other", other));

@@ -9,9 +9,6 @@ use super::{Catalog, Destination, Ix, Status};
 use crate::content::{Entry, Id, Level, Value};
 use crate::diag::{Code, Diagnostic};
 
-/// Kinds whose sections are registers, which people want as a table.
-const REGISTERS: &[&str] = &["project", "platform", "school"];
-
 impl Catalog {
     /// Whether a kind's section has a page: entries, or a place in the menu, which must never lead nowhere.
     pub fn has_section(&self, kind: &str) -> bool {
@@ -51,15 +48,10 @@ impl Catalog {
         self.sections = sections;
     }
 
-    /// Whether a unit is a school or group whose entry is not published.
+    /// Whether a unit is an entry that is not published.
     fn is_hidden(&self, unit: &str) -> bool {
-        ["school", "group"].into_iter().any(|kind| {
-            let id = Id {
-                kind: kind.into(),
-                name: unit.into(),
-            };
-            self.find(&id).is_some_and(|ix| self.status(ix) == Status::Hidden)
-        })
+        let entry = self.units.get(unit).and_then(|unit| self.find(unit.entry.as_ref()?));
+        entry.is_some_and(|ix| self.status(ix) == Status::Hidden)
     }
 }
 
@@ -135,7 +127,9 @@ impl Catalog {
 
     /// Whether a section offers its entries as a table to download.
     pub fn has_register(&self, kind: &str) -> bool {
-        self.site.config.output.api && REGISTERS.contains(&kind) && !self.listed(kind).is_empty()
+        let declared = self.site.schema.kinds.get(kind);
+        let is_register = declared.is_some_and(|kind| kind.abilities.register);
+        self.site.config.output.api && is_register && !self.listed(kind).is_empty()
     }
 
     fn has_word_page(&self, first: &str, rest: &[&str]) -> bool {
@@ -174,17 +168,9 @@ impl Catalog {
         entries.iter().any(|ix| self.entry(*ix).date.is_some())
     }
 
-    /// A school, a group and a city have pages of their own elsewhere.
+    /// An entry that is a unit and a city have pages of their own elsewhere.
     fn has_unit_page(&self, unit: &str) -> bool {
-        let is_entry = ["school", "group"].into_iter().any(|kind| {
-            let name = unit.into();
-            self.find(&Id {
-                kind: kind.into(),
-                name,
-            })
-            .is_some()
-        });
-        let unit = self.units.get(unit).filter(|_| !is_entry);
+        let unit = self.units.get(unit).filter(|unit| unit.entry.is_none());
         unit.is_some_and(|unit| {
             let city = unit.city.as_deref().filter(|_| unit.level == Level::City);
             !city.is_some_and(|city| self.has_city(city))

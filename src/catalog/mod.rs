@@ -22,7 +22,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::config::Config;
-use crate::content::{Entry, Id, Kind, Order, Schema, Value};
+use crate::content::{Entry, Id, Kind, Level, Order, Schema, Value};
 use crate::diag::{self, Code, Diagnostic};
 use crate::history::History;
 use crate::media::Memo;
@@ -146,9 +146,9 @@ impl Catalog {
         let status = entries.iter().map(|entry| status(&site, entry)).collect();
         // An entry exists only if its kind does.
         let kind = |entry: &Arc<Entry>| Arc::clone(&site.schema.kinds[&*entry.id.kind]);
-        let kinds = entries.iter().map(kind).collect();
+        let kinds: Vec<Arc<Kind>> = entries.iter().map(kind).collect();
         let mut catalog = Self {
-            units: Units::new(&site.schema, &entries),
+            units: Units::new(&site.schema, &entries, &kinds),
             files: Files::new(files),
             unread,
             site,
@@ -285,23 +285,39 @@ impl Catalog {
         self.teachers.get(name).copied()
     }
 
-    /// The unit that answers for an entry: its own, its school's, or of a part the whole's. A school and a group are
-    /// units themselves.
+    /// Whether an entry is itself a unit.
+    pub fn is_unit(&self, ix: Ix) -> bool {
+        self.kind(ix).abilities.unit.is_some()
+    }
+
+    /// The unit that answers for an entry: itself if it is one, its own, the one that it belongs to, or of a part the
+    /// whole's.
     pub fn unit_of(&self, ix: Ix) -> Option<&CatalogUnit> {
         let entry = self.entry(ix);
-        if matches!(&*entry.id.kind, "school" | "group") {
+        if self.is_unit(ix) {
             return self.units.get(&entry.id.name);
         }
+        let belongs = self.kind(ix).abilities.belongs.as_deref();
         let own = entry
             .unit
             .as_ref()
             .map(|(unit, _)| &**unit)
-            .or_else(|| entry.text("school"));
+            .or_else(|| entry.text(belongs?));
         match (own, &entry.parent) {
             (Some(unit), _) => self.units.get(unit),
             (None, Some(parent)) => self.find(parent).and_then(|parent| self.unit_of(parent)),
             (None, None) => None,
         }
+    }
+
+    /// The listed entries that are units of a level, kind by kind in the order of their sections.
+    pub fn units_of_level(&self, level: Level) -> impl Iterator<Item = Ix> {
+        let kinds = self.site.schema.sections().into_iter();
+        let kinds = kinds.filter(move |kind| {
+            let ability = kind.abilities.unit.as_ref();
+            ability.is_some_and(|ability| ability.level == level)
+        });
+        kinds.flat_map(|kind| self.listed(&kind.id)).copied()
     }
 
     /// The city (a term of `city`) of an entry's unit.
@@ -402,7 +418,7 @@ impl Catalog {
                 list.push(ix);
             }
         }
-        if &*entry.id.kind == "teacher" {
+        if self.kinds[ix.index()].abilities.person {
             self.teachers.entry(entry.title.clone()).or_insert(ix);
         }
         let kind = &self.kinds[ix.0 as usize];
@@ -420,10 +436,9 @@ impl Catalog {
         }
         let unit = self.unit_of(ix).map(|unit| unit.id.clone());
         let targets = self.field_targets(ix);
-        // A school's own profile is the unit itself, not something the unit published; a chapter is part of its course.
-        let entry = self.entry(ix);
-        if !matches!(&*entry.id.kind, "school" | "group")
-            && entry.parent.is_none()
+        // A unit's own entry is the unit itself, not something the unit published; a chapter is part of its course.
+        if !self.is_unit(ix)
+            && self.entry(ix).parent.is_none()
             && let Some(unit) = unit
         {
             self.by_unit.entry(unit).or_default().push(ix);

@@ -98,12 +98,10 @@ impl Catalog {
     }
 
     fn wrong_unit(&self, unit: &str, span: &Span) -> Option<Diagnostic> {
-        let mut unread = self
-            .unread
-            .ids
-            .iter()
-            .filter(|id| matches!(&*id.kind, "school" | "group"));
-        if self.units.get(unit).is_some() || unread.any(|id| *id.name == *unit) {
+        let kinds = &self.site.schema.kinds;
+        let is_unit = |id: &Id| kinds.get(&*id.kind).is_some_and(|kind| kind.abilities.unit.is_some());
+        let mut unread = self.unread.ids.iter();
+        if self.units.get(unit).is_some() || unread.any(|id| *id.name == *unit && is_unit(id)) {
             return None;
         }
         let ids = self.units.iter().map(|unit| &*unit.id);

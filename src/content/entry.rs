@@ -112,6 +112,20 @@ impl Entry {
         self.get(name).map_or(&[], Value::items)
     }
 
+    /// The date that a field gives.
+    pub fn moment(&self, name: &str) -> Option<Moment> {
+        match name {
+            "date" => self.date,
+            "updated" => self.updated,
+            "publish_at" => self.publish_at,
+            "expires_at" => self.expires_at,
+            _ => match self.get(name) {
+                Some(Value::Moment(moment)) => Some(*moment),
+                _ => None,
+            },
+        }
+    }
+
     /// The summary, or what the body begins with.
     pub fn summary(&self) -> &str {
         self.summary.as_deref().unwrap_or(&self.facts.summary)

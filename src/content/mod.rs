@@ -3,9 +3,12 @@
 //! The schema is read from TOML: built-in declarations are compiled in, a site's own come through the world. An
 //! [`Entry`] is one content file read against its [`Kind`]; what it means together with others is the catalog's.
 
+mod abilities;
 mod check;
+mod check_abilities;
 mod date;
 mod entry;
+mod extends;
 mod file_name;
 mod json_schema;
 mod read;
@@ -14,6 +17,7 @@ mod units;
 mod value;
 mod vocabulary;
 
+pub use abilities::{Abilities, Audience, BlockForm, CardForm, Labels, Structure, UnitAbility};
 pub use date::Moment;
 pub use entry::{Entry, Id, Withdrawal};
 pub(crate) use file_name::valid_name;

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use include_dir::{Dir, File, include_dir};
 use serde::{Deserialize, Serialize};
 
 use super::check::{Origin, check_kind, check_names, check_vocabulary, free_sections, join_common};
-use super::{Unit, Vocabulary};
+use super::check_abilities::check_abilities;
+use super::{Abilities, Unit, Vocabulary, extends};
 use crate::diag::{Code, Diagnostic};
 use crate::source::declaration;
 
@@ -120,6 +122,13 @@ pub struct Field {
     /// Fields of a `record`.
     #[serde(default)]
     pub fields: Vec<Field>,
+    /// The list that each text must be one of: a list beside it, or `REFERENCE.LIST` of the entry that a reference
+    /// beside it names; of a structure the points' keys.
+    #[serde(default)]
+    pub among: Option<String>,
+    /// Whether an item of that list may also be named by its letter, `A` the first.
+    #[serde(default)]
+    pub by_letter: bool,
 }
 
 /// How lists are ordered.
@@ -133,7 +142,7 @@ pub enum Order {
     Title,
     /// By `weight`, then title.
     Weight,
-    /// By `start`, the next ones first.
+    /// By the beginning that the calendar names, the next ones first.
     Upcoming,
 }
 
@@ -159,6 +168,9 @@ pub struct Review {
     /// The rubric.
     #[serde(default)]
     pub rubric: String,
+    /// Whether teachers submit it where the settings do not say; admins of units submit all.
+    #[serde(default)]
+    pub teachers: bool,
 }
 
 /// A kind of entry.
@@ -167,6 +179,12 @@ pub struct Review {
 pub struct Kind {
     /// Name and namespace of ids.
     pub id: String,
+    /// The kind that it is like: what it does not say itself is taken from there.
+    #[serde(default)]
+    pub extends: Option<String>,
+    /// What it does not take from there: fields, and abilities as `abilities.NAME`.
+    #[serde(default)]
+    pub remove: Vec<String>,
     /// Chinese name of the section.
     pub label: String,
     /// English name.
@@ -211,6 +229,9 @@ pub struct Kind {
     /// What the intake server needs.
     #[serde(default)]
     pub review: Review,
+    /// What its entries can do.
+    #[serde(default)]
+    pub abilities: Abilities,
     /// Fields; once loaded, the common ones come first.
     #[serde(default)]
     pub fields: Vec<Field>,
@@ -277,19 +298,12 @@ struct CommonFields {
     fields: Vec<Field>,
 }
 
-macro_rules! built_in {
-    ($directory:literal: $($name:literal)*) => {
-        &[$(($name, include_str!(concat!($directory, "/", $name, ".toml"))),)*]
-    };
-}
-
 /// What the paths of compiled-in declarations begin with.
 pub(super) const BUILT_IN: &str = "(built in)/";
-const COMMON: &str = include_str!("kinds/common.toml");
-const KINDS: &[(&str, &str)] = built_in!("kinds":
-    "chapter" "course" "event" "group" "library" "magazine" "news" "notice" "page" "platform" "project" "resource" "school" "selection" "showcase" "teacher");
-const VOCABULARIES: &[(&str, &str)] = built_in!("vocabularies":
-    "affiliation" "audience" "event-category" "field" "format" "news-category" "notice-category" "origin" "platform-state" "project-category" "project-level" "project-stage" "project-state" "resource-category" "school-category" "selection-state" "showcase-category" "standard" "takedown-reason");
+/// The fields of every kind, among the declarations of kinds.
+const COMMON: &str = "common.toml";
+static KINDS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/content/kinds");
+static VOCABULARIES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/content/vocabularies");
 
 impl Schema {
     /// Reads the built-in declarations and a site's own, which replace built-in ones of the same id.
@@ -301,13 +315,14 @@ impl Schema {
         let mut diagnostics = Vec::new();
         let mut schema = Self::default();
         let mut hasher = blake3::Hasher::new();
-        let common: Vec<Field> = match toml::from_str::<CommonFields>(COMMON) {
+        let common_text = KINDS.get_file(COMMON).and_then(File::contents_utf8).unwrap_or_default();
+        let common: Vec<Field> = match toml::from_str::<CommonFields>(common_text) {
             Ok(common) => common.fields,
             Err(error) => panic!("compiled-in common fields: {error}"),
         };
-        hasher.update(COMMON.as_bytes());
+        hasher.update(common_text.as_bytes());
         let mut lists: BTreeMap<String, Origin> = BTreeMap::new();
-        for source in built_in_sources(VOCABULARIES, "vocabularies").chain(vocabularies.iter().cloned()) {
+        for source in built_in_sources(&VOCABULARIES, "vocabularies").chain(vocabularies.iter().cloned()) {
             hasher.update(source.text.as_bytes());
             if let Some((vocabulary, origin)) = parse::<Vocabulary>(&source, &mut diagnostics) {
                 diagnostics.extend(check_vocabulary(&vocabulary, &origin));
@@ -319,16 +334,17 @@ impl Schema {
             }
         }
         let mut origins: BTreeMap<String, Origin> = BTreeMap::new();
-        for source in built_in_sources(KINDS, "kinds").chain(kinds.iter().cloned()) {
+        let sources: Vec<KindSource> = built_in_sources(&KINDS, "kinds").chain(kinds.iter().cloned()).collect();
+        for source in &sources {
             hasher.update(source.text.as_bytes());
-            if let Some((mut kind, mut origin)) = parse::<Kind>(&source, &mut diagnostics) {
-                origin.fields = kind.fields.iter().map(|field| field.name.clone()).collect();
-                diagnostics.extend(check_kind(&kind, &origin));
-                join_common(&mut kind, &common, &origin, &mut diagnostics);
-                diagnostics.extend(twice(&origin, origins.get(&kind.id), &kind.id));
-                origins.insert(kind.id.clone(), origin);
-                schema.kinds.insert(kind.id.clone(), Arc::new(kind));
-            }
+        }
+        for (mut kind, mut origin) in extends::read(&sources, common_text, &mut diagnostics) {
+            origin.fields = kind.fields.iter().map(|field| field.name.clone()).collect();
+            diagnostics.extend(check_kind(&kind, &origin));
+            join_common(&mut kind, &common, &origin, &mut diagnostics);
+            diagnostics.extend(twice(&origin, origins.get(&kind.id), &kind.id));
+            origins.insert(kind.id.clone(), origin);
+            schema.kinds.insert(kind.id.clone(), Arc::new(kind));
         }
         if let Some(source) = units {
             hasher.update(source.text.as_bytes());
@@ -336,6 +352,7 @@ impl Schema {
         }
         diagnostics.extend(free_sections(&mut schema, &origins));
         diagnostics.extend(check_names(&schema, &origins));
+        diagnostics.extend(check_abilities(&schema, &origins));
         schema
             .fingerprint
             .copy_from_slice(&hasher.finalize().as_bytes()[..16]);
@@ -365,12 +382,18 @@ impl Schema {
 pub(super) const SITE_VOCABULARIES: &[&str] = &["city", "specialty", "occupation", "series"];
 
 fn built_in_sources(
-    files: &'static [(&'static str, &'static str)],
+    files: &'static Dir<'static>,
     directory: &'static str,
 ) -> impl Iterator<Item = KindSource> {
-    files.iter().map(move |(name, text)| KindSource {
-        path: Arc::from(format!("{BUILT_IN}{directory}/{name}.toml")),
-        text: (*text).to_owned(),
+    let mut declared: Vec<(&str, &str)> = files
+        .files()
+        .filter_map(|file| Some((file.path().to_str()?, file.contents_utf8()?)))
+        .filter(|(name, _)| name.ends_with(".toml") && *name != COMMON)
+        .collect();
+    declared.sort_unstable();
+    declared.into_iter().map(move |(name, text)| KindSource {
+        path: Arc::from(format!("{BUILT_IN}{directory}/{name}")),
+        text: text.to_owned(),
     })
 }
 
@@ -415,7 +438,7 @@ mod tests {
     fn built_in_declarations_are_sound() {
         let (schema, diagnostics) = Schema::load(&[], &[], None);
         assert_eq!(diagnostics, []);
-        assert_eq!(schema.kinds.len(), KINDS.len());
+        assert_eq!(schema.kinds.len(), built_in_sources(&KINDS, "kinds").count());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Calendar files (RFC 5545) of events and of calls.
+//! Calendar files (RFC 5545) of whatever has a calendar.
 
 use std::fmt::Write as _;
 
@@ -9,12 +9,10 @@ use crate::content::Moment;
 impl Planner<'_> {
     /// When something takes place or can be applied for.
     pub(super) fn calendar_span(&self, ix: Ix) -> Option<(Moment, Option<Moment>)> {
-        let moment = |name: &str| self.catalog.moment(ix, name);
-        match &*self.catalog.entry(ix).id.kind {
-            "event" => moment("start").map(|start| (start, moment("end"))),
-            "selection" => moment("opens").map(|opens| (opens, moment("closes"))),
-            _ => None,
-        }
+        let calendar = self.catalog.kind(ix).abilities.calendar.as_ref()?;
+        let start = self.catalog.moment(ix, &calendar.start)?;
+        let end = calendar.end.as_deref();
+        Some((start, end.and_then(|end| self.catalog.moment(ix, end))))
     }
 
     /// The calendar file of one entry.
@@ -22,11 +20,12 @@ impl Planner<'_> {
         View::Text(self.calendar(&[ix]))
     }
 
-    /// All events and calls.
+    /// Everything that has a calendar.
     pub(super) fn whole_calendar(&self) -> View {
-        let entries: Vec<Ix> = ["event", "selection"]
-            .iter()
-            .flat_map(|kind| self.catalog.listed(kind))
+        let kinds = self.catalog.site.schema.kinds.values();
+        let entries: Vec<Ix> = kinds
+            .filter(|kind| kind.abilities.calendar.is_some())
+            .flat_map(|kind| self.catalog.listed(&kind.id))
             .copied()
             .collect();
         View::Text(self.calendar(&entries))

@@ -55,7 +55,9 @@ pub struct DetailView {
     pub category: Option<MaybeLink>,
     /// State of a project, platform, selection or span of time.
     pub state: Option<StateView>,
-    /// Whether a deadline is over.
+    /// Until when one can apply.
+    pub deadline: Option<String>,
+    /// Whether that is over.
     pub deadline_passed: Option<bool>,
     /// Cover.
     pub cover: Option<Picture>,
@@ -175,6 +177,8 @@ pub struct RelatedView {
 pub struct EntryList {
     /// Kind id.
     pub kind: String,
+    /// Whether their number is a key fact of a unit.
+    pub key_fact: bool,
     /// Heading.
     pub title: String,
     /// How many there are in all.
@@ -254,6 +258,12 @@ impl Planner<'_> {
             tags: entry.tags.iter().map(|tag| self.tag_link(tag)).collect(),
             category: self.category(ix),
             state: self.state(ix),
+            deadline: kind
+                .abilities
+                .deadline
+                .as_deref()
+                .and_then(|name| self.catalog.moment(ix, name))
+                .map(|moment| moment.to_string()),
             deadline_passed: self.catalog.deadline_passed(ix),
             cover: self.cover(entry),
             plays: media::plays(facts, main_file.as_ref()),
@@ -282,7 +292,7 @@ impl Planner<'_> {
             next,
             series: self.series(ix),
             lists: self.belonging(ix),
-            related: if kind.parent_is_none(entry) {
+            related: if entry.parent.is_none() && kind.abilities.related {
                 self.catalog
                     .related(ix, MOST_RELATED)
                     .into_iter()
@@ -317,6 +327,7 @@ impl Planner<'_> {
             tags: Vec::new(),
             category: None,
             state: None,
+            deadline: None,
             deadline_passed: None,
             cover: None,
             main_file: None,
@@ -511,14 +522,18 @@ impl Planner<'_> {
         }
     }
 
-    /// What belongs to a school, group, teacher, project, selection or library, by kind.
+    /// What belongs to a unit, a person or whatever gathers entries, by kind.
     fn belonging(&self, ix: Ix) -> Vec<EntryList> {
         let entry = self.catalog.entry(ix);
-        let mut entries: Vec<Ix> = match &*entry.id.kind {
-            "school" | "group" => self.catalog.of_unit(&entry.id.name).to_vec(),
-            "teacher" => self.catalog.of_author(&entry.title).to_vec(),
-            "project" | "selection" => Vec::new(),
-            _ => return Vec::new(),
+        let abilities = &self.catalog.kind(ix).abilities;
+        let mut entries: Vec<Ix> = if abilities.unit.is_some() {
+            self.catalog.of_unit(&entry.id.name).to_vec()
+        } else if abilities.person {
+            self.catalog.of_author(&entry.title).to_vec()
+        } else if abilities.gathers {
+            Vec::new()
+        } else {
+            return Vec::new();
         };
         entries.extend(self.catalog.referrers(ix).iter().map(|(other, _)| *other));
         entries.sort_by(|left, right| self.catalog.newest_first(*left, *right));
@@ -538,6 +553,7 @@ impl Planner<'_> {
                 .collect();
             (!of_kind.is_empty()).then(|| EntryList {
                 kind: kind.id.clone(),
+                key_fact: kind.abilities.key_fact,
                 title: kind.label(&self.texts.language).to_owned(),
                 count: of_kind.len(),
                 entries: of_kind
@@ -577,12 +593,5 @@ impl Planner<'_> {
             meta.json_ld = self.json_ld(ix, page, &meta);
         }
         meta
-    }
-}
-
-impl crate::content::Kind {
-    /// Whether an entry of this kind stands by itself: a chapter's neighbours are its course's.
-    fn parent_is_none(&self, entry: &crate::content::Entry) -> bool {
-        entry.parent.is_none() && !matches!(self.id.as_str(), "school" | "page")
     }
 }

@@ -7,11 +7,11 @@ use serde::Serialize;
 use super::detail::MaybeLink;
 use super::facets::FacetView;
 use super::view::{
-    Card, Counted, DateView, FileView, Link, Pager, SharedCard, StateView, TrackView, size_text,
+    Card, Counted, DateView, DeadlineView, FileView, Link, Pager, SharedCard, StateView, TrackView, size_text,
 };
 use super::{HtmlView, Meta, PageView, Planner, Route, View};
 use crate::catalog::{CatalogUnit, Destination, Ix, Period, Status, numbered_pages};
-use crate::content::{Attachment, Entry, Id, Kind, Level, Moment, Value};
+use crate::content::{Attachment, Entry, Kind, Level, Moment, Order, Value};
 use crate::markdown::MediaKind;
 use crate::media;
 
@@ -40,6 +40,8 @@ pub struct ListView {
     pub feed: Option<String>,
     /// Whether this is the page with the newest entries.
     pub newest: bool,
+    /// Whether readers may turn the order of days round.
+    pub sortable: bool,
 }
 
 /// A list of words that lead to lists: tags, a vocabulary.
@@ -147,6 +149,7 @@ impl Planner<'_> {
                 .then(|| self.url(&Route::SectionRegister(kind.section.clone(), kind.id.clone()))),
             feed: feed.clone(),
             newest: is_newest,
+            sortable: kind.order != Order::Upcoming,
         };
         let meta = Meta {
             feed,
@@ -179,6 +182,7 @@ impl Planner<'_> {
             register: None,
             feed: None,
             newest: false,
+            sortable: kind.order != Order::Upcoming,
         };
         let meta = self.meta(&Route::Year(kind.section.clone(), year), &title, &title);
         let breadcrumbs = vec![self.home_link(), self.section_link(kind)];
@@ -211,6 +215,7 @@ impl Planner<'_> {
             register: None,
             feed: None,
             newest: part == Part::Newest,
+            sortable: kind.is_none_or(|kind| kind.order != Order::Upcoming),
         };
         let meta = self.meta(&route, &heading, &self.list_about(&heading, part, entries.len()));
         let template = kind.map_or("list.html", |kind| kind.templates.list.as_str());
@@ -297,17 +302,7 @@ impl Planner<'_> {
 
     /// The page of a unit: its own entry, its city's, or the unit's; none while its entry is not published.
     pub(super) fn unit_route(&self, unit: &CatalogUnit) -> Option<Route> {
-        let kind = match unit.level {
-            Level::School => Some("school"),
-            Level::Group => Some("group"),
-            _ => None,
-        };
-        let own = kind.and_then(|kind| {
-            self.catalog.find(&Id {
-                kind: kind.into(),
-                name: unit.id.as_ref().into(),
-            })
-        });
+        let own = unit.entry.as_ref().and_then(|id| self.catalog.find(id));
         match (own, unit.level, &unit.city) {
             (Some(ix), ..) => {
                 (self.catalog.status(ix) != Status::Hidden).then(|| Route::entry(self.catalog, ix))
@@ -353,13 +348,30 @@ impl Planner<'_> {
             };
             Some((name.to_string(), text))
         });
+        let fields: BTreeMap<String, String> = texts.chain(self.last_stage(entry)).collect();
+        let category = term("category").map(|(vocabulary, term)| self.term_link(vocabulary, term));
+        let ability = &kind.abilities.card;
+        let facts = ability.facts.iter().map(|fact| {
+            let value = fields.get(fact.field());
+            value.map_or_else(String::new, |value| fact.shown(value, language))
+        });
         Card {
+            form: ability.form,
+            facts: facts.collect(),
+            category_in_facts: ability.facts.iter().any(|fact| fact.field() == "category"),
+            dated: kind.dated,
+            starts: self.starts(ix),
+            deadline: self.deadline(ix),
             url: self.url(&Route::entry(self.catalog, ix)),
             title: entry.title.to_string(),
             kind: kind.id.clone(),
             kind_label: kind.label(language).to_owned(),
             date: entry.date.map(|date| self.date(date)),
-            summary: entry.summary().to_owned(),
+            summary: if ability.summary {
+                entry.summary().to_owned()
+            } else {
+                String::new()
+            },
             cover: self.cover(entry),
             unit: self
                 .catalog
@@ -367,11 +379,36 @@ impl Planner<'_> {
                 .filter(|unit| *unit.name != *entry.title)
                 .map(|unit| self.unit_link(unit)),
             authors: entry.authors.iter().map(ToString::to_string).collect(),
-            category: term("category").map(|(vocabulary, term)| self.term_link(vocabulary, term)),
+            category,
             state: self.state(ix),
-            deadline_passed: self.catalog.deadline_passed(ix),
-            fields: texts.chain(self.last_stage(entry)).collect(),
+            fields,
         }
+    }
+
+    /// When something takes place that is not open for applications.
+    fn starts(&self, ix: Ix) -> Option<String> {
+        let calendar = self.catalog.kind(ix).abilities.calendar.as_ref()?;
+        let start = self.catalog.moment(ix, &calendar.start);
+        start.filter(|_| !calendar.open).map(|start| start.to_string())
+    }
+
+    /// Until when one can apply: the deadline, or the end of a call that is open until then.
+    fn deadline(&self, ix: Ix) -> Option<DeadlineView> {
+        let abilities = &self.catalog.kind(ix).abilities;
+        let own = abilities.deadline.as_deref();
+        if let Some(moment) = own.and_then(|name| self.catalog.moment(ix, name)) {
+            return Some(DeadlineView {
+                day: moment.to_string(),
+                passed: self.catalog.deadline_passed(ix) == Some(true),
+            });
+        }
+        let calendar = abilities.calendar.as_ref().filter(|calendar| calendar.open)?;
+        let end = self.catalog.moment(ix, calendar.end.as_deref()?)?;
+        let state = self.state(ix).map(|state| state.id);
+        Some(DeadlineView {
+            day: end.to_string(),
+            passed: !matches!(state.as_deref(), Some("open" | "within")),
+        })
     }
 
     /// Minutes as people say them: seconds below one, whole minutes above ten.
@@ -419,25 +456,17 @@ impl Planner<'_> {
         }
     }
 
-    /// Before, within or after the dates that an entry gives.
+    /// Before, within or after the time that an entry gives; `None` if its kind says nothing of that.
     fn period_state(&self, ix: Ix) -> Option<StateView> {
-        let kind = &*self.catalog.entry(ix).id.kind;
-        let period = self
-            .catalog
-            .period(ix)
-            .filter(|period| kind != "notice" || *period != Period::Within)?;
-        let (id, key) = match period {
-            Period::Before => ("before", "state.before"),
-            Period::Within => ("within", "state.within"),
-            Period::After => ("after", "state.after"),
+        let labels = self.catalog.kind(ix).abilities.span()?.labels;
+        let language = &*self.texts.language;
+        let (id, key, own) = match self.catalog.period(ix)? {
+            Period::Before => ("before", "state.before", labels.before(language)),
+            Period::Within => ("within", "state.within", labels.within(language)),
+            Period::After => ("after", "state.after", labels.after(language)),
         };
-        let label = match (kind, period) {
-            ("notice", Period::Before) => self.texts.get("state.not_effective"),
-            ("notice", Period::After) => self.texts.get("state.expired"),
-            ("event", Period::Before) => self.texts.get("state.upcoming"),
-            _ => self.texts.get(key),
-        };
-        Some(StateView {
+        let label = own.unwrap_or_else(|| self.texts.get(key));
+        (!label.is_empty()).then(|| StateView {
             id: id.to_owned(),
             label: label.to_owned(),
         })

@@ -147,7 +147,7 @@ impl Planner<'_> {
 
     fn section_counts(&self) -> Vec<Counted> {
         let kinds = self.catalog.site.schema.sections().into_iter();
-        let counts = kinds.filter(|kind| kind.id != "page").map(|kind| {
+        let counts = kinds.filter(|kind| !kind.abilities.navigation).map(|kind| {
             let link = self.section_link(kind);
             Counted {
                 label: link.label,

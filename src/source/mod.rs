@@ -5,7 +5,7 @@ mod emit;
 mod split;
 mod yaml;
 
-pub use declaration::{Places, config_syntax, declaration};
+pub use declaration::{Places, Written, config_syntax, declaration};
 pub use emit::emit;
 pub(crate) use split::utf8;
 pub use split::{MOST_BYTES, Split, decode, decode_declaration, split};

@@ -76,8 +76,8 @@ pub fn compose(kind: &Kind, fields: &Fields, body: &str, uploads: &[Upload], add
     if has("date") && !composed.contains_key("date") && !added.date.is_empty() {
         composed.insert("date".to_owned(), added.date.into());
     }
-    // A school's page is about the school itself and names no unit.
-    if has("unit") && kind.id != "school" && !added.unit.is_empty() {
+    // The page of a unit is about the unit itself and names no other.
+    if has("unit") && kind.abilities.unit.is_none() && !added.unit.is_empty() {
         composed.insert("unit".to_owned(), added.unit.into());
     }
     if has("signed_off_by") && !added.signed_off_by.is_empty() {

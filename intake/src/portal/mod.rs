@@ -366,9 +366,15 @@ impl Snapshot {
         kinds.retain(|kind| {
             let submitters = self.chain(kind).submitters;
             let is_of_level = submitters.is_empty() || level.is_some_and(|level| submitters.contains(&level));
-            is_of_level && (role.is_admin() || self.config().review.teachers.contains(&kind.id))
+            is_of_level && (role.is_admin() || self.is_for_teachers(kind))
         });
         kinds
+    }
+
+    /// Whether teachers submit a kind: as the settings say, or else as it says itself.
+    fn is_for_teachers(&self, kind: &Kind) -> bool {
+        let chosen = self.config().review.teachers.as_ref();
+        chosen.map_or(kind.review.teachers, |kinds| kinds.contains(&kind.id))
     }
 
     /// The kind of an id.
@@ -390,9 +396,10 @@ impl Snapshot {
     /// Published entries of a unit that somebody of a role can edit by a form: path, kind, title, whether they were taken down.
     pub fn entries_of_unit(&self, role: Role, unit: &str) -> Vec<(String, String, String, bool)> {
         let kinds = self.kinds_for(role, unit);
-        let of_unit = self.loaded.catalog.iter().filter(|(_, entry)| {
+        let catalog = &self.loaded.catalog;
+        let of_unit = catalog.iter().filter(|(ix, entry)| {
             entry.unit.as_ref().is_some_and(|(id, _)| &**id == unit)
-                || entry.id.kind.as_ref() == "school" && &*entry.id.name == unit
+                || catalog.is_unit(*ix) && &*entry.id.name == unit
         });
         let editable = of_unit.filter(|(_, entry)| {
             let kind = kinds.iter().find(|kind| kind.id == *entry.id.kind);

@@ -203,9 +203,10 @@ impl Planner<'_> {
             accent: entry.text("accent").map(str::to_owned),
             standing: self.standing(ix),
             coordinates: entry.get("map_place").and_then(coordinates),
-            cities: match &*entry.id.kind {
-                "school" => self.city_tiles(self.catalog.city_of(ix)),
-                _ => Vec::new(),
+            cities: if self.catalog.is_unit(ix) && self.catalog.kind(ix).field("city").is_some() {
+                self.city_tiles(self.catalog.city_of(ix))
+            } else {
+                Vec::new()
             },
             calendar: has_calendar.then(|| self.url(&Route::entry_calendar(self.catalog, ix))),
         }
@@ -263,10 +264,10 @@ impl Planner<'_> {
     }
 
     fn serves(&self, place: &Value, library: Ix, code: &str) -> bool {
+        let kinds = std::slice::from_ref(&self.catalog.kind(library).id);
         let names_library = place.get("library").and_then(Value::as_text);
         place.get("point").and_then(Value::as_text) == Some(code)
-            && names_library.and_then(|name| self.catalog.refer(name, &["library".to_owned()]))
-                == Some(library)
+            && names_library.and_then(|name| self.catalog.refer(name, kinds)) == Some(library)
     }
 
     fn curriculum(&self, ix: Ix) -> Vec<Link> {

@@ -201,7 +201,7 @@ pub(crate) fn document_of(app: &App, submission: &Submission, kind: &Kind, editi
     if kind.field("date").is_some() && submission.purpose() == Purpose::New && !content.contains_key("date") {
         content.insert("date".to_owned(), app.today().into());
     }
-    if kind.field("unit").is_some() && kind.id != "school" {
+    if kind.field("unit").is_some() && kind.abilities.unit.is_none() {
         content.insert("unit".to_owned(), submission.unit.clone().into());
     }
     let snapshot = app.portal.snapshot();
