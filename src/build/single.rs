@@ -46,9 +46,13 @@ impl Neighbours {
         let others = Unread {
             ids: entries().map(|entry| entry.id.clone()).collect(),
             paths: entries().map(|entry| Arc::clone(&entry.path)).collect(),
+            identifiers: entries().flat_map(identifiers).collect(),
         };
+        let holders = loaded.site().schema.list_holders();
         let all = loaded.catalog.iter();
-        let units = all.filter(|(ix, _)| loaded.catalog.is_unit(*ix));
+        let units = all.filter(|(ix, entry)| {
+            loaded.catalog.is_unit(*ix) || holders.contains(&*entry.id.kind)
+        });
         let files = world.list("content").files.into_iter();
         Self {
             others: Arc::new(others),
@@ -90,6 +94,15 @@ impl Neighbours {
         site.config.judge(&mut diagnostics);
         diagnostics
     }
+}
+
+/// What an entry is called in other systems, with its file.
+fn identifiers(entry: &Entry) -> impl Iterator<Item = ((String, Box<str>), Arc<str>)> {
+    let identifiers = entry.identifiers.iter();
+    identifiers.map(|known| {
+        let key = (known.system.to_lowercase(), known.value.clone());
+        (key, Arc::clone(&entry.path))
+    })
 }
 
 /// Whether a check by itself says all there is: nothing that the rest of the site could put right.

@@ -125,7 +125,7 @@ pub(super) fn renderer(loaded: &Loaded) -> Result<(Renderer, Assets), Vec<Diagno
 /// The colours that the site and its units chose.
 fn accents(catalog: &Catalog) -> Accents {
     let units = catalog.iter().filter(|(ix, _)| {
-        catalog.is_unit(*ix) && catalog.status(*ix) == Status::Listed
+        catalog.is_unit(*ix) && catalog.status(*ix) == crate::catalog::Status::Listed
     });
     let chosen = units.filter_map(|(_, entry)| entry.text("accent"));
     Accents {

@@ -1,12 +1,14 @@
 //! Checks that take more than one entry.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{Catalog, Ix, Status};
 use crate::content::{Kind, Moment};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Span};
 
 /// Where units are declared that are no entries.
 const UNITS: &str = "content/units.toml";
@@ -18,6 +20,7 @@ impl Catalog {
             .par_iter()
             .fold(Vec::new, |mut diagnostics, ix| {
                 self.check_references(*ix, &mut diagnostics);
+                self.check_items(*ix, &mut diagnostics);
                 self.check_links(*ix, &mut diagnostics);
                 diagnostics.extend(self.date_in_future(*ix));
                 diagnostics
@@ -27,6 +30,7 @@ impl Catalog {
                 left
             });
         diagnostics.extend(self.units_twice());
+        diagnostics.extend(self.identifiers_twice());
         diagnostics.extend(self.check_menu());
         for kind in self.site.schema.kinds.values() {
             diagnostics.extend(self.stale(kind));
@@ -48,6 +52,39 @@ impl Catalog {
             if let Some(other) = seen.insert(&entry.id.name, &entry.path) {
                 let diagnostic = Diagnostic::new(Code::DuplicateId).in_file(&entry.path);
                 diagnostics.push(diagnostic.with("id", &entry.id.name).with("other", other));
+            }
+        }
+        diagnostics
+    }
+
+    /// What an entry is called in another system says which entry is meant: both places are reported.
+    fn identifiers_twice(&self) -> Vec<Diagnostic> {
+        let mut seen: FxHashMap<(String, &str), (&Arc<str>, &Span)> = FxHashMap::default();
+        let mut diagnostics = Vec::new();
+        let known = &self.unread.identifiers;
+        for (_, entry) in self.iter() {
+            for identifier in &entry.identifiers {
+                let key = (identifier.system.to_lowercase(), &*identifier.value);
+                let taken = |path: &Arc<str>, span: &Span, other: &Arc<str>| {
+                    let diagnostic = Diagnostic::new(Code::DuplicateIdentifier)
+                        .in_file(path)
+                        .at(span.clone());
+                    let diagnostic = diagnostic.with("system", &identifier.system);
+                    diagnostic.with("value", &identifier.value).with("other", other)
+                };
+                let elsewhere = known.get(&(key.0.clone(), Box::from(key.1)));
+                if let Some(other) = elsewhere.filter(|other| **other != entry.path) {
+                    diagnostics.push(taken(&entry.path, &identifier.span, other));
+                }
+                match seen.get(&key) {
+                    Some((path, span)) => {
+                        diagnostics.push(taken(&entry.path, &identifier.span, path));
+                        diagnostics.push(taken(path, span, &entry.path));
+                    }
+                    None => {
+                        seen.insert(key, (&entry.path, &identifier.span));
+                    }
+                }
             }
         }
         diagnostics

@@ -7,13 +7,15 @@ mod check;
 mod exists;
 mod links;
 mod media;
+mod people;
 mod references;
 mod related;
 mod schedule;
 mod statistics;
+mod structures;
 mod units;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
@@ -31,8 +33,10 @@ use crate::world::{File, World};
 pub(crate) use exists::{numbered_pages, segment};
 pub use links::Destination;
 pub use media::{FileUse, Files};
+pub use people::Person;
 pub use schedule::{Period, Unpublished};
 pub use statistics::{Standing, school_year};
+pub use structures::Point;
 pub use units::{CatalogUnit, Units};
 
 /// An entry's position among the entries of a [`Catalog`].
@@ -81,6 +85,8 @@ pub struct Unread {
     pub ids: FxHashSet<Id>,
     /// Their files.
     pub paths: FxHashSet<Arc<str>>,
+    /// What they are called in other systems, by system in lower case and identifier, with their files.
+    pub identifiers: FxHashMap<(String, Box<str>), Arc<str>>,
 }
 
 /// All entries, and every way to find them.
@@ -104,9 +110,11 @@ pub struct Catalog {
     terms: BTreeMap<Box<str>, BTreeMap<Box<str>, Vec<Ix>>>,
     tags: BTreeMap<Box<str>, Vec<Ix>>,
     by_unit: BTreeMap<Box<str>, Vec<Ix>>,
-    by_author: BTreeMap<Box<str>, Vec<Ix>>,
+    by_person: FxHashMap<Ix, Vec<Ix>>,
     referrers: FxHashMap<Ix, Vec<(Ix, Box<str>)>>,
-    teachers: HashMap<Box<str>, Ix>,
+    people: people::People,
+    /// Positions of the points of each structure, by key.
+    structures: FxHashMap<Ix, FxHashMap<Box<str>, usize>>,
     sections: BTreeSet<Box<str>>,
     cities: BTreeSet<Box<str>>,
     /// The tree of units.
@@ -164,13 +172,16 @@ impl Catalog {
             terms: BTreeMap::new(),
             tags: BTreeMap::new(),
             by_unit: BTreeMap::new(),
-            by_author: BTreeMap::new(),
+            by_person: FxHashMap::default(),
             referrers: FxHashMap::default(),
-            teachers: HashMap::new(),
+            people: people::People::default(),
+            structures: FxHashMap::default(),
             sections: BTreeSet::new(),
             cities: BTreeSet::new(),
         };
         catalog.hide_children();
+        catalog.find_people();
+        catalog.find_structures();
         catalog.fill();
         catalog.find_places();
         diagnostics.extend(catalog.use_files(world, memo));
@@ -194,6 +205,7 @@ impl Catalog {
     pub(crate) fn check_entry(&self, ix: Ix) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
         self.check_references(ix, &mut diagnostics);
+        self.check_items(ix, &mut diagnostics);
         self.check_links(ix, &mut diagnostics);
         diagnostics.extend(self.date_in_future(ix));
         diagnostics
@@ -270,19 +282,14 @@ impl Catalog {
         self.by_unit.get(unit).map_or(&[], Vec::as_slice)
     }
 
-    /// The listed entries that name a person as an author, newest first.
-    pub fn of_author(&self, name: &str) -> &[Ix] {
-        self.by_author.get(name).map_or(&[], Vec::as_slice)
+    /// The listed entries that name somebody as an author who has an entry, newest first.
+    pub fn of_person(&self, person: Ix) -> &[Ix] {
+        self.by_person.get(&person).map_or(&[], Vec::as_slice)
     }
 
     /// The listed entries that point to one through a field, with the field's name, newest first.
     pub fn referrers(&self, ix: Ix) -> &[(Ix, Box<str>)] {
         self.referrers.get(&ix).map_or(&[], Vec::as_slice)
-    }
-
-    /// The public profile of a person who is named as an author.
-    pub fn teacher(&self, name: &str) -> Option<Ix> {
-        self.teachers.get(name).copied()
     }
 
     /// Whether an entry is itself a unit.
@@ -359,11 +366,11 @@ impl Catalog {
             .values_mut()
             .for_each(|list| list.sort_by(|left, right| self.newest_first(*left, *right)));
         self.by_unit = newest;
-        let mut newest = std::mem::take(&mut self.by_author);
+        let mut newest = std::mem::take(&mut self.by_person);
         newest
             .values_mut()
             .for_each(|list| list.sort_by(|left, right| self.newest_first(*left, *right)));
-        self.by_author = newest;
+        self.by_person = newest;
         let mut newest = std::mem::take(&mut self.terms);
         newest
             .values_mut()
@@ -412,15 +419,6 @@ impl Catalog {
                 list.push(ix);
             }
         }
-        for author in &entry.authors {
-            let list = self.by_author.entry(author.clone()).or_default();
-            if list.last() != Some(&ix) {
-                list.push(ix);
-            }
-        }
-        if self.kinds[ix.index()].abilities.person {
-            self.teachers.entry(entry.title.clone()).or_insert(ix);
-        }
         let kind = &self.kinds[ix.0 as usize];
         for (name, value) in &entry.fields {
             let Some(field) = kind.field(name) else { continue };
@@ -432,6 +430,19 @@ impl Catalog {
                         list.push(ix);
                     }
                 }
+            }
+        }
+        let authors: Vec<Ix> = self
+            .authors(ix)
+            .filter_map(|person| match person {
+                Person::Entry(ix) => Some(ix),
+                Person::Name(..) => None,
+            })
+            .collect();
+        for person in authors {
+            let list = self.by_person.entry(person).or_default();
+            if list.last() != Some(&ix) {
+                list.push(ix);
             }
         }
         let unit = self.unit_of(ix).map(|unit| unit.id.clone());

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Catalog, Ix};
-use crate::content::{Field, Id, Value};
+use crate::content::{Field, FieldType, Id, Value};
 use crate::diag::{Code, Diagnostic, Span, nearest};
 
 impl Catalog {
@@ -35,13 +35,21 @@ impl Catalog {
             if let Some(field) = kind.field(name) {
                 self.each_reference(field, value, &mut |text, _, field| {
                     targets.extend(
-                        self.refer(text, &field.kinds)
+                        self.refer(text, self.kinds_of(field))
                             .map(|target| (target, name.clone())),
                     );
                 });
             }
         }
         targets
+    }
+
+    /// The kinds that a field's references may be of; any when empty.
+    fn kinds_of<'a>(&'a self, field: &'a Field) -> &'a [String] {
+        match field.field_type {
+            FieldType::Person => self.person_kinds(),
+            _ => &field.kinds,
+        }
     }
 
     fn each_reference(&self, field: &Field, value: &Value, visit: &mut dyn FnMut(&str, &Span, &Field)) {
@@ -68,7 +76,7 @@ impl Catalog {
             let Some(field) = kind.field(name) else { continue };
             self.each_reference(field, value, &mut |text, span, field| {
                 diagnostics.extend(
-                    self.wrong_reference(text, span, &field.kinds)
+                    self.wrong_reference(text, span, self.kinds_of(field))
                         .map(|wrong| wrong.in_file(&entry.path)),
                 );
             });
@@ -78,6 +86,14 @@ impl Catalog {
                         .map(|wrong| wrong.in_file(&entry.path)),
                 );
             });
+        }
+        for (author, span) in &entry.authors {
+            let kind = author.split_once('/').map(|(kind, _)| kind);
+            let is_id = kind.is_some_and(|kind| self.person_kinds().iter().any(|known| known == kind));
+            let wrong = is_id
+                .then(|| self.wrong_reference(author, span, self.person_kinds()))
+                .flatten();
+            diagnostics.extend(wrong.map(|wrong| wrong.in_file(&entry.path)));
         }
         if let Some((unit, span)) = &entry.unit {
             diagnostics.extend(

@@ -134,7 +134,9 @@ impl Files<'_> {
 
     fn lay_over(&mut self, at: usize, base: usize, span: &Range<usize>) {
         let mut base = moved(self.written[base].root.get_ref(), span);
-        base.retain(|key, _| !OWN.contains(&&**key.get_ref()));
+        for key in OWN {
+            base.remove(*key);
+        }
         for (name, span) in texts(&self.written[at].root, "remove") {
             if !take(&mut base, &name) {
                 let known = names(&base);

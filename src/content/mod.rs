@@ -19,7 +19,7 @@ mod vocabulary;
 
 pub use abilities::{Abilities, Audience, BlockForm, CardForm, Labels, Structure, UnitAbility};
 pub use date::Moment;
-pub use entry::{Entry, Id, Withdrawal};
+pub use entry::{Entry, Id, Identifier, Withdrawal};
 pub(crate) use file_name::valid_name;
 pub use file_name::{Place, place};
 pub use json_schema::json_schema;

@@ -1,6 +1,6 @@
 //! Kinds as data: the declarations and the whole schema of a site.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use include_dir::{Dir, File, include_dir};
@@ -368,6 +368,24 @@ impl Schema {
             .collect();
         kinds.sort_by_key(|kind| (kind.position, &kind.id));
         kinds
+    }
+
+    /// The kinds whose entries hold lists that fields of others refer into.
+    pub fn list_holders(&self) -> BTreeSet<&str> {
+        let mut holders = BTreeSet::new();
+        for kind in self.kinds.values() {
+            for field in &kind.fields {
+                let lists = std::iter::once(field).chain(&field.fields);
+                let references = lists.filter_map(|list| list.among.as_deref()?.split_once('.'));
+                for (reference, _) in references {
+                    let beside = field.fields.iter().find(|known| known.name == reference);
+                    let declared = beside.or_else(|| kind.field(reference));
+                    let kinds = declared.map_or(&[] as &[String], |field| &field.kinds);
+                    holders.extend(kinds.iter().map(String::as_str));
+                }
+            }
+        }
+        holders
     }
 
     /// The kind that a directory below `content/` holds.

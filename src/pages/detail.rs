@@ -11,8 +11,8 @@ use serde::Serialize;
 
 use super::view::{DateView, FileView, Link, Picture, SharedCard, StateView};
 use super::{BodyRef, HtmlView, Meta, PageView, Planner, Route, View};
-use crate::catalog::{Ix, Status, Unpublished};
-use crate::content::{Order, Withdrawal};
+use crate::catalog::{Ix, Person, Status, Unpublished};
+use crate::content::{Entry, Order, Value, Withdrawal};
 
 pub(super) use extra::ExtraView;
 pub(super) use fields::{RowView, TableView};
@@ -251,7 +251,7 @@ impl Planner<'_> {
                 .city_of(ix)
                 .filter(|city| self.catalog.has_city(city))
                 .and_then(|city| self.term_link("city", city).linked()),
-            authors: entry.authors.iter().map(|name| self.person(name)).collect(),
+            authors: self.catalog.authors(ix).map(|person| self.person_link(person)).collect(),
             signed_off_by: entry.signed_off_by.as_deref().map(str::to_owned),
             source: entry.source.as_deref().map(str::to_owned),
             rights: entry.rights.as_deref().map(str::to_owned),
@@ -413,15 +413,30 @@ impl Planner<'_> {
         breadcrumbs
     }
 
-    pub(super) fn person(&self, name: &str) -> MaybeLink {
-        let url = self
-            .catalog
-            .teacher(name)
-            .map(|ix| self.url(&Route::entry(self.catalog, ix)));
+    /// Somebody's name, linked if they have a page.
+    pub(super) fn person_link(&self, person: Person<'_>) -> MaybeLink {
+        let url = match person {
+            Person::Entry(ix) => self.visible_link(ix).map(|link| link.url),
+            Person::Name(..) => None,
+        };
         MaybeLink {
-            label: name.to_owned(),
+            label: self.catalog.name_of(person).to_owned(),
             url,
         }
+    }
+
+    /// Somebody whom a field of an entry, or of a record in it, names.
+    pub(super) fn person(&self, entry: &Entry, record: Option<&Value>, text: &str) -> MaybeLink {
+        let unit = self.catalog.unit_of_record(entry, record);
+        self.person_link(self.catalog.person(text, unit))
+    }
+
+    /// What the authors of an entry are called.
+    pub fn author_names(&self, ix: Ix) -> Vec<String> {
+        let authors = self.catalog.authors(ix);
+        authors
+            .map(|person| self.catalog.name_of(person).to_owned())
+            .collect()
     }
 
     /// A tag, linked to its page where the site has pages of tags.
@@ -529,7 +544,7 @@ impl Planner<'_> {
         let mut entries: Vec<Ix> = if abilities.unit.is_some() {
             self.catalog.of_unit(&entry.id.name).to_vec()
         } else if abilities.person {
-            self.catalog.of_author(&entry.title).to_vec()
+            self.catalog.of_person(ix).to_vec()
         } else if abilities.gathers {
             Vec::new()
         } else {

@@ -11,7 +11,7 @@ use super::view::{
 };
 use super::{HtmlView, Meta, PageView, Planner, Route, View};
 use crate::catalog::{CatalogUnit, Destination, Ix, Period, Status, numbered_pages};
-use crate::content::{Attachment, Entry, Kind, Level, Moment, Order, Value};
+use crate::content::{Attachment, Entry, FieldType, Kind, Level, Moment, Order, Value};
 use crate::markdown::MediaKind;
 use crate::media;
 
@@ -339,7 +339,10 @@ impl Planner<'_> {
         let texts = entry.fields.iter().filter_map(|(name, value)| {
             let text = match value {
                 Value::Number(minutes) if &**name == "duration_minutes" => self.duration(*minutes),
-                Value::Text(text) if text.chars().count() <= 80 => text.to_string(),
+                Value::Reference(text, _) if kind.field(name)?.field_type == FieldType::Person => {
+                    self.person(entry, None, text).label
+                }
+                Value::Text(text) | Value::Item(text, _) if text.chars().count() <= 80 => text.to_string(),
                 Value::Integer(number) => number.to_string(),
                 Value::Number(number) => number.to_string(),
                 Value::Moment(moment) => moment.to_string(),
@@ -378,7 +381,7 @@ impl Planner<'_> {
                 .unit_of(ix)
                 .filter(|unit| *unit.name != *entry.title)
                 .map(|unit| self.unit_link(unit)),
-            authors: entry.authors.iter().map(ToString::to_string).collect(),
+            authors: self.author_names(ix),
             category,
             state: self.state(ix),
             fields,
