@@ -23,11 +23,19 @@ fn collect(path: &Path, files: &mut BTreeSet<PathBuf>) {
     }
 }
 
+/// What the program is made of: its own sources and those of the workspace's libraries.
+fn places() -> Vec<PathBuf> {
+    let libraries = fs::read_dir("crates").into_iter().flatten().flatten();
+    let mut places: Vec<PathBuf> = libraries.map(|library| library.path().join("src")).collect();
+    places.extend(["src", "themes/default", "Cargo.toml", "Cargo.lock"].map(PathBuf::from));
+    places
+}
+
 fn main() {
     let mut files = BTreeSet::new();
-    for place in ["src", "themes/default", "Cargo.toml", "Cargo.lock"] {
-        println!("cargo::rerun-if-changed={place}");
-        collect(Path::new(place), &mut files);
+    for place in places() {
+        println!("cargo::rerun-if-changed={}", place.display());
+        collect(&place, &mut files);
     }
     let mut state = 0xcbf2_9ce4_8422_2325;
     for file in files {

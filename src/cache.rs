@@ -15,8 +15,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::content::Entry;
 use crate::diag::Diagnostic;
+use crate::hash::Hash;
 use crate::history::Commits;
 use crate::media;
+use crate::output::OutputRecord;
 use crate::world::Stamp;
 
 /// Directory of the cache below the site's root.
@@ -33,16 +35,6 @@ const IDENTITY: &str = concat!(
     "\n"
 );
 
-/// A 16-byte BLAKE3.
-pub type Hash = [u8; 16];
-
-/// Hashes bytes.
-pub fn hash(bytes: &[u8]) -> Hash {
-    let mut hash = [0; 16];
-    hash.copy_from_slice(&blake3::hash(bytes).as_bytes()[..16]);
-    hash
-}
-
 /// What was read from a content file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SourceRecord {
@@ -58,18 +50,6 @@ pub struct SourceRecord {
     pub entry: Option<Arc<Entry>>,
     /// What was wrong with the file.
     pub diagnostics: Vec<Diagnostic>,
-}
-
-/// What was written to an output file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OutputRecord {
-    /// Hash of everything that the file depends on.
-    pub input: Hash,
-    /// Bytes.
-    pub size: u64,
-    /// Time of the last modification after it was written, nanoseconds since 1970. Restoring a directory from an
-    /// archive keeps this and nothing else of a stamp.
-    pub modified: i64,
 }
 
 /// An output directory as a build left it.

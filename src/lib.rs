@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Each arrow is a function of its input that gives a value and diagnostics; nothing is half built and filled in later.
-//! [`build`] puts them in a row. Of a body only its facts (headings, links, counts, summary) go beyond the entry, so that a
+//! [`pipeline`] puts them in a row. Of a body only its facts (headings, links, counts, summary) go beyond the entry, so that a
 //! corrected word renders one page. Bodies are not kept: when a page is written its Markdown is read again.
 //!
 //! # The rooms, and what each does not know
@@ -18,21 +18,22 @@
 //!
 //! | room | is for | does not know |
 //! |---|---|---|
+//! | [`hash`] | comparing inputs and contents | everything else |
 //! | [`world`] | the only way in: files, attachments, the present moment | what a file means |
 //! | [`diag`] | mistakes as data, and their words in each language | kinds, entries, pages |
 //! | [`config`] | `site.toml` | entries |
 //! | [`source`] | text, front matter and declarations, with the place of each value | kinds, and that there are other files |
 //! | [`content`] | what an entry is: kinds as data, fields, vocabularies, ids, dates | the disk, other entries, URLs, HTML |
-//! | [`markdown`] | a body to facts and to HTML, as pure functions | files, entries, URLs: links come back resolved |
+//! | [`jixia_markdown`], a crate | a body to facts and to HTML, as pure functions | files, entries, URLs: links come back resolved |
 //! | [`media`] | what a file is: type, size in pixels, checksum, whether it is safe | entries that use it |
 //! | [`catalog`] | what entries mean together: references, lists, units, schedule. Never changes once built | URLs, markup, bodies |
 //! | [`history`] | versions of files, from what git prints | git itself, entries |
 //! | [`pages`] | which pages exist, their URLs, and what each shows | markup, files, the disk |
 //! | [`render`] | how a view looks: theme, templates, Atom, sitemaps | the catalog, and what is on other pages |
-//! | [`search`] | the search index, as a function of documents | entries, pages, Markdown, the disk |
+//! | [`jixia_search`], a crate | the search index, as a function of documents | entries, pages, Markdown, the disk |
 //! | [`cache`] | what the last build found out | whether it is used: without it the result is the same |
 //! | [`output`] | the only way out: staged, then moved; stale files removed | what is in a file |
-//! | [`build`] | the order of the stages, and what of the last build still holds | how any stage works |
+//! | [`pipeline`] | the order of the stages, and what of the last build still holds | how any stage works |
 //! | [`serve`] | the same build in a loop, a local server, reloading | a second way of building |
 //! | [`cli`] | arguments to a command, one file each; asks for the time | how anything is done |
 //! | `check_external` | asks outward links; the only use of the network | everything but the catalog |
@@ -43,7 +44,7 @@
 //! # Where does it go?
 //!
 //! What a thing is belongs to [`content`]; what takes two entries to [`catalog`]; what has an address to [`pages`] (only
-//! [`pages::Route`] builds URLs); what has markup to [`render`] or [`markdown`]. What spans two rooms is a type that travels
+//! [`pages::Route`] builds URLs); what has markup to [`render`] or [`jixia_markdown`]. What spans two rooms is a type that travels
 //! between them: [`content::Entry`], [`catalog::Catalog`], [`pages::Page`], [`pages::View`].
 //!
 //! A new kind of content is a file in `src/content/kinds/`, a new mistake a line in `src/diag/code.rs` and its words in
@@ -52,9 +53,8 @@
 //! # Mistakes
 //!
 //! Functions collect [`diag::Diagnostic`]s and go on; one run reports everything that is wrong, with its place. If one is
-//! an error, [`build`] leaves the output as it was. Input is hostile: nothing panics on it.
+//! an error, [`pipeline`] leaves the output as it was. Input is hostile: nothing panics on it.
 
-pub mod build;
 pub mod cache;
 pub mod catalog;
 mod check_external;
@@ -62,13 +62,13 @@ pub mod cli;
 pub mod config;
 pub mod content;
 pub mod diag;
+pub mod hash;
 pub mod history;
-pub mod markdown;
 pub mod media;
 pub mod output;
 pub mod pages;
+pub mod pipeline;
 pub mod render;
-pub mod search;
 pub mod serve;
 pub mod source;
 pub mod world;

@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jixia::build::{Options, check, load};
 use jixia::cache::Cache;
 use jixia::diag::{Code, Format, Language, Printer};
+use jixia::pipeline::{Options, check, load};
 use jixia::world::{Memory, World as _};
 use libtest_mimic::{Arguments, Failed, Trial};
 

@@ -6,9 +6,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use jixia::build::{Options, Progress, build_if_changed};
 use jixia::cache::Lock;
 use jixia::diag::Code;
+use jixia::pipeline::{Options, Progress, build_if_changed};
 use jixia::world::Disk;
 
 /// Builds the way the command does and tells the codes of what it said.

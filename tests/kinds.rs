@@ -5,9 +5,9 @@
 use std::fs;
 use std::path::Path;
 
-use jixia::build::{Options, Progress, build};
 use jixia::cache::Cache;
 use jixia::content::Schema;
+use jixia::pipeline::{Options, Progress, build};
 use jixia::world::Disk;
 
 /// Lines with a word that is also the id of a kind and means something else: the end of the file's path, and what
@@ -42,9 +42,17 @@ fn ids() -> Vec<String> {
 
 /// The files below a directory that have one of these extensions.
 fn files(directory: &Path, extensions: &[&str]) -> Vec<std::path::PathBuf> {
-    let items = walkdir::WalkDir::new(directory).sort_by_file_name().into_iter().flatten();
-    let files = items.filter(|item| item.file_type().is_file()).map(walkdir::DirEntry::into_path);
-    let wanted = |path: &std::path::PathBuf| path.extension().is_some_and(|found| extensions.iter().any(|known| found == *known));
+    let items = walkdir::WalkDir::new(directory)
+        .sort_by_file_name()
+        .into_iter()
+        .flatten();
+    let files = items
+        .filter(|item| item.file_type().is_file())
+        .map(walkdir::DirEntry::into_path);
+    let wanted = |path: &std::path::PathBuf| {
+        path.extension()
+            .is_some_and(|found| extensions.iter().any(|known| found == *known))
+    };
     files.filter(wanted).collect()
 }
 
@@ -65,7 +73,10 @@ fn no_program_knows_a_kind_by_its_id() {
             // Tests stand at the end of a file, and may name kinds.
             let code = text.split("#[cfg(test)]").next().unwrap();
             let is_test = shown.ends_with("tests.rs");
-            for line in code.lines().filter(|line| !is_test && !line.trim_start().starts_with("//")) {
+            for line in code
+                .lines()
+                .filter(|line| !is_test && !line.trim_start().starts_with("//"))
+            {
                 let names = |id: &String| line.contains(&format!("\"{id}\""));
                 if ids.iter().any(names) && !is_otherwise(&shown, line) {
                     found.push(format!("{shown}: {}", line.trim()));
@@ -81,13 +92,27 @@ fn no_template_or_script_compares_with_the_id_of_a_kind() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let ids = ids();
     let mut found = Vec::new();
-    let directories = ["themes/default/templates", "themes/default/assets", "intake/templates", "intake/assets"];
-    for path in directories.iter().flat_map(|directory| files(&root.join(directory), &["html", "js"])) {
+    let directories = [
+        "themes/default/templates",
+        "themes/default/assets",
+        "intake/templates",
+        "intake/assets",
+    ];
+    for path in directories
+        .iter()
+        .flat_map(|directory| files(&root.join(directory), &["html", "js"]))
+    {
         let shown = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
         let text = fs::read_to_string(&path).unwrap();
         for line in text.lines() {
-            let compares = ["==", "!=", " in [", "case "].iter().any(|sign| line.contains(sign));
-            let names = |id: &String| ["\"", "'"].iter().any(|quote| line.contains(&format!("{quote}{id}{quote}")));
+            let compares = ["==", "!=", " in [", "case "]
+                .iter()
+                .any(|sign| line.contains(sign));
+            let names = |id: &String| {
+                ["\"", "'"]
+                    .iter()
+                    .any(|quote| line.contains(&format!("{quote}{id}{quote}")))
+            };
             if compares && ids.iter().any(names) && !is_otherwise(&shown, line) {
                 found.push(format!("{shown}: {}", line.trim()));
             }
@@ -97,7 +122,7 @@ fn no_template_or_script_compares_with_the_id_of_a_kind() {
 }
 
 /// Builds a site of these files, and gives what is in one of the portal's.
-fn portal(files: &[(&str, &str)]) -> impl Fn(&str) -> String {
+fn portal(files: &[(&str, &str)]) -> impl Fn(&str) -> String + use<> {
     let directory = tempfile::tempdir().unwrap();
     let root = directory.path().to_path_buf();
     for (path, text) in files {
@@ -108,7 +133,14 @@ fn portal(files: &[(&str, &str)]) -> impl Fn(&str) -> String {
     let now = "2026-10-15T04:00:00Z".parse().unwrap();
     let world = Disk::open(&root, now).unwrap();
     let out = root.join("public");
-    let outcome = build(&world, &root, &out, Options::default(), &mut Cache::default(), &Progress::default());
+    let outcome = build(
+        &world,
+        &root,
+        &out,
+        Options::default(),
+        &mut Cache::default(),
+        &Progress::default(),
+    );
     assert!(outcome.changes.is_some(), "{:?}", outcome.diagnostics);
     move |path: &str| {
         let _keep = &directory;
@@ -132,13 +164,23 @@ fn a_kind_of_a_site_has_a_calendar_and_a_block_of_the_home_page() {
         ("content/kinds/training.toml", kind),
         ("content/training/a.md", entry),
     ]);
-    assert!(read("calendar.ics").contains("DTSTART:20261102T010000Z"), "{}", read("calendar.ics"));
+    assert!(
+        read("calendar.ics").contains("DTSTART:20261102T010000Z"),
+        "{}",
+        read("calendar.ics")
+    );
     assert!(read("training/a/event.ics").contains("DTEND:20261103T090000Z"));
     assert!(read("training/a/index.html").contains("event.ics"));
     let home = read("index.html");
-    assert!(home.contains("block-training") && home.contains("block-calls"), "{home}");
+    assert!(
+        home.contains("block-training") && home.contains("block-calls"),
+        "{home}"
+    );
     let list = read("training/index.html");
-    assert!(list.contains("2026-11-02 09:00") && list.contains("第一会场"), "{list}");
+    assert!(
+        list.contains("2026-11-02 09:00") && list.contains("第一会场"),
+        "{list}"
+    );
     assert!(list.contains("未开始"), "{list}");
     assert!(read("training/training.csv").contains("第一会场"));
 }
@@ -151,9 +193,18 @@ fn a_kind_of_a_site_is_a_unit_with_page_and_feed() {
     let read = portal(&[
         ("site.toml", SITE),
         ("content/kinds/studio.toml", kind),
-        ("content/units.toml", "[[units]]\nid = \"p\"\nname = \"示例省\"\nlevel = \"province\"\n"),
-        ("content/studios/lathe.md", "---\ntitle: 示例车工工作室\nhost: p\n---\n\n正文。\n"),
-        ("content/news/a.md", "---\ntitle: 示例动态\ndate: 2026-10-01\nunit: lathe\n---\n\n正文。\n"),
+        (
+            "content/units.toml",
+            "[[units]]\nid = \"p\"\nname = \"示例省\"\nlevel = \"province\"\n",
+        ),
+        (
+            "content/studios/lathe.md",
+            "---\ntitle: 示例车工工作室\nhost: p\n---\n\n正文。\n",
+        ),
+        (
+            "content/news/a.md",
+            "---\ntitle: 示例动态\ndate: 2026-10-01\nunit: lathe\n---\n\n正文。\n",
+        ),
     ]);
     assert!(read("studios/lathe/index.html").contains("示例动态"));
     assert!(read("units/lathe/feed.xml").contains("示例动态"));
@@ -164,14 +215,25 @@ fn a_kind_of_a_site_is_a_unit_with_page_and_feed() {
 /// Two schools, each with a teacher of the same name; what they and an office made.
 fn namesakes() -> impl Fn(&str) -> String {
     let news = |unit: &str, authors: &str| {
-        format!("---\ntitle: {unit}的动态\ndate: 2026-10-01\nunit: {unit}\nauthors: {authors}\n---\n\n正文。\n")
+        format!(
+            "---\ntitle: {unit}的动态\ndate: 2026-10-01\nunit: {unit}\nauthors: {authors}\n---\n\n正文。\n"
+        )
     };
     let teacher = |school: &str| format!("---\ntitle: 示例教师乙\nschool: {school}\n---\n\n正文。\n");
     portal(&[
         ("site.toml", SITE),
-        ("content/units.toml", "[[units]]\nid = \"p\"\nname = \"示例省\"\nlevel = \"province\"\n"),
-        ("content/schools/one.md", "---\ntitle: 示例一校\nparent: p\n---\n\n正文。\n"),
-        ("content/schools/two.md", "---\ntitle: 示例二校\nparent: p\n---\n\n正文。\n"),
+        (
+            "content/units.toml",
+            "[[units]]\nid = \"p\"\nname = \"示例省\"\nlevel = \"province\"\n",
+        ),
+        (
+            "content/schools/one.md",
+            "---\ntitle: 示例一校\nparent: p\n---\n\n正文。\n",
+        ),
+        (
+            "content/schools/two.md",
+            "---\ntitle: 示例二校\nparent: p\n---\n\n正文。\n",
+        ),
         ("content/teachers/yi-one.md", &teacher("one")),
         ("content/news/one.md", &news("one", "示例教师乙")),
         ("content/news/two.md", &news("two", "示例教师乙")),
@@ -188,11 +250,17 @@ fn a_name_means_somebody_of_the_unit_alone() {
     assert!(read("news/one/index.html").contains("/teachers/yi-one/"));
     assert!(!read("news/two/index.html").contains("/teachers/yi-one/"));
     let by_id = read("news/p/index.html");
-    assert!(by_id.contains("示例教师乙</a>") && by_id.contains("/teachers/yi-one/"), "{by_id}");
+    assert!(
+        by_id.contains("示例教师乙</a>") && by_id.contains("/teachers/yi-one/"),
+        "{by_id}"
+    );
     assert!(!by_id.contains("teacher/yi-one<"), "{by_id}");
     let ranks = read("statistics/index.html");
     assert_eq!(ranks.matches("示例教师乙").count(), 2, "{ranks}");
     assert!(read("feed.xml").contains("<name>示例教师乙</name>"));
     let api = read("api/v1/news/two.json");
-    assert!(api.contains("\"people\":[{\"name\":\"示例教师乙\",\"id\":null,\"unit\":\"two\"}]"), "{api}");
+    assert!(
+        api.contains("\"people\":[{\"name\":\"示例教师乙\",\"id\":null,\"unit\":\"two\"}]"),
+        "{api}"
+    );
 }

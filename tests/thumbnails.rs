@@ -6,8 +6,8 @@ use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
-use jixia::build::{Options, Progress, build, build_if_changed};
 use jixia::cache::{Cache, Lock};
+use jixia::pipeline::{Options, Progress, build, build_if_changed};
 use jixia::world::Disk;
 
 fn now() -> jiff::Timestamp {

@@ -50,7 +50,10 @@ impl Catalog {
 
     /// Whether a unit is an entry that is not published.
     fn is_hidden(&self, unit: &str) -> bool {
-        let entry = self.units.get(unit).and_then(|unit| self.find(unit.entry.as_ref()?));
+        let entry = self
+            .units
+            .get(unit)
+            .and_then(|unit| self.find(unit.entry.as_ref()?));
         entry.is_some_and(|ix| self.status(ix) == Status::Hidden)
     }
 }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use jixia_markdown::{Address, Link, Role, classify};
 use percent_encoding::percent_decode_str;
 use rustc_hash::FxHashMap;
 
 use super::{Catalog, Ix, Status};
 use crate::content::{Attachment, Entry, Id};
 use crate::diag::{Code, Diagnostic, nearest};
-use crate::markdown::{Address, Link, Role, classify};
 
 /// What a link means.
 #[derive(Debug, Clone, PartialEq)]
@@ -227,9 +227,9 @@ impl Catalog {
     fn wrong_anchor(&self, target: &Entry, link: &Link, anchor: &str) -> Option<Diagnostic> {
         let facts = &target.facts;
         // The page of a structure has an anchor for each of its points.
-        let points: Vec<&str> = self.find(&target.id).map_or_else(Vec::new, |ix| {
-            self.points(ix).map(|point| point.key).collect()
-        });
+        let points: Vec<&str> = self
+            .find(&target.id)
+            .map_or_else(Vec::new, |ix| self.points(ix).map(|point| point.key).collect());
         let ids = || {
             facts
                 .headings

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jixia_markdown::Role;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{Catalog, Destination, Ix, Status};
 use crate::content::{Attachment, Value};
 use crate::diag::{Code, Diagnostic, Span};
-use crate::markdown::Role;
 use crate::media::thumbnails::Renditions;
 use crate::media::{self, Memo, Probe};
 use crate::world::{File, Stamp, World};

@@ -115,7 +115,11 @@ impl Catalog {
 
     fn wrong_unit(&self, unit: &str, span: &Span) -> Option<Diagnostic> {
         let kinds = &self.site.schema.kinds;
-        let is_unit = |id: &Id| kinds.get(&*id.kind).is_some_and(|kind| kind.abilities.unit.is_some());
+        let is_unit = |id: &Id| {
+            kinds
+                .get(&*id.kind)
+                .is_some_and(|kind| kind.abilities.unit.is_some())
+        };
         let mut unread = self.unread.ids.iter();
         if self.units.get(unit).is_some() || unread.any(|id| *id.name == *unit && is_unit(id)) {
             return None;

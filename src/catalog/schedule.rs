@@ -70,7 +70,9 @@ impl Catalog {
         }
         let (zone, now) = (&self.site.zone, self.site.now);
         let begins = first.map(|moment| moment.starts(zone));
-        let ends = last.map(|moment| moment.ends(zone)).or_else(|| self.end_of_day(ix));
+        let ends = last
+            .map(|moment| moment.ends(zone))
+            .or_else(|| self.end_of_day(ix));
         Some(if begins.is_some_and(|begins| now < begins) {
             Period::Before
         } else if ends.is_some_and(|ends| ends <= now) {
@@ -121,7 +123,9 @@ impl Catalog {
             .filter(|(_, entry)| !entry.draft)
             .flat_map(|(ix, entry)| {
                 let abilities = &self.kind(ix).abilities;
-                let (first, last) = abilities.span().map_or((None, None), |span| (span.first, span.last));
+                let (first, last) = abilities
+                    .span()
+                    .map_or((None, None), |span| (span.first, span.last));
                 let moment = |name: Option<&str>| self.moment(ix, name?);
                 let begins = [entry.publish_at, moment(first)];
                 let ends = [

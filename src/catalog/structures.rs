@@ -43,7 +43,9 @@ impl Catalog {
     /// The points of an entry whose kind has a structure, in their order.
     pub fn points(&self, ix: Ix) -> impl Iterator<Item = Point<'_>> {
         let structure = self.kind(ix).abilities.structure.as_ref();
-        let records = structure.map_or(&[] as &[Value], |structure| self.entry(ix).items(&structure.field));
+        let records = structure.map_or(&[] as &[Value], |structure| {
+            self.entry(ix).items(&structure.field)
+        });
         records.iter().filter_map(move |record| {
             let text = |name: &str| record.get(name).and_then(Value::as_text);
             let structure = structure?;
@@ -153,18 +155,12 @@ impl Catalog {
     }
 
     /// The list that `among` means; `None` if the reference in it leads nowhere, which is reported as such.
-    fn list<'a>(
-        &'a self,
-        ix: Ix,
-        among: &str,
-        record: Option<(&'a Field, &'a Record)>,
-    ) -> Option<List<'a>> {
+    fn list<'a>(&'a self, ix: Ix, among: &str, record: Option<(&'a Field, &'a Record)>) -> Option<List<'a>> {
         let (beside, name) = match among.split_once('.') {
             Some((reference, name)) => (reference, Some(name)),
             None => (among, None),
         };
-        let in_record =
-            record.filter(|(field, _)| field.fields.iter().any(|known| known.name == *beside));
+        let in_record = record.filter(|(field, _)| field.fields.iter().any(|known| known.name == *beside));
         let (declared, value) = match in_record {
             Some((field, record)) => {
                 let value = record.iter().find(|(known, _)| **known == *beside);

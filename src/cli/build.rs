@@ -11,10 +11,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
 use super::{Common, exit_code, print_line};
-use crate::build::{Options, Outcome, Progress, build, build_if_changed};
 use crate::cache::{Cache, Lock};
 use crate::diag::{Diagnostic, Format, Language, Severity, count, interface_text};
 use crate::output::Changes;
+use crate::pipeline::{Options, Outcome, Progress, build, build_if_changed};
 use crate::world::World;
 
 /// Builds the portal.

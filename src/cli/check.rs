@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::{Common, exit_code};
-use crate::build::{Options, check};
 use crate::check_external::check_external;
 use crate::diag::{self, count};
+use crate::pipeline::{Options, check};
 
 /// Reports everything that is wrong.
 #[derive(Debug, Args)]

@@ -14,9 +14,9 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
 
-use crate::build::{Loaded, Options, load};
 use crate::cache::Cache;
 use crate::diag::{Code, Diagnostic, Format, Language, Printer, count, interface_text};
+use crate::pipeline::{Loaded, Options, load};
 use crate::render::Theme;
 use crate::world::{Disk, World};
 

@@ -9,9 +9,9 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use super::Common;
-use crate::build::{Loaded, Options};
 use crate::content::{Field, FieldType, Id, Kind, Need, Place, Reader, read};
 use crate::diag::{Code, Diagnostic, Severity, interface_text};
+use crate::pipeline::{Loaded, Options};
 use crate::source::emit;
 use crate::world::World as _;
 

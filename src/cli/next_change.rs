@@ -6,8 +6,8 @@ use clap::Args;
 use serde_json::json;
 
 use super::{Common, print_line};
-use crate::build::Options;
 use crate::diag::Format;
+use crate::pipeline::Options;
 
 /// Prints when the output changes next without an edit, as RFC 3339 on one line; nothing when it never does. As JSON: `next_change`, that or null.
 #[derive(Debug, Args)]

@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::{Common, print_line};
-use crate::build::Options;
 use crate::content::json_schema;
 use crate::diag::nearest;
+use crate::pipeline::Options;
 
 /// Prints a kind as JSON Schema.
 #[derive(Debug, Args)]

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::Common;
-use crate::build::Options;
 use crate::config::Config;
+use crate::pipeline::Options;
 use crate::serve::{Server, Settings};
 
 /// Builds, serves and rebuilds at every change.

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{FieldType, Level};
 use super::schema::localized;
+use super::{FieldType, Level};
 
 /// What the entries of a kind can do. A plain kind needs none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

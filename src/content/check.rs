@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::schema::{BUILT_IN, SITE_VOCABULARIES, Schema};
-use super::{Field, FieldType, Kind, Need, Vocabulary};
+use super::schema::BUILT_IN;
+use super::{Field, FieldType, Kind, Need, Schema, Vocabulary};
 use crate::diag::{Code, Diagnostic, Span, nearest};
 use crate::source::Places;
+
+/// Vocabularies that built-in kinds use and that only a site can provide.
+const SITE_VOCABULARIES: &[&str] = &["city", "specialty", "occupation", "series"];
 
 /// First parts of addresses and directories below `content/` that are taken.
 const RESERVED_SECTIONS: &[&str] = &[

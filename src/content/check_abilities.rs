@@ -136,7 +136,12 @@ impl<'a> Check<'a> {
             return;
         };
         self.field_among("abilities.structure.key", &structure.key, &field.fields, TEXTS);
-        self.field_among("abilities.structure.title", &structure.title, &field.fields, TEXTS);
+        self.field_among(
+            "abilities.structure.title",
+            &structure.title,
+            &field.fields,
+            TEXTS,
+        );
     }
 
     fn looks(&mut self) {

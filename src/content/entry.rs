@@ -3,11 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
+use jixia_markdown::Facts;
 use serde::{Deserialize, Serialize};
 
 use super::{Attachment, Moment, Record, Value};
 use crate::diag::Span;
-use crate::markdown::Facts;
 
 /// An entry's name for ever: its kind and its file name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -104,7 +104,7 @@ impl Entry {
             summary: self.summary().to_owned(),
             ..Facts::default()
         };
-        crate::cache::hash(&postcard::to_stdvec(&bare).unwrap_or_default())
+        crate::hash::hash(&postcard::to_stdvec(&bare).unwrap_or_default())
     }
 
     /// One of the kind's own fields.

@@ -16,7 +16,9 @@ use crate::diag::{Code, Diagnostic, nearest};
 use crate::source::Written;
 
 /// What a kind says for itself: its name and place, and whom it is like.
-const OWN: &[&str] = &["id", "label", "label_en", "section", "position", "extends", "remove"];
+const OWN: &[&str] = &[
+    "id", "label", "label_en", "section", "position", "extends", "remove",
+];
 /// Longest chain of kinds that extend each other.
 const DEEPEST: usize = 16;
 const FIELDS: &str = "fields";
@@ -278,7 +280,10 @@ fn text(root: &Spanned<DeTable<'_>>, key: &str) -> Option<(String, Range<usize>)
 }
 
 fn texts(root: &Spanned<DeTable<'_>>, key: &str) -> Vec<(String, Range<usize>)> {
-    let items = root.get_ref().get(key).and_then(|value| value.get_ref().as_array());
+    let items = root
+        .get_ref()
+        .get(key)
+        .and_then(|value| value.get_ref().as_array());
     let items = items.into_iter().flat_map(|items| items.iter());
     items
         .filter_map(|item| Some((item.get_ref().as_str()?.to_owned(), item.span())))

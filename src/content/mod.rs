@@ -11,6 +11,7 @@ mod entry;
 mod extends;
 mod file_name;
 mod json_schema;
+mod load;
 mod read;
 mod schema;
 mod units;

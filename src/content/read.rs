@@ -10,10 +10,12 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
+use jixia_markdown::Block;
 
-use super::{Attachment, Entry, Field, Id, Identifier, Kind, Moment, Need, Place, Record, Schema, Value, Withdrawal};
+use super::{
+    Attachment, Entry, Field, Id, Identifier, Kind, Moment, Need, Place, Record, Schema, Value, Withdrawal,
+};
 use crate::diag::{Code, Diagnostic, Severity, Span, nearest};
-use crate::markdown::{self, Block};
 use crate::source::{self, Mapping, Spanned};
 
 /// What reading needs to know besides the file.
@@ -66,7 +68,7 @@ pub fn read(
     checker.needs(&kind.fields, &mapping, "", opening(text));
     checker.relations(&fields, &mapping);
     let body = &text[split.body.start as usize..split.body.end as usize];
-    let mut facts = markdown::facts(body, text_blocks);
+    let mut facts = jixia_markdown::facts(body, text_blocks);
     checker.body(&mut facts, split.body.start, find(&mapping, "summary").is_some());
     let diagnostics = checker.diagnostics;
     let title_span = find(&mapping, "title").map_or(0..0, |value| value.span.clone());
@@ -213,7 +215,7 @@ fn assemble(
     start: Start,
     mut fields: Record,
     mapping: &Mapping<'_>,
-    (body, body_hash, facts): (Span, [u8; 16], markdown::Facts),
+    (body, body_hash, facts): (Span, [u8; 16], jixia_markdown::Facts),
 ) -> Option<Entry> {
     let mut take = |name: &str| {
         let position = fields.iter().position(|(key, _)| &**key == name)?;

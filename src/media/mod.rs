@@ -12,8 +12,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::cache::Hash;
 use crate::diag::{Code, Diagnostic};
+use crate::hash::Hash;
 use crate::world::{Stamp, World};
 use thumbnails::Renditions;
 

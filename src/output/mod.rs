@@ -12,9 +12,10 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
-use crate::cache::OutputRecord;
 use crate::diag::{Code, Diagnostic};
+use crate::hash::Hash;
 use crate::world::Stamp;
 
 pub use compress::{compressible, variants};
@@ -44,6 +45,18 @@ pub enum Put {
         /// Time of the last modification, nanoseconds since 1970.
         modified: i64,
     },
+}
+
+/// What was written to an output file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutputRecord {
+    /// Hash of everything that the file depends on.
+    pub input: Hash,
+    /// Bytes.
+    pub size: u64,
+    /// Time of the last modification after it was written, nanoseconds since 1970. Restoring a directory from an
+    /// archive keeps this and nothing else of a stamp.
+    pub modified: i64,
 }
 
 /// What a build did to its output directory.

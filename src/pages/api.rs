@@ -191,7 +191,11 @@ impl Planner<'_> {
             summary: entry.summary().to_owned(),
             unit: self.catalog.unit_of(ix).map(|unit| unit.id.to_string()),
             authors: self.author_names(ix),
-            people: self.catalog.authors(ix).map(|person| self.author(person)).collect(),
+            people: self
+                .catalog
+                .authors(ix)
+                .map(|person| self.author(person))
+                .collect(),
             tags: entry.tags.iter().map(ToString::to_string).collect(),
         }
     }

@@ -146,13 +146,16 @@ impl Planner<'_> {
     /// Sections that have entries.
     pub(super) fn sections(&self) -> Vec<Link> {
         let kinds = self.catalog.site.schema.sections().into_iter();
-        let filled = kinds.filter(|kind| !kind.abilities.navigation && !self.catalog.listed(&kind.id).is_empty());
+        let filled =
+            kinds.filter(|kind| !kind.abilities.navigation && !self.catalog.listed(&kind.id).is_empty());
         filled.map(|kind| self.section_link(kind)).collect()
     }
 
     /// Pages at the top of the section of pages, in their order: about, manual, privacy, contact.
     fn top_pages(&self) -> Vec<Link> {
-        let top = self.navigation().filter(|ix| self.catalog.entry(*ix).weight.is_some());
+        let top = self
+            .navigation()
+            .filter(|ix| self.catalog.entry(*ix).weight.is_some());
         top.take(MOST_PAGES).map(|ix| self.entry_link(ix)).collect()
     }
 

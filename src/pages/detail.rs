@@ -9,7 +9,7 @@ mod standing;
 
 use serde::Serialize;
 
-use super::view::{DateView, FileView, Link, Picture, SharedCard, StateView};
+use super::view::{DateView, EntryList, FileView, Link, MaybeLink, Picture, StateView};
 use super::{BodyRef, HtmlView, Meta, PageView, Planner, Route, View};
 use crate::catalog::{Ix, Person, Status, Unpublished};
 use crate::content::{Entry, Order, Value, Withdrawal};
@@ -107,23 +107,6 @@ pub struct DetailView {
     pub extra: ExtraView,
 }
 
-/// A name, linked or not.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct MaybeLink {
-    /// Text.
-    pub label: String,
-    /// Address.
-    pub url: Option<String>,
-}
-
-impl MaybeLink {
-    /// The link, if it is one.
-    pub(super) fn linked(self) -> Option<Link> {
-        let Self { label, url } = self;
-        url.map(|url| Link { label, url })
-    }
-}
-
 /// A heading of the body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TocItem {
@@ -170,21 +153,6 @@ pub struct RelatedView {
     pub kind_label: String,
     /// Day.
     pub date: Option<DateView>,
-}
-
-/// Entries that belong to an entry, with a heading.
-#[derive(Debug, Clone, Serialize)]
-pub struct EntryList {
-    /// Kind id.
-    pub kind: String,
-    /// Whether their number is a key fact of a unit.
-    pub key_fact: bool,
-    /// Heading.
-    pub title: String,
-    /// How many there are in all.
-    pub count: usize,
-    /// The first of them.
-    pub entries: Vec<SharedCard>,
 }
 
 /// Entries of one list on another entry's page.
@@ -251,7 +219,11 @@ impl Planner<'_> {
                 .city_of(ix)
                 .filter(|city| self.catalog.has_city(city))
                 .and_then(|city| self.term_link("city", city).linked()),
-            authors: self.catalog.authors(ix).map(|person| self.person_link(person)).collect(),
+            authors: self
+                .catalog
+                .authors(ix)
+                .map(|person| self.person_link(person))
+                .collect(),
             signed_off_by: entry.signed_off_by.as_deref().map(str::to_owned),
             source: entry.source.as_deref().map(str::to_owned),
             rights: entry.rights.as_deref().map(str::to_owned),

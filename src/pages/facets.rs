@@ -4,36 +4,12 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde::Serialize;
 use serde_json::json;
 
+use super::view::{FacetValue, FacetView, Link};
 use super::{Planner, Route, View};
 use crate::catalog::{Ix, numbered_pages};
 use crate::content::{FieldType, Kind, Value};
-
-/// A field by which a list can be narrowed.
-#[derive(Debug, Clone, Serialize)]
-pub struct FacetView {
-    /// Field name, or `unit`, `city`, `year`.
-    pub name: String,
-    /// Label.
-    pub label: String,
-    /// Values with their pages.
-    pub values: Vec<FacetValue>,
-}
-
-/// A value of a facet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FacetValue {
-    /// Its id, for the script and the address.
-    pub id: String,
-    /// Text.
-    pub label: String,
-    /// The page that shows what has it.
-    pub url: String,
-    /// Entries.
-    pub count: usize,
-}
 
 /// A value with the positions in the list of the entries that have it.
 struct Posting {
@@ -201,11 +177,11 @@ impl Planner<'_> {
     }
 
     /// The text of a facet's value and the page of what has it; nothing where there is no such page.
-    fn facet_link(&self, kind: &Kind, name: &str, id: &str) -> Option<super::Link> {
+    fn facet_link(&self, kind: &Kind, name: &str, id: &str) -> Option<Link> {
         match name {
             "unit" => self.unit_link(self.catalog.units.get(id)?).linked(),
             "city" => self.term_link("city", id).linked(),
-            "year" => Some(super::Link {
+            "year" => Some(Link {
                 label: id.to_owned(),
                 url: self.url(&Route::Year(kind.section.clone(), id.parse().ok()?)),
             }),

@@ -2,9 +2,7 @@
 
 use serde::Serialize;
 
-use super::facets::FacetValue;
-use super::places::CityTile;
-use super::view::{Counted, Link, SharedCard};
+use super::view::{CityTile, Counted, FacetValue, Link, SharedCard};
 use super::{HtmlView, PageView, Planner, Route, View};
 use crate::catalog::{Ix, Period};
 use crate::config::HOME_BLOCKS;

@@ -89,7 +89,9 @@ impl Planner<'_> {
     fn identifier_objects(&self, ix: Ix) -> Option<Json> {
         let identifiers = self.catalog.entry(ix).identifiers.iter();
         let objects: Vec<Json> = identifiers
-            .map(|known| json!({ "@type": "PropertyValue", "propertyID": known.system, "value": known.value }))
+            .map(
+                |known| json!({ "@type": "PropertyValue", "propertyID": known.system, "value": known.value }),
+            )
             .collect();
         (!objects.is_empty()).then(|| Json::Array(objects))
     }

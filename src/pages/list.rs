@@ -2,17 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use jixia_markdown::MediaKind;
 use serde::Serialize;
 
-use super::detail::MaybeLink;
-use super::facets::FacetView;
 use super::view::{
-    Card, Counted, DateView, DeadlineView, FileView, Link, Pager, SharedCard, StateView, TrackView, size_text,
+    Card, Counted, DateView, DeadlineView, FacetView, FileView, Link, MaybeLink, Pager, SharedCard,
+    StateView, TrackView, size_text,
 };
 use super::{HtmlView, Meta, PageView, Planner, Route, View};
 use crate::catalog::{CatalogUnit, Destination, Ix, Period, Status, numbered_pages};
 use crate::content::{Attachment, Entry, FieldType, Kind, Level, Moment, Order, Value};
-use crate::markdown::MediaKind;
 use crate::media;
 
 /// A list of entries.
@@ -566,6 +565,6 @@ impl Planner<'_> {
 
     /// How a body shows a file.
     pub(super) fn media_kind(path: &str) -> MediaKind {
-        crate::markdown::media_kind(path).map_or(MediaKind::File, |(kind, _)| kind)
+        jixia_markdown::media_kind(path).map_or(MediaKind::File, |(kind, _)| kind)
     }
 }

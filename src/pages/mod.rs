@@ -89,7 +89,7 @@ pub struct BodyRef {
     /// The entry.
     pub ix: Ix,
     /// Where its links lead, in their order.
-    pub targets: Vec<crate::markdown::Target>,
+    pub targets: Vec<jixia_markdown::Target>,
 }
 
 /// What a template shows.

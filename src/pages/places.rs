@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::detail::{EntryList, MaybeLink};
-use super::view::{Link, SharedCard};
+use super::view::{CityTile, EntryList, Link, MaybeLink, SharedCard};
 use super::{HtmlView, Meta, PageView, Planner, Route, View};
 use crate::catalog::{CatalogUnit, Ix};
 use crate::content::Level;
@@ -25,27 +24,6 @@ pub struct PlacesView {
     pub cities: Vec<CityTile>,
     /// Feed.
     pub feed: Option<String>,
-}
-
-/// A city with the number of its schools and entries.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CityTile {
-    /// Term id.
-    pub id: String,
-    /// Name.
-    pub label: String,
-    /// Page; a city without schools and entries has none.
-    pub url: Option<String>,
-    /// Schools.
-    pub schools: usize,
-    /// Entries.
-    pub entries: usize,
-    /// Column and row, from 1, on the schematic map.
-    pub place: Option<[u8; 2]>,
-    /// How many schools there are beside other cities', from 0 for none to 4.
-    pub weight: usize,
-    /// Whether the page shown belongs to it.
-    pub current: bool,
 }
 
 /// Steps by which the map shades cities.

@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use super::facets::FacetView;
-use super::view::{Counted, Link};
+use super::view::{Counted, FacetView, Link};
 use super::{HtmlView, PageView, Planner, Route, View};
 
 /// The site map.
@@ -36,7 +35,8 @@ impl Planner<'_> {
     pub(super) fn site_map(&self) -> View {
         let title = self.texts.get("page.site_map").to_owned();
         let kinds = self.catalog.site.schema.sections().into_iter();
-        let filled = kinds.filter(|kind| !kind.abilities.navigation && !self.catalog.listed(&kind.id).is_empty());
+        let filled =
+            kinds.filter(|kind| !kind.abilities.navigation && !self.catalog.listed(&kind.id).is_empty());
         let sections = filled.map(|kind| SectionView {
             section: self.counted(kind),
             parts: self.first_facet(kind),

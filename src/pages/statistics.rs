@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::detail::MaybeLink;
-use super::view::Counted;
+use super::view::{Counted, MaybeLink};
 use super::{HtmlView, PageView, Planner, Route, View};
 use crate::catalog::{CatalogUnit, Person, school_year};
 use crate::content::{Kind, Level};

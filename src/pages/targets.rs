@@ -1,9 +1,10 @@
 //! Where the links of a body lead, as the renderer wants them.
 
+use jixia_markdown::{Captions, Link, Media, MediaKind, Role, Target, media_kind};
+
 use super::{Planner, Route};
 use crate::catalog::{Destination, Ix, Status};
 use crate::content::Entry;
-use crate::markdown::{Captions, Link, Media, MediaKind, Role, Target, media_kind};
 
 impl Planner<'_> {
     /// One target for each link of an entry's body, in their order.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
-use crate::cache::{Hash, hash};
 use crate::content::CardForm;
+use crate::hash::{Hash, hash};
 
 /// A link with its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -26,6 +26,23 @@ pub struct Counted {
     pub url: String,
     /// Entries.
     pub count: usize,
+}
+
+/// A name, linked or not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MaybeLink {
+    /// Text.
+    pub label: String,
+    /// Address.
+    pub url: Option<String>,
+}
+
+impl MaybeLink {
+    /// The link, if it is one.
+    pub(super) fn linked(self) -> Option<Link> {
+        let Self { label, url } = self;
+        url.map(|url| Link { label, url })
+    }
 }
 
 /// A picture.
@@ -72,11 +89,11 @@ pub struct Card {
     /// Cover.
     pub cover: Option<Picture>,
     /// Publishing unit, linked if it has a page.
-    pub unit: Option<super::detail::MaybeLink>,
+    pub unit: Option<MaybeLink>,
     /// Authors' names.
     pub authors: Vec<String>,
     /// Category.
-    pub category: Option<super::detail::MaybeLink>,
+    pub category: Option<MaybeLink>,
     /// A state worth saying: of a project, a platform, a selection.
     pub state: Option<StateView>,
     /// How it looks in a list of its kind: `row`, `card` or `cover`.
@@ -134,6 +151,66 @@ impl Serialize for SharedCard {
             self.0.1.serialize(serializer)
         }
     }
+}
+
+/// Entries that belong to an entry, with a heading.
+#[derive(Debug, Clone, Serialize)]
+pub struct EntryList {
+    /// Kind id.
+    pub kind: String,
+    /// Whether their number is a key fact of a unit.
+    pub key_fact: bool,
+    /// Heading.
+    pub title: String,
+    /// How many there are in all.
+    pub count: usize,
+    /// The first of them.
+    pub entries: Vec<SharedCard>,
+}
+
+/// A city with the number of its schools and entries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CityTile {
+    /// Term id.
+    pub id: String,
+    /// Name.
+    pub label: String,
+    /// Page; a city without schools and entries has none.
+    pub url: Option<String>,
+    /// Schools.
+    pub schools: usize,
+    /// Entries.
+    pub entries: usize,
+    /// Column and row, from 1, on the schematic map.
+    pub place: Option<[u8; 2]>,
+    /// How many schools there are beside other cities', from 0 for none to 4.
+    pub weight: usize,
+    /// Whether the page shown belongs to it.
+    pub current: bool,
+}
+
+/// A field by which a list can be narrowed.
+#[derive(Debug, Clone, Serialize)]
+pub struct FacetView {
+    /// Field name, or `unit`, `city`, `year`.
+    pub name: String,
+    /// Label.
+    pub label: String,
+    /// Values with their pages.
+    pub values: Vec<FacetValue>,
+}
+
+/// A value of a facet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FacetValue {
+    /// Its id, for the script and the address.
+    pub id: String,
+    /// Text.
+    pub label: String,
+    /// The page that shows what has it.
+    pub url: String,
+    /// Entries.
+    pub count: usize,
 }
 
 /// A state with the id that styles hang on.

@@ -19,19 +19,18 @@ pub(crate) use templates::asset_urls;
 pub use theme::Theme;
 
 use crate::diag::Diagnostic;
-use crate::markdown;
 use crate::pages::{HtmlView, View};
 
 /// Turns views into bytes.
 #[derive(Debug)]
 pub struct Renderer {
     templates: Templates,
-    texts: markdown::Texts,
+    texts: jixia_markdown::Texts,
 }
 
 impl Renderer {
     /// A renderer with parsed templates and the texts that bodies need.
-    pub fn new(templates: Templates, texts: markdown::Texts) -> Self {
+    pub fn new(templates: Templates, texts: jixia_markdown::Texts) -> Self {
         Self { templates, texts }
     }
 
@@ -67,7 +66,7 @@ impl Renderer {
             .body
             .as_ref()
             .and_then(|body| read_body().map(|text| (body, text)));
-        let body = markdown.map(|(body, text)| markdown::render(&text, &body.targets, &self.texts));
+        let body = markdown.map(|(body, text)| jixia_markdown::render(&text, &body.targets, &self.texts));
         self.templates.render(html, body.as_deref().unwrap_or_default())
     }
 }

@@ -11,6 +11,8 @@ use crate::pages::Texts;
 use crate::world::World;
 
 static DEFAULT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
+/// The reader of the search index, which comes with what writes it.
+const SEARCH_WORKER: &str = "assets/search-worker.js";
 /// A site's own layer over any theme.
 const OVERRIDES: &str = "overrides";
 
@@ -38,6 +40,7 @@ impl Theme {
     pub fn load(world: &dyn World, config: &Config) -> (Self, Vec<Diagnostic>) {
         let mut theme = Self::default();
         theme.add_built_in(&DEFAULT);
+        theme.add(SEARCH_WORKER, jixia_search::WORKER.as_bytes());
         let mut diagnostics = Vec::new();
         for directory in Self::directories(config) {
             let listing = world.list(&directory);
@@ -69,18 +72,18 @@ impl Theme {
     fn add_built_in(&mut self, directory: &'static Dir<'static>) {
         for file in directory.files() {
             let path = file.path().to_string_lossy().replace('\\', "/");
-            let origin = Arc::from(format!("themes/default/{path}"));
-            self.files.insert(
-                path,
-                ThemeFile {
-                    origin,
-                    bytes: Arc::from(file.contents()),
-                },
-            );
+            self.add(&path, file.contents());
         }
         directory
             .dirs()
             .for_each(|directory| self.add_built_in(directory));
+    }
+
+    /// Adds a file of the default theme.
+    fn add(&mut self, path: &str, bytes: &[u8]) {
+        let origin = Arc::from(format!("themes/default/{path}"));
+        let bytes = Arc::from(bytes);
+        self.files.insert(path.to_owned(), ThemeFile { origin, bytes });
     }
 
     /// Hash of every file.

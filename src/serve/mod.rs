@@ -20,10 +20,10 @@ use std::thread;
 use tokio::net::TcpListener;
 use tokio::runtime::{self, Runtime};
 
-use crate::build::{Held, Options, Progress, build_and_hold, preview};
 use crate::cache::{Cache, Lock};
 use crate::config::Config;
 use crate::diag::{Diagnostic, Format, Language, Printer, Severity};
+use crate::pipeline::{Held, Options, Progress, build_and_hold, preview};
 use crate::world::{Disk, World};
 
 use connections::Site;

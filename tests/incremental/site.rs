@@ -5,8 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use jiff::Timestamp;
-use jixia::build::{Held, Options, Outcome, Progress, build, build_and_hold, build_if_changed, preview};
 use jixia::cache::{Cache, Lock};
+use jixia::pipeline::{Held, Options, Outcome, Progress, build, build_and_hold, build_if_changed, preview};
 use jixia::world::Disk;
 
 /// Something that happens to a site, its cache or its clock.

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use jixia::build::{Options, Progress, build};
 use jixia::cache::{Cache, Lock};
+use jixia::pipeline::{Options, Progress, build};
 use jixia::world::Disk;
 use serde::{Deserialize, Serialize};
 

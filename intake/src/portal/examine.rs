@@ -102,7 +102,7 @@ impl<'a> Overlay<'a> {
 
 /// Equal texts have equal stamps, and no stamp of a file on disk has this inode and these times.
 fn stamp(text: &str) -> Stamp {
-    let hash = jixia::cache::hash(text.as_bytes());
+    let hash = jixia::hash::hash(text.as_bytes());
     let mut inode = [0; 8];
     inode.copy_from_slice(&hash[..8]);
     Stamp {

@@ -14,12 +14,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use jixia::build::{Loaded, Neighbours, Options, entry_page, is_settled, load};
 use jixia::cache::Cache;
 use jixia::config::ReviewChain;
 use jixia::content::{Kind, Schema};
 use jixia::diag::{Diagnostic, Language, Severity, words};
 use jixia::media::Memo;
+use jixia::pipeline::{Loaded, Neighbours, Options, entry_page, is_settled, load};
 use jixia::world::{Disk, World as _};
 
 use crate::domain::merge::Fields;

@@ -2,10 +2,11 @@
 
 use std::sync::LazyLock;
 
+use jixia_markdown::{Facts, ProblemKind, Role};
+
 use super::super::{Field, FieldType, Need, Record, Value};
 use super::{Checker, find};
 use crate::diag::{Code, Diagnostic, Span};
-use crate::markdown::{Facts, ProblemKind, Role};
 use crate::source::Mapping;
 
 /// Most characters of a one-line text whose declaration names no limit.
@@ -121,10 +122,7 @@ pub(super) fn outside(field: &Field, number: f64) -> Option<String> {
 }
 
 /// Pairs of dates of which the second may not be before the first.
-const DATE_ORDER: &[(&str, &str)] = &[
-    ("date", "updated"),
-    ("publish_at", "expires_at"),
-];
+const DATE_ORDER: &[(&str, &str)] = &[("date", "updated"), ("publish_at", "expires_at")];
 
 impl Checker<'_> {
     /// Rules between two fields of one entry.

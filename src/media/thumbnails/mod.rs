@@ -18,7 +18,7 @@ use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageFormat, Limits};
 use serde::{Deserialize, Serialize};
 
 use super::Probe;
-use crate::cache::Hash;
+use crate::hash::Hash;
 
 pub use store::Store;
 

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use super::super::is_video;
 use super::{REVISION, Renditions, Thumbnail, make, poster};
-use crate::cache::Hash;
+use crate::hash::Hash;
 
 /// A directory with one file for each picture: a checksum, then all its thumbnails. A picture that can have none has
 /// a file that says so.

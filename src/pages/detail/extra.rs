@@ -3,11 +3,10 @@
 use serde::Serialize;
 
 use super::super::Planner;
-use super::super::places::CityTile;
-use super::super::view::{Link, Picture, StateView};
+use super::super::view::{CityTile, Link, MaybeLink, Picture, StateView};
+use super::Route;
 use super::scores::{ScoreView, decimals, scores};
 use super::standing::StandingView;
-use super::{MaybeLink, Route};
 use crate::catalog::Ix;
 use crate::content::{Entry, Value};
 

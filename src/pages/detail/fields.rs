@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::super::Planner;
-use super::super::view::size_text;
-use super::MaybeLink;
+use super::super::view::{Link, MaybeLink, size_text};
 use crate::catalog::Ix;
 use crate::content::{Entry, Field, FieldType, Value};
 
@@ -146,7 +145,7 @@ impl Planner<'_> {
         value: &Value,
     ) -> Option<MaybeLink> {
         let plain = |label: String| MaybeLink { label, url: None };
-        let linked = |link: super::Link| MaybeLink {
+        let linked = |link: Link| MaybeLink {
             label: link.label,
             url: Some(link.url),
         };

@@ -1,9 +1,10 @@
 //! The files that an entry's page plays and shows.
 
+use jixia_markdown::{Facts, MediaKind, Role, media_kind};
+
 use super::super::Planner;
 use super::super::view::{FileView, TrackView};
 use crate::content::{Entry, Value};
-use crate::markdown::{Facts, MediaKind, Role, media_kind};
 
 impl Planner<'_> {
     /// The file shown first. A video's captions lie beside it, or are named in a field of their own.

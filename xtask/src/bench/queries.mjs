@@ -1,5 +1,5 @@
-// Measures queries on a portal: node queries.mjs OUT ENGINE WORKER [QUERIES], where ENGINE is jixia or pagefind and WORKER the
-// script that reads the index. Queries are random runs of 2 to 6 Chinese characters out of random entries. Prints, between
+// Measures queries on a portal: node queries.mjs OUT ENGINE WORKER PAGE [QUERIES], where ENGINE is jixia or pagefind, WORKER
+// the script that reads the index and PAGE the one that asks it. Queries are random runs of 2 to 6 Chinese characters out of random entries. Prints, between
 // tabs: median and largest KB of the first and of a next query, the share of the entries holding the run that were found, and the share of
 // the first ten results that hold it.
 import { readFileSync, readdirSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
-const [out, engine, worker, queries = '300'] = process.argv.slice(2);
+const [out, engine, worker, page, queries = '300'] = process.argv.slice(2);
 
 // What a reader sees of a page: its lines, a block each.
 const lines = html => html
@@ -71,7 +71,7 @@ const engines = {
       const part = range ? body.subarray(Number(range[1]), Number(range[2]) + 1) : body;
       return { ok: true, status: range ? 206 : 200, arrayBuffer: async () => part.buffer.slice(part.byteOffset, part.byteOffset + part.length) };
     };
-    const scripts = gzipped(worker) + gzipped(worker.replace('search-worker', 'search'));
+    const scripts = gzipped(worker) + gzipped(page);
     const first = new Search(`${out}/search/`, fetcher);
     let answer = null;
     await first.query(text, { onResults: partial => { answer ??= partial; } });

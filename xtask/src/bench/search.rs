@@ -17,8 +17,11 @@ use super::report::{self, Table};
 
 /// Measures queries on a portal, of either engine.
 const QUERIES: &str = "xtask/src/bench/queries.mjs";
-/// The script that reads the index in the browser.
-const WORKER: &str = "themes/default/assets/search-worker.js";
+/// The scripts that a page loads for a search: what reads the index, and what the page asks it with.
+const SCRIPTS: [&str; 2] = [
+    "crates/jixia-search/src/search-worker.js",
+    "themes/default/assets/search.js",
+];
 
 const COLUMNS: [&str; 9] = [
     "",
@@ -122,7 +125,7 @@ fn queries(workspace: &Workspace, out: &Path, engine: &str) -> Result<Vec<String
         .arg(QUERIES)
         .arg(out)
         .arg(engine)
-        .arg(workspace.root().join(WORKER));
+        .args(SCRIPTS.map(|script| workspace.root().join(script)));
     let output = process::output(&mut command)?;
     if !output.status.success() {
         let errors = String::from_utf8_lossy(&output.stderr);

@@ -1,0 +1,118 @@
+//! The page of an entry whose body was just saved, from a site that is still in memory.
+//!
+//! An author waits for one page. When only the body of an entry changed, that page is the only one to differ, so it is
+//! rendered at once, by the same functions as in a build; the build that follows finds it done.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use jixia_markdown::Role;
+
+use super::load::reread;
+use super::{Loaded, Options, is_between, write};
+use crate::cache::Cache;
+use crate::catalog::{Ix, Status};
+use crate::content::Entry;
+use crate::diag::Severity;
+use crate::media::thumbnails::Store;
+use crate::output::Output;
+use crate::render::{Assets, Renderer};
+use crate::world::World;
+
+/// What a successful build had loaded.
+#[derive(Debug)]
+pub struct Held {
+    pub(super) loaded: Loaded,
+    pub(super) renderer: Renderer,
+    pub(super) options: Options,
+}
+
+/// Renders the pages of entries of which nothing but the body changed. `paths` are all files that changed since the
+/// build that left `held`. Tells whether it did; if not, only a build can.
+pub fn preview(
+    world: &dyn World,
+    root: &Path,
+    out: &Path,
+    held: &mut Held,
+    cache: &mut Cache,
+    paths: &BTreeSet<String>,
+) -> bool {
+    let key = std::path::absolute(out).unwrap_or_else(|_| PathBuf::from(out));
+    let Some(state) = cache.outputs.get(&key) else {
+        return false;
+    };
+    if !is_between(state, world) {
+        return false;
+    }
+    let mut changed = Vec::new();
+    for path in paths {
+        let Some(ix) = held.loaded.catalog.at(path) else {
+            return false;
+        };
+        match reread(world, held.loaded.site(), held.loaded.catalog.entry(ix)) {
+            Some(entry) if has_same_facts(held.loaded.catalog.entry(ix), &entry) => {
+                held.loaded.catalog.replace(ix, entry);
+                changed.push(ix);
+            }
+            _ => return false,
+        }
+    }
+    !changed.is_empty()
+        && is_sound(&held.loaded, &changed)
+        && put(world, root, out, held, cache, &changed).is_some()
+}
+
+/// Whether other pages show the same of both, and both use the same files.
+fn has_same_facts(known: &Entry, entry: &Entry) -> bool {
+    let files = |entry: &Entry| -> Vec<String> {
+        let shown = entry.facts.links.iter().filter(|link| link.role != Role::Link);
+        shown.map(|link| link.target.clone()).collect()
+    };
+    known.meaning() == entry.meaning() && files(known) == files(entry)
+}
+
+/// Whether the new bodies have no errors; a build reports them otherwise.
+fn is_sound(loaded: &Loaded, changed: &[Ix]) -> bool {
+    changed.iter().all(|ix| {
+        let mut wrong = loaded.catalog.check_entry(*ix);
+        loaded.site().config.judge(&mut wrong);
+        loaded.catalog.status(*ix) != Status::Hidden
+            && wrong.iter().all(|wrong| wrong.severity != Severity::Error)
+    })
+}
+
+/// Writes the pages, and their records, so that the next build finds them as it would have left them.
+fn put(
+    world: &dyn World,
+    root: &Path,
+    out: &Path,
+    held: &Held,
+    cache: &mut Cache,
+    changed: &[Ix],
+) -> Option<()> {
+    let output = Output::open(out).ok()?;
+    if output.is_fresh() {
+        output.abandon();
+        return None;
+    }
+    let key = output.root().to_path_buf();
+    let assets = Assets::default();
+    // Both show the same pictures, so no smaller copies are needed that the output lacks.
+    let thumbnails = Store::open(None);
+    let work = write::Work {
+        thumbnails: &thumbnails,
+        world,
+        root,
+        loaded: &held.loaded,
+        renderer: &held.renderer,
+        assets: &assets,
+        options: held.options,
+    };
+    let state = cache.outputs.get_mut(&key)?;
+    let Ok(rendered) = work.render_entries(&output, changed, &state.records) else {
+        output.abandon();
+        return None;
+    };
+    state.records.extend(rendered.commit_part(output).ok()?);
+    Some(())
+}

@@ -1,0 +1,217 @@
+//! Feeds the search index with entries and puts its files out.
+
+use std::sync::Mutex;
+
+use jixia_search::{Digest, Document, Library, Stamp, State, Text};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::texts::{self, Texts};
+use super::write::{Done, Records};
+use crate::catalog::{Ix, Status};
+use crate::content::{Entry, Value};
+use crate::diag::Diagnostic;
+use crate::hash::{Hash, hash};
+use crate::output::{Output, OutputRecord, Put};
+use crate::pages::{Planner, Route};
+use crate::world::World;
+
+/// An entry of the index: everything but its text.
+struct Indexed {
+    ix: Ix,
+    id: String,
+    document: Document,
+    fingerprint: u128,
+}
+
+struct Index<'a> {
+    world: &'a dyn World,
+    planner: Planner<'a>,
+    texts: &'a Texts,
+    output: &'a Output,
+    before: &'a Records,
+    entries: Vec<Indexed>,
+    staged: Mutex<Vec<Result<Done, Diagnostic>>>,
+}
+
+/// Brings the index up to date: the files that changed are staged, those that did not keep their records.
+pub(super) fn index(
+    world: &dyn World,
+    planner: Planner<'_>,
+    texts: &Texts,
+    output: &Output,
+    (before, state): (&Records, &[u8]),
+) -> Result<(Vec<Done>, Vec<u8>), Vec<Diagnostic>> {
+    let positions: Vec<Ix> = planner
+        .catalog
+        .iter()
+        .map(|(ix, _)| ix)
+        .filter(|ix| planner.catalog.status(*ix) == Status::Listed)
+        .collect();
+    let entries = positions.par_iter().map(|ix| indexed(planner, *ix)).collect();
+    let index = Index {
+        world,
+        planner,
+        texts,
+        output,
+        before,
+        entries,
+        staged: Mutex::default(),
+    };
+    let state = State::from_bytes(state).filter(|state| index.is_whole(state));
+    let stamps: Vec<Stamp<'_>> = index
+        .entries
+        .iter()
+        .map(|entry| Stamp {
+            id: &entry.id,
+            fingerprint: entry.fingerprint,
+        })
+        .collect();
+    let outcome = jixia_search::update(state.as_ref(), &stamps, &index);
+    drop(stamps);
+    let staged = index
+        .staged
+        .into_inner()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut done = staged
+        .into_iter()
+        .collect::<Result<Vec<Done>, Diagnostic>>()
+        .map_err(|wrong| vec![wrong])?;
+    let staged: FxHashMap<String, ()> = done.iter().map(|done| (done.file.clone(), ())).collect();
+    for file in outcome.state.files() {
+        let file = Route::SearchFile(file.path).file();
+        if let Some(record) = before.get(&file).filter(|_| !staged.contains_key(&file)) {
+            done.push(Done {
+                file,
+                input: record.input,
+                put: Put::Same,
+                known: Some(*record),
+            });
+        }
+    }
+    Ok((done, outcome.state.to_bytes()))
+}
+
+impl Index<'_> {
+    /// Reads the text of an entry that does not wait.
+    fn read(&self, entry: &Entry) -> Text {
+        let body = super::write::read_body(self.world, entry).unwrap_or_default();
+        let mut text = Text::with_capacity(body.len());
+        jixia_markdown::facts(&body, &mut |block| texts::push(&mut text, &block));
+        text
+    }
+
+    /// Whether every file of the index is in the output as the build before left it.
+    fn is_whole(&self, state: &State) -> bool {
+        state.files().all(|file| {
+            let file = Route::SearchFile(file.path).file();
+            self.before
+                .get(&file)
+                .is_some_and(|record| self.output.holds(&file, record))
+        })
+    }
+}
+
+impl Library for Index<'_> {
+    fn digest(&self, index: usize) -> Digest {
+        let indexed = &self.entries[index];
+        let entry = self.planner.catalog.entry(indexed.ix);
+        let text = self.texts.take(&entry.path).unwrap_or_else(|| self.read(entry));
+        jixia_search::digest(&Document {
+            text,
+            ..indexed.document.clone()
+        })
+    }
+
+    fn published(&self, path: &str) -> Option<Vec<u8>> {
+        self.output.read(&Route::SearchFile(path.to_owned()).file())
+    }
+
+    fn publish(&self, path: &str, bytes: &[u8]) {
+        let file = Route::SearchFile(path.to_owned()).file();
+        let input = hash(bytes);
+        let known: Option<OutputRecord> = self.before.get(&file).copied();
+        let known = known.filter(|record| record.input == input && self.output.holds(&file, record));
+        let done = match known {
+            Some(_) => Ok(Done {
+                file,
+                input,
+                put: Put::Same,
+                known,
+            }),
+            None => self.output.put(&file, bytes).map(|put| Done {
+                file,
+                input,
+                put,
+                known: None,
+            }),
+        };
+        self.staged
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .push(done);
+    }
+}
+
+fn indexed(planner: Planner<'_>, ix: Ix) -> Indexed {
+    let entry = planner.catalog.entry(ix);
+    let document = document(planner, ix, entry);
+    let facets: Vec<(&str, &str)> = document
+        .facets
+        .iter()
+        .map(|(name, label)| (name.as_str(), label.as_str()))
+        .collect();
+    let parts = (
+        (&document.url, &document.title, &document.kind, document.date),
+        (&document.people, &document.units, facets, entry.body_hash),
+    );
+    let fingerprint: Hash = hash(&postcard::to_stdvec(&parts).unwrap_or_default());
+    Indexed {
+        ix,
+        id: entry.id.to_string(),
+        document,
+        fingerprint: u128::from_le_bytes(fingerprint),
+    }
+}
+
+/// What the index shows and filters by; the text comes when it is needed.
+fn document(planner: Planner<'_>, ix: Ix, entry: &Entry) -> Document {
+    let catalog = planner.catalog;
+    let kind = planner.kind_label(ix);
+    let unit = catalog.unit_of(ix).map(|unit| unit.name.to_string());
+    let mut facets = vec![("kind".to_owned(), kind.clone())];
+    facets.extend(
+        entry
+            .date
+            .map(|date| ("year".to_owned(), date.date().year().to_string())),
+    );
+    facets.extend(unit.iter().map(|unit| ("unit".to_owned(), unit.clone())));
+    facets.extend(
+        catalog
+            .city_of(ix)
+            .map(|city| ("city".to_owned(), planner.term_label("city", city))),
+    );
+    for (field, vocabulary) in [
+        ("specialty", "specialty"),
+        ("specialties", "specialty"),
+        ("format", "format"),
+    ] {
+        let terms = entry.items(field).iter().filter_map(Value::as_text);
+        facets.extend(terms.map(|term| (vocabulary.to_owned(), planner.term_label(vocabulary, term))));
+    }
+    Document {
+        url: planner.entry_url(ix),
+        title: entry.title.to_string(),
+        kind,
+        date: entry.date.and_then(|date| {
+            date.date()
+                .since(jiff::civil::date(1970, 1, 1))
+                .ok()
+                .map(|span| span.get_days())
+        }),
+        people: planner.author_names(ix),
+        units: unit.into_iter().collect(),
+        facets,
+        text: Text::default(),
+    }
+}

@@ -1,0 +1,125 @@
+//! One entry by itself, for whoever decides whether it is to be published: its page, and what is wrong with it. Nothing
+//! is written.
+
+use std::sync::Arc;
+
+use super::{Loaded, load, write};
+use crate::catalog::{Catalog, Unread};
+use crate::content::{self, Entry, Place, place};
+use crate::diag::{Diagnostic, Severity};
+use crate::media::Memo;
+use crate::pages::Page;
+use crate::world::{File, World};
+
+/// Renders the page of the entry in the file `path` as the portal would show it. Nothing when no entry was read from
+/// that file.
+///
+/// # Errors
+/// What is wrong with the theme's templates.
+pub fn entry_page(
+    world: &dyn World,
+    loaded: &Loaded,
+    path: &str,
+) -> Result<Option<Vec<u8>>, Vec<Diagnostic>> {
+    let Some(ix) = loaded.catalog.at(path) else {
+        return Ok(None);
+    };
+    let (renderer, _) = write::renderer(loaded)?;
+    let view = loaded.planner().view(&Page::Detail(ix));
+    let body = || write::read_body(world, loaded.catalog.entry(ix)).map(Arc::from);
+    let page = renderer.render(&view, &body);
+    page.map(Some).map_err(|wrong| vec![wrong])
+}
+
+/// What an entry of a large site is checked against without reading the site again.
+#[derive(Debug)]
+pub struct Neighbours {
+    others: Arc<Unread>,
+    units: Vec<Arc<Entry>>,
+    beside: Vec<File>,
+}
+
+impl Neighbours {
+    /// The neighbours of every entry of a site.
+    pub fn new(world: &dyn World, loaded: &Loaded) -> Self {
+        let entries = || loaded.catalog.iter().map(|(_, entry)| entry);
+        let others = Unread {
+            ids: entries().map(|entry| entry.id.clone()).collect(),
+            paths: entries().map(|entry| Arc::clone(&entry.path)).collect(),
+            identifiers: entries().flat_map(identifiers).collect(),
+        };
+        let holders = loaded.site().schema.list_holders();
+        let all = loaded.catalog.iter();
+        let units =
+            all.filter(|(ix, entry)| loaded.catalog.is_unit(*ix) || holders.contains(&*entry.id.kind));
+        let files = world.list("content").files.into_iter();
+        Self {
+            others: Arc::new(others),
+            units: units.map(|(_, entry)| Arc::new(entry.clone())).collect(),
+            beside: files.filter(|file| !file.path.ends_with(".md")).collect(),
+        }
+    }
+
+    /// What is wrong with a content file by itself. Other entries are only known to be there: of a reference it is
+    /// not looked whether its kind is right, and links to pages that are no entries count as broken.
+    pub fn check(
+        &self,
+        world: &dyn World,
+        loaded: &Loaded,
+        path: &Arc<str>,
+        text: &str,
+        memo: &mut Memo,
+    ) -> Vec<Diagnostic> {
+        let site = loaded.site();
+        let place = match place(path, &site.schema, &|_| false) {
+            Ok(Place::Other) => return Vec::new(),
+            Ok(place) => place,
+            Err(wrong) => return vec![wrong],
+        };
+        let (entry, mut diagnostics) = content::read(load::reader(site), path, &place, text, &mut |_| {});
+        if let Some(entry) = entry {
+            // The entry is among them as it was published; what is read of it comes first.
+            let others = Arc::clone(&self.others);
+            let mut entries = self.units.clone();
+            entries.retain(|unit| unit.id != entry.id);
+            entries.push(Arc::new(entry));
+            let (_, wrong) = Catalog::build(Arc::clone(site), entries, others, &self.beside, world, memo);
+            diagnostics.extend(
+                wrong
+                    .into_iter()
+                    .filter(|wrong| wrong.path.as_ref() == Some(path)),
+            );
+        }
+        site.config.judge(&mut diagnostics);
+        diagnostics
+    }
+}
+
+/// What an entry is called in other systems, with its file.
+fn identifiers(entry: &Entry) -> impl Iterator<Item = ((String, Box<str>), Arc<str>)> {
+    let identifiers = entry.identifiers.iter();
+    identifiers.map(|known| {
+        let key = (known.system.to_lowercase(), known.value.clone());
+        (key, Arc::clone(&entry.path))
+    })
+}
+
+/// Whether a check by itself says all there is: nothing that the rest of the site could put right.
+pub fn is_settled(diagnostics: &[Diagnostic]) -> bool {
+    use crate::diag::Code::{
+        BrokenAnchor, BrokenLink, MissingMedia, UnknownReference, UnknownUnit, WrongReferenceKind,
+    };
+    let could_be_right = |wrong: &Diagnostic| {
+        wrong.severity == Severity::Error
+            && matches!(
+                wrong.code,
+                BrokenAnchor
+                    | BrokenLink
+                    | MissingMedia
+                    | UnknownReference
+                    | UnknownUnit
+                    | WrongReferenceKind
+            )
+    };
+    !diagnostics.iter().any(could_be_right)
+}
