@@ -158,6 +158,12 @@ impl Catalog {
             return Some(with_kinds(diagnostic.with("actual", actual)));
         }
         let allowed = |id: &Id| kinds.is_empty() || kinds.iter().any(|kind| **kind == *id.kind);
+        // With its kind before it, only the name after that can be a slip.
+        let (kind, wanted) = match text.split_once('/') {
+            Some((kind, name)) if self.site.schema.kinds.contains_key(kind) => (Some(kind), name),
+            _ => (None, text),
+        };
+        let allowed = |id: &Id| allowed(id) && kind.is_none_or(|kind| *id.kind == *kind);
         let names = self
             .entries
             .iter()
@@ -166,7 +172,11 @@ impl Catalog {
         let diagnostic = Diagnostic::new(Code::UnknownReference)
             .at(span.clone())
             .with("value", text);
-        Some(with_kinds(diagnostic).suggest(nearest(text, names)))
+        let suggestion = nearest(wanted, names).map(|name| match kind {
+            Some(kind) => format!("{kind}/{name}"),
+            None => name.to_owned(),
+        });
+        Some(with_kinds(diagnostic).suggest(suggestion))
     }
 }
 

@@ -88,6 +88,19 @@ impl Catalog {
         serving
     }
 
+    /// The items of a list of an entry, each with what it is: the points of its structure, or texts.
+    pub fn items(&self, ix: Ix, list: &str) -> Vec<(String, String)> {
+        let structure = self.kind(ix).abilities.structure.as_ref();
+        if structure.is_some_and(|structure| structure.field == list) {
+            let points = self.points(ix);
+            return points
+                .map(|point| (point.key.to_owned(), point.title.to_owned()))
+                .collect();
+        }
+        let texts = self.entry(ix).items(list).iter().filter_map(Value::as_text);
+        texts.map(|text| (text.to_owned(), String::new())).collect()
+    }
+
     /// Positions of the points of every structure, by key.
     pub(super) fn find_structures(&mut self) {
         let with_structure = self

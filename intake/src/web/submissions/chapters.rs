@@ -166,6 +166,7 @@ async fn show_form(
     let looked = Looked::of(app, &submission.id).await?;
     let source = Source {
         snapshot: &snapshot,
+        unit: &submission.unit,
         uploads: &looked.uploads,
         findings: &[],
     };
@@ -277,6 +278,7 @@ async fn keep(
     let known = fields.get(&format!("{PREFIX}{file}")).and_then(Value::as_object);
     let source = Source {
         snapshot: &snapshot,
+        unit: &submission.unit,
         uploads: &uploads,
         findings: &[],
     };

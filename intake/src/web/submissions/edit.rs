@@ -184,6 +184,7 @@ async fn show_form(
     let found = findings.unwrap_or(&none);
     let source = Source {
         snapshot: &snapshot,
+        unit: &submission.unit,
         uploads: &looked.uploads,
         findings: found,
     };
@@ -389,8 +390,10 @@ fn fill(
     form: &Form,
     submission: &mut Submission,
 ) -> Result<(), Error> {
+    let unit = submission.unit.clone();
     let source = Source {
         snapshot,
+        unit: &unit,
         uploads: files,
         findings: &[],
     };
