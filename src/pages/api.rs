@@ -23,6 +23,7 @@ struct Item {
     summary: String,
     unit: Option<String>,
     authors: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     people: Vec<Author>,
     tags: Vec<String>,
 }
@@ -50,6 +51,7 @@ struct Whole {
     item: Item,
     kind: String,
     parent: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     identifiers: Vec<External>,
     source: Option<String>,
     rights: Option<String>,
