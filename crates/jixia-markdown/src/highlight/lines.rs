@@ -1,119 +1,257 @@
-//! Languages that are read line by line: keys and values, differences, Markdown, machine code.
+//! What is read line by line: differences, transcripts of a terminal, Dockerfiles, machine code.
 
-use super::Sink;
+use std::collections::VecDeque;
+use std::ops::Range;
 
-/// The lines of a snippet with where they begin, without their ends.
-fn lines(code: &str) -> impl Iterator<Item = (usize, &str)> {
-    let base = code.as_ptr() as usize;
-    code.lines()
-        .map(move |line| (line.as_ptr() as usize - base, line))
+use super::language::HereDocuments;
+use super::{Sink, code, languages, scan};
+
+/// The lines of a part with where they begin, without their ends.
+pub(super) fn lines(code: &str, range: Range<usize>) -> impl Iterator<Item = (usize, &str)> {
+    let part = code.get(range.clone()).unwrap_or_default();
+    let mut start = range.start;
+    part.split_inclusive('\n').map(move |line| {
+        let at = start;
+        start += line.len();
+        (at, line.trim_end_matches(['\r', '\n']))
+    })
 }
 
-/// YAML, TOML, INI and their like.
-pub(super) fn keys(sink: &mut Sink<'_, '_>) {
-    for (start, line) in lines(sink.code) {
-        let body = line.trim_start_matches([' ', '\t', '-']);
-        let at = start + line.len() - body.len();
-        if body.starts_with(['#', ';']) {
-            sink.mark(at, start + line.trim_end().len(), "c");
-            continue;
-        }
-        if body.starts_with('[') && body.trim_end().ends_with(']') && !body.contains('=') && at == start {
-            sink.mark(at, start + line.trim_end().len(), "m");
-            continue;
-        }
-        let separator = body.char_indices().find(|&(index, c)| {
-            c == '=' || (c == ':' && body[index + 1..].chars().next().is_none_or(char::is_whitespace))
-        });
-        let Some((length, _)) = separator else {
-            value(sink, at, body);
-            continue;
-        };
-        sink.mark(at, at + body[..length].trim_end().len(), "a");
-        value(sink, at + length + 1, &body[length + 1..]);
-    }
-}
-
-/// The value of a key: strings, numbers, constants, and a comment at the end.
-fn value(sink: &mut Sink<'_, '_>, start: usize, text: &str) {
-    let mut at = 0;
-    while let Some(c) = text[at..].chars().next() {
-        let rest = &text[at..];
-        let length = match c {
-            '"' | '\'' => rest[1..].find(c).map_or(rest.len(), |end| end + 2),
-            '#' if at == 0 || text[..at].ends_with(char::is_whitespace) => rest.trim_end().len(),
-            c if c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | '$') => rest
-                .find(|c: char| c.is_whitespace() || matches!(c, ',' | ']' | '}' | '"'))
-                .unwrap_or(rest.len()),
-            c => c.len_utf8(),
-        };
-        let word = &rest[..length];
-        let class = match c {
-            '"' | '\'' => "s",
-            '#' if length > 1 || at == 0 => "c",
-            _ if matches!(word, "true" | "false" | "null" | "yes" | "no" | "on" | "off") => "k",
-            _ if c.is_ascii_digit() || (c == '-' && word[1..].starts_with(|c: char| c.is_ascii_digit())) => {
-                "n"
-            }
-            _ => "",
-        };
-        if !class.is_empty() {
-            sink.mark(start + at, start + at + length, class);
-        }
-        at += length.max(c.len_utf8());
-    }
-}
-
-/// Differences between files.
+/// Differences between files. Within a hunk a line is counted, so that a deleted `-- x` is no name of a file.
 pub(super) fn diff(sink: &mut Sink<'_, '_>) {
-    for (start, line) in lines(sink.code) {
+    let (mut removed, mut added) = (0_u32, 0_u32);
+    for (start, line) in lines(sink.code, 0..sink.code.len()) {
+        let within = removed > 0 || added > 0;
         let class = match line.as_bytes().first() {
-            Some(b'+') if !line.starts_with("+++") => "i",
-            Some(b'-') if !line.starts_with("---") => "d",
-            Some(b'@') => "k",
+            Some(b'+') if within || !line.starts_with("+++") => {
+                added = added.saturating_sub(1);
+                "i"
+            }
+            Some(b'-') if within || !line.starts_with("---") => {
+                removed = removed.saturating_sub(1);
+                "d"
+            }
+            Some(b'@') => {
+                (removed, added) = hunk(line).unwrap_or_default();
+                "k"
+            }
             Some(b'+' | b'-') => "m",
-            _ if line.starts_with("diff ") || line.starts_with("index ") => "m",
-            _ => continue,
+            Some(b'\\') => "c",
+            _ if !within && (line.starts_with("diff ") || line.starts_with("index ")) => "m",
+            _ => {
+                removed = removed.saturating_sub(1);
+                added = added.saturating_sub(1);
+                continue;
+            }
         };
         sink.mark(start, start + line.len(), class);
     }
 }
 
-/// Markdown: headings, quotes, list marks, fences.
-pub(super) fn markdown(sink: &mut Sink<'_, '_>) {
-    for (start, line) in lines(sink.code) {
+/// How many lines `@@ -1,5 +1,6 @@` announces.
+fn hunk(line: &str) -> Option<(u32, u32)> {
+    let mut parts = line.strip_prefix("@@ -")?.split(' ');
+    let count = |part: &str| match part.split_once(',') {
+        Some((_, count)) => count.parse().ok(),
+        None => Some(1),
+    };
+    let removed = count(parts.next()?)?;
+    let added = count(parts.next()?.strip_prefix('+')?)?;
+    Some((removed, added))
+}
+
+/// A transcript: what follows a prompt is a command, the rest is what it printed. Without any prompt all is commands.
+pub(super) fn console(sink: &mut Sink<'_, '_>) {
+    let Some(shell) = languages::find("bash") else {
+        return;
+    };
+    let code = sink.code;
+    if !lines(code, 0..code.len()).any(|(_, line)| prompt(line).is_some()) {
+        code::lex(shell, sink, 0..code.len());
+        return;
+    }
+    // Beside `$` a line that begins with `#` is a comment, alone it is the prompt of root.
+    let dollar = lines(code, 0..code.len())
+        .any(|(_, line)| prompt(line).is_some_and(|length| line[..length].ends_with('$')));
+    let mut open: Option<usize> = None;
+    for (start, line) in lines(code, 0..code.len()) {
+        let end = start + line.len();
+        if open.is_none() {
+            let Some(length) = prompt(line) else { continue };
+            if dollar && line.starts_with('#') {
+                sink.mark(start, end, "c");
+                continue;
+            }
+            sink.mark(start, start + length, "m");
+            open = Some(start + length);
+        }
+        // A backslash at the end goes on with the next line.
+        if !line.ends_with('\\')
+            && let Some(from) = open.take()
+        {
+            code::lex(shell, sink, from..end);
+        }
+    }
+    if let Some(from) = open {
+        code::lex(shell, sink, from..code.len());
+    }
+}
+
+/// Bytes of the prompt at the start of a line: `$ `, `# `, `> `, also after `user@host:~`.
+fn prompt(line: &str) -> Option<usize> {
+    let end = line
+        .find(['$', '#', '%', '>'])
+        .filter(|&end| line[end + 1..].starts_with(' ') || line.len() == end + 1)?;
+    let before = &line[..end];
+    let named = before.contains('@') || before.starts_with(['(', '[', '~']);
+    let whole = before.is_empty() || (named && before.split(' ').count() <= 3);
+    whole.then_some(end + 1)
+}
+
+/// A Dockerfile: instructions at the start of a line, arguments in the way of a shell.
+pub(super) fn dockerfile(sink: &mut Sink<'_, '_>) {
+    let Some(shell) = languages::find("bash") else {
+        return;
+    };
+    let code = sink.code;
+    let mut start = 0;
+    while start < code.len() {
+        let end = logical_end(code, start);
+        scan::step(end - start);
+        let line = &code[start..end];
         let body = line.trim_start();
-        let at = start + line.len() - body.len();
-        if body.starts_with('#') {
-            sink.mark(at, at + body.len(), "k");
-        } else if body.starts_with("```") || body.starts_with("~~~") {
-            sink.mark(at, at + body.len(), "m");
-        } else if body.starts_with('>') {
-            sink.mark(at, at + body.len(), "c");
-        } else if body.starts_with("- ") || body.starts_with("* ") || body.starts_with("+ ") {
-            sink.mark(at, at + 1, "a");
+        let at = end - body.len();
+        let word = body
+            .find(|c: char| !c.is_ascii_alphabetic())
+            .unwrap_or(body.len());
+        if body.starts_with('#') || word == 0 {
+            let end = at + body.find('\n').unwrap_or(body.len());
+            if body.starts_with('#') {
+                sink.mark(at, end, "c");
+            }
+            start = end + 1;
+            continue;
+        }
+        sink.mark(at, at + word, "k");
+        arguments(sink, shell, &body[..word], at + word..end);
+        start = end + 1;
+    }
+}
+
+/// The arguments of an instruction.
+fn arguments(
+    sink: &mut Sink<'_, '_>,
+    shell: &'static super::language::Language,
+    instruction: &str,
+    range: Range<usize>,
+) {
+    let text = sink.code.get(range.clone()).unwrap_or_default();
+    if !instruction.eq_ignore_ascii_case("from") {
+        code::lex(shell, sink, range);
+        return;
+    }
+    // `FROM image AS name`
+    for word in text.split_ascii_whitespace() {
+        let at = word.as_ptr() as usize - sink.code.as_ptr() as usize;
+        if word.eq_ignore_ascii_case("as") {
+            sink.mark(at, at + word.len(), "k");
+        } else if word.starts_with("--") {
+            sink.mark(at, at + word.len(), "a");
         }
     }
 }
 
+/// The end of an instruction: of the last line that a backslash joins to it, and of its here-documents. Comments and
+/// empty lines between joined lines belong to it.
+fn logical_end(code: &str, start: usize) -> usize {
+    let mut documents = VecDeque::new();
+    let mut joined = true;
+    let mut end = start;
+    for (at, line) in lines(code, start..code.len()) {
+        if joined {
+            let comment = line.trim_start().starts_with('#');
+            if !comment {
+                documents.extend(announced(line));
+                joined = line.ends_with('\\') || (at > start && line.trim().is_empty());
+            } else if at == start {
+                return at + line.len();
+            }
+        } else if let Some(document) = documents.front() {
+            if code::Document::ends_at(document, line) {
+                documents.pop_front();
+            }
+        } else {
+            break;
+        }
+        end = at + line.len();
+    }
+    end
+}
+
+/// The here-documents that a line announces.
+fn announced(line: &str) -> Vec<code::Document<'_>> {
+    let mut documents = Vec::new();
+    let mut rest = line;
+    while let Some(found) = rest.find("<<") {
+        rest = &rest[found..];
+        let length = code::announced(HereDocuments::Shell, rest).map_or(2, |(document, length)| {
+            documents.push(document);
+            length
+        });
+        rest = &rest[length..];
+    }
+    documents
+}
+
+/// Words of programs in G-code.
+const MACRO: [&str; 26] = [
+    "ABS", "AND", "ATAN", "COS", "DO", "ELSE", "END", "ENDIF", "ENDWHILE", "EQ", "FIX", "FUP", "GE", "GOTO",
+    "GT", "IF", "LE", "LT", "MOD", "NE", "OR", "ROUND", "SIN", "SQRT", "TAN", "WHILE",
+];
+
 /// G-code: words of a letter and a number, comments in brackets or after a semicolon.
 pub(super) fn machine(sink: &mut Sink<'_, '_>) {
-    for (start, line) in lines(sink.code) {
+    for (start, line) in lines(sink.code, 0..sink.code.len()) {
         let bytes = line.as_bytes();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
+            if byte >= 0x80 {
+                at += 1;
+                continue;
+            }
+            let letters = bytes[at..]
+                .iter()
+                .take_while(|byte| byte.is_ascii_alphabetic())
+                .count();
+            let word = &line[at..at + letters];
             let end = match byte {
                 b';' => line.len(),
-                b'(' => line[at..].find(')').map_or(line.len(), |end| at + end + 1),
+                b'(' => scan::past(line, at, ")"),
+                _ if letters > 1 && MACRO.iter().any(|known| word.eq_ignore_ascii_case(known)) => {
+                    sink.mark(start + at, start + at + letters, "k");
+                    at += letters;
+                    continue;
+                }
+                // `THEN`, `TIMER` and other words are no addresses.
+                _ if letters > 1 => at + letters,
                 b'A'..=b'Z' | b'a'..=b'z' => {
                     let number =
                         |byte: &&u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'#');
                     at + 1 + bytes[at + 1..].iter().take_while(number).count()
                 }
+                b'#' => {
+                    at + 1
+                        + bytes[at + 1..]
+                            .iter()
+                            .take_while(|byte| byte.is_ascii_digit())
+                            .count()
+                }
                 _ => at + 1,
             };
             match byte {
                 b';' | b'(' => sink.mark(start + at, start + end, "c"),
+                b'#' if end > at + 1 => sink.mark(start + at, start + end, "a"),
+                _ if letters > 1 => {}
                 b'G' | b'M' | b'T' | b'O' | b'g' | b'm' | b't' | b'o' if end > at + 1 => {
                     sink.mark(start + at, start + end, "k");
                 }
