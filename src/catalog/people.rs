@@ -14,13 +14,16 @@ pub enum Person<'a> {
     Name(&'a str, Option<&'a str>),
 }
 
+/// A unit, if any, and a name.
+type NameInUnit = (Option<Box<str>>, Box<str>);
+
 /// The people who have an entry.
 #[derive(Debug, Default)]
 pub(super) struct People {
     /// Kinds whose entries are people.
     pub(super) kinds: Vec<String>,
     /// By unit and name; `None` where two of a unit have one name, so that the name alone means neither.
-    names: FxHashMap<(Option<Box<str>>, Box<str>), Option<Ix>>,
+    names: FxHashMap<NameInUnit, Option<Ix>>,
 }
 
 impl Catalog {
