@@ -1,6 +1,7 @@
 //! `site.toml`: the settings of a site.
 
 mod checklist;
+mod names;
 mod sections;
 
 use std::sync::Arc;
@@ -8,8 +9,8 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use crate::content::{Schema, is_color};
-use crate::diag::{Code, Diagnostic, Severity, nearest};
+use crate::content::is_color;
+use crate::diag::{Code, Diagnostic, Severity};
 use crate::source::{Places, declaration, decode_declaration};
 use crate::world::World;
 
@@ -127,57 +128,6 @@ impl Config {
             }
             None => true,
         });
-    }
-
-    /// Kinds of `[check.stale_days]` and `[review]`, blocks of `[home]` and categories of `[quota]` that no declaration provides.
-    pub fn unknown_kinds(&self, schema: &Schema, places: &Places) -> Vec<Diagnostic> {
-        let kinds = || schema.kinds.keys().map(String::as_str);
-        let stale = self
-            .check
-            .stale_days
-            .keys()
-            .map(|kind| ("check.stale_days", kind));
-        let checked = self.review.checklists.keys();
-        let checked = checked.map(|kind| ("review.checklists", kind));
-        let scored = self.review.rubrics.keys().map(|kind| ("review.rubrics", kind));
-        let of_kinds = stale.chain(checked).chain(scored);
-        let teachers = self.review.teachers.iter().flatten().enumerate();
-        let teachers = teachers
-            .filter(|(_, kind)| !schema.kinds.contains_key(*kind))
-            .map(|(position, kind)| {
-                let span = places.value(&format!("review.teachers.{position}"));
-                unknown_name(kind, kinds()).at(span)
-            });
-        let of_kinds = of_kinds
-            .filter(|(_, kind)| !schema.kinds.contains_key(*kind))
-            .map(|(key, kind)| {
-                let span = places.key(&format!("{key}.{kind}"));
-                unknown_name(kind, kinds()).at(span)
-            });
-        let known_blocks = || HOME_BLOCKS.iter().map(|(block, _)| *block);
-        let blocks = self.home.blocks.iter().flatten().enumerate();
-        let blocks = blocks
-            .filter(|(_, block)| {
-                !schema.kinds.contains_key(*block) && !known_blocks().any(|known| known == *block)
-            })
-            .map(|(position, block)| {
-                let span = places.value(&format!("home.blocks.{position}"));
-                unknown_name(block, known_blocks().chain(kinds())).at(span)
-            });
-        let vocabulary = schema.vocabularies.get("school-category");
-        let terms = vocabulary.map_or(&[] as &[_], |vocabulary| &vocabulary.terms);
-        let categories = || terms.iter().map(|term| term.id.as_str());
-        let quotas = self.quota.schools.keys();
-        let quotas = quotas
-            .filter(|category| !categories().any(|known| known == *category))
-            .map(|category| {
-                let span = places.key(&format!("quota.schools.{category}"));
-                unknown_name(category, categories()).at(span)
-            });
-        // Only what the site wrote is reported: a vocabulary of its own may lack the categories of the defaults.
-        let is_default = self.quota.schools == Quota::default().schools;
-        let quotas = quotas.filter(|_| !is_default);
-        of_kinds.chain(teachers).chain(blocks).chain(quotas).collect()
     }
 
     /// Puts defaults in the place of values that were reported and that others rely on.
@@ -312,17 +262,6 @@ impl Config {
             })
         });
         diagnostics.collect()
-    }
-}
-
-/// That the settings name something that is not there, with its nearest neighbour.
-fn unknown_name<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
-    let diagnostic = Diagnostic::new(Code::UnknownSetting)
-        .in_file(&Arc::from(SETTINGS))
-        .with("key", name);
-    match nearest(name, known.clone()) {
-        Some(suggestion) => diagnostic.suggest(Some(suggestion)),
-        None => diagnostic.with("known", known.collect::<Vec<_>>().join(" ")),
     }
 }
 

@@ -141,3 +141,57 @@ fn scores_come_to_a_grade_that_only_those_who_decide_see() {
     city.form(&save, &with("8")).is(303);
     city.decides(&id, "accept", &[]).is(303);
 }
+
+/// A server on the demonstration, with the table `[review.rubrics]` of the settings as given.
+fn scored_by(directory: &std::path::Path, rubrics: &str) -> Server {
+    let repository = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let site = directory.join("site");
+    std::fs::create_dir(&site).unwrap();
+    for name in ["content", "themes"] {
+        std::os::unix::fs::symlink(repository.join(name).canonicalize().unwrap(), site.join(name)).unwrap();
+    }
+    let settings = std::fs::read_to_string(repository.join("site.toml")).unwrap();
+    let own = "[review.rubrics]\nresource = \"shili-resource\"\n";
+    assert!(settings.contains(own));
+    std::fs::write(site.join("site.toml"), settings.replace(own, rubrics)).unwrap();
+    Server::start_with(&site, &directory.join("data"), &[])
+}
+
+#[test]
+fn a_kind_is_scored_by_its_own_rubric_unless_the_site_says_otherwise() {
+    let official = "职业技能线上培训数字资源质量评估表（100 分）";
+    for (rubrics, shown) in [("", true), ("[review.rubrics]\nresource = \"\"\n", false)] {
+        let directory = tempfile::tempdir().unwrap();
+        let server = scored_by(directory.path(), rubrics);
+        let fields = [
+            ("title", "量具的读数"),
+            ("summary", "怎样读。"),
+            ("category", "lesson-plan"),
+            ("body", "照着读。"),
+            ("specialty", "数控加工"),
+        ];
+        let id = endorsed(&server, "resource", &fields);
+        let city = server.sign_in("city");
+        let page = format!("/intake/items/{id}");
+        let seen = city.get(&page).is(200).body;
+        // The checklist of the demonstration is there either way.
+        let sheet = between(&seen, "id=\"assess\"", "</section>");
+        assert_eq!(sheet.contains(official), shown, "{sheet}");
+        assert_eq!(sheet.contains("name=\"score."), shown, "{sheet}");
+        if !shown {
+            continue;
+        }
+        assert_eq!(sheet.matches("name=\"score.").count(), 23, "{sheet}");
+        assert!(sheet.contains("2.1–3 分：适用的学习者类别写得明确"), "{sheet}");
+        // The table names no grades, and forbidden content fails the whole.
+        let save = format!("/intake/items/{id}/assessment");
+        city.form(&save, &[("version", "1"), ("score.2.1.1", "0")])
+            .is(303);
+        let seen = city.get(&page).is(200).body;
+        assert!(
+            seen.contains("否决：合法合规") && !seen.contains("不合格"),
+            "{seen}"
+        );
+        city.decides(&id, "accept", &[]).is(422);
+    }
+}

@@ -8,7 +8,7 @@ use clap::Args;
 use super::Common;
 use crate::config::Config;
 use crate::pipeline::Options;
-use crate::serve::{Server, Settings};
+use crate::serve::{Server, Settings, listen};
 
 /// Builds, serves and rebuilds at every change.
 #[derive(Debug, Args)]
@@ -21,9 +21,12 @@ pub(super) struct Serve {
     /// Address to listen on
     #[arg(long, default_value = "127.0.0.1")]
     host: String,
-    /// Port to listen on
-    #[arg(long, default_value_t = 8000)]
-    port: u16,
+    /// Port to listen on, 0 for any; without it 8000, or any when that is taken
+    #[arg(long, value_name = "N")]
+    port: Option<u16>,
+    /// Port to listen on unless it is taken, instead of 8000
+    #[arg(long, value_name = "N", default_value_t = 8000, hide = true)]
+    usual_port: u16,
     /// Show drafts, scheduled and expired entries
     #[arg(long)]
     drafts: bool,
@@ -49,14 +52,8 @@ impl Serve {
             language: self.common.language(),
         };
         let (config, ..) = Config::load(&world);
-        let server = match Server::bind(&self.host, self.port, settings, config.base_path()) {
-            Ok(server) => server,
-            Err(error) => {
-                let port = self.port.to_string();
-                self.common
-                    .say("port-in-use", &[("port", &port), ("reason", &error.to_string())]);
-                return ExitCode::FAILURE;
-            }
+        let Some(server) = self.server(settings, config.base_path()) else {
+            return ExitCode::FAILURE;
         };
         self.common.say("serving", &[("url", &server.url())]);
         let world = || self.common.world();
@@ -64,5 +61,26 @@ impl Serve {
             self.common.print(Some(world), None, loaded_diagnostics);
         });
         ExitCode::SUCCESS
+    }
+    /// Takes a port; says which one when it is not the usual one, and why when there is none.
+    fn server(&self, settings: Settings, base_path: &str) -> Option<Server> {
+        let listening = listen(&self.host, self.port, self.usual_port).and_then(|listening| {
+            let server = Server::new(listening.listener, settings, base_path)?;
+            Ok((server, listening.taken))
+        });
+        match listening {
+            Ok((server, taken)) => {
+                if let Some(taken) = taken {
+                    self.common.say("port-taken", &[("port", &taken.to_string())]);
+                }
+                Some(server)
+            }
+            Err(error) => {
+                let port = self.port.unwrap_or(self.usual_port).to_string();
+                self.common
+                    .say("port-in-use", &[("port", &port), ("reason", &error.to_string())]);
+                None
+            }
+        }
     }
 }

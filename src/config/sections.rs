@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::CheckItem;
-use crate::content::Level;
+use crate::content::{Kind, Level};
 use crate::diag::Code;
 
 /// `[site]`
@@ -282,28 +282,45 @@ pub struct Review {
     pub overdue_days: u32,
     /// Kinds that teachers submit; without it, those that say so. Admins of units submit all.
     pub teachers: Option<Vec<String>>,
-    /// Chains by name; a kind names its own as `review.chain`. One that is not here has the defaults.
+    /// Chains by name, as the site sets them; [`Review::chain`] knows those that it does not.
     pub chains: BTreeMap<String, ReviewChain>,
     /// What reviewers tick off, by kind.
     pub checklists: BTreeMap<String, Vec<CheckItem>>,
-    /// By kind the path of the rubric, a TOML file below the root, by which reviewers score.
+    /// By kind the id of the rubric by which reviewers score instead of the kind's own; empty for none.
     pub rubrics: BTreeMap<String, String>,
 }
 
 impl Default for Review {
     fn default() -> Self {
-        // Journals, selections and the directory of platforms are the work of those who run the portal.
-        let publisher = ReviewChain {
-            levels: vec![Level::Province],
-            submitters: vec![Level::City, Level::Province],
-        };
         Self {
             overdue_days: 5,
             teachers: None,
-            chains: BTreeMap::from([("publisher".to_owned(), publisher)]),
+            chains: BTreeMap::new(),
             checklists: BTreeMap::new(),
             rubrics: BTreeMap::new(),
         }
+    }
+}
+
+impl Review {
+    /// The chain that a kind's submissions go through: what the settings say, else what is usual.
+    pub fn chain(&self, kind: &Kind) -> ReviewChain {
+        let name = kind.review.chain.as_str();
+        let of_settings = self.chains.get(name).cloned();
+        of_settings.unwrap_or_else(|| match name {
+            // Journals, selections and the directory of platforms are the work of those who run the portal.
+            "publisher" => ReviewChain {
+                levels: vec![Level::Province],
+                submitters: vec![Level::City, Level::Province],
+            },
+            _ => ReviewChain::default(),
+        })
+    }
+
+    /// Id of the rubric by which a kind's submissions are scored: what the settings say, else the kind's own.
+    pub fn rubric<'a>(&'a self, kind: &'a Kind) -> Option<&'a str> {
+        let id = self.rubrics.get(&kind.id).unwrap_or(&kind.review.rubric);
+        Some(id.as_str()).filter(|id| !id.is_empty())
     }
 }
 

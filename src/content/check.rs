@@ -20,6 +20,7 @@ const RESERVED_SECTIONS: &[&str] = &[
     "files",
     "kinds",
     "page",
+    "rubrics",
     "search",
     "site-map",
     "sitemap",
@@ -41,7 +42,7 @@ pub(super) struct Origin {
 }
 
 impl Origin {
-    fn wrong(&self, span: Span, reason: &'static str) -> Diagnostic {
+    pub(super) fn wrong(&self, span: Span, reason: &'static str) -> Diagnostic {
         Diagnostic::new(Code::BadKind)
             .in_file(&self.path)
             .at(span)
@@ -49,7 +50,7 @@ impl Origin {
     }
 }
 
-fn is_name(name: &str) -> bool {
+pub(super) fn is_name(name: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     !name.is_empty() && name.bytes().all(allowed)
 }
@@ -177,7 +178,7 @@ pub(super) fn free_sections(schema: &mut Schema, origins: &BTreeMap<String, Orig
     diagnostics
 }
 
-/// Kinds may name vocabularies, kinds and fields that no declaration provides.
+/// Kinds may name vocabularies, kinds, fields and rubrics that no declaration provides.
 pub(super) fn check_names(schema: &Schema, origins: &BTreeMap<String, Origin>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for kind in schema.kinds.values() {
@@ -204,6 +205,12 @@ pub(super) fn check_names(schema: &Schema, origins: &BTreeMap<String, Origin>) -
                 let diagnostic = origin.wrong(span, "kind-facet").with("value", facet);
                 diagnostics.push(diagnostic.suggest(nearest(facet, names)));
             }
+        }
+        let rubric = &kind.review.rubric;
+        if !rubric.is_empty() && !schema.rubrics.contains_key(rubric) {
+            let diagnostic = origin.wrong(origin.places.value("review.rubric"), "no-such-rubric");
+            let diagnostic = diagnostic.with("value", rubric);
+            diagnostics.push(diagnostic.suggest(nearest(rubric, schema.rubrics.keys().map(String::as_str))));
         }
         for (path, field) in with_paths(kind, origin) {
             check_field_names(schema, origin, &path, field, &mut diagnostics);

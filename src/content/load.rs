@@ -1,4 +1,4 @@
-//! Reads declarations: the built-in kinds and vocabularies, and a site's own over them, into a [`Schema`].
+//! Reads declarations: the built-in kinds, vocabularies and rubrics, and a site's own over them, into a [`Schema`].
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,8 +8,9 @@ use serde::Deserialize;
 
 use super::check::{Origin, check_kind, check_names, check_vocabulary, free_sections, join_common};
 use super::check_abilities::check_abilities;
+use super::rubric::check_rubric;
 use super::schema::BUILT_IN;
-use super::{Field, KindSource, Schema, Vocabulary, extends};
+use super::{Field, KindSource, Rubric, Schema, Vocabulary, extends};
 use crate::diag::{Code, Diagnostic};
 use crate::source::declaration;
 
@@ -23,12 +24,14 @@ struct CommonFields {
 const COMMON: &str = "common.toml";
 static KINDS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/content/kinds");
 static VOCABULARIES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/content/vocabularies");
+static RUBRICS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/content/rubrics");
 
 impl Schema {
     /// Reads the built-in declarations and a site's own, which replace built-in ones of the same id.
     pub fn load(
         kinds: &[KindSource],
         vocabularies: &[KindSource],
+        rubrics: &[KindSource],
         units: Option<&KindSource>,
     ) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
@@ -67,6 +70,7 @@ impl Schema {
             origins.insert(kind.id.clone(), origin);
             schema.kinds.insert(kind.id.clone(), Arc::new(kind));
         }
+        schema.rubrics = load_rubrics(rubrics, &mut diagnostics);
         if let Some(source) = units {
             hasher.update(source.text.as_bytes());
             schema.units = super::units::load(source, &mut diagnostics);
@@ -79,6 +83,19 @@ impl Schema {
             .copy_from_slice(&hasher.finalize().as_bytes()[..16]);
         (schema, diagnostics)
     }
+}
+
+fn load_rubrics(own: &[KindSource], diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Rubric> {
+    let (mut rubrics, mut origins): (BTreeMap<String, Rubric>, BTreeMap<String, Origin>) = Default::default();
+    for source in built_in_sources(&RUBRICS, "rubrics").chain(own.iter().cloned()) {
+        if let Some((rubric, origin)) = parse::<Rubric>(&source, diagnostics) {
+            diagnostics.extend(check_rubric(&rubric, &origin));
+            diagnostics.extend(twice(&origin, origins.get(&rubric.id), &rubric.id));
+            origins.insert(rubric.id.clone(), origin);
+            rubrics.insert(rubric.id.clone(), rubric.sorted());
+        }
+    }
+    rubrics
 }
 
 fn built_in_sources(
@@ -137,9 +154,13 @@ mod tests {
 
     #[test]
     fn built_in_declarations_are_sound() {
-        let (schema, diagnostics) = Schema::load(&[], &[], None);
+        let (schema, diagnostics) = Schema::load(&[], &[], &[], None);
         assert_eq!(diagnostics, []);
         assert_eq!(schema.kinds.len(), built_in_sources(&KINDS, "kinds").count());
+        assert_eq!(
+            schema.rubrics.len(),
+            built_in_sources(&RUBRICS, "rubrics").count()
+        );
     }
 
     #[test]
@@ -150,7 +171,7 @@ mod tests {
         };
         let recipe = source("id = \"recipe\"\nlabel = \"菜谱\"\nsection = \"recipes\"\n");
         let notice = source("id = \"notice\"\nlabel = \"公告\"\nsection = \"notices\"\n");
-        let (schema, diagnostics) = Schema::load(&[recipe, notice], &[], None);
+        let (schema, diagnostics) = Schema::load(&[recipe, notice], &[], &[], None);
         assert_eq!(diagnostics, []);
         assert_eq!(schema.kinds["notice"].label, "公告");
         assert!(
@@ -167,7 +188,7 @@ mod tests {
             path: Arc::from("content/kinds/x.toml"),
             text: text.to_owned(),
         };
-        let (schema, diagnostics) = Schema::load(&[source], &[], None);
+        let (schema, diagnostics) = Schema::load(&[source], &[], &[], None);
         assert_eq!(diagnostics, []);
         let units: Vec<_> = schema.kinds["x"]
             .fields
@@ -208,7 +229,7 @@ mod tests {
             ),
         ];
         for (text, code) in cases {
-            let (_, diagnostics) = Schema::load(&[source(text)], &[], None);
+            let (_, diagnostics) = Schema::load(&[source(text)], &[], &[], None);
             assert_eq!(
                 diagnostics.first().map(|diagnostic| diagnostic.code),
                 Some(code),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::rubric::Rubric;
 use super::{Abilities, Unit, Vocabulary};
 
 /// The type of a field's value. `README.md` beside the built-in kinds explains each.
@@ -153,14 +154,14 @@ pub struct Templates {
     pub detail: String,
 }
 
-/// Names that the intake server resolves in its own settings.
+/// How submissions of a kind are reviewed. No page depends on it.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Review {
-    /// The chain of reviewers.
+    /// The chain of reviewers, by its name in the settings; empty for a kind that nobody submits.
     #[serde(default)]
     pub chain: String,
-    /// The rubric.
+    /// Id of the rubric by which reviewers score unless the settings say otherwise; empty for none.
     #[serde(default)]
     pub rubric: String,
     /// Whether teachers submit it where the settings do not say; admins of units submit all.
@@ -265,7 +266,7 @@ pub(super) fn localized<'a>(language: &str, chinese: &'a str, english: Option<&'
     }
 }
 
-/// A TOML file of the site that declares a kind or a vocabulary.
+/// A TOML file of the site that declares a kind, a vocabulary or a rubric.
 #[derive(Debug, Clone)]
 pub struct KindSource {
     /// Path, for diagnostics.
@@ -284,6 +285,8 @@ pub struct Schema {
     pub kinds: BTreeMap<String, Arc<Kind>>,
     /// By id.
     pub vocabularies: BTreeMap<String, Vocabulary>,
+    /// By id.
+    pub rubrics: BTreeMap<String, Rubric>,
     /// Units declared in `content/units.toml`, in their order; schools and groups are added by the catalog.
     pub units: Vec<Unit>,
     /// What the schema depends on, for caches.

@@ -38,7 +38,7 @@ pub(super) fn load_with(
     diagnostics.extend(missing(world, &listing.files));
     let (schema, wrong) = load_schema(world, &listing.files);
     diagnostics.extend(wrong);
-    diagnostics.extend(config.unknown_kinds(&schema, &places));
+    diagnostics.extend(config.unknown_names(&schema, &places));
     let zone = config.zone();
     cache.commits = config
         .output
@@ -135,8 +135,9 @@ fn load_schema(world: &dyn World, files: &[File]) -> (Schema, Vec<Diagnostic>) {
     };
     let kinds = below("content/kinds/");
     let vocabularies = below("content/vocabularies/");
+    let rubrics = below("content/rubrics/");
     let units = below("content/units.toml");
-    let (schema, wrong) = Schema::load(&kinds, &vocabularies, units.first());
+    let (schema, wrong) = Schema::load(&kinds, &vocabularies, &rubrics, units.first());
     diagnostics.extend(wrong);
     (schema, diagnostics)
 }

@@ -6,13 +6,14 @@
 mod body;
 mod connections;
 mod files;
+mod port;
 mod reload;
 mod stored;
 mod watch;
 
 use std::collections::BTreeSet;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{self, SocketAddr};
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::thread;
@@ -28,6 +29,8 @@ use crate::world::{Disk, World};
 
 use connections::Site;
 use reload::Reload;
+
+pub use port::{Listening, listen};
 
 /// What the server needs to know.
 #[derive(Debug, Clone)]
@@ -66,14 +69,18 @@ pub struct Server {
 const THREADS: usize = 2;
 
 impl Server {
-    /// Listens, for a portal below `base_path`; answers come once [`Server::run`] is called.
+    /// For a portal below `base_path`; answers come once [`Server::run`] is called.
     ///
     /// # Errors
-    /// When the address cannot be had.
-    pub fn bind(host: &str, port: u16, settings: Settings, base_path: &str) -> io::Result<Self> {
+    /// When the system gives no threads, or the socket is none that can wait.
+    pub fn new(listener: net::TcpListener, settings: Settings, base_path: &str) -> io::Result<Self> {
         let mut runtime = runtime::Builder::new_multi_thread();
         let runtime = runtime.worker_threads(THREADS).enable_all().build()?;
-        let listener = runtime.block_on(TcpListener::bind((host, port)))?;
+        listener.set_nonblocking(true)?;
+        let listener = {
+            let _inside = runtime.enter();
+            TcpListener::from_std(listener)?
+        };
         let site = Site {
             out: settings.out.clone(),
             base_path: RwLock::new(base_path.to_owned()),

@@ -166,3 +166,15 @@ fn languages_that_are_not_spoken_are_refused() {
     assert_eq!(run.code, 2, "{run:?}");
     assert!(run.err.contains("zh-CN, en"), "{}", run.err);
 }
+
+#[test]
+fn a_named_port_that_is_taken_is_reported() {
+    let holder = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = holder.local_addr().unwrap().port();
+    let site = Site::new();
+    let refused = site.run(&format!("serve --port {port}"));
+    assert_eq!(refused.code, 1);
+    for part in [port.to_string().as_str(), "--port"] {
+        assert!(refused.err.contains(part), "{}", refused.err);
+    }
+}

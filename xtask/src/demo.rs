@@ -1,52 +1,83 @@
-//! `cargo xtask demo`: the demonstration portal, built and served.
+//! `cargo xtask demo` and `cargo demo`: the demonstration, built and served.
+//!
+//! One build makes both programs, so that whoever tries the second after the first waits for nothing.
 
-use std::net::{Ipv4Addr, TcpListener};
+use std::os::unix::process::CommandExt as _;
+use std::path::PathBuf;
+use std::process::Command;
 
 use crate::Result;
 use crate::process;
-use crate::workspace::{Profile, Workspace};
+use crate::workspace::Workspace;
 
-/// The port when none is asked for.
-pub(crate) const PORT: u16 = 8080;
+/// Port of the portal, when it is free and none is asked for.
+const PORT: &str = "8080";
 
-/// Reads a port number.
-pub(crate) fn port(text: &str) -> Result<u16> {
-    text.parse()
-        .map_err(|_| format!("not a port: {text:?}, expected 1 to 65535").into())
+/// Builds the portal and serves it, and again at every change, until it is interrupted. `options` are those of
+/// `jixia serve`.
+pub(crate) fn portal(workspace: &Workspace, options: &[&str]) -> Result<()> {
+    say_how_long();
+    let mut serve = Command::new(workspace.build_demo()?.jixia);
+    serve.args(["serve", "--usual-port", PORT]);
+    if !is_given("--root", options) {
+        serve.arg("--root").arg(workspace.root());
+    }
+    become_program(serve.args(options))
 }
 
-/// Builds the generator for release and serves this repository's content until it is interrupted.
-pub(crate) fn run(workspace: &Workspace, port: u16) -> Result<()> {
-    println!("Building the generator; the first time takes some minutes.");
-    let jixia = workspace.build_jixia(Profile::Release)?;
-    let port = free(port)?;
-    println!("The demonstration portal: http://127.0.0.1:{port}/ (Ctrl-C ends it)");
-    let mut serve = workspace.command(&jixia.to_string_lossy());
-    process::run(serve.args(["serve", "--root", ".", "--port", &port.to_string()]))
+/// Serves portal and intake until it is interrupted. `options` are those of `jixia-intake demo`.
+pub(crate) fn intake(workspace: &Workspace, options: &[&str]) -> Result<()> {
+    say_how_long();
+    let mut demo = Command::new(workspace.build_demo()?.intake);
+    demo.arg("demo");
+    if !is_given("--content", options) {
+        demo.arg("--content").arg(workspace.root());
+    }
+    if !is_given("--data", options) {
+        demo.arg("--data").arg(data(workspace));
+    }
+    become_program(demo.args(options))
 }
 
-/// `port`, or one the system chooses when another program holds it.
-fn free(port: u16) -> Result<u16> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-        .or_else(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))?;
-    Ok(listener.local_addr()?.port())
+/// Where the demonstration keeps its data: cargo and git list the files of a checkout, and would take the repositories
+/// among the data for parts of it, but look for nothing below the target directory.
+pub(crate) fn data(workspace: &Workspace) -> PathBuf {
+    workspace.target().join("demo-data")
+}
+
+fn say_how_long() {
+    println!("Building the programs of the demonstration: some minutes the first time, seconds later.");
+}
+
+fn is_given(option: &str, options: &[&str]) -> bool {
+    let of_option = |given: &&str| {
+        given
+            .strip_prefix(option)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
+    };
+    options.iter().any(of_option)
+}
+
+/// Goes on as another program, so that signals to this process reach it and its status is this one's.
+fn become_program(command: &mut Command) -> Result<()> {
+    let error = command.exec();
+    Err(format!("{}: {error}", process::line(command)).into())
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
-    use super::*;
+    use super::is_given;
 
     #[test]
-    fn a_port_in_use_gives_way_to_another() {
-        let holder = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let held = holder.local_addr().unwrap().port();
-        assert_ne!(free(held).unwrap(), held);
-    }
-
-    #[test]
-    fn ports_are_numbers() {
-        assert_eq!(port("8000").unwrap(), 8000);
-        assert!(port("65536").is_err());
+    fn options_are_given_in_two_spellings() {
+        let cases = [
+            (vec!["--data", "d"], true),
+            (vec!["--json", "--data=d"], true),
+            (vec!["--database", "d"], false),
+            (vec![], false),
+        ];
+        for (options, expected) in cases {
+            assert_eq!(is_given("--data", &options), expected, "{options:?}");
+        }
     }
 }

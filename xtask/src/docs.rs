@@ -31,6 +31,11 @@ const PARTS: &[Part] = &[
         make: vocabularies,
     },
     Part {
+        file: "docs/content-model.md",
+        name: "rubrics",
+        make: rubrics,
+    },
+    Part {
         file: "docs/settings.md",
         name: "codes",
         make: codes,
@@ -291,6 +296,23 @@ fn vocabularies(root: &Path) -> Result<String> {
             "| `{}` {} | {terms} |",
             text(&vocabulary, "id"),
             label(&vocabulary)
+        )?;
+    }
+    Ok(table)
+}
+
+fn rubrics(root: &Path) -> Result<String> {
+    let mut table = "| rubric | groups |\n|---|---|\n".to_owned();
+    for (_, rubric) in declarations(&root.join("src/content/rubrics"))? {
+        let groups: Vec<&str> = tables(&rubric, "group")
+            .map(|group| text(group, "name"))
+            .collect();
+        writeln!(
+            table,
+            "| `{}` {} | {} |",
+            text(&rubric, "id"),
+            text(&rubric, "title"),
+            groups.join(", ")
         )?;
     }
     Ok(table)

@@ -5,10 +5,12 @@ mod bench;
 mod browser;
 mod check_shared;
 mod demo;
+mod deny;
 mod docs;
 mod postgres;
 mod process;
 mod quality;
+mod readme;
 mod release;
 mod screenshots;
 mod test;
@@ -27,6 +29,8 @@ const USAGE: &str = "\
 Usage: cargo xtask CHORE
 
   demo [--port N]        build the demonstration portal and serve it
+  demo --intake [--port N] [--data DIR]
+                         serve it with the intake: what `cargo demo` runs
   test [--only A,B,…]    run every test, or the phases named
   docs                   write the tables of docs/ that follow from the source
   quality                measure axe, Lighthouse and the weight of pages, and write docs/quality.md
@@ -58,8 +62,8 @@ fn main() -> ExitCode {
 
 fn run(arguments: &[&str]) -> Result<()> {
     match arguments {
-        ["demo"] => demo::run(&Workspace::find()?, demo::PORT),
-        ["demo", "--port", port] => demo::run(&Workspace::find()?, demo::port(port)?),
+        ["demo", "--intake", options @ ..] => demo::intake(&Workspace::find()?, options),
+        ["demo", options @ ..] => demo::portal(&Workspace::find()?, options),
         ["test"] => test::run(&Workspace::find()?, &test::all()),
         ["test", "--only", names] => test::run(&Workspace::find()?, &test::named(names)?),
         ["docs"] => docs::write(&Workspace::find()?),

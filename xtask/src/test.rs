@@ -7,9 +7,11 @@ use std::time::{Duration, Instant};
 
 use crate::Result;
 use crate::browser;
+use crate::deny;
 use crate::docs;
 use crate::postgres::Cluster;
 use crate::process;
+use crate::readme;
 use crate::tools;
 use crate::workspace::{Profile, Workspace};
 
@@ -66,6 +68,11 @@ const PHASES: &[Phase] = &[
         name: "doctest",
         what: "examples in the documentation",
         run: doctest,
+    },
+    Phase {
+        name: "readme",
+        what: "the README's commands in a clone of what was committed",
+        run: readme,
     },
     Phase {
         name: "browser",
@@ -194,12 +201,15 @@ fn tables(workspace: &Workspace) -> Result<Outcome> {
 }
 
 fn deny(workspace: &Workspace) -> Result<Outcome> {
-    if tools::find("cargo-deny").is_none() {
-        return Ok(Outcome::Skipped(
-            "no cargo-deny, which takes minutes to build: cargo install cargo-deny --locked",
-        ));
+    deny::check(workspace)?;
+    Ok(Outcome::Passed)
+}
+
+fn readme(workspace: &Workspace) -> Result<Outcome> {
+    if !workspace.root().join(".git").exists() {
+        return Ok(Outcome::Skipped("no repository to clone"));
     }
-    process::run(&mut workspace.cargo(&["deny", "--workspace", "check", "bans", "licenses", "sources"]))?;
+    readme::check(workspace)?;
     Ok(Outcome::Passed)
 }
 

@@ -23,6 +23,14 @@ pub(crate) enum Profile {
     Release,
 }
 
+/// Where the programs lie that were built.
+pub(crate) struct Programs {
+    /// The generator.
+    pub(crate) jixia: PathBuf,
+    /// The intake server.
+    pub(crate) intake: PathBuf,
+}
+
 impl Workspace {
     /// Finds the repository through the variable that `cargo run` sets, and the target directory through
     /// the place of the running program.
@@ -89,6 +97,30 @@ impl Workspace {
             .target
             .join(directory)
             .join(format!("jixia{}", env::consts::EXE_SUFFIX)))
+    }
+
+    /// Builds both programs for trying them out: one build whichever is wanted, or what they share would be compiled
+    /// twice, with the features that each needs.
+    pub(crate) fn build_demo(&self) -> Result<Programs> {
+        process::run(&mut self.cargo(&[
+            "build",
+            "--profile",
+            "demo",
+            "--package",
+            "jixia",
+            "--package",
+            "jixia-intake",
+            "--bins",
+            "--locked",
+        ]))?;
+        let program = |name: &str| {
+            let directory = self.target.join("demo");
+            directory.join(format!("{name}{}", env::consts::EXE_SUFFIX))
+        };
+        Ok(Programs {
+            jixia: program("jixia"),
+            intake: program("jixia-intake"),
+        })
     }
 
     /// Builds the intake server as the tests build it and returns its path.

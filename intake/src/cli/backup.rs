@@ -8,6 +8,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::hold::{self, Hold};
 use super::{audit_of, postgres, print};
 use crate::app::{Layout, open_store};
 use crate::blob::Blobs;
@@ -105,7 +106,9 @@ pub(super) async fn restore(config: &Config, file: &Path) -> Result<(), String> 
     let layout = Layout {
         data: config.data.clone(),
     };
-    let is_empty = fs::read_dir(&layout.data).map_or(true, |mut items| items.next().is_none());
+    let _hold = Hold::take(&layout.data)?;
+    let items = fs::read_dir(&layout.data).map_err(|error| format!("{}: {error}", layout.data.display()))?;
+    let is_empty = items.flatten().all(|item| item.file_name() == hold::FILE);
     if !is_empty {
         return Err(format!(
             "{}: not empty; nothing was changed",
@@ -114,7 +117,6 @@ pub(super) async fn restore(config: &Config, file: &Path) -> Result<(), String> 
     }
     let unpack = || -> io::Result<()> {
         let mut archive = tar::Archive::new(File::open(file)?);
-        fs::create_dir_all(&layout.data)?;
         archive.unpack(&layout.data)
     };
     unpack().map_err(|error| format!("{}: {error}", file.display()))?;

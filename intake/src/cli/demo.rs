@@ -1,5 +1,6 @@
 //! `jixia-intake demo`: everything from the demonstration content, with an account for every role that has work.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -8,6 +9,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
+use super::hold::Hold;
 use super::{print, seed, serve};
 use crate::app::App;
 use crate::clock;
@@ -20,12 +22,12 @@ use crate::{ids, passwords};
 /// Makes a data directory from the demonstration content and serves it
 #[derive(Debug, Args)]
 pub(super) struct Demo {
-    /// The data directory; made when absent, used as it is otherwise
-    #[arg(long, value_name = "DIR", default_value = "demo-data")]
-    data: PathBuf,
-    /// The port; 0 lets the system choose
-    #[arg(long, value_name = "N", default_value_t = 8090)]
-    port: u16,
+    /// The data directory; made when absent, gone on with otherwise. Without it one below the home directory
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Port to listen on, 0 for any; without it 8090, or any when that is taken
+    #[arg(long, value_name = "N")]
+    port: Option<u16>,
     /// Print address and sign-ins as one line of JSON
     #[arg(long)]
     json: bool,
@@ -72,40 +74,72 @@ const PEOPLE: &[(Role, &str, &str, &str)] = &[
 impl Demo {
     pub(super) async fn run(self) -> Result<(), String> {
         let mut config = Config::load(None, std::env::vars())?;
-        config.data.clone_from(&self.data);
-        config.server.port = self.port;
+        let below_home = || below_home(&|name| std::env::var_os(name));
+        config.data = self.data.clone().map_or_else(below_home, Ok)?;
+        let _hold = Hold::take(&config.data)?;
         let content = self.content.clone().map_or_else(demonstration, Ok)?;
-        seed::from_directory(&self.data, &content)?;
-        let listener = serve::listen(&config).await?;
-        let address = listener.local_addr().map_err(|error| error.to_string())?;
+        let data = config.data.clone();
+        let listening = serve::listen(&config.server.host, self.port, config.server.port)?;
+        let address = serve::address(&listening)?;
+        seed::from_directory(&data, &content)?;
         let app = serve::start(config).await?;
-        let accounts = accounts(&app, &self.data).await?;
-        self.say(&format!("http://{address}/"), &accounts);
-        serve::serve(app, listener).await
-    }
-
-    fn say(&self, url: &str, accounts: &[SignIn]) {
-        let ready = Ready {
-            url,
-            intake: format!("{url}intake/"),
-            accounts,
-        };
+        let accounts = accounts(&app, &data).await?;
+        let url = format!("http://{address}/");
         if self.json {
+            let ready = Ready {
+                url: &url,
+                intake: format!("{url}intake/"),
+                accounts: &accounts,
+            };
             print(&serde_json::to_string(&ready).unwrap_or_default());
-            return;
+        } else {
+            print(&words(&app, &url, listening.taken, &accounts));
         }
-        print(&format!("门户 {url}\n投稿 {}\n", ready.intake));
-        for account in accounts {
-            let SignIn {
-                role,
-                login,
-                password,
-                name,
-                unit,
-            } = account;
-            print(&format!("{login:<10} {password}  {name}（{unit}，{role}）"));
-        }
+        serve::serve(app, listening).await
     }
+}
+
+/// What a person needs to know: where it is, who may sign in, where its data lies and how it ends.
+fn words(app: &App, url: &str, taken: Option<u16>, accounts: &[SignIn]) -> String {
+    let texts = &app.texts;
+    let data = std::path::absolute(&app.config.data).unwrap_or_else(|_| app.config.data.clone());
+    let mut lines = vec![String::new()];
+    if let Some(port) = taken {
+        lines.push(texts.fill("demo.taken", &[("port", &port.to_string())]));
+    }
+    lines.push(texts.fill("demo.portal", &[("url", url)]));
+    lines.push(texts.fill("demo.intake", &[("url", &format!("{url}intake/"))]));
+    lines.extend([String::new(), texts.get("demo.accounts").to_owned()]);
+    let snapshot = app.portal.snapshot();
+    for account in accounts {
+        let SignIn {
+            role,
+            login,
+            password,
+            name,
+            unit,
+        } = account;
+        let role = texts.get(&format!("role.{role}")).to_owned();
+        let unit = snapshot.units.name(unit);
+        lines.push(format!("  {login:<10} {password}  {role}：{name}（{unit}）"));
+    }
+    lines.extend([String::new(), texts.get("demo.try").to_owned()]);
+    lines.push(texts.fill("demo.data", &[("data", &data.display().to_string())]));
+    lines.push(texts.get("demo.stop").to_owned());
+    lines.join("\n")
+}
+
+/// A directory of one's own for the data: never the current one, which may be a checkout in which programs that list its
+/// files would come upon the repositories of the demonstration.
+fn below_home(variable: &dyn Fn(&str) -> Option<OsString>) -> Result<PathBuf, String> {
+    let directory = |name: &str| {
+        variable(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+    };
+    let data = directory("XDG_DATA_HOME").or_else(|| Some(directory("HOME")?.join(".local/share")));
+    data.map(|data| data.join("jixia-intake/demo"))
+        .ok_or_else(|| "--data: name a directory; there is no home directory to put one into".to_owned())
 }
 
 /// Where the demonstration content lies.
@@ -172,4 +206,37 @@ async fn accounts(app: &App, data: &Path) -> Result<Vec<SignIn>, String> {
     let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|error| format!("{}: {error}", kept.display()))?;
     Ok(accounts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_lies_below_the_home_directory() {
+        let cases = [
+            (vec![("HOME", "/h")], Some("/h/.local/share/jixia-intake/demo")),
+            (
+                vec![("HOME", "/h"), ("XDG_DATA_HOME", "/d")],
+                Some("/d/jixia-intake/demo"),
+            ),
+            (
+                vec![("HOME", "/h"), ("XDG_DATA_HOME", "")],
+                Some("/h/.local/share/jixia-intake/demo"),
+            ),
+            (vec![("HOME", "relative")], None),
+            (vec![], None),
+        ];
+        for (variables, expected) in cases {
+            let variable = |name: &str| {
+                let found = variables.iter().find(|(known, _)| *known == name)?;
+                Some(OsString::from(found.1))
+            };
+            assert_eq!(
+                below_home(&variable).ok(),
+                expected.map(PathBuf::from),
+                "{variables:?}"
+            );
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 mod backup;
 mod demo;
+mod hold;
 mod postgres;
 mod seed;
 mod serve;

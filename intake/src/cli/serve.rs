@@ -3,10 +3,12 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use jixia::serve::Listening;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
+use super::hold::Hold;
 use super::print;
 use crate::app::{App, Layout};
 use crate::config::{self, Config};
@@ -20,18 +22,26 @@ use crate::web;
 /// # Errors
 /// What keeps the server from starting.
 pub(super) async fn run(config: Config) -> Result<(), String> {
-    let listener = listen(&config).await?;
-    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let _hold = Hold::take(&config.data)?;
+    let (host, port) = (config.server.host.as_str(), config.server.port);
+    let listening = listen(host, Some(port), port)?;
+    let address = address(&listening)?;
     let app = start(config).await?;
     print(&format!("http://{address}/ and http://{address}/intake/"));
-    serve(app, listener).await
+    serve(app, listening).await
 }
 
-pub(super) async fn listen(config: &Config) -> Result<TcpListener, String> {
-    let (host, port) = (config.server.host.as_str(), config.server.port);
-    TcpListener::bind((host, port))
-        .await
-        .map_err(|error| format!("cannot listen at {host}:{port}: {error}"))
+/// Listens at the port `named`; without one at `usual`, or at another when that is taken.
+pub(super) fn listen(host: &str, named: Option<u16>, usual: u16) -> Result<Listening, String> {
+    let port = named.unwrap_or(usual);
+    jixia::serve::listen(host, named, usual).map_err(|error| {
+        format!("cannot listen at {host}:{port}: {error}. Name another port, or end what listens there")
+    })
+}
+
+/// Where the server is reached.
+pub(super) fn address(listening: &Listening) -> Result<SocketAddr, String> {
+    listening.listener.local_addr().map_err(|error| error.to_string())
 }
 
 /// Opens what there is and brings the portal up to date.
@@ -68,7 +78,10 @@ fn logs(as_json: bool) {
 }
 
 /// Answers until a signal comes, then finishes what was begun.
-pub(super) async fn serve(app: Arc<App>, listener: TcpListener) -> Result<(), String> {
+pub(super) async fn serve(app: Arc<App>, listening: Listening) -> Result<(), String> {
+    let waiting = listening.listener.set_nonblocking(true);
+    let listener = waiting.and_then(|()| TcpListener::from_std(listening.listener));
+    let listener = listener.map_err(|error| error.to_string())?;
     let (stop, stopped) = watch::channel(false);
     let mut lanes = tokio::task::JoinSet::new();
     for lane in [Lane::Repository, Lane::Portal, Lane::Mail, Lane::Files] {

@@ -1,91 +1,8 @@
-//! A rubric: points by indicator, their total, and the grade. The form is that of the assessment tables of 2024 for
-//! digital resources and training platforms: groups of parts of indicators, some of which veto (单项否决).
+//! What scores by a rubric come to: their total, what fails the whole (单项否决), and the grade.
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-
-/// A rubric as its file says it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Rubric {
-    /// Its name for machines.
-    pub id: String,
-    /// Its name.
-    pub title: String,
-    /// All points together.
-    pub total: u32,
-    /// First level.
-    pub group: Vec<Group>,
-    /// Grades; empty for the usual ones.
-    #[serde(default)]
-    pub grade: Vec<Grade>,
-}
-
-/// First level of a rubric.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Group {
-    /// Its name.
-    pub name: String,
-    /// Second level.
-    pub part: Vec<Part>,
-}
-
-/// Second level of a rubric: indicators, or points of its own.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Part {
-    /// Its name.
-    pub name: String,
-    /// Third level.
-    #[serde(default)]
-    pub indicator: Vec<Indicator>,
-    /// Most points, when there are no indicators.
-    #[serde(default)]
-    pub points: u32,
-    /// Whether nothing here fails the whole, when there are no indicators.
-    #[serde(default)]
-    pub veto: bool,
-}
-
-/// Third level of a rubric.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Indicator {
-    /// Its name.
-    pub name: String,
-    /// Most points.
-    pub points: u32,
-    /// Whether nothing here fails the whole.
-    #[serde(default)]
-    pub veto: bool,
-}
-
-/// A grade.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Grade {
-    /// Its name.
-    pub name: String,
-    /// The percentage of all points from which it is given.
-    pub from: u32,
-}
-
-/// Something to score.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Item<'r> {
-    /// First level.
-    pub group: &'r str,
-    /// Second level.
-    pub part: &'r str,
-    /// Third level; the second when there is none.
-    pub name: &'r str,
-    /// Most points.
-    pub points: u32,
-    /// Whether nothing here fails the whole.
-    pub veto: bool,
-}
+use jixia::content::{Grade, Rubric};
 
 /// What scores come to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,84 +17,29 @@ pub struct Result {
     pub grade: Option<String>,
 }
 
-impl Rubric {
-    /// Reads a rubric.
-    ///
-    /// # Errors
-    /// What is wrong, in words: no rubric, or points that are not the total together.
-    pub fn parse(text: &str) -> std::result::Result<Self, String> {
-        let mut rubric: Self = toml::from_str(text).map_err(|error| error.to_string())?;
-        let sum: u64 = rubric
-            .items()
-            .iter()
-            .map(|(_, item)| u64::from(item.points))
-            .sum();
-        if sum != u64::from(rubric.total) || sum == 0 {
-            return Err(format!("total = {}: the points come to {sum}", rubric.total));
+/// What scores, in tenths of points by place, come to. More than an item has counts as all it has.
+pub fn result(rubric: &Rubric, scores: &BTreeMap<String, u32>) -> Result {
+    let (mut tenths, mut missing, mut vetoed) = (0, 0, Vec::new());
+    for (place, item) in &rubric.items() {
+        match scores.get(place) {
+            None => missing += 1,
+            Some(0) if item.veto => vetoed.push(item.name.to_owned()),
+            Some(score) => tenths += score.min(&item.points.saturating_mul(10)),
         }
-        if rubric.grade.is_empty() {
-            let usual = [("优秀", 90), ("良好", 80), ("合格", 60), ("不合格", 0)];
-            rubric.grade.extend(usual.map(|(name, from)| Grade {
-                name: name.to_owned(),
-                from,
-            }));
-        }
-        rubric.grade.sort_by_key(|grade| std::cmp::Reverse(grade.from));
-        Ok(rubric)
     }
-
-    /// Everything to score, under its place: `0.2.1` is the second indicator of the third part of the first group.
-    pub fn items(&self) -> Vec<(String, Item<'_>)> {
-        let mut items = Vec::new();
-        for (first, group) in self.group.iter().enumerate() {
-            for (second, part) in group.part.iter().enumerate() {
-                let item = |name, points, veto| Item {
-                    group: &group.name,
-                    part: &part.name,
-                    name,
-                    points,
-                    veto,
-                };
-                if part.indicator.is_empty() {
-                    items.push((
-                        format!("{first}.{second}"),
-                        item(&part.name, part.points, part.veto),
-                    ));
-                }
-                for (third, indicator) in part.indicator.iter().enumerate() {
-                    let Indicator { name, points, veto } = indicator;
-                    items.push((format!("{first}.{second}.{third}"), item(name, *points, *veto)));
-                }
-            }
-        }
-        items
-    }
-
-    /// What scores, in tenths of points by place, come to. More than an item has counts as all it has.
-    pub fn result(&self, scores: &BTreeMap<String, u32>) -> Result {
-        let items = self.items();
-        let (mut tenths, mut missing, mut vetoed) = (0, 0, Vec::new());
-        for (place, item) in &items {
-            match scores.get(place) {
-                None => missing += 1,
-                Some(0) if item.veto => vetoed.push(item.name.to_owned()),
-                Some(score) => tenths += score.min(&item.points.saturating_mul(10)),
-            }
-        }
-        let given = |grade: &&Grade| tenths * 10 >= grade.from.saturating_mul(self.total);
-        let grade = if !vetoed.is_empty() {
-            self.grade.last()
-        } else if missing == 0 {
-            self.grade.iter().find(given)
-        } else {
-            None
-        };
-        Result {
-            tenths,
-            missing,
-            vetoed,
-            grade: grade.map(|grade| grade.name.clone()),
-        }
+    let given = |grade: &&Grade| tenths * 10 >= grade.from.saturating_mul(rubric.total);
+    let grade = if !vetoed.is_empty() {
+        rubric.grade.last()
+    } else if missing == 0 {
+        rubric.grade.iter().find(given)
+    } else {
+        None
+    };
+    Result {
+        tenths,
+        missing,
+        vetoed,
+        grade: grade.map(|grade| grade.name.clone()),
     }
 }
 
@@ -222,7 +84,7 @@ mod tests {
 
     #[test]
     fn scores_come_to_a_total_and_a_grade() {
-        let rubric = Rubric::parse(RUBRIC).unwrap();
+        let rubric: Rubric = toml::from_str(RUBRIC).unwrap();
         let places: Vec<String> = rubric.items().into_iter().map(|(place, _)| place).collect();
         assert_eq!(places, ["0.0.0", "0.0.1", "0.1"]);
         // The scores of the three, `-` for none; total, missing, vetoed, grade.
@@ -240,17 +102,17 @@ mod tests {
         for (scores, total, missing, vetoed, grade) in cases {
             let given = places.iter().zip(scores.split_whitespace());
             let given = given.filter_map(|(place, score)| Some((place.clone(), tenths(score, 99)?)));
-            let result = rubric.result(&given.collect());
+            let found = result(&rubric, &given.collect());
             let found = (
-                written(result.tenths),
-                result.missing,
-                result.vetoed.len(),
-                result.grade.as_deref(),
+                written(found.tenths),
+                found.missing,
+                found.vetoed.len(),
+                found.grade.as_deref(),
             );
             assert_eq!(found, (total.to_owned(), missing, vetoed, grade), "{scores}");
         }
         let too_much = BTreeMap::from([("0.1".to_owned(), 9999), ("9.9".to_owned(), 50)]);
-        assert_eq!(rubric.result(&too_much).tenths, 80);
+        assert_eq!(result(&rubric, &too_much).tenths, 80);
     }
 
     #[test]
@@ -270,17 +132,5 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(tenths(text, 4), expected, "{text}");
         }
-    }
-
-    #[test]
-    fn a_rubric_that_does_not_add_up_is_refused() {
-        assert!(
-            Rubric::parse(&RUBRIC.replace("20", "21"))
-                .unwrap_err()
-                .contains("come to 20")
-        );
-        assert!(Rubric::parse("id = 1").is_err());
-        let demonstration = Rubric::parse(include_str!("../../../content/rubrics/resource.toml")).unwrap();
-        assert_eq!(demonstration.grade.last().unwrap().name, "需修改");
     }
 }

@@ -152,8 +152,8 @@ mod tests {
     fn video(container: &str, video: &str, audio: &str) -> Video {
         Video {
             container: container.to_owned(),
-            video: video.to_owned(),
-            audio: audio.to_owned(),
+            video_codec: video.to_owned(),
+            audio_codec: audio.to_owned(),
             ..Video::default()
         }
     }

@@ -173,7 +173,7 @@ mod tests {
             ]
             .concat(),
         );
-        let video = [
+        let track = [
             element(CODE, b"V_VP9"),
             element(
                 VIDEO,
@@ -183,15 +183,15 @@ mod tests {
         .concat();
         let tracks = element(
             TRACKS,
-            &[element(TRACK, &video), element(TRACK, &element(CODE, b"A_OPUS"))].concat(),
+            &[element(TRACK, &track), element(TRACK, &element(CODE, b"A_OPUS"))].concat(),
         );
         let cluster = element(CLUSTER, &[0; 3000]);
         let segment = element(SEGMENT, &[info, tracks, cluster].concat());
         let whole = [head.clone(), segment].concat();
         let known = Video {
             container: "webm".to_owned(),
-            video: "V_VP9".to_owned(),
-            audio: "A_OPUS".to_owned(),
+            video_codec: "V_VP9".to_owned(),
+            audio_codec: "A_OPUS".to_owned(),
             seconds: 90.5,
             width: 640,
             height: 360,

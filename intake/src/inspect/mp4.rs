@@ -175,8 +175,8 @@ mod tests {
         let whole = [brand.clone(), data.clone(), both.clone()].concat();
         let known = Video {
             container: "mp4".to_owned(),
-            video: "avc1".to_owned(),
-            audio: "mp4a".to_owned(),
+            video_codec: "avc1".to_owned(),
+            audio_codec: "mp4a".to_owned(),
             seconds: 90.5,
             width: 640,
             height: 360,
@@ -187,8 +187,8 @@ mod tests {
         assert_eq!(
             (
                 found.container.as_str(),
-                found.video.as_str(),
-                found.audio.as_str()
+                found.video_codec.as_str(),
+                found.audio_codec.as_str()
             ),
             ("mov", "hvc1", "")
         );

@@ -8,7 +8,6 @@ pub(crate) mod chapters;
 mod document;
 mod examine;
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -17,15 +16,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use jixia::cache::Cache;
 use jixia::catalog::Person;
 use jixia::config::ReviewChain;
-use jixia::content::{Field, Kind, Schema};
+use jixia::content::{Field, Kind, Rubric, Schema};
 use jixia::diag::{Diagnostic, Language, Severity, words};
 use jixia::media::Memo;
 use jixia::pipeline::{Loaded, Neighbours, Options, entry_page, is_settled, load};
-use jixia::world::{Disk, World as _};
+use jixia::world::Disk;
 
 use crate::domain::merge::Fields;
 use crate::domain::policy::Role;
-use crate::domain::rubric::Rubric;
 use crate::domain::units::{Tree, Unit};
 use crate::forge::{self, Forge};
 
@@ -63,7 +61,6 @@ pub struct Snapshot {
     loaded: Loaded,
     neighbours: Neighbours,
     commit: String,
-    rubrics: BTreeMap<String, Result<Rubric, String>>,
     /// The units.
     pub units: Tree,
 }
@@ -317,20 +314,7 @@ impl Snapshot {
         };
         let units = Tree::new(loaded.catalog.units.iter().map(unit));
         let neighbours = Neighbours::new(world, &loaded);
-        let rubric = |(kind, path): (&String, &String)| {
-            let text = world.read(path).map_err(|error| format!("{path}: {error}"));
-            let read = text.and_then(|bytes| {
-                let parsed = Rubric::parse(&String::from_utf8_lossy(&bytes));
-                parsed.map_err(|error| format!("{path}: {error}"))
-            });
-            if let Err(problem) = &read {
-                tracing::error!(problem, "a rubric cannot be used");
-            }
-            (kind.clone(), read)
-        };
-        let rubrics = loaded.site().config.review.rubrics.iter();
         Self {
-            rubrics: rubrics.map(rubric).collect(),
             loaded,
             neighbours,
             commit: commit.to_owned(),
@@ -383,15 +367,15 @@ impl Snapshot {
         self.schema().kinds.get(id)
     }
 
-    /// The rubric by which a kind's submissions are scored, or what is wrong with its file; nothing when none is set.
-    pub fn rubric(&self, kind: &str) -> Option<&Result<Rubric, String>> {
-        self.rubrics.get(kind)
+    /// The rubric by which a kind's submissions are scored. Returns `None` if they are not.
+    pub fn rubric(&self, kind: &str) -> Option<&Rubric> {
+        let id = self.config().review.rubric(self.kind(kind)?)?;
+        self.schema().rubrics.get(id)
     }
 
     /// The chain that a kind's submissions go through.
     pub fn chain(&self, kind: &Kind) -> ReviewChain {
-        let chains = &self.config().review.chains;
-        chains.get(&kind.review.chain).cloned().unwrap_or_default()
+        self.config().review.chain(kind)
     }
 
     /// Published entries of a unit that somebody of a role can edit by a form: path, kind, title, whether they were taken down.

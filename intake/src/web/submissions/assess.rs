@@ -6,12 +6,13 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use jixia::config::CheckItem;
+use jixia::content::{Rubric, RubricItem};
 use serde::Serialize;
 
 use crate::app::App;
 use crate::clock;
 use crate::domain::policy::Action;
-use crate::domain::rubric::{self, Rubric};
+use crate::domain::rubric;
 use crate::portal::Snapshot;
 use crate::store::{Assessment, Submission};
 use crate::web::actor::Actor;
@@ -38,7 +39,18 @@ struct Score {
     name: String,
     points: u32,
     veto: bool,
+    methods: String,
+    requirement: String,
+    bands: Vec<Band>,
     given: String,
+}
+
+/// Points from `from` to `to`, as people write them, and what they are given for.
+#[derive(Serialize)]
+struct Band {
+    from: String,
+    to: String,
+    when: String,
 }
 
 /// What a reviewer found, as others who decide see it.
@@ -58,8 +70,6 @@ struct Finding {
 pub(crate) struct Sheet {
     ticks: Vec<Tick>,
     rubric: String,
-    /// Why there is no rubric though one is set.
-    problem: String,
     points: u32,
     scores: Vec<Score>,
     missing: usize,
@@ -68,13 +78,37 @@ pub(crate) struct Sheet {
     others: Vec<Finding>,
 }
 
+impl Score {
+    fn new(place: String, item: RubricItem<'_>, given: String) -> Self {
+        // A rubric writes its bands in tenths.
+        let points = |points: f64| rubric::written((points * 10.0).round() as u32);
+        let band = |band: &jixia::content::Band| Band {
+            from: points(band.from),
+            to: points(band.to),
+            when: band.when.clone(),
+        };
+        Self {
+            place,
+            group: item.group.to_owned(),
+            part: item.part.to_owned(),
+            name: item.name.to_owned(),
+            points: item.points,
+            veto: item.veto,
+            methods: item.methods.join("、"),
+            requirement: item.requirement.to_owned(),
+            bands: item.bands.iter().map(band).collect(),
+            given,
+        }
+    }
+}
+
 fn checklist<'s>(snapshot: &'s Snapshot, submission: &Submission) -> &'s [CheckItem] {
     let checklists = &snapshot.config().review.checklists;
     checklists.get(&submission.kind).map_or(&[], Vec::as_slice)
 }
 
 async fn finding(app: &App, assessment: &Assessment, rubric: Option<&Rubric>) -> Result<Finding, Error> {
-    let result = rubric.map(|rubric| rubric.result(&assessment.scores()));
+    let result = rubric.map(|rubric| rubric::result(rubric, &assessment.scores()));
     let result = result.filter(|_| !assessment.scores().is_empty());
     Ok(Finding {
         reviewer: name(app, &assessment.reviewer).await?,
@@ -97,14 +131,13 @@ async fn finding(app: &App, assessment: &Assessment, rubric: Option<&Rubric>) ->
 /// checklist and rubric.
 pub(crate) async fn sheet(app: &App, actor: &Actor, submission: &Submission) -> Result<Option<Sheet>, Error> {
     let snapshot = app.portal.snapshot();
-    let (items, set) = (
+    let (items, rubric) = (
         checklist(&snapshot, submission),
         snapshot.rubric(&submission.kind),
     );
-    if !actor.may(app, Action::Review, submission) || items.is_empty() && set.is_none() {
+    if !actor.may(app, Action::Review, submission) || items.is_empty() && rubric.is_none() {
         return Ok(None);
     }
-    let rubric = set.and_then(|rubric| rubric.as_ref().ok());
     let (mut mine, mut others) = (None, Vec::new());
     for assessment in app.store.assessments(&submission.id).await? {
         if assessment.reviewer == actor.account.id && assessment.version == submission.version {
@@ -121,26 +154,15 @@ pub(crate) async fn sheet(app: &App, actor: &Actor, submission: &Submission) -> 
         is_required: item.required,
         is_ticked: ticked.contains(&item.id),
     };
-    let score = |(place, item): (String, rubric::Item<'_>)| Score {
-        given: scores
-            .get(&place)
-            .map(|tenths| rubric::written(*tenths))
-            .unwrap_or_default(),
-        place,
-        group: item.group.to_owned(),
-        part: item.part.to_owned(),
-        name: item.name.to_owned(),
-        points: item.points,
-        veto: item.veto,
+    let score = |(place, item): (String, RubricItem<'_>)| {
+        let given = scores.get(&place).map(|tenths| rubric::written(*tenths));
+        Score::new(place, item, given.unwrap_or_default())
     };
     Ok(Some(Sheet {
         ticks: items.iter().map(tick).collect(),
         rubric: rubric.map(|rubric| rubric.title.clone()).unwrap_or_default(),
-        problem: set
-            .and_then(|rubric| rubric.as_ref().err().cloned())
-            .unwrap_or_default(),
         points: rubric.map_or(0, |rubric| rubric.total),
-        missing: rubric.map_or(0, |rubric| rubric.result(&scores).missing),
+        missing: rubric.map_or(0, |rubric| rubric::result(rubric, &scores).missing),
         scores: rubric
             .map(|rubric| rubric.items().into_iter().map(score).collect())
             .unwrap_or_default(),
@@ -174,7 +196,7 @@ pub(crate) async fn save(
         .filter(|id| form.all("tick").any(|ticked| ticked == *id))
         .collect();
     let mut scores = BTreeMap::new();
-    if let Some(Ok(rubric)) = snapshot.rubric(&submission.kind) {
+    if let Some(rubric) = snapshot.rubric(&submission.kind) {
         for (place, item) in rubric.items() {
             let typed = form.get(&format!("score.{place}")).trim().to_owned();
             if typed.is_empty() {
@@ -218,7 +240,7 @@ pub(crate) async fn must_allow(app: &App, actor: &Actor, submission: &Submission
         return Err(Error::Bad("wrong.checklist"));
     }
     match snapshot.rubric(&submission.kind) {
-        Some(Ok(rubric)) if !rubric.result(&mine.scores()).vetoed.is_empty() => {
+        Some(rubric) if !rubric::result(rubric, &mine.scores()).vetoed.is_empty() => {
             Err(Error::Bad("wrong.vetoed"))
         }
         _ => Ok(()),

@@ -183,7 +183,7 @@ impl Report<'_> {
                 video::Problem::VideoCodec(code) => self.add(false, place, "video-codec", &[("code", &code)]),
                 video::Problem::AudioCodec(code) => self.add(false, place, "audio-codec", &[("code", &code)]),
                 video::Problem::Container(code) => {
-                    self.add(false, place, "video-container", &[("code", &code)])
+                    self.add(false, place, "video-container", &[("code", &code)]);
                 }
             }
         }
