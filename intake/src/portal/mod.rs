@@ -8,6 +8,7 @@ pub(crate) mod chapters;
 mod document;
 mod examine;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
