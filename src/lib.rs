@@ -44,11 +44,12 @@
 //! # Where does it go?
 //!
 //! What a thing is belongs to [`content`]; what takes two entries to [`catalog`]; what has an address to [`pages`] (only
-//! [`pages::Route`] builds URLs); what has markup to [`render`] or [`jixia_markdown`]. What spans two rooms is a type that travels
+//! [`pages::Located`] gives URLs); what has markup to [`render`] or [`jixia_markdown`]. What spans two rooms is a type that travels
 //! between them: [`content::Entry`], [`catalog::Catalog`], [`pages::Page`], [`pages::View`].
 //!
 //! A new kind of content is a file in `src/content/kinds/`, a new mistake a line in `src/diag/code.rs` and its words in
-//! `src/diag/messages/`, a new page a variant of [`pages::Page`], of [`pages::Route`] and a view.
+//! `src/diag/messages/`, a new family of pages a file in `src/pages/` that implements [`pages::Family`], and its line in
+//! `src/pages/plan.rs`.
 //!
 //! # Mistakes
 //!

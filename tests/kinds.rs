@@ -13,20 +13,17 @@ use jixia::world::Disk;
 /// Lines with a word that is also the id of a kind and means something else: the end of the file's path, and what
 /// stands in the line.
 const OTHERWISE: &[(&str, &str)] = &[
-    // A segment of addresses: older pages of a list.
-    ("src/catalog/exists.rs", "[\"page\", number]"),
-    ("src/content/check.rs", "    \"page\","),
     // What templates call the page that they show.
     ("src/render/templates.rs", "(\"page\", "),
     ("intake/src/web/pages.rs", "insert_value(\"page\""),
-    // Keys of JSON and of records.
-    ("src/pages/facets.rs", "\"page\": page.replace"),
+    // Keys of JSON, of records and of rubrics.
+    ("src/pages/facets.rs", "\"page\": "),
     ("src/pages/detail/extra.rs", "article.get(\"page\")"),
+    ("src/content/rubric.rs", "[\"group\", \"part\""),
     // Names of templates.
-    ("intake/src/web/pages.rs", "\"account\" \"assign\""),
+    ("intake/src/templates.rs", "\"account\" \"assign\""),
     // Names of roles, and of the accounts that have them in the demonstration.
-    ("intake/src/domain/policy.rs", "Self::Teacher => \"teacher\""),
-    ("intake/src/web/pages.rs", "\"teacher\" => \"role.teacher\""),
+    ("intake/src/domain/role.rs", "Teacher: Info"),
     ("intake/src/cli/demo.rs", "(Role::"),
     // An account in a contract that only tests run.
     ("intake/src/forge/contract.rs", "person(\"teacher\")"),

@@ -13,6 +13,7 @@ use std::sync::{Arc, Barrier};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use jixia_intake::domain::submission::{Purpose, State};
 use jixia_intake::store::{Store, Submission};
 use sha2::{Digest as _, Sha256};
 use support::{Server, eventually, news};
@@ -186,11 +187,11 @@ fn queue(server: &Server, submissions: i64) {
             let submission = Submission {
                 id: format!("bench{number}"),
                 kind: "news".to_owned(),
-                purpose: "new".to_owned(),
+                purpose: Purpose::New,
                 path: format!("content/news/2026/bench{number}.md"),
                 unit: owner.unit.clone(),
                 owner: owner.id.clone(),
-                state: "endorsed".to_owned(),
+                state: State::Endorsed,
                 holder: "weihai-jiaoyanshi".to_owned(),
                 reviewer: String::new(),
                 title: format!("第 {number} 件"),

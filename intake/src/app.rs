@@ -8,16 +8,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{Notify, Semaphore};
 
-use crate::blob::{Blobs, Stage};
 use crate::clock;
 use crate::config::Config;
 use crate::domain::words::Words;
-use crate::forge::{Forge, Local};
+use crate::files::{Blobs, Stage};
+use crate::forge::{self, Forge, Repository};
 use crate::mail::Mailer;
 use crate::portal::{Places, Portal};
 use crate::store::Store;
 use crate::texts::Texts;
-use crate::web::Pages;
 
 /// A running server.
 pub struct App {
@@ -27,16 +26,16 @@ pub struct App {
     pub texts: Texts,
     /// The database.
     pub store: Store,
-    /// The repository.
+    /// Where changes are proposed and merged.
     pub forge: Arc<dyn Forge>,
+    /// What is published.
+    pub repository: Arc<dyn Repository>,
     /// The portal.
     pub portal: Portal,
     /// Files.
     pub blobs: Blobs,
     /// Words to look for in what is submitted.
     pub words: Words,
-    /// Templates.
-    pub pages: Pages,
     /// The way to the mail server, where one is set.
     pub mailer: Option<Mailer>,
     /// Rung when there is a new job.
@@ -186,25 +185,25 @@ impl App {
             data: config.data.clone(),
         };
         fs::create_dir_all(&layout.data).map_err(|error| format!("{}: {error}", layout.data.display()))?;
-        let forge = Local::open(&layout.repository()).map_err(|error| {
+        let forge::Opened { forge, repository } = forge::open(&layout.repository()).map_err(|error| {
             format!(
                 "{}: {error}. `jixia-intake demo` makes one for trying out, docs/intake.md says how to bring your own.",
                 layout.repository().display()
             )
         })?;
-        let forge: Arc<dyn Forge> = Arc::new(forge);
         let store = open_store(&config).await?;
-        let portal = Portal::open(layout.places(), Arc::clone(&forge)).map_err(|error| error.to_string())?;
+        let portal =
+            Portal::open(layout.places(), Arc::clone(&repository)).map_err(|error| error.to_string())?;
         let words = read_words(&config.checks.words)?;
         let blobs = Blobs::open(&portal.blobs(), &layout.stage()).map_err(|error| error.to_string())?;
         let texts = Texts::chinese();
         Ok(Self {
-            pages: Pages::new(&texts)?,
             mailer: Mailer::new(&config.mail)?,
             config,
             texts,
             store,
             forge,
+            repository,
             portal,
             blobs,
             words,

@@ -23,7 +23,7 @@ pub fn day(milliseconds: i64, zone: &TimeZone) -> String {
     moment(milliseconds, zone).strftime("%Y-%m-%d").to_string()
 }
 
-/// The first moment of a day such as `2026-03-05`, or of the one after it; nothing when there is no such day.
+/// The first moment of a day such as `2026-03-05`, or of the one after it. Returns `None` if there is no such day.
 pub fn start_of(day: &str, plus_days: i64, zone: &TimeZone) -> Option<i64> {
     let day: jiff::civil::Date = day.parse().ok()?;
     let day = day.checked_add(jiff::Span::new().days(plus_days)).ok()?;

@@ -69,7 +69,7 @@ pub struct Sessions {
     /// Hours for which an invitation or reset link holds.
     pub invitation_hours: u32,
     /// Roles that must have the second step of signing in.
-    pub totp_roles: Vec<String>,
+    pub totp_roles: Vec<Role>,
 }
 
 /// `[limits]`
@@ -239,16 +239,6 @@ impl Config {
                 let _ = writeln!(wrong, "{name}: expected a number of at least 1");
             }
         }
-        for role in &self.sessions.totp_roles {
-            if Role::from_name(role).is_none() {
-                let names: Vec<&str> = Role::ALL.iter().map(|role| role.name()).collect();
-                let _ = writeln!(
-                    wrong,
-                    "sessions.totp_roles: {role}: expected some of {}",
-                    names.join(", ")
-                );
-            }
-        }
         wrong.push_str(&self.mail.problems());
         let clamav = &self.files.clamav;
         let is_address = clamav
@@ -328,7 +318,7 @@ mod tests {
             (
                 "",
                 &[("JIXIA_INTAKE_SESSIONS_TOTP_ROLES", "[\"chief\"]")],
-                "chief: expected some of teacher",
+                "unknown role `chief`: expected one of teacher",
             ),
             (
                 "[limits]\nfile_mb = 0\n",

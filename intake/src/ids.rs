@@ -1,5 +1,7 @@
 //! Names and secrets drawn at random.
 
+use data_encoding::HEXLOWER;
+
 /// Letters and digits that are not mistaken for each other (Crockford's base 32).
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
@@ -29,15 +31,10 @@ pub fn secret() -> String {
         .collect()
 }
 
-/// Bytes in lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// SHA-256 of a secret, under which it is kept.
 pub fn fingerprint(secret: &str) -> String {
     use sha2::Digest as _;
-    hex(&sha2::Sha256::digest(secret.as_bytes()))
+    HEXLOWER.encode(&sha2::Sha256::digest(secret.as_bytes()))
 }
 
 /// Whether two secrets are the same, in a time that does not tell where they differ.

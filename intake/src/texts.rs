@@ -50,13 +50,12 @@ impl Texts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{declarations, policy::Role, submission::State};
+    use crate::domain::{declarations, submission::State};
 
     #[test]
     fn everything_that_has_a_name_has_words() {
         let texts = Texts::chinese();
         let names = State::ALL.iter().map(|state| format!("state.{}", state.name()));
-        let names = names.chain(Role::ALL.iter().map(|role| format!("role.{}", role.name())));
         let names = names.chain(declarations::ALL.iter().map(|name| format!("declaration.{name}")));
         for name in names {
             assert_ne!(texts.get(&name), name);
@@ -68,7 +67,7 @@ mod tests {
     fn every_text_that_templates_and_scripts_name_is_there() {
         let texts = Texts::chinese();
         let mut count = 0;
-        for (file, source) in crate::web::TEMPLATES {
+        for (file, source) in crate::templates::SOURCES {
             for (position, _) in source.match_indices("t.") {
                 let before = source[..position].chars().next_back().unwrap_or(' ');
                 let name: String = source[position + 2..]

@@ -12,34 +12,14 @@ use support::{Browser, Server, between, eventually, news};
 
 /// An archive whose files are not packed.
 fn archive(files: &[(&str, &str)]) -> Vec<u8> {
-    let (mut bytes, mut directory) = (Vec::new(), Vec::new());
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, text) in files {
-        let (start, size) = (bytes.len() as u32, (text.len() as u32).to_le_bytes());
-        let length = (name.len() as u16).to_le_bytes();
-        let mut head = vec![0; 30];
-        head[..4].copy_from_slice(b"PK\x03\x04");
-        head[18..22].copy_from_slice(&size);
-        head[22..26].copy_from_slice(&size);
-        head[26..28].copy_from_slice(&length);
-        bytes.extend(head);
-        bytes.extend_from_slice(name.as_bytes());
-        bytes.extend_from_slice(text.as_bytes());
-        let mut record = vec![0; 46];
-        record[..4].copy_from_slice(b"PK\x01\x02");
-        record[20..24].copy_from_slice(&size);
-        record[24..28].copy_from_slice(&size);
-        record[28..30].copy_from_slice(&length);
-        record[42..46].copy_from_slice(&start.to_le_bytes());
-        directory.extend(record);
-        directory.extend_from_slice(name.as_bytes());
+        writer
+            .start_file(*name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        writer.write_all(text.as_bytes()).unwrap();
     }
-    let mut end = vec![0; 22];
-    end[..4].copy_from_slice(b"PK\x05\x06");
-    end[12..16].copy_from_slice(&(directory.len() as u32).to_le_bytes());
-    end[16..20].copy_from_slice(&(bytes.len() as u32).to_le_bytes());
-    bytes.extend(directory);
-    bytes.extend(end);
-    bytes
+    writer.finish().unwrap().into_inner()
 }
 
 fn boxed(name: &[u8; 4], inner: &[u8]) -> Vec<u8> {

@@ -149,20 +149,9 @@ fn words(header: &str) -> String {
 }
 
 fn unbase64(text: &str) -> Vec<u8> {
-    const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let (mut bytes, mut bits, mut count) = (Vec::new(), 0_u32, 0);
-    for letter in text.chars() {
-        let Some(value) = LETTERS.find(letter) else {
-            continue;
-        };
-        bits = bits << 6 | value as u32;
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push((bits >> count & 255) as u8);
-        }
-    }
-    bytes
+    data_encoding::BASE64_MIME_PERMISSIVE
+        .decode(text.as_bytes())
+        .unwrap()
 }
 
 fn start(smtp: &Smtp, data: &std::path::Path) -> Server {

@@ -5,7 +5,7 @@
 mod support;
 
 use jixia_intake::clock;
-use jixia_intake::domain::totp::{code, secret};
+use jixia_intake::identity::totp::{code, secret};
 use support::{Answer, Browser, Server, between};
 
 fn page_of(browser: &Browser) -> String {

@@ -31,7 +31,7 @@ impl Catalog {
             });
         diagnostics.extend(self.units_twice());
         diagnostics.extend(self.identifiers_twice());
-        diagnostics.extend(self.check_menu());
+        diagnostics.extend(self.check_featured());
         for kind in self.site.schema.kinds.values() {
             diagnostics.extend(self.stale(kind));
         }

@@ -21,8 +21,8 @@ pub enum Destination<'a> {
     File(&'a Arc<str>),
     /// One of the entry's attachments.
     Attachment(&'a Attachment),
-    /// A page of this site that is no entry, by its path.
-    Page(String),
+    /// An address of the portal, with a slash in front, perhaps at a heading. What is there the plan of pages knows.
+    Address(String, Option<String>),
     /// Somewhere else.
     External,
     /// Must not be linked.
@@ -30,27 +30,6 @@ pub enum Destination<'a> {
     /// Nothing is there.
     Nowhere,
 }
-
-/// First parts of paths that pages other than entries have.
-const OTHER_PAGES: &[&str] = &[
-    "",
-    "api",
-    "assets",
-    "cities",
-    "feed.xml",
-    "files",
-    "opensearch.xml",
-    "robots.txt",
-    "search",
-    "site-map",
-    "sitemap",
-    "sitemap.xml",
-    "statistics",
-    "tags",
-    "terms",
-    "units",
-    "calendar.ics",
-];
 
 impl Catalog {
     /// Finds what a link of an entry's body means.
@@ -81,9 +60,10 @@ impl Catalog {
                 return Destination::File(file);
             }
         }
-        match path.strip_prefix('/') {
-            Some(inside) => self.page(inside, anchor),
-            None => Destination::Nowhere,
+        if path.starts_with('/') {
+            Destination::Address(path, anchor)
+        } else {
+            Destination::Nowhere
         }
     }
 
@@ -97,41 +77,13 @@ impl Catalog {
         }
     }
 
-    /// A path as it stands in the portal, such as `/notices/a/`.
-    pub(super) fn page(&self, inside: &str, anchor: Option<String>) -> Destination<'_> {
-        let (first, rest) = inside.split_once('/').unwrap_or((inside, ""));
-        let whole = || Destination::Page(format!("/{inside}"));
-        let Some(kind) = self.site.schema.kind_of_section(first) else {
-            return if OTHER_PAGES.contains(&first) {
-                whole()
-            } else {
-                Destination::Nowhere
-            };
-        };
-        let name = rest.trim_end_matches('/');
-        if name.is_empty() || name.starts_with("page/") || name.starts_with("year/") || name == "feed.xml" {
-            return whole();
-        }
-        if name.strip_suffix(".csv") == Some(&kind.id) {
-            return whole();
-        }
-        let id = |kind: &str| {
-            self.find(&Id {
-                kind: Arc::from(kind),
-                name: Arc::from(name),
-            })
-        };
-        let found = id(&kind.id).or_else(|| kind.children.as_deref().and_then(id));
-        found.map_or(Destination::Nowhere, |ix| Destination::Entry(ix, anchor))
-    }
-
-    /// Reports links, pictures and media that lead nowhere.
+    /// Reports links, pictures and media that name a source file which is not there.
     pub(super) fn check_links(&self, ix: Ix, diagnostics: &mut Vec<Diagnostic>) {
         let entry = self.entry(ix);
         for link in &entry.facts.links {
             let wrong = match self.destination(entry, &link.target) {
                 Destination::Nowhere if self.leads_to_unread(entry, &link.target) => None,
-                Destination::Nowhere => Some(self.nowhere(entry, link)),
+                Destination::Nowhere => Some(self.nowhere(entry, link, None)),
                 Destination::Anchor(anchor) => self.wrong_anchor(entry, link, &anchor),
                 Destination::Entry(target, anchor) => {
                     let hidden = self.status(target) == Status::Hidden && self.status(ix) != Status::Hidden;
@@ -141,57 +93,45 @@ impl Catalog {
                         anchor.and_then(|anchor| self.wrong_anchor(self.entry(target), link, &anchor))
                     }
                 }
-                Destination::Page(path) if self.status(ix) != Status::Hidden && !self.has_page(&path) => {
-                    let code = if self.would_have_page(&path) {
-                        Code::LinkToDraft
-                    } else {
-                        Code::BrokenLink
-                    };
-                    Some(Diagnostic::new(code).with("target", &link.target))
-                }
                 _ => None,
             };
             diagnostics.extend(wrong.map(|wrong| wrong.in_file(&entry.path).at(link.span.clone())));
         }
     }
 
-    /// Whether a link means an entry that could not be read, which was reported.
-    fn leads_to_unread(&self, entry: &Entry, target: &str) -> bool {
+    /// Whether a link names the file of an entry that could not be read, which was reported.
+    pub(crate) fn leads_to_unread(&self, entry: &Entry, target: &str) -> bool {
         let path = decode(target.split(['#', '?']).next().unwrap_or_default());
-        if self
-            .candidates(entry, &path)
-            .iter()
-            .any(|candidate| self.unread.paths.contains(candidate.as_str()))
-        {
-            return true;
-        }
-        let Some((section, name)) = path.strip_prefix('/').and_then(|inside| inside.split_once('/')) else {
-            return false;
-        };
-        let kind = self
-            .site
-            .schema
-            .kind_of_section(section)
-            .map(|kind| Arc::from(kind.id.as_str()));
-        kind.is_some_and(|kind| {
-            self.unread.ids.contains(&Id {
-                kind,
-                name: Arc::from(name.trim_end_matches('/')),
-            })
-        })
+        let candidates = self.candidates(entry, &path);
+        let mut unread = candidates.iter();
+        unread.any(|candidate| self.unread.paths.contains(candidate.as_str()))
     }
 
-    fn nowhere(&self, entry: &Entry, link: &Link) -> Diagnostic {
+    /// Whether an entry is there but could not be read, which was reported.
+    pub(crate) fn is_unread(&self, id: &Id) -> bool {
+        self.unread.ids.contains(id)
+    }
+
+    /// That a link leads nowhere, and what can have been meant: a source file, unless that is known.
+    pub(crate) fn nowhere(&self, entry: &Entry, link: &Link, meant: Option<String>) -> Diagnostic {
         let target = link.target.split(['#', '?']).next().unwrap_or_default();
         if link.role != Role::Link {
             return Diagnostic::new(Code::MissingMedia).with("target", target);
         }
+        let meant = meant.or_else(|| self.meant(entry, target));
+        Diagnostic::new(Code::BrokenLink)
+            .with("target", target)
+            .suggest(meant)
+    }
+
+    /// The source file that a link to nothing can have meant, as seen from the entry.
+    fn meant(&self, entry: &Entry, target: &str) -> Option<String> {
         let file_name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
         let wanted = file_name(&decode(target));
         // Only the same file name elsewhere or a near one in the directory of the link can have been meant.
         let directory = entry.path.rsplit_once('/').map_or("", |(directory, _)| directory);
         let elsewhere = self.by_name().get(wanted.as_str());
-        let suggestion = elsewhere.map(|path| relative(directory, path)).or_else(|| {
+        elsewhere.map(|path| relative(directory, path)).or_else(|| {
             let candidate = self.candidates(entry, &decode(target)).into_iter().next()?;
             let (parent, _) = candidate.rsplit_once('/')?;
             let siblings = self.paths.keys().filter_map(|path| {
@@ -203,10 +143,7 @@ impl Catalog {
             });
             let stem = wanted.strip_suffix(".md").unwrap_or(&wanted);
             nearest(stem, siblings).map(|name| relative(directory, &format!("{parent}/{name}.md")))
-        });
-        Diagnostic::new(Code::BrokenLink)
-            .with("target", target)
-            .suggest(suggestion)
+        })
     }
 
     /// Content files by their names; of several with one name the first path. Made when the first link leads nowhere.
@@ -224,7 +161,8 @@ impl Catalog {
         })
     }
 
-    fn wrong_anchor(&self, target: &Entry, link: &Link, anchor: &str) -> Option<Diagnostic> {
+    /// What is wrong with the heading that a link names.
+    pub(crate) fn wrong_anchor(&self, target: &Entry, link: &Link, anchor: &str) -> Option<Diagnostic> {
         let facts = &target.facts;
         // The page of a structure has an anchor for each of its points.
         let points: Vec<&str> = self
@@ -259,7 +197,8 @@ impl Catalog {
     }
 }
 
-fn decode(text: &str) -> String {
+/// A path as it was meant: without percent-encoding.
+pub(crate) fn decode(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 

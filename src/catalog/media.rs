@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use super::{Catalog, Destination, Ix, Status};
 use crate::content::{Attachment, Value};
 use crate::diag::{Code, Diagnostic, Span};
-use crate::media::thumbnails::Renditions;
+use crate::media::thumbnails::{Renditions, pixels};
 use crate::media::{self, Memo, Probe};
 use crate::world::{File, Stamp, World};
 
@@ -70,6 +70,12 @@ impl Files {
     /// Files in use, by path.
     pub fn iter_used(&self) -> impl Iterator<Item = (&Arc<str>, &FileUse)> {
         self.used.iter()
+    }
+
+    /// Whether a file in use is to have smaller copies: a picture that is shown, or a video that has no poster.
+    pub(crate) fn has_copies(&self, path: &str, file: &FileUse) -> bool {
+        let needs_poster = media::is_video(path) && self.poster(path).is_none();
+        needs_poster || file.is_shown && pixels(path, &file.probe).is_some()
     }
 
     /// Says which smaller copies a file in use has.

@@ -30,8 +30,8 @@ use crate::history::History;
 use crate::media::Memo;
 use crate::world::{File, World};
 
-pub(crate) use exists::{numbered_pages, segment};
 pub use links::Destination;
+pub(crate) use links::decode;
 pub use media::{FileUse, Files};
 pub use people::Person;
 pub use schedule::{Period, Unpublished};
@@ -140,6 +140,25 @@ impl Catalog {
         entries.par_sort_by(|left, right| left.id.cmp(&right.id).then_with(|| left.path.cmp(&right.path)));
         diagnostics.extend(remove_duplicates(&mut entries, &mut unread));
         diagnostics.extend(case_collisions(&entries));
+        let mut catalog = Self::index(site, entries, unread, Files::new(files));
+        diagnostics.extend(catalog.use_files(world, memo));
+        diagnostics.extend(catalog.check());
+        diag::sort(&mut diagnostics);
+        (catalog, diagnostics)
+    }
+
+    /// The catalog that there would be if every entry were published; its files are not looked at.
+    pub(crate) fn as_if_published(&self) -> Self {
+        let site = Site {
+            drafts: true,
+            ..(*self.site).clone()
+        };
+        let unread = Arc::clone(&self.unread);
+        Self::index(Arc::new(site), self.entries.clone(), unread, Files::default())
+    }
+
+    /// Files entries, ordered by their ids, under everything by which they are found.
+    fn index(site: Arc<Site>, entries: Vec<Arc<Entry>>, unread: Arc<Unread>, files: Files) -> Self {
         let positions = || (0..entries.len() as u32).map(Ix);
         let index = entries
             .iter()
@@ -157,7 +176,7 @@ impl Catalog {
         let kinds: Vec<Arc<Kind>> = entries.iter().map(kind).collect();
         let mut catalog = Self {
             units: Units::new(&site.schema, &entries, &kinds),
-            files: Files::new(files),
+            files,
             unread,
             site,
             ranks: ranks(&entries),
@@ -184,10 +203,7 @@ impl Catalog {
         catalog.find_structures();
         catalog.fill();
         catalog.find_places();
-        diagnostics.extend(catalog.use_files(world, memo));
-        diagnostics.extend(catalog.check());
-        diag::sort(&mut diagnostics);
-        (catalog, diagnostics)
+        catalog
     }
 
     /// Puts an entry in the place of one with the same id, path and [meaning](Entry::meaning): only its body differs.

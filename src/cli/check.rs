@@ -20,6 +20,9 @@ pub(super) struct Check {
     /// Require advised fields
     #[arg(long)]
     strict: bool,
+    /// Count compressed copies among the files that links may name, as `build --precompress` writes them
+    #[arg(long)]
+    precompress: bool,
     /// Also ask outward links whether they answer; the only use of the network
     #[arg(long)]
     external: bool,
@@ -29,7 +32,7 @@ impl Check {
     pub(super) fn run(&self) -> ExitCode {
         let options = Options {
             drafts: self.drafts,
-            precompress: false,
+            precompress: self.precompress,
             strict: self.strict,
         };
         let (world, mut loaded) = match self.common.load(options) {

@@ -11,25 +11,8 @@ use crate::source::Places;
 /// Vocabularies that built-in kinds use and that only a site can provide.
 const SITE_VOCABULARIES: &[&str] = &["city", "specialty", "occupation", "series"];
 
-/// First parts of addresses and directories below `content/` that are taken.
-const RESERVED_SECTIONS: &[&str] = &[
-    "api",
-    "assets",
-    "blobs",
-    "cities",
-    "files",
-    "kinds",
-    "page",
-    "rubrics",
-    "search",
-    "site-map",
-    "sitemap",
-    "statistics",
-    "tags",
-    "terms",
-    "units",
-    "vocabularies",
-];
+/// Directories below `content/` that hold no entries.
+const OTHER_DIRECTORIES: &[&str] = &["blobs", "kinds", "rubrics", "vocabularies"];
 /// What entries of every kind can be filtered by, besides fields.
 const COMMON_FACETS: &[&str] = &["city", "unit", "year"];
 
@@ -146,8 +129,14 @@ fn check_fields(fields: &[Field], prefix: &str, origin: &Origin, diagnostics: &m
     }
 }
 
-/// Takes a section away from a kind that cannot have it, so that its pages do not come into each other's way.
-pub(super) fn free_sections(schema: &mut Schema, origins: &BTreeMap<String, Origin>) -> Vec<Diagnostic> {
+/// Takes a section away from a kind that cannot have it, so that its pages do not come into each other's way or into
+/// that of pages whose addresses begin with a `reserved` name.
+pub(super) fn free_sections(
+    schema: &mut Schema,
+    origins: &BTreeMap<String, Origin>,
+    reserved: &[&str],
+) -> Vec<Diagnostic> {
+    let is_reserved = |section: &str| reserved.contains(&section) || OTHER_DIRECTORIES.contains(&section);
     let mut diagnostics = Vec::new();
     // A site's kind is wrong where it takes a built-in one's section, whatever the order of their ids.
     let mut kinds: Vec<&mut Arc<Kind>> = schema
@@ -166,7 +155,7 @@ pub(super) fn free_sections(schema: &mut Schema, origins: &BTreeMap<String, Orig
         };
         let diagnostic = match sections.get(&kind.section) {
             Some(other) => wrong("kind-section-taken").with("other", other),
-            None if RESERVED_SECTIONS.contains(&kind.section.as_str()) => wrong("kind-section-reserved"),
+            None if is_reserved(&kind.section) => wrong("kind-section-reserved"),
             None => {
                 sections.insert(kind.section.clone(), kind.id.clone());
                 continue;

@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn paths_say_what_lies_there() {
-        let (schema, _) = Schema::load(&[], &[], &[], None);
+        let (schema, _) = Schema::load(&[], &[], &[], None, &[]);
         let entry = |id: &str, folder| format!("entry {id} {folder}");
         let cases = [
             ("content/notices/a.md", entry("notice/a", false)),

@@ -174,7 +174,7 @@ mod tests {
     use super::*;
 
     fn notice() -> Json {
-        let (schema, _) = Schema::load(&[], &[], &[], None);
+        let (schema, _) = Schema::load(&[], &[], &[], None, &[]);
         json_schema(&schema, &schema.kinds["notice"], "zh-CN")
     }
 

@@ -27,12 +27,14 @@ static VOCABULARIES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/conten
 static RUBRICS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/content/rubrics");
 
 impl Schema {
-    /// Reads the built-in declarations and a site's own, which replace built-in ones of the same id.
+    /// Reads the built-in declarations and a site's own, which replace built-in ones of the same id. No section may have
+    /// a `reserved` name.
     pub fn load(
         kinds: &[KindSource],
         vocabularies: &[KindSource],
         rubrics: &[KindSource],
         units: Option<&KindSource>,
+        reserved: &[&str],
     ) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
         let mut schema = Self::default();
@@ -75,7 +77,7 @@ impl Schema {
             hasher.update(source.text.as_bytes());
             schema.units = super::units::load(source, &mut diagnostics);
         }
-        diagnostics.extend(free_sections(&mut schema, &origins));
+        diagnostics.extend(free_sections(&mut schema, &origins, reserved));
         diagnostics.extend(check_names(&schema, &origins));
         diagnostics.extend(check_abilities(&schema, &origins));
         schema
@@ -154,7 +156,7 @@ mod tests {
 
     #[test]
     fn built_in_declarations_are_sound() {
-        let (schema, diagnostics) = Schema::load(&[], &[], &[], None);
+        let (schema, diagnostics) = Schema::load(&[], &[], &[], None, &[]);
         assert_eq!(diagnostics, []);
         assert_eq!(schema.kinds.len(), built_in_sources(&KINDS, "kinds").count());
         assert_eq!(
@@ -171,7 +173,7 @@ mod tests {
         };
         let recipe = source("id = \"recipe\"\nlabel = \"菜谱\"\nsection = \"recipes\"\n");
         let notice = source("id = \"notice\"\nlabel = \"公告\"\nsection = \"notices\"\n");
-        let (schema, diagnostics) = Schema::load(&[recipe, notice], &[], &[], None);
+        let (schema, diagnostics) = Schema::load(&[recipe, notice], &[], &[], None, &[]);
         assert_eq!(diagnostics, []);
         assert_eq!(schema.kinds["notice"].label, "公告");
         assert!(
@@ -188,7 +190,7 @@ mod tests {
             path: Arc::from("content/kinds/x.toml"),
             text: text.to_owned(),
         };
-        let (schema, diagnostics) = Schema::load(&[source], &[], &[], None);
+        let (schema, diagnostics) = Schema::load(&[source], &[], &[], None, &[]);
         assert_eq!(diagnostics, []);
         let units: Vec<_> = schema.kinds["x"]
             .fields
@@ -229,7 +231,7 @@ mod tests {
             ),
         ];
         for (text, code) in cases {
-            let (_, diagnostics) = Schema::load(&[source(text)], &[], &[], None);
+            let (_, diagnostics) = Schema::load(&[source(text)], &[], &[], None, &[]);
             assert_eq!(
                 diagnostics.first().map(|diagnostic| diagnostic.code),
                 Some(code),

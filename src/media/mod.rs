@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -64,7 +65,7 @@ impl Memo {
         } else if probe.sha256.is_none() {
             // A file that cannot be read is reported when it is copied.
             let bytes = world.read(path).ok();
-            probe.sha256 = bytes.map(|bytes| hex(&Sha256::digest(bytes)));
+            probe.sha256 = bytes.map(|bytes| HEXLOWER.encode(&Sha256::digest(bytes)));
         }
         probe
     }
@@ -119,14 +120,10 @@ impl Memo {
         {
             return Ok(checksum.clone());
         }
-        let checksum: Box<str> = hex(&world.hash_blob(store, sha256)?).into();
+        let checksum: Box<str> = HEXLOWER.encode(&world.hash_blob(store, sha256)?).into();
         self.checksums.insert(sha256.into(), (stamp, checksum.clone()));
         Ok(checksum)
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Extensions of files that may be published from beside Markdown, with their media types. Source code is

@@ -4,12 +4,13 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
 use super::view::{FileView, Link};
-use super::{Planner, Route, View};
-use crate::catalog::{Ix, Person, Status};
+use super::{Family, Located, Planner, View, entry};
+use crate::catalog::{Catalog, Ix, Person, Status};
+use crate::config::Output;
 use crate::content::{Entry, Kind, Value, Withdrawal, json_schema};
 
 /// Entries of one page of a list.
-pub(super) const API_PAGE: usize = 100;
+const API_PAGE: usize = 100;
 
 /// An entry in a list of the API.
 #[derive(Serialize)]
@@ -82,9 +83,83 @@ fn text(value: &impl Serialize) -> View {
     View::Text(serde_json::to_string(value).unwrap_or_default() + "\n")
 }
 
+/// A file of the API.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Api {
+    /// Where everything begins.
+    Index,
+    /// A page of a kind's entries, numbered from 1 for the oldest.
+    List(String, usize),
+    /// An entry.
+    Entry(Ix),
+    /// The JSON Schema of a kind's front matter.
+    Schema(String),
+}
+
+const API: &str = "api";
+
+impl Located for Api {
+    fn path(&self, catalog: &Catalog) -> String {
+        match self {
+            Self::Index => format!("{API}/v1/index.json"),
+            Self::List(kind, page) => format!("{API}/v1/{}/page/{page}.json", catalog.section(kind)),
+            Self::Entry(ix) => {
+                let page = entry::EntryPage(*ix).path(catalog);
+                format!("{API}/v1/{}.json", page.trim_end_matches('/'))
+            }
+            Self::Schema(kind) => format!("{API}/v1/schema/{kind}.json"),
+        }
+    }
+}
+
+impl Family for Api {
+    const SEGMENTS: &'static [&'static str] = &[API];
+
+    fn is_on(output: &Output) -> bool {
+        output.api
+    }
+
+    fn pages(catalog: &Catalog, _listed: usize) -> Vec<Self> {
+        let lists = catalog.kinds_with_section().flat_map(|kind| {
+            let count = api_pages(catalog.listed(&kind.id).len());
+            (1..=count).map(|page| Self::List(kind.id.clone(), page))
+        });
+        let schemas = catalog.site.schema.kinds.keys();
+        let schemas = schemas.map(|kind| Self::Schema(kind.clone()));
+        let entries = catalog.visible().map(Self::Entry);
+        [Self::Index]
+            .into_iter()
+            .chain(schemas)
+            .chain(lists)
+            .chain(entries)
+            .collect()
+    }
+
+    fn view(&self, planner: Planner<'_>) -> View {
+        match self {
+            Self::Index => planner.api_index(),
+            Self::List(kind, page) => planner.of_kind(kind, |kind| planner.api_list(kind, *page)),
+            Self::Entry(ix) => planner.api_entry(*ix),
+            Self::Schema(kind) => planner.of_kind(kind, |kind| planner.api_schema(kind)),
+        }
+    }
+
+    fn entry(&self) -> Option<Ix> {
+        match self {
+            Self::Entry(ix) => Some(*ix),
+            _ => None,
+        }
+    }
+
+    /// Of an entry it tells the characters of the body.
+    fn shows_body(&self) -> bool {
+        matches!(self, Self::Entry(_))
+    }
+}
+
 impl Planner<'_> {
     /// Where everything of the API begins.
-    pub(super) fn api_index(&self) -> View {
+    fn api_index(&self) -> View {
         let kinds = self
             .catalog
             .site
@@ -98,8 +173,8 @@ impl Planner<'_> {
                 "kind": kind.id,
                 "label": kind.label(&self.texts.language),
                 "entries": entries,
-                "newest": self.url(&Route::ApiList(kind.section.clone(), api_pages(entries))),
-                "schema": self.url(&Route::ApiSchema(kind.id.clone())),
+                "newest": self.url(&Api::List(kind.id.clone(), api_pages(entries))),
+                "schema": self.url(&Api::Schema(kind.id.clone())),
             })
         });
         let site = &self.catalog.site.config.site;
@@ -107,15 +182,15 @@ impl Planner<'_> {
     }
 
     /// A page of a kind's entries. Page 1 holds the oldest; within a page the newest comes first.
-    pub(super) fn api_list(&self, kind: &Kind, page: usize) -> View {
+    fn api_list(&self, kind: &Kind, page: usize) -> View {
         let entries = self.catalog.listed(&kind.id);
         let end = entries.len() - (page - 1) * API_PAGE;
         let start = end.saturating_sub(API_PAGE);
-        let url = |page| self.url(&Route::ApiList(kind.section.clone(), page));
+        let url = |page| self.url(&Api::List(kind.id.clone(), page));
         text(&List {
             kind: kind.id.clone(),
             label: kind.label(&self.texts.language).to_owned(),
-            schema: self.url(&Route::ApiSchema(kind.id.clone())),
+            schema: self.url(&Api::Schema(kind.id.clone())),
             page,
             newer: (page < api_pages(entries.len())).then(|| url(page + 1)),
             older: (page > 1).then(|| url(page - 1)),
@@ -124,10 +199,10 @@ impl Planner<'_> {
     }
 
     /// An entry; of a withdrawn one only that it was taken down.
-    pub(super) fn api_entry(&self, ix: Ix) -> View {
+    fn api_entry(&self, ix: Ix) -> View {
         let entry = self.catalog.entry(ix);
         if self.catalog.status(ix) == Status::Withdrawn {
-            let url = self.absolute(&self.url(&Route::entry(self.catalog, ix)));
+            let url = self.absolute(&self.entry_url(ix));
             let withdrawn = self
                 .withdrawal(ix)
                 .map(|withdrawal| self.json_of_withdrawal(withdrawal));
@@ -173,7 +248,7 @@ impl Planner<'_> {
     }
 
     /// The JSON Schema of a kind's front matter.
-    pub(super) fn api_schema(&self, kind: &Kind) -> View {
+    fn api_schema(&self, kind: &Kind) -> View {
         text(&json_schema(
             &self.catalog.site.schema,
             kind,
@@ -186,8 +261,8 @@ impl Planner<'_> {
         Item {
             id: entry.id.to_string(),
             title: entry.title.to_string(),
-            url: self.absolute(&self.url(&Route::entry(self.catalog, ix))),
-            api: self.url(&Route::api_entry(self.catalog, ix)),
+            url: self.absolute(&self.entry_url(ix)),
+            api: self.url(&Api::Entry(ix)),
             date: entry.date.map(|date| date.to_string()),
             updated: entry.updated.map(|date| date.to_string()),
             summary: entry.summary().to_owned(),
@@ -226,7 +301,7 @@ impl Planner<'_> {
             .and_then(|(target, _)| self.catalog.refer(target, &[]))
             .filter(|target| self.catalog.status(*target) != Status::Hidden);
         let replaced_by = target.map(|target| {
-            let url = self.absolute(&self.url(&Route::entry(self.catalog, target)));
+            let url = self.absolute(&self.entry_url(target));
             json!({ "id": self.catalog.entry(target).id.to_string(), "url": url })
         });
         json!({
@@ -263,6 +338,6 @@ impl Planner<'_> {
 }
 
 /// Pages of a list of the API.
-pub(super) fn api_pages(entries: usize) -> usize {
+fn api_pages(entries: usize) -> usize {
     entries.div_ceil(API_PAGE)
 }

@@ -2,26 +2,73 @@
 
 use std::fmt::Write as _;
 
-use super::{Planner, Route, View};
-use crate::catalog::Ix;
+use super::{Family, Located, Planner, View, entry};
+use crate::catalog::{Catalog, Ix, Status};
+use crate::config::Output;
 use crate::content::Moment;
 
-impl Planner<'_> {
-    /// When something takes place or can be applied for.
-    pub(super) fn calendar_span(&self, ix: Ix) -> Option<(Moment, Option<Moment>)> {
-        let calendar = self.catalog.kind(ix).abilities.calendar.as_ref()?;
-        let start = self.catalog.moment(ix, &calendar.start)?;
-        let end = calendar.end.as_deref();
-        Some((start, end.and_then(|end| self.catalog.moment(ix, end))))
+/// A calendar file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Calendar {
+    /// All events and calls.
+    All,
+    /// One of them.
+    Entry(Ix),
+}
+
+impl Located for Calendar {
+    fn path(&self, catalog: &Catalog) -> String {
+        match self {
+            Self::All => "calendar.ics".to_owned(),
+            Self::Entry(ix) => format!("{}event.ics", entry::EntryPage(*ix).path(catalog)),
+        }
+    }
+}
+
+impl Family for Calendar {
+    fn is_on(output: &Output) -> bool {
+        output.calendar
     }
 
-    /// The calendar file of one entry.
-    pub(super) fn entry_calendar(&self, ix: Ix) -> View {
-        View::Text(self.calendar(&[ix]))
+    fn pages(catalog: &Catalog, _listed: usize) -> Vec<Self> {
+        let listed = catalog
+            .iter()
+            .map(|(ix, _)| ix)
+            .filter(|ix| catalog.status(*ix) == Status::Listed && span(catalog, *ix).is_some());
+        listed.map(Self::Entry).chain([Self::All]).collect()
+    }
+
+    fn view(&self, planner: Planner<'_>) -> View {
+        match self {
+            Self::All => planner.whole_calendar(),
+            Self::Entry(ix) => View::Text(planner.calendar(&[*ix])),
+        }
+    }
+
+    fn entry(&self) -> Option<Ix> {
+        match self {
+            Self::All => None,
+            Self::Entry(ix) => Some(*ix),
+        }
+    }
+}
+
+/// When something takes place or can be applied for.
+fn span(catalog: &Catalog, ix: Ix) -> Option<(Moment, Option<Moment>)> {
+    let calendar = catalog.kind(ix).abilities.calendar.as_ref()?;
+    let start = catalog.moment(ix, &calendar.start)?;
+    let end = calendar.end.as_deref();
+    Some((start, end.and_then(|end| catalog.moment(ix, end))))
+}
+
+impl Planner<'_> {
+    /// The calendar file of an entry, if it has one.
+    pub(super) fn entry_calendar(&self, ix: Ix) -> Option<String> {
+        self.there(&Calendar::Entry(ix))
     }
 
     /// Everything that has a calendar.
-    pub(super) fn whole_calendar(&self) -> View {
+    fn whole_calendar(&self) -> View {
         let kinds = self.catalog.site.schema.kinds.values();
         let entries: Vec<Ix> = kinds
             .filter(|kind| kind.abilities.calendar.is_some())
@@ -39,7 +86,7 @@ impl Planner<'_> {
             &escape(&self.catalog.site.config.site.title),
         );
         for ix in entries {
-            if let Some((start, end)) = self.calendar_span(*ix) {
+            if let Some((start, end)) = span(self.catalog, *ix) {
                 self.event(&mut calendar, *ix, start, end);
             }
         }
@@ -51,7 +98,7 @@ impl Planner<'_> {
         let entry = self.catalog.entry(ix);
         let zone = &self.catalog.site.zone;
         let utc = |timestamp: jiff::Timestamp| timestamp.strftime("%Y%m%dT%H%M%SZ").to_string();
-        let address = self.absolute(&self.url(&Route::entry(self.catalog, ix)));
+        let address = self.absolute(&self.entry_url(ix));
         let stamp = entry.updated.max(entry.date).unwrap_or(start);
         calendar.push_str("BEGIN:VEVENT\r\n");
         line(

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::view::Link;
-use super::{HtmlView, Meta, PageView, Planner, Route, View};
+use super::{Family, HtmlView, Meta, PageView, PlainFile, Planner, View};
+use super::{feed, home, offline, open_search, search, site_map, statistics};
 use crate::catalog::Ix;
 use crate::config::SiteLink;
 
@@ -84,31 +85,31 @@ impl Planner<'_> {
     pub fn chrome(&self) -> Chrome {
         let config = &self.catalog.site.config;
         let site = &config.site;
-        let when = |wanted: bool, route: Route| if wanted { self.url(&route) } else { String::new() };
         Chrome {
             title: site.title.clone(),
             subtitle: site.subtitle.clone(),
             description: site.description.clone(),
             language: site.language.clone(),
-            home: self.url(&Route::Home),
-            base_url: self.absolute(&self.url(&Route::Home)),
+            home: self.url(&home::Home),
+            base_url: self.absolute(&self.url(&home::Home)),
             accent: site.accent.clone(),
             publisher: site.publisher.clone(),
             contact: site.contact.clone(),
             report: site.report.clone(),
             menu: self.menu(),
             pages: self.top_pages(),
-            feed: when(config.output.feeds, Route::Feed),
-            search: when(config.output.search, Route::Search),
-            site_map: self.url(&Route::SiteMap),
-            opensearch: when(
-                config.output.opensearch && config.output.search,
-                Route::OpenSearch,
-            ),
-            statistics: when(config.output.statistics, Route::Statistics),
-            offline: when(config.output.offline, Route::OfflineWorker),
+            feed: self.url_or_empty(&feed::Feed::All),
+            search: self.url_or_empty(&search::Search),
+            site_map: self.url(&site_map::SiteMap),
+            opensearch: self.url_or_empty(&open_search::OpenSearch),
+            statistics: self.url_or_empty(&statistics::Statistics),
+            offline: self.url_or_empty(&offline::OfflineWorker),
             government: config.government.clone(),
         }
+    }
+
+    fn url_or_empty(&self, page: &impl Family) -> String {
+        self.there(page).unwrap_or_default()
     }
 
     fn menu(&self) -> Vec<MenuView> {
@@ -166,45 +167,19 @@ impl Planner<'_> {
         kinds.flat_map(|kind| self.catalog.listed(&kind.id)).copied()
     }
 
-    pub(super) fn section_link(&self, kind: &crate::content::Kind) -> Link {
-        Link {
-            label: kind.label(&self.texts.language).to_owned(),
-            url: self.url(&Route::Section(kind.section.clone())),
-        }
-    }
-
     pub(super) fn home_link(&self) -> Link {
         Link {
             label: self.texts.get("nav.home").to_owned(),
-            url: self.url(&Route::Home),
+            url: self.url(&home::Home),
         }
     }
 
-    /// The page that answers for what is not there.
-    pub(super) fn not_found(&self) -> View {
-        let title = self.texts.get("page.not_found");
-        let meta = Meta {
-            noindex: true,
-            ..self.meta(&Route::NotFound, title, self.texts.get("not_found.advice"))
-        };
-        self.plain("404.html", meta, title)
-    }
-
-    /// The page that the search script works in.
-    pub(super) fn search_page(&self) -> View {
-        let title = self.texts.get("page.search");
-        let meta = Meta {
-            noindex: true,
-            ..self.meta(&Route::Search, title, self.texts.get("search.help"))
-        };
-        self.plain("search.html", meta, title)
-    }
-
-    fn plain(&self, template: &str, meta: Meta, title: &str) -> View {
+    /// A page of words alone.
+    pub(super) fn plain(&self, template: &str, meta: Meta, title: &str) -> View {
         let page = PlainView {
             title: title.to_owned(),
             sections: self.sections(),
-            index: self.url(&Route::SearchFile(String::new())),
+            index: self.url(&PlainFile::Search(String::new())),
             texts: serde_json::to_string(&self.texts.nested().get("search")).unwrap_or_default(),
         };
         View::Html(Box::new(HtmlView {

@@ -9,8 +9,9 @@ mod standing;
 
 use serde::Serialize;
 
+use super::entry::EntryPage;
 use super::view::{DateView, EntryList, FileView, Link, MaybeLink, Picture, StateView};
-use super::{BodyRef, HtmlView, Meta, PageView, Planner, Route, View};
+use super::{BodyRef, HtmlView, Meta, PageView, Planner, View};
 use crate::catalog::{Ix, Person, Status, Unpublished};
 use crate::content::{Entry, Order, Value, Withdrawal};
 
@@ -360,7 +361,7 @@ impl Planner<'_> {
     pub(super) fn entry_link(&self, ix: Ix) -> Link {
         Link {
             label: self.catalog.entry(ix).title.to_string(),
-            url: self.url(&Route::entry(self.catalog, ix)),
+            url: self.entry_url(ix),
         }
     }
 
@@ -409,15 +410,6 @@ impl Planner<'_> {
         authors
             .map(|person| self.catalog.name_of(person).to_owned())
             .collect()
-    }
-
-    /// A tag, linked to its page where the site has pages of tags.
-    pub(super) fn tag_link(&self, tag: &str) -> MaybeLink {
-        let has_page = self.catalog.site.config.output.terms;
-        MaybeLink {
-            label: tag.to_owned(),
-            url: has_page.then(|| self.url(&Route::Tag(tag.to_owned()))),
-        }
     }
 
     fn category(&self, ix: Ix) -> Option<MaybeLink> {
@@ -556,7 +548,6 @@ impl Planner<'_> {
     fn entry_meta(&self, ix: Ix, page: &DetailView) -> Meta {
         let entry = self.catalog.entry(ix);
         let is_withdrawn = page.withdrawn.is_some();
-        let route = Route::entry(self.catalog, ix);
         let description = if is_withdrawn { "" } else { entry.summary() };
         let mut meta = Meta {
             og_type: "article",
@@ -574,7 +565,7 @@ impl Planner<'_> {
             keywords: page.tags.iter().map(|tag| tag.label.clone()).collect(),
             published: entry.date.map(|date| date.rfc3339(&self.catalog.site.zone)),
             modified: entry.updated.map(|date| date.rfc3339(&self.catalog.site.zone)),
-            ..self.meta(&route, &page.title, description)
+            ..self.meta(&EntryPage(ix), &page.title, description)
         };
         if self.catalog.site.config.output.json_ld && !is_withdrawn {
             meta.json_ld = self.json_ld(ix, page, &meta);

@@ -6,9 +6,11 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
+use super::list::numbered_pages;
 use super::view::{FacetValue, FacetView, Link};
-use super::{Planner, Route, View};
-use crate::catalog::{Ix, numbered_pages};
+use super::{Family, Located, Planner, View};
+use crate::catalog::{Catalog, Ix};
+use crate::config::Output;
 use crate::content::{FieldType, Kind, Value};
 
 /// A value with the positions in the list of the entries that have it.
@@ -46,6 +48,38 @@ impl From<Facet> for FacetView {
 /// Values of one facet that a page names; of units there may be hundreds, and those with most entries come first.
 const MOST_VALUES: usize = 60;
 
+/// The file by which the script narrows the list of a kind.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FacetsFile(String);
+
+impl Located for FacetsFile {
+    fn path(&self, catalog: &Catalog) -> String {
+        format!("{}/facets.json", catalog.section(&self.0))
+    }
+}
+
+impl Family for FacetsFile {
+    fn pages(catalog: &Catalog, _listed: usize) -> Vec<Self> {
+        let output = &catalog.site.config.output;
+        let kinds = catalog.kinds_with_section();
+        let narrowed = kinds
+            .filter(|kind| facet_names(output, kind).next().is_some() && catalog.listed(&kind.id).len() > 1);
+        narrowed.map(|kind| Self(kind.id.clone())).collect()
+    }
+
+    fn view(&self, planner: Planner<'_>) -> View {
+        planner.of_kind(&self.0, |kind| planner.facets_file(kind))
+    }
+}
+
+/// The facets of a kind whose values have pages on this site.
+fn facet_names<'k>(output: &Output, kind: &'k Kind) -> impl Iterator<Item = &'k str> + use<'k> {
+    let (has_terms, has_year) = (output.terms, output.years && kind.dated);
+    let names = kind.facets.iter().map(String::as_str);
+    let names = names.filter(move |name| has_terms && *name != "year");
+    names.chain(has_year.then_some("year"))
+}
+
 impl Planner<'_> {
     /// The facets of a section's page.
     pub(super) fn facets(&self, kind: &Kind) -> Vec<FacetView> {
@@ -54,26 +88,24 @@ impl Planner<'_> {
 
     /// One facet of a section, if its entries differ in it.
     pub(super) fn facet_named(&self, kind: &Kind, wanted: &str) -> Option<FacetView> {
-        let name = self.facet_names(kind).find(|name| *name == wanted)?;
+        let name = facet_names(&self.catalog.site.config.output, kind).find(|name| *name == wanted)?;
         self.facet(kind, name).map(FacetView::from)
     }
 
     /// The facet that divides a section first: its category as a rule.
     pub(super) fn first_facet(&self, kind: &Kind) -> Option<FacetView> {
-        let mut names = self.facet_names(kind).filter(|name| *name != "year");
+        let mut names = facet_names(&self.catalog.site.config.output, kind).filter(|name| *name != "year");
         names.find_map(|name| self.facet(kind, name)).map(FacetView::from)
     }
 
-    /// Whether a section's list can be narrowed.
-    pub(super) fn has_facets(&self, kind: &Kind) -> bool {
-        let output = &self.catalog.site.config.output;
-        let narrows = (output.terms && !kind.facets.is_empty()) || (output.years && kind.dated);
-        narrows && self.catalog.listed(&kind.id).len() > 1
+    /// The file for the script that narrows a section's list, if there is one.
+    pub(super) fn facets_url(&self, kind: &Kind) -> Option<String> {
+        self.there(&FacetsFile(kind.id.clone()))
     }
 
     /// The file for the script: for each value the positions of its entries in the list, as steps from one to the next,
     /// and how to find a position among the section's pages.
-    pub(super) fn facets_file(&self, kind: &Kind) -> View {
+    fn facets_file(&self, kind: &Kind) -> View {
         let size = self.catalog.site.config.lists.page_size;
         let total = self.catalog.listed(&kind.id).len();
         let facets: BTreeMap<String, BTreeMap<String, Vec<usize>>> = self
@@ -88,29 +120,19 @@ impl Planner<'_> {
                 )
             })
             .collect();
-        let page = self.url(&Route::SectionPage(kind.section.clone(), 0));
         let file = json!({
             "total": total,
             "newest": total - numbered_pages(total, size) * size,
             "size": size,
-            "first": self.url(&Route::Section(kind.section.clone())),
-            "page": page.replace("/0/", "/{n}/"),
+            "first": self.section_link(kind).url,
+            "page": self.numbered_url(kind, 0).replace("/0/", "/{n}/"),
             "facets": facets,
         });
         View::Text(file.to_string())
     }
 
     fn all_facets<'k>(&'k self, kind: &'k Kind) -> impl Iterator<Item = Facet> + 'k {
-        self.facet_names(kind).filter_map(|name| self.facet(kind, name))
-    }
-
-    /// The facets whose values have pages on this site.
-    fn facet_names<'k>(&self, kind: &'k Kind) -> impl Iterator<Item = &'k str> + use<'k> {
-        let output = &self.catalog.site.config.output;
-        let (has_terms, has_year) = (output.terms, output.years && kind.dated);
-        let names = kind.facets.iter().map(String::as_str);
-        let names = names.filter(move |name| has_terms && *name != "year");
-        names.chain(has_year.then_some("year"))
+        facet_names(&self.catalog.site.config.output, kind).filter_map(|name| self.facet(kind, name))
     }
 
     /// A facet; nothing when the entries have one value of it or none.
@@ -183,7 +205,7 @@ impl Planner<'_> {
             "city" => self.term_link("city", id).linked(),
             "year" => Some(Link {
                 label: id.to_owned(),
-                url: self.url(&Route::Year(kind.section.clone(), id.parse().ok()?)),
+                url: self.year_url(kind, id.parse().ok()?),
             }),
             _ => {
                 let field = kind.field(name)?;

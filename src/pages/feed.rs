@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
-use super::{Planner, Route, View};
-use crate::catalog::Ix;
+use super::{Family, Located, Planner, View, unit};
+use crate::catalog::{Catalog, CatalogUnit, Ix};
+use crate::config::Output;
+use crate::content::Kind;
 
 /// A feed.
 #[derive(Debug, Clone, Serialize)]
@@ -41,9 +43,68 @@ pub struct FeedEntry {
     pub categories: Vec<String>,
 }
 
+/// A feed, by what it follows.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Feed {
+    /// Everything dated.
+    All,
+    /// A kind.
+    Section(String),
+    /// A unit.
+    Unit(String),
+}
+
+impl Located for Feed {
+    fn path(&self, catalog: &Catalog) -> String {
+        match self {
+            Self::All => FEED.to_owned(),
+            Self::Section(kind) => format!("{}/{FEED}", catalog.section(kind)),
+            Self::Unit(unit) => format!("{}{FEED}", unit::UnitPage(unit.clone()).path(catalog)),
+        }
+    }
+}
+
+impl Family for Feed {
+    fn is_on(output: &Output) -> bool {
+        output.feeds
+    }
+
+    fn pages(catalog: &Catalog, _listed: usize) -> Vec<Self> {
+        let has_dated = |entries: &[Ix]| entries.iter().any(|ix| catalog.entry(*ix).date.is_some());
+        let sections = catalog.kinds_with_section();
+        let sections = sections.filter(|kind| kind.dated && has_dated(catalog.listed(&kind.id)));
+        let sections = sections.map(|kind| Self::Section(kind.id.clone()));
+        let units = catalog.units.iter();
+        let units =
+            units.filter(|unit| has_dated(catalog.of_unit(&unit.id)) && unit::is_shown(catalog, unit));
+        let units = units.map(|unit| Self::Unit(unit.id.to_string()));
+        sections.chain([Self::All]).chain(units).collect()
+    }
+
+    fn view(&self, planner: Planner<'_>) -> View {
+        match self {
+            Self::All => planner.feed_of_all(),
+            Self::Section(kind) => planner.of_kind(kind, |kind| planner.feed_of_section(kind)),
+            Self::Unit(unit) => planner.of_unit(unit, |unit| planner.feed_of_unit(unit)),
+        }
+    }
+}
+
+const FEED: &str = "feed.xml";
+
 impl Planner<'_> {
-    /// The feed of everything dated.
-    pub(super) fn feed_of_all(&self) -> View {
+    /// The feed of a section, if there is one.
+    pub(super) fn section_feed(&self, kind: &Kind) -> Option<String> {
+        self.there(&Feed::Section(kind.id.clone()))
+    }
+
+    /// The feed of what a unit publishes, if there is one.
+    pub(super) fn unit_feed(&self, unit: &CatalogUnit) -> Option<String> {
+        self.there(&Feed::Unit(unit.id.to_string()))
+    }
+
+    /// Everything dated.
+    fn feed_of_all(&self) -> View {
         let dated = self.catalog.site.schema.kinds.values().filter(|kind| kind.dated);
         let size = self.catalog.site.config.lists.feed_size;
         let mut entries: Vec<Ix> = dated
@@ -51,49 +112,24 @@ impl Planner<'_> {
             .collect();
         entries.sort_by(|left, right| self.catalog.newest_first(*left, *right));
         let title = self.catalog.site.config.site.title.clone();
-        self.feed(title, &Route::Feed, &Route::Home, &entries)
+        self.feed(title, &Feed::All, &self.home_link().url, &entries)
     }
 
-    /// The feed of a section.
-    pub(super) fn feed_of_section(&self, kind: &crate::content::Kind) -> View {
-        let title = format!(
-            "{} - {}",
-            kind.label(&self.texts.language),
-            self.catalog.site.config.site.title
-        );
+    fn feed_of_section(&self, kind: &Kind) -> View {
+        let section = self.section_link(kind);
+        let title = format!("{} - {}", section.label, self.catalog.site.config.site.title);
         let entries = self.newest(
             self.catalog.listed(&kind.id),
             self.catalog.site.config.lists.feed_size,
         );
-        let (feed, page) = (
-            Route::SectionFeed(kind.section.clone()),
-            Route::Section(kind.section.clone()),
-        );
-        self.feed(title, &feed, &page, &entries)
+        self.feed(title, &Feed::Section(kind.id.clone()), &section.url, &entries)
     }
 
-    /// The feed of a unit.
-    pub(super) fn feed_of_unit(&self, unit: &crate::catalog::CatalogUnit) -> View {
+    fn feed_of_unit(&self, unit: &CatalogUnit) -> View {
         let title = format!("{} - {}", unit.name, self.catalog.site.config.site.title);
-        let page = self.unit_route(unit).unwrap_or(Route::Home);
+        let page = self.unit_link(unit).url.unwrap_or_default();
         let entries = self.catalog.of_unit(&unit.id);
-        self.feed(title, &Route::UnitFeed(unit.id.to_string()), &page, entries)
-    }
-
-    /// Whether a unit has a page and dated entries to follow there.
-    pub(super) fn has_feed(&self, unit: &crate::catalog::CatalogUnit) -> bool {
-        let mut entries = self.catalog.of_unit(&unit.id).iter();
-        self.catalog.site.config.output.feeds
-            && self.unit_route(unit).is_some()
-            && entries.any(|ix| self.catalog.entry(*ix).date.is_some())
-    }
-
-    /// Whether a section has a feed.
-    pub(super) fn section_has_feed(&self, kind: &crate::content::Kind) -> bool {
-        let mut entries = self.catalog.listed(&kind.id).iter();
-        self.catalog.site.config.output.feeds
-            && kind.dated
-            && entries.any(|ix| self.catalog.entry(*ix).date.is_some())
+        self.feed(title, &Feed::Unit(unit.id.to_string()), &page, entries)
     }
 
     /// The newest dated entries of a list, whatever its order.
@@ -108,7 +144,7 @@ impl Planner<'_> {
         dated
     }
 
-    fn feed(&self, title: String, route: &Route, page: &Route, entries: &[Ix]) -> View {
+    fn feed(&self, title: String, feed: &Feed, page: &str, entries: &[Ix]) -> View {
         let limit = self.catalog.site.config.lists.feed_size;
         let entries: Vec<FeedEntry> = entries
             .iter()
@@ -118,8 +154,8 @@ impl Planner<'_> {
         let updated = entries.iter().map(|entry| entry.updated.clone()).max();
         View::Feed(Box::new(FeedView {
             title,
-            url: self.absolute(&self.url(route)),
-            page: self.absolute(&self.url(page)),
+            url: self.absolute(&self.url(feed)),
+            page: self.absolute(page),
             // A feed must say when it changed; an empty one never did.
             updated: updated.unwrap_or_else(|| "1970-01-01T00:00:00Z".to_owned()),
             language: self.texts.language.clone(),
@@ -138,7 +174,7 @@ impl Planner<'_> {
         let kind = self.catalog.kind(ix).label(&self.texts.language).to_owned();
         Some(FeedEntry {
             title: entry.title.to_string(),
-            url: self.absolute(&self.url(&Route::entry(self.catalog, ix))),
+            url: self.absolute(&self.entry_url(ix)),
             updated: entry
                 .updated
                 .map_or_else(|| published.clone(), |updated| updated.rfc3339(zone)),

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::view::{CityTile, Counted, FacetValue, Link, SharedCard};
-use super::{HtmlView, PageView, Planner, Route, View};
-use crate::catalog::{Ix, Period};
+use super::{Family, HtmlView, Located, PageView, Planner, View, feed};
+use crate::catalog::{Catalog, Ix, Period};
 use crate::config::HOME_BLOCKS;
 use crate::content::{Audience, BlockForm, Moment, Value};
 
@@ -56,8 +56,32 @@ const MOST_CALLS: usize = 6;
 /// Entries that stand out where the settings name none.
 const FEATURED: usize = 4;
 
+/// The page at the top of the portal.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Home;
+
+impl Located for Home {
+    fn path(&self, _catalog: &Catalog) -> String {
+        String::new()
+    }
+}
+
+impl Family for Home {
+    fn pages(_catalog: &Catalog, _listed: usize) -> Vec<Self> {
+        vec![Self]
+    }
+
+    fn view(&self, planner: Planner<'_>) -> View {
+        planner.home()
+    }
+
+    fn is_listed(&self, _catalog: &Catalog) -> bool {
+        true
+    }
+}
+
 impl Planner<'_> {
-    pub(super) fn home(&self) -> View {
+    fn home(&self) -> View {
         let config = &self.catalog.site.config;
         let site = &config.site;
         let about = if site.description.is_empty() {
@@ -65,8 +89,8 @@ impl Planner<'_> {
         } else {
             &site.description
         };
-        let meta = self.meta(&Route::Home, &site.title, about);
-        let feed = config.output.feeds.then(|| self.url(&Route::Feed));
+        let meta = self.meta(&Home, &site.title, about);
+        let feed = self.there(&feed::Feed::All);
         let blocks = self.blocks();
         let has = |block: &str| blocks.contains(&block);
         let page = HomeView {

@@ -1,4 +1,4 @@
-//! Lists of entries: sections, years, terms, tags, units; and lists of words.
+//! What pages of lists share: parts of a long list, cards of entries, lists of words.
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,12 @@ use jixia_markdown::MediaKind;
 use serde::Serialize;
 
 use super::view::{
-    Card, Counted, DateView, DeadlineView, FacetView, FileView, Link, MaybeLink, Pager, SharedCard,
-    StateView, TrackView, size_text,
+    Card, Counted, DateView, DeadlineView, FacetView, FileView, Link, Pager, SharedCard, StateView,
+    TrackView, size_text,
 };
-use super::{HtmlView, Meta, PageView, Planner, Route, View};
-use crate::catalog::{CatalogUnit, Destination, Ix, Period, Status, numbered_pages};
-use crate::content::{Attachment, Entry, FieldType, Kind, Level, Moment, Order, Value};
+use super::{HtmlView, Located, Meta, PageView, PlainFile, Planner, View};
+use crate::catalog::{Destination, Ix, Period};
+use crate::content::{Attachment, Entry, FieldType, Kind, Moment, Order, Value};
 use crate::media;
 
 /// A list of entries.
@@ -53,17 +53,39 @@ pub struct WordsView {
 }
 
 /// Which part of a list a page shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
     /// The newest entries.
     Newest,
     /// A full page, numbered from the oldest, from 1.
     Numbered(usize),
 }
 
+impl Part {
+    /// The parts of a list of so many entries.
+    pub(super) fn of(entries: usize, page_size: usize) -> impl Iterator<Item = Self> {
+        let numbered = (1..=numbered_pages(entries, page_size)).map(Self::Numbered);
+        std::iter::once(Self::Newest).chain(numbered)
+    }
+
+    /// The path of the part below that of the list.
+    pub(super) fn path(self) -> String {
+        match self {
+            Self::Newest => String::new(),
+            Self::Numbered(number) => format!("page/{number}/"),
+        }
+    }
+}
+
+/// How many numbered pages a list has besides the newest page. The newest shows from one to nearly two pages' worth,
+/// so that a new entry changes it alone until a page is full.
+pub(super) fn numbered_pages(entries: usize, page_size: usize) -> usize {
+    (entries / page_size).saturating_sub(1)
+}
+
 impl Planner<'_> {
     /// Cuts the entries that a page shows out of a list that is ordered newest first.
-    fn cut<'e>(&self, entries: &'e [Ix], part: Part) -> &'e [Ix] {
+    pub(super) fn cut<'e>(&self, entries: &'e [Ix], part: Part) -> &'e [Ix] {
         let size = self.catalog.site.config.lists.page_size;
         match part {
             Part::Newest => &entries[..entries.len() - numbered_pages(entries.len(), size) * size],
@@ -74,26 +96,28 @@ impl Planner<'_> {
         }
     }
 
-    fn pager(&self, entries: usize, part: Part, newest: &Route, numbered: impl Fn(usize) -> Route) -> Pager {
+    /// The pages beside a part of a list; `page` gives that of a part.
+    pub(super) fn pager<P: Located>(&self, entries: usize, part: Part, page: impl Fn(Part) -> P) -> Pager {
         let pages = numbered_pages(entries, self.catalog.site.config.lists.page_size);
+        let url = |part| self.url(&page(part));
         match part {
             Part::Newest => Pager {
                 newer: None,
-                older: (pages > 0).then(|| self.url(&numbered(pages))),
+                older: (pages > 0).then(|| url(Part::Numbered(pages))),
             },
             Part::Numbered(number) => Pager {
-                newer: Some(if number == pages {
-                    self.url(newest)
+                newer: Some(url(if number == pages {
+                    Part::Newest
                 } else {
-                    self.url(&numbered(number + 1))
-                }),
-                older: (number > 1).then(|| self.url(&numbered(number - 1))),
+                    Part::Numbered(number + 1)
+                })),
+                older: (number > 1).then(|| url(Part::Numbered(number - 1))),
             },
         }
     }
 
     /// The heading of a page of a list: numbered pages say their number, so that no two titles are the same.
-    fn heading(&self, title: &str, part: Part) -> String {
+    pub(super) fn heading(&self, title: &str, part: Part) -> String {
         match part {
             Part::Newest => title.to_owned(),
             Part::Numbered(number) => {
@@ -106,7 +130,7 @@ impl Planner<'_> {
     }
 
     /// What a page of a list is about; the newest alone says how many entries there are, so that the older stay.
-    fn list_about(&self, heading: &str, part: Part, entries: usize) -> String {
+    pub(super) fn list_about(&self, heading: &str, part: Part, entries: usize) -> String {
         match part {
             Part::Newest => {
                 let about = self.texts.get("page.list_about");
@@ -118,96 +142,23 @@ impl Planner<'_> {
         }
     }
 
-    /// A page of a section.
-    pub(super) fn section(&self, kind: &Kind, part: Part) -> View {
-        let entries = self.catalog.listed(&kind.id);
-        let title = kind.label(&self.texts.language).to_owned();
-        let newest = Route::Section(kind.section.clone());
-        let route = match part {
-            Part::Newest => newest.clone(),
-            Part::Numbered(number) => Route::SectionPage(kind.section.clone(), number),
-        };
-        let feed = self
-            .section_has_feed(kind)
-            .then(|| self.url(&Route::SectionFeed(kind.section.clone())));
-        let is_newest = part == Part::Newest;
-        let heading = self.heading(&title, part);
-        let list = ListView {
-            title: heading.clone(),
-            kind: Some(kind.id.clone()),
-            entries: self.cut(entries, part).iter().map(|ix| self.card(*ix)).collect(),
-            count: is_newest.then_some(entries.len()),
-            pager: self.pager(entries.len(), part, &newest, |number| {
-                Route::SectionPage(kind.section.clone(), number)
-            }),
-            years: Vec::new(),
-            facets: if is_newest { self.facets(kind) } else { Vec::new() },
-            facets_file: (is_newest && self.has_facets(kind))
-                .then(|| self.url(&Route::SectionFacets(kind.section.clone()))),
-            register: (is_newest && self.catalog.has_register(&kind.id))
-                .then(|| self.url(&Route::SectionRegister(kind.section.clone(), kind.id.clone()))),
-            feed: feed.clone(),
-            newest: is_newest,
-            sortable: kind.order != Order::Upcoming,
-        };
-        let meta = Meta {
-            feed,
-            column_name: Some(title.clone()),
-            column_type: Some(title.clone()),
-            ..self.meta(&route, &heading, &self.list_about(&heading, part, entries.len()))
-        };
-        self.list_page(&kind.templates.list, meta, vec![self.home_link()], list)
-    }
-
-    /// A section's entries of one year.
-    pub(super) fn year(&self, kind: &Kind, year: i16) -> View {
-        let entries = self.catalog.listed(&kind.id).iter();
-        let of_year = entries.filter(|ix| {
-            self.catalog
-                .entry(**ix)
-                .date
-                .is_some_and(|date| date.date().year() == year)
-        });
-        let title = format!("{} {year}", kind.label(&self.texts.language));
-        let list = ListView {
-            title: title.clone(),
-            kind: Some(kind.id.clone()),
-            entries: of_year.map(|ix| self.card(*ix)).collect(),
-            count: None,
-            pager: Pager::default(),
-            years: self.years(kind),
-            facets: Vec::new(),
-            facets_file: None,
-            register: None,
-            feed: None,
-            newest: false,
-            sortable: kind.order != Order::Upcoming,
-        };
-        let meta = self.meta(&Route::Year(kind.section.clone(), year), &title, &title);
-        let breadcrumbs = vec![self.home_link(), self.section_link(kind)];
-        self.list_page(&kind.templates.list, meta, breadcrumbs, list)
-    }
-
-    /// A page of everything that carries a word. Entries that are all of one `kind` are shown as its section shows them.
-    pub(super) fn word(
+    /// A page of everything that carries a word; `page` gives that of a part. Entries that are all of one `kind` are shown
+    /// as its section shows them.
+    pub(super) fn word<P: Located>(
         &self,
         (title, above): (&str, Link),
         entries: &[Ix],
         part: Part,
-        (newest, numbered): (Route, &dyn Fn(usize) -> Route),
+        page: impl Fn(Part) -> P,
         kind: Option<&Kind>,
     ) -> View {
-        let route = match part {
-            Part::Newest => newest.clone(),
-            Part::Numbered(number) => numbered(number),
-        };
         let heading = self.heading(title, part);
         let list = ListView {
             title: heading.clone(),
             kind: kind.map(|kind| kind.id.clone()),
             entries: self.cut(entries, part).iter().map(|ix| self.card(*ix)).collect(),
             count: (part == Part::Newest).then_some(entries.len()),
-            pager: self.pager(entries.len(), part, &newest, numbered),
+            pager: self.pager(entries.len(), part, &page),
             years: Vec::new(),
             facets: Vec::new(),
             facets_file: None,
@@ -216,20 +167,24 @@ impl Planner<'_> {
             newest: part == Part::Newest,
             sortable: kind.is_none_or(|kind| kind.order != Order::Upcoming),
         };
-        let meta = self.meta(&route, &heading, &self.list_about(&heading, part, entries.len()));
+        let meta = self.meta(
+            &page(part),
+            &heading,
+            &self.list_about(&heading, part, entries.len()),
+        );
         let template = kind.map_or("list.html", |kind| kind.templates.list.as_str());
         self.list_page(template, meta, vec![self.home_link(), above], list)
     }
 
     /// All tags, or all terms of a vocabulary.
-    pub(super) fn words(&self, route: &Route, title: &str, words: Vec<Counted>) -> View {
+    pub(super) fn words(&self, page: &impl Located, title: &str, words: Vec<Counted>) -> View {
         let about = self.texts.get("page.words_about");
         let about = about
             .replace("{n}", &words.len().to_string())
             .replace("{title}", title);
         View::Html(Box::new(HtmlView {
             template: "words.html".to_owned(),
-            meta: self.meta(route, title, &about),
+            meta: self.meta(page, title, &about),
             breadcrumbs: vec![self.home_link()],
             body: None,
             page: PageView::Words(Box::new(WordsView {
@@ -239,7 +194,13 @@ impl Planner<'_> {
         }))
     }
 
-    fn list_page(&self, template: &str, meta: Meta, breadcrumbs: Vec<Link>, list: ListView) -> View {
+    pub(super) fn list_page(
+        &self,
+        template: &str,
+        meta: Meta,
+        breadcrumbs: Vec<Link>,
+        list: ListView,
+    ) -> View {
         let template = if template.is_empty() {
             "list.html"
         } else {
@@ -252,73 +213,6 @@ impl Planner<'_> {
             body: None,
             page: PageView::List(Box::new(list)),
         }))
-    }
-
-    fn years(&self, kind: &Kind) -> Vec<Counted> {
-        if !self.catalog.site.config.output.years || !kind.dated {
-            return Vec::new();
-        }
-        let mut counts: BTreeMap<i16, usize> = BTreeMap::new();
-        for ix in self.catalog.listed(&kind.id) {
-            if let Some(date) = self.catalog.entry(*ix).date {
-                *counts.entry(date.date().year()).or_default() += 1;
-            }
-        }
-        let counted = counts.into_iter().rev().map(|(year, count)| Counted {
-            label: year.to_string(),
-            url: self.url(&Route::Year(kind.section.clone(), year)),
-            count,
-        });
-        counted.collect()
-    }
-
-    /// A term, linked to its page; of a city, to the city's page. A site without pages of terms has no link.
-    pub(super) fn term_link(&self, vocabulary: &str, term: &str) -> MaybeLink {
-        let route = match vocabulary {
-            "city" => self.catalog.has_city(term).then(|| Route::City(term.to_owned())),
-            _ => self
-                .catalog
-                .site
-                .config
-                .output
-                .terms
-                .then(|| Route::Term(vocabulary.to_owned(), term.to_owned())),
-        };
-        MaybeLink {
-            label: self.term_label(vocabulary, term),
-            url: route.map(|route| self.url(&route)),
-        }
-    }
-
-    /// The label of a term in the language of the interface.
-    pub fn term_label(&self, vocabulary: &str, term: &str) -> String {
-        let vocabulary = self.catalog.site.schema.vocabularies.get(vocabulary);
-        let found = vocabulary.and_then(|vocabulary| vocabulary.find(term));
-        found
-            .map_or(term, |term| term.label(&self.texts.language))
-            .to_owned()
-    }
-
-    /// The page of a unit: its own entry, its city's, or the unit's; none while its entry is not published.
-    pub(super) fn unit_route(&self, unit: &CatalogUnit) -> Option<Route> {
-        let own = unit.entry.as_ref().and_then(|id| self.catalog.find(id));
-        match (own, unit.level, &unit.city) {
-            (Some(ix), ..) => {
-                (self.catalog.status(ix) != Status::Hidden).then(|| Route::entry(self.catalog, ix))
-            }
-            (None, Level::City, Some(city)) if self.catalog.has_city(city) => {
-                Some(Route::City(city.to_string()))
-            }
-            _ => Some(Route::Unit(unit.id.to_string())),
-        }
-    }
-
-    /// A unit, linked if it has a page.
-    pub(super) fn unit_link(&self, unit: &CatalogUnit) -> MaybeLink {
-        MaybeLink {
-            label: unit.name.to_string(),
-            url: self.unit_route(unit).map(|route| self.url(&route)),
-        }
     }
 
     /// An entry as lists show it; made once, for it stands in many lists.
@@ -364,7 +258,7 @@ impl Planner<'_> {
             dated: kind.dated,
             starts: self.starts(ix),
             deadline: self.deadline(ix),
-            url: self.url(&Route::entry(self.catalog, ix)),
+            url: self.entry_url(ix),
             title: entry.title.to_string(),
             kind: kind.id.clone(),
             kind_label: kind.label(language).to_owned(),
@@ -484,9 +378,7 @@ impl Planner<'_> {
 
     /// The address of a file beside Markdown, by its path with `content/`.
     pub(super) fn file_url(&self, path: &str) -> String {
-        self.url(&Route::File(
-            path.strip_prefix("content/").unwrap_or(path).to_owned(),
-        ))
+        self.url(&PlainFile::beside(path))
     }
 
     pub(super) fn attachment_url(&self, entry: &Entry, attachment: &Attachment) -> Option<String> {
@@ -497,15 +389,15 @@ impl Planner<'_> {
             };
         }
         let sha256 = attachment.sha256.as_deref()?;
-        let route = Route::Blob {
+        let blob = PlainFile::Blob {
             sha256: sha256.to_owned(),
             name: attachment.name.to_string(),
         };
         let public = self.catalog.site.config.store.public_url.trim_end_matches('/');
         if public.is_empty() {
-            Some(self.url(&route))
+            Some(self.url(&blob))
         } else {
-            Some(format!("{public}{}", route.url("")))
+            Some(format!("{public}{}", blob.url("")))
         }
     }
 
@@ -566,5 +458,27 @@ impl Planner<'_> {
     /// How a body shows a file.
     pub(super) fn media_kind(path: &str) -> MediaKind {
         jixia_markdown::media_kind(path).map_or(MediaKind::File, |(kind, _)| kind)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::numbered_pages;
+
+    #[test]
+    fn a_new_entry_changes_only_the_newest_page_until_a_page_is_full() {
+        let cases = [
+            (0, 0),
+            (1, 0),
+            (19, 0),
+            (20, 0),
+            (39, 0),
+            (40, 1),
+            (59, 1),
+            (60, 2),
+        ];
+        for (entries, pages) in cases {
+            assert_eq!(numbered_pages(entries, 20), pages, "{entries}");
+        }
     }
 }

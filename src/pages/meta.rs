@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Planner, Route};
+use super::{Family, Located, Planner, View, address};
+use crate::catalog::{CatalogUnit, Ix};
+use crate::content::Kind;
 
 /// What the head of a page says.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -49,7 +51,7 @@ pub struct Meta {
 
 impl Planner<'_> {
     /// The head of a page that is no entry.
-    pub(super) fn meta(&self, route: &Route, heading: &str, description: &str) -> Meta {
+    pub(super) fn meta(&self, page: &impl Located, heading: &str, description: &str) -> Meta {
         let config = &self.catalog.site.config;
         let site_title = &config.site.title;
         let title = if heading.is_empty() || heading == site_title {
@@ -57,7 +59,7 @@ impl Planner<'_> {
         } else {
             format!("{heading} - {site_title}")
         };
-        let url = self.url(route);
+        let url = self.url(page);
         Meta {
             title,
             heading: heading.to_owned(),
@@ -69,19 +71,33 @@ impl Planner<'_> {
         }
     }
 
-    /// The path of an entry's URL.
-    pub fn entry_url(&self, ix: crate::catalog::Ix) -> String {
-        self.url(&Route::entry(self.catalog, ix))
-    }
-
     /// The label of an entry's kind.
-    pub fn kind_label(&self, ix: crate::catalog::Ix) -> String {
+    pub fn kind_label(&self, ix: Ix) -> String {
         self.catalog.kind(ix).label(&self.texts.language).to_owned()
     }
 
-    /// The path of a route's URL, with the site's base path.
-    pub(super) fn url(&self, route: &Route) -> String {
-        route.url(self.catalog.site.config.base_path())
+    /// The path of the URL of something in the portal, with the site's base path.
+    pub(super) fn url(&self, place: &impl Located) -> String {
+        address::url(self.catalog.site.config.base_path(), &place.path(self.catalog))
+    }
+
+    /// The path of a page's URL, with the site's base path, if the portal has the page.
+    pub(super) fn there(&self, page: &impl Family) -> Option<String> {
+        let path = page.path(self.catalog);
+        let is_there = self.plan.at(&address::file(&path)).is_some();
+        is_there.then(|| address::url(self.catalog.site.config.base_path(), &path))
+    }
+
+    /// What a page of a kind shows.
+    pub(super) fn of_kind(&self, kind: &str, view: impl FnOnce(&Kind) -> View) -> View {
+        let kind = self.catalog.site.schema.kinds.get(kind);
+        kind.map_or_else(|| View::Text(String::new()), |kind| view(kind))
+    }
+
+    /// What a page of a unit shows.
+    pub(super) fn of_unit(&self, unit: &str, view: impl FnOnce(&CatalogUnit) -> View) -> View {
+        let unit = self.catalog.units.get(unit);
+        unit.map_or_else(|| View::Text(String::new()), view)
     }
 
     /// The whole address of a path that [`Planner::url`] gave; an address elsewhere stays as it is.

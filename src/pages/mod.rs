@@ -1,29 +1,43 @@
 //! Which pages EXIST, and what data each shows.
 //!
-//! [`plan()`] lists every page of a portal as a small [`Page`]; [`Planner::view`] gives what it shows, flat and
-//! serialisable. This room builds URLs ([`Route`]) and knows no markup: how a page looks is the theme's.
+//! A [`Family`] is a file of this room: which pages it has, where they lie, what each shows. [`Plan`] asks all families
+//! and gives every page with its address, once; whether anything lies at an address is asked of it alone. A view is flat
+//! and serialisable: this room builds URLs and knows no markup, for how a page looks is the theme's.
 
+mod address;
+mod alias;
 mod api;
 mod calendar;
 mod chrome;
 mod detail;
+mod entry;
 mod facets;
+mod family;
 mod feed;
+mod files;
 mod home;
 mod json_ld;
+mod links;
 mod list;
 mod meta;
+mod not_found;
 mod offline;
+mod open_search;
 mod picture;
 mod places;
 mod plan;
 mod register;
-mod route;
+mod robots;
+mod search;
+mod section;
 mod site_map;
 mod sitemap;
 mod statistics;
+mod tags;
 mod targets;
+mod terms;
 mod texts;
+mod unit;
 mod view;
 
 use std::sync::OnceLock;
@@ -33,19 +47,24 @@ use serde::Serialize;
 use crate::catalog::{Catalog, Ix};
 
 pub use chrome::Chrome;
+pub use entry::EntryPage;
+pub use family::{Family, Located};
 pub use feed::FeedView;
+pub use files::PlainFile;
+pub use links::Unanswered;
 pub use meta::Meta;
-pub use plan::{Page, plan};
-pub use route::Route;
+pub use plan::{Page, Plan, reserved_segments};
 pub use sitemap::SitemapView;
 pub use texts::Texts;
 pub use view::{Link, SharedCard};
 
-/// Makes views: the catalog and the interface texts.
+/// Makes views: the catalog, the plan and the interface texts.
 #[derive(Debug, Clone, Copy)]
 pub struct Planner<'a> {
     /// The entries.
     pub catalog: &'a Catalog,
+    /// Every page, with its address.
+    pub plan: &'a Plan,
     /// Interface texts of the theme.
     pub texts: &'a Texts,
     /// Entries as lists show them, by position; filled as they are needed.

@@ -2,15 +2,40 @@
 
 use serde_json::json;
 
-use super::{Planner, View};
+use super::{Family, Located, Planner, View};
+use crate::catalog::Catalog;
+use crate::config::Output;
 
 const WORKER: &str = include_str!("offline-worker.js");
 /// The line of the worker that takes its texts.
 const TEXTS: &str = "const TEXTS = {};";
 
+/// The worker. It lies at the top of the portal: it may answer for pages beside and below it alone.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OfflineWorker;
+
+impl Located for OfflineWorker {
+    fn path(&self, _catalog: &Catalog) -> String {
+        "offline-worker.js".to_owned()
+    }
+}
+
+impl Family for OfflineWorker {
+    fn is_on(output: &Output) -> bool {
+        output.offline
+    }
+
+    fn pages(_catalog: &Catalog, _listed: usize) -> Vec<Self> {
+        vec![Self]
+    }
+
+    fn view(&self, planner: Planner<'_>) -> View {
+        planner.offline_worker()
+    }
+}
+
 impl Planner<'_> {
-    /// The worker. It lies at the top of the portal: it may answer for pages beside and below it alone.
-    pub(super) fn offline_worker(&self) -> View {
+    fn offline_worker(&self) -> View {
         let texts = json!({
             "language": self.texts.language,
             "title": self.texts.get("offline.title"),

@@ -1,7 +1,7 @@
 //! Pictures that entries show: covers, banners, photographs, and the sizes a browser may choose from.
 
 use super::view::Picture;
-use super::{Planner, Route};
+use super::{PlainFile, Planner};
 use crate::catalog::Destination;
 use crate::content::Entry;
 
@@ -42,8 +42,7 @@ impl Planner<'_> {
             return Some(self.file_url(beside));
         }
         let width = self.catalog.files.used(video)?.renditions.widths.last()?;
-        let below = video.strip_prefix("content/").unwrap_or(video);
-        Some(self.url(&Route::Rendition(below.to_owned(), *width)))
+        Some(self.url(&PlainFile::rendition(video, *width)))
     }
 
     /// Width and height of a picture in use, in pixels.
@@ -55,13 +54,9 @@ impl Planner<'_> {
     pub(super) fn srcset(&self, path: &str) -> Option<String> {
         let (width, _) = self.dimensions(path)?;
         let widths = &self.catalog.files.used(path)?.renditions.widths;
-        let below = path.strip_prefix("content/").unwrap_or(path);
-        let copies = widths.iter().map(|width| {
-            format!(
-                "{} {width}w",
-                self.url(&Route::Rendition(below.to_owned(), *width))
-            )
-        });
+        let copies = widths
+            .iter()
+            .map(|width| format!("{} {width}w", self.url(&PlainFile::rendition(path, *width))));
         let all: Vec<String> = copies
             .chain([format!("{} {width}w", self.file_url(path))])
             .collect();

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::view::{CityTile, EntryList, Link, MaybeLink, SharedCard};
-use super::{HtmlView, Meta, PageView, Planner, Route, View};
-use crate::catalog::{CatalogUnit, Ix};
+use super::view::{CityTile, EntryList, Link, SharedCard};
+use super::{Family, HtmlView, Located, Meta, PageView, Planner, View, address};
+use crate::catalog::{Catalog, CatalogUnit, Ix};
 use crate::content::Level;
 
 /// A city or a unit, or the overview of all cities.
@@ -29,22 +29,59 @@ pub struct PlacesView {
 /// Steps by which the map shades cities.
 const WEIGHTS: usize = 4;
 
-impl Planner<'_> {
-    /// A unit that has a page.
-    fn linked_unit(&self, unit: &CatalogUnit) -> Option<Link> {
-        let MaybeLink { label, url } = self.unit_link(unit);
-        url.map(|url| Link { label, url })
+/// The pages of cities.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Places {
+    /// All cities.
+    All,
+    /// A term of `city`.
+    City(String),
+}
+
+const CITIES: &str = "cities";
+
+impl Located for Places {
+    fn path(&self, _catalog: &Catalog) -> String {
+        match self {
+            Self::All => format!("{CITIES}/"),
+            Self::City(city) => format!("{CITIES}/{}/", address::segment(city)),
+        }
+    }
+}
+
+impl Family for Places {
+    const SEGMENTS: &'static [&'static str] = &[CITIES];
+
+    fn pages(catalog: &Catalog, _listed: usize) -> Vec<Self> {
+        let cities: Vec<Self> = cities(catalog).map(|city| Self::City(city.to_owned())).collect();
+        let all = (!cities.is_empty()).then_some(Self::All);
+        all.into_iter().chain(cities).collect()
     }
 
-    /// The cities that have a school or an entry, in the order of the vocabulary.
+    fn view(&self, planner: Planner<'_>) -> View {
+        match self {
+            Self::All => planner.cities_page(),
+            Self::City(city) => planner.city(city),
+        }
+    }
+
+    fn is_listed(&self, _catalog: &Catalog) -> bool {
+        true
+    }
+}
+
+/// The cities that have a school or an entry, in the order of the vocabulary.
+fn cities(catalog: &Catalog) -> impl Iterator<Item = &str> {
+    let vocabulary = catalog.site.schema.vocabularies.get("city");
+    let terms = vocabulary.map_or(&[] as &[_], |vocabulary| &vocabulary.terms);
+    let ids = terms.iter().map(|term| term.id.as_str());
+    ids.filter(|city| catalog.has_city(city))
+}
+
+impl Planner<'_> {
+    /// The cities that have a page, in the order of the vocabulary.
     pub(super) fn cities(&self) -> Vec<&str> {
-        let vocabulary = self.catalog.site.schema.vocabularies.get("city");
-        let terms = vocabulary.map_or(&[] as &[_], |vocabulary| &vocabulary.terms);
-        terms
-            .iter()
-            .map(|term| term.id.as_str())
-            .filter(|city| self.catalog.has_city(city))
-            .collect()
+        cities(self.catalog).collect()
     }
 
     fn units_in(&self, city: &str) -> Vec<&CatalogUnit> {
@@ -95,7 +132,7 @@ impl Planner<'_> {
             .collect()
     }
 
-    pub(super) fn cities_page(&self) -> View {
+    fn cities_page(&self) -> View {
         let title = self.texts.get("page.cities").to_owned();
         let page = PlacesView {
             title: title.clone(),
@@ -107,13 +144,13 @@ impl Planner<'_> {
         };
         self.places(
             "cities.html",
-            self.meta(&Route::Cities, &title, self.texts.get("page.cities_about")),
+            self.meta(&Places::All, &title, self.texts.get("page.cities_about")),
             vec![self.home_link()],
             page,
         )
     }
 
-    pub(super) fn city(&self, city: &str) -> View {
+    fn city(&self, city: &str) -> View {
         let title = self.term_label("city", city);
         let units = self.units_in(city);
         let mut entries: Vec<Ix> = units
@@ -127,7 +164,7 @@ impl Planner<'_> {
             .filter(|unit| !matches!(unit.level, Level::School | Level::Group));
         let page = PlacesView {
             title: title.clone(),
-            units: offices.filter_map(|unit| self.linked_unit(unit)).collect(),
+            units: offices.filter_map(|unit| self.unit_link(unit).linked()).collect(),
             schools: self.schools(city).into_iter().map(|ix| self.card(ix)).collect(),
             lists: self.by_kind(&entries),
             cities: self.city_tiles(Some(city)),
@@ -135,46 +172,24 @@ impl Planner<'_> {
         };
         let above = Link {
             label: self.texts.get("page.cities").to_owned(),
-            url: self.url(&Route::Cities),
+            url: self.url(&Places::All),
         };
         let meta = self.meta(
-            &Route::City(city.to_owned()),
+            &Places::City(city.to_owned()),
             &title,
             &self.texts.get("page.place_about").replace("{name}", &title),
         );
         self.places("city.html", meta, vec![self.home_link(), above], page)
     }
 
-    pub(super) fn unit(&self, unit: &CatalogUnit) -> View {
-        let title = unit.name.to_string();
-        let below = self
-            .catalog
-            .units
-            .iter()
-            .filter(|other| other.parent.as_deref() == Some(&*unit.id));
-        let feed = self
-            .has_feed(unit)
-            .then(|| self.url(&Route::UnitFeed(unit.id.to_string())));
-        let page = PlacesView {
-            title: title.clone(),
-            units: below.filter_map(|other| self.linked_unit(other)).collect(),
-            schools: Vec::new(),
-            lists: self.by_kind(self.catalog.of_unit(&unit.id)),
-            cities: Vec::new(),
-            feed: feed.clone(),
-        };
-        let meta = Meta {
-            feed,
-            ..self.meta(
-                &Route::Unit(unit.id.to_string()),
-                &title,
-                &self.texts.get("page.place_about").replace("{name}", &title),
-            )
-        };
-        self.places("unit.html", meta, vec![self.home_link()], page)
-    }
-
-    fn places(&self, template: &str, meta: Meta, breadcrumbs: Vec<Link>, page: PlacesView) -> View {
+    /// A page of places.
+    pub(super) fn places(
+        &self,
+        template: &str,
+        meta: Meta,
+        breadcrumbs: Vec<Link>,
+        page: PlacesView,
+    ) -> View {
         View::Html(Box::new(HtmlView {
             template: template.to_owned(),
             meta,

@@ -1,16 +1,48 @@
 //! A section as a table to download: a register of projects, schools or platforms, for spreadsheets.
 
-use super::{Planner, Route, View};
-use crate::catalog::Ix;
+use super::{Family, Located, Planner, View};
+use crate::catalog::{Catalog, Ix};
+use crate::config::Output;
 use crate::content::{Field, FieldType, Kind, Value};
 
 /// Fields of other registers that say nothing in a table.
 const LEFT_OUT: &[&str] = &["accent", "banner_alt", "series"];
 
+/// The table of a kind.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Register(String);
+
+impl Located for Register {
+    fn path(&self, catalog: &Catalog) -> String {
+        format!("{}/{}.csv", catalog.section(&self.0), self.0)
+    }
+}
+
+impl Family for Register {
+    fn is_on(output: &Output) -> bool {
+        output.api
+    }
+
+    fn pages(catalog: &Catalog, _listed: usize) -> Vec<Self> {
+        let kinds = catalog.kinds_with_section();
+        let kinds = kinds.filter(|kind| kind.abilities.register && !catalog.listed(&kind.id).is_empty());
+        kinds.map(|kind| Self(kind.id.clone())).collect()
+    }
+
+    fn view(&self, planner: Planner<'_>) -> View {
+        planner.of_kind(&self.0, |kind| planner.register(kind))
+    }
+}
+
 impl Planner<'_> {
+    /// The table of a kind, if it has one.
+    pub(super) fn register_url(&self, kind: &Kind) -> Option<String> {
+        self.there(&Register(kind.id.clone()))
+    }
+
     /// The entries of a kind as CSV (RFC 4180) with a byte order mark, without which spreadsheets take UTF-8 for
     /// something else.
-    pub(super) fn register(&self, kind: &Kind) -> View {
+    fn register(&self, kind: &Kind) -> View {
         let fields: Vec<&Field> = kind.fields.iter().filter(|field| is_column(field)).collect();
         let stages = self.stage_columns(kind);
         let language = &self.texts.language;
@@ -45,7 +77,7 @@ impl Planner<'_> {
         let unit = self.catalog.unit_of(ix).map(|unit| unit.name.to_string());
         cells.push(unit.unwrap_or_default());
         cells.push(entry.date.map(|date| date.date().to_string()).unwrap_or_default());
-        cells.push(self.absolute(&self.url(&Route::entry(self.catalog, ix))));
+        cells.push(self.absolute(&self.entry_url(ix)));
         cells
     }
 

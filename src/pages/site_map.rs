@@ -2,10 +2,14 @@
 
 use serde::Serialize;
 
+use super::feed::Feed;
 use super::view::{Counted, FacetView, Link};
-use super::{HtmlView, PageView, Planner, Route, View};
+use super::{Family, HtmlView, Located, PageView, Planner, View, calendar, places, search, statistics, tags};
+use crate::catalog::Catalog;
 
-/// The site map.
+const SITE_MAP: &str = "site-map";
+
+/// What the site map shows.
 #[derive(Debug, Clone, Serialize)]
 pub struct SiteMapView {
     /// Heading.
@@ -31,8 +35,34 @@ pub struct SectionView {
     pub years: Option<FacetView>,
 }
 
+/// The page that names all others.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SiteMap;
+
+impl Located for SiteMap {
+    fn path(&self, _catalog: &Catalog) -> String {
+        format!("{SITE_MAP}/")
+    }
+}
+
+impl Family for SiteMap {
+    const SEGMENTS: &'static [&'static str] = &[SITE_MAP];
+
+    fn pages(_catalog: &Catalog, _listed: usize) -> Vec<Self> {
+        vec![Self]
+    }
+
+    fn view(&self, planner: Planner<'_>) -> View {
+        planner.site_map()
+    }
+
+    fn is_listed(&self, _catalog: &Catalog) -> bool {
+        true
+    }
+}
+
 impl Planner<'_> {
-    pub(super) fn site_map(&self) -> View {
+    fn site_map(&self) -> View {
         let title = self.texts.get("page.site_map").to_owned();
         let kinds = self.catalog.site.schema.sections().into_iter();
         let filled =
@@ -54,7 +84,7 @@ impl Planner<'_> {
         };
         View::Html(Box::new(HtmlView {
             template: "site-map.html".to_owned(),
-            meta: self.meta(&Route::SiteMap, &title, self.texts.get("page.site_map_about")),
+            meta: self.meta(&SiteMap, &title, self.texts.get("page.site_map_about")),
             breadcrumbs: vec![self.home_link()],
             body: None,
             page: PageView::SiteMap(Box::new(page)),
@@ -62,20 +92,19 @@ impl Planner<'_> {
     }
 
     fn other_pages(&self) -> Vec<Link> {
-        let output = &self.catalog.site.config.output;
-        let has_tags = output.terms && self.catalog.tags().next().is_some();
         let candidates = [
-            (output.search, Route::Search, "page.search"),
-            (output.statistics, Route::Statistics, "page.statistics"),
-            (!self.cities().is_empty(), Route::Cities, "page.cities"),
-            (has_tags, Route::Tags, "page.tags"),
-            (output.feeds, Route::Feed, "nav.feed"),
-            (output.calendar, Route::Calendar, "nav.calendar"),
+            (self.there(&search::Search), "page.search"),
+            (self.there(&statistics::Statistics), "page.statistics"),
+            (self.there(&places::Places::All), "page.cities"),
+            (self.there(&tags::Tags::All), "page.tags"),
+            (self.there(&Feed::All), "nav.feed"),
+            (self.there(&calendar::Calendar::All), "nav.calendar"),
         ];
-        let links = candidates.into_iter().filter(|(there, ..)| *there);
-        let links = links.map(|(_, route, key)| Link {
-            label: self.texts.get(key).to_owned(),
-            url: self.url(&route),
+        let links = candidates.into_iter().filter_map(|(url, key)| {
+            Some(Link {
+                label: self.texts.get(key).to_owned(),
+                url: url?,
+            })
         });
         links.collect()
     }

@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 
-use super::{Page, Planner, Route, View};
-use crate::catalog::{Ix, Status};
+use super::{Family, Located, Planner, View};
+use crate::catalog::Catalog;
+use crate::config::Output;
 
 /// Most addresses of one sitemap: a fifth of what the protocol allows, so that an edit rewrites little.
 const MOST_URLS: usize = 10_000;
 
-/// A sitemap, or the index of sitemaps.
+/// What a sitemap or the index of sitemaps says.
 #[derive(Debug, Clone, Serialize)]
 pub struct SitemapView {
     /// Whether it lists sitemaps.
@@ -17,50 +18,77 @@ pub struct SitemapView {
     pub urls: Vec<(String, Option<String>)>,
 }
 
-/// A page that sitemaps name: its route and the entry it shows, for the day of its last change.
-type Listed = (Route, Option<Ix>);
+const SITEMAP: &str = "sitemap";
 
-impl Planner<'_> {
-    /// Sitemaps that a portal needs: entries in the order of their ids, after the pages that are no entries.
-    pub(super) fn sitemap_count(&self, pages: &[Page]) -> usize {
-        self.listed_routes(pages).len().div_ceil(MOST_URLS).max(1)
+/// A sitemap, or the index of sitemaps.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sitemap {
+    /// Names the sitemaps.
+    Index,
+    /// Some of the pages, numbered from 1.
+    Part(usize),
+}
+
+impl Located for Sitemap {
+    fn path(&self, _catalog: &Catalog) -> String {
+        match self {
+            Self::Index => "sitemap.xml".to_owned(),
+            Self::Part(number) => format!("{SITEMAP}/{number}.xml"),
+        }
+    }
+}
+
+impl Family for Sitemap {
+    const SEGMENTS: &'static [&'static str] = &[SITEMAP];
+
+    fn is_on(output: &Output) -> bool {
+        output.sitemap
     }
 
-    pub(super) fn sitemap_index(&self, sitemaps: usize) -> View {
-        let url = |number| self.absolute(&self.url(&Route::Sitemap(number)));
+    fn pages(_catalog: &Catalog, listed: usize) -> Vec<Self> {
+        [Self::Index].into_iter().chain(parts(listed)).collect()
+    }
+
+    fn view(&self, planner: Planner<'_>) -> View {
+        match self {
+            Self::Index => planner.sitemap_index(),
+            Self::Part(number) => planner.sitemap(*number),
+        }
+    }
+}
+
+/// The sitemaps of so many pages.
+fn parts(listed: usize) -> impl Iterator<Item = Sitemap> {
+    (1..=listed.div_ceil(MOST_URLS).max(1)).map(Sitemap::Part)
+}
+
+impl Planner<'_> {
+    /// The address of the index of sitemaps.
+    pub(super) fn sitemap_url(&self) -> String {
+        self.absolute(&self.url(&Sitemap::Index))
+    }
+
+    fn sitemap_index(&self) -> View {
+        let listed = self.plan.listed(self.catalog).count();
+        let url = |part: Sitemap| (self.absolute(&self.url(&part)), None);
         View::Sitemap(SitemapView {
             is_index: true,
-            urls: (1..=sitemaps).map(|number| (url(number), None)).collect(),
+            urls: parts(listed).map(url).collect(),
         })
     }
 
-    pub(super) fn sitemap(&self, number: usize) -> View {
-        let routes = self.listed_routes(&super::plan::html_pages(*self));
-        let urls = routes
-            .into_iter()
-            .skip((number - 1) * MOST_URLS)
-            .take(MOST_URLS)
-            .map(|(route, ix)| {
-                let entry = ix.map(|ix| self.catalog.entry(ix));
-                let changed = entry
-                    .and_then(|entry| entry.updated.max(entry.date))
-                    .map(|moment| moment.date().to_string());
-                (self.absolute(&self.url(&route)), changed)
-            });
+    fn sitemap(&self, number: usize) -> View {
+        let pages = self.plan.listed(self.catalog);
+        let urls = pages.skip((number - 1) * MOST_URLS).take(MOST_URLS).map(|page| {
+            let entry = page.entry().map(|ix| self.catalog.entry(ix));
+            let changed = entry
+                .and_then(|entry| entry.updated.max(entry.date))
+                .map(|moment| moment.date().to_string());
+            (self.absolute(&self.url(page)), changed)
+        });
         View::Sitemap(SitemapView {
             is_index: false,
             urls: urls.collect(),
         })
-    }
-
-    fn listed_routes(&self, pages: &[Page]) -> Vec<Listed> {
-        let listed = pages.iter().filter_map(|page| match page {
-            Page::Detail(ix) => {
-                (self.catalog.status(*ix) == Status::Listed).then(|| (page.route(*self), Some(*ix)))
-            }
-            Page::NotFound | Page::Search => None,
-            _ => Some((page.route(*self), None)),
-        });
-        listed.collect()
     }
 }

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::view::{Counted, MaybeLink};
-use super::{HtmlView, PageView, Planner, Route, View};
-use crate::catalog::{CatalogUnit, Person, school_year};
+use super::{Family, HtmlView, Located, PageView, Planner, View};
+use crate::catalog::{Catalog, CatalogUnit, Person, school_year};
+use crate::config::Output;
 use crate::content::{Kind, Level};
 
 /// What the page shows. Shares are whole per cent of the largest number beside them, for bars.
@@ -108,9 +109,41 @@ const MOST_RANKS: usize = 20;
 /// Teachers named: every one who contributes is to be seen, in a list that can still be read.
 const MOST_TEACHERS: usize = 200;
 
+/// The page of numbers.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Statistics;
+
+impl Located for Statistics {
+    fn path(&self, _catalog: &Catalog) -> String {
+        format!("{STATISTICS}/")
+    }
+}
+
+impl Family for Statistics {
+    const SEGMENTS: &'static [&'static str] = &[STATISTICS];
+
+    fn is_on(output: &Output) -> bool {
+        output.statistics
+    }
+
+    fn pages(_catalog: &Catalog, _listed: usize) -> Vec<Self> {
+        vec![Self]
+    }
+
+    fn view(&self, planner: Planner<'_>) -> View {
+        planner.statistics()
+    }
+
+    fn is_listed(&self, _catalog: &Catalog) -> bool {
+        true
+    }
+}
+
+const STATISTICS: &str = "statistics";
+
 impl Planner<'_> {
     /// The page of numbers.
-    pub(super) fn statistics(&self) -> View {
+    fn statistics(&self) -> View {
         let title = self.texts.get("page.statistics").to_owned();
         let kinds = self.counted_kinds();
         let page = StatisticsView {
@@ -129,7 +162,7 @@ impl Planner<'_> {
         let about = self.texts.get("page.statistics_about");
         View::Html(Box::new(HtmlView {
             template: "statistics.html".to_owned(),
-            meta: self.meta(&Route::Statistics, &title, about),
+            meta: self.meta(&Statistics, &title, about),
             breadcrumbs: vec![self.home_link()],
             body: None,
             page: PageView::Statistics(Box::new(page)),

@@ -2,7 +2,7 @@
 
 use jixia_markdown::{Captions, Link, Media, MediaKind, Role, Target, media_kind};
 
-use super::{Planner, Route};
+use super::{PlainFile, Planner, address};
 use crate::catalog::{Destination, Ix, Status};
 use crate::content::Entry;
 
@@ -22,14 +22,14 @@ impl Planner<'_> {
         match self.catalog.destination(entry, &link.target) {
             Destination::Entry(ix, _) if self.catalog.status(ix) == Status::Hidden => Target::Broken,
             Destination::Entry(ix, anchor) => {
-                let url = self.url(&Route::entry(self.catalog, ix));
+                let url = self.entry_url(ix);
                 Target::Url(match anchor {
                     Some(anchor) => format!("{url}#{anchor}"),
                     None => url,
                 })
             }
             Destination::Anchor(anchor) => Target::Url(format!("#{anchor}")),
-            Destination::Page(path) => Target::Url(format!("{}{path}", self.catalog.site.config.base_path())),
+            Destination::Address(path, _) => self.address_target(&path, &link.target),
             Destination::External => match link.role {
                 Role::Image => Target::Picture {
                     url: link.target.clone(),
@@ -69,6 +69,20 @@ impl Planner<'_> {
             }
             Destination::Forbidden | Destination::Nowhere => Target::Broken,
         }
+    }
+
+    /// The address of what lies at a path, with query and heading as they are `written`.
+    fn address_target(&self, path: &str, written: &str) -> Target {
+        let path = path.strip_prefix('/').unwrap_or(path);
+        let url = match self.page_at(path) {
+            Some(page) => self.url(page),
+            None if self.plan.plain_files().contains(&address::file(path)) => {
+                self.url(&PlainFile::Beside(path.to_owned()))
+            }
+            None => return Target::Broken,
+        };
+        let rest = written.find(['?', '#']).map_or("", |start| &written[start..]);
+        Target::Url(url + rest)
     }
 
     fn file_target(&self, link: &Link, path: &str) -> Target {

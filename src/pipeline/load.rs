@@ -8,13 +8,14 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::texts::{self, Texts};
-use super::{Loaded, Options, finish_diagnostics};
+use super::{Loaded, Options, addresses, finish_diagnostics};
 use crate::cache::{Cache, SourceRecord};
 use crate::catalog::{Catalog, Site, Unread};
 use crate::config::Config;
 use crate::content::{self, Entry, Id, KindSource, Place, Reader, Schema, place};
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::hash::{Hash, hash};
+use crate::pages::{Plan, reserved_segments};
 use crate::render::Theme;
 use crate::source::{MOST_BYTES, decode, decode_declaration};
 use crate::world::{File, World};
@@ -83,13 +84,17 @@ pub(super) fn load_with(
     let (texts, wrong) = theme.texts(&site.config.site.language);
     diagnostics.extend(wrong);
     let cards = catalog.iter().map(|_| OnceLock::new()).collect();
+    let (plan, wrong) = Plan::new(&catalog);
+    diagnostics.extend(wrong);
     let mut loaded = Loaded {
         catalog,
+        plan,
         theme,
         texts,
         diagnostics,
         cards,
     };
+    addresses::check(world, &mut loaded, options, cache);
     finish_diagnostics(&mut loaded);
     loaded
 }
@@ -137,7 +142,13 @@ fn load_schema(world: &dyn World, files: &[File]) -> (Schema, Vec<Diagnostic>) {
     let vocabularies = below("content/vocabularies/");
     let rubrics = below("content/rubrics/");
     let units = below("content/units.toml");
-    let (schema, wrong) = Schema::load(&kinds, &vocabularies, &rubrics, units.first());
+    let (schema, wrong) = Schema::load(
+        &kinds,
+        &vocabularies,
+        &rubrics,
+        units.first(),
+        &reserved_segments(),
+    );
     diagnostics.extend(wrong);
     (schema, diagnostics)
 }

@@ -3,6 +3,7 @@
 //! `World → SourceFile → Entry → Catalog → Page → Artifact → disk`. A clean build, an incremental one and a rebuild of
 //! `serve` are this same code with a warmer [`Cache`].
 
+mod addresses;
 mod last;
 mod load;
 mod preview;
@@ -27,7 +28,7 @@ use crate::hash::{Hash, hash};
 use crate::history::Commits;
 use crate::media::thumbnails::Store;
 use crate::output::{Changes, Output};
-use crate::pages::{Planner, SharedCard, Texts, plan};
+use crate::pages::{Plan, Planner, SharedCard, Texts};
 use crate::render::{Renderer, Theme};
 use crate::world::World;
 
@@ -52,6 +53,8 @@ pub struct Options {
 pub struct Loaded {
     /// All entries.
     pub catalog: Catalog,
+    /// Every page, with its address.
+    pub plan: Plan,
     /// The files of the theme.
     pub theme: Theme,
     /// Its texts.
@@ -91,6 +94,7 @@ impl Loaded {
     pub fn planner(&self) -> Planner<'_> {
         Planner {
             catalog: &self.catalog,
+            plan: &self.plan,
             texts: &self.texts,
             cards: &self.cards,
         }
@@ -228,7 +232,7 @@ fn facts(loaded: &Loaded, options: Options, cache: &Cache) -> Hash {
         meanings,
         files,
         blobs,
-        (switches, commits),
+        (switches, commits, loaded.plan.plain_files()),
         &site.config,
         site.schema.fingerprint,
         loaded.theme.fingerprint(),
@@ -242,12 +246,10 @@ fn is_between(before: &OutputState, world: &dyn World) -> bool {
     before.now <= now && before.until.is_none_or(|until| now < until)
 }
 
-/// Does everything that [`build`] does but write: addresses are checked, and every page is rendered.
+/// Does everything that [`build`] does but write: every page is rendered.
 pub fn check(world: &dyn World, loaded: &mut Loaded) {
-    let (pages, wrong) = write::unique(loaded, plan(loaded.planner()));
-    loaded.diagnostics.extend(wrong);
     let mut diagnostics = match write::renderer(loaded) {
-        Ok((renderer, _)) => write::render_errors(world, loaded, &renderer, &pages),
+        Ok((renderer, _)) => write::render_errors(world, loaded, &renderer),
         Err(diagnostics) => diagnostics,
     };
     loaded.diagnostics.append(&mut diagnostics);
@@ -271,11 +273,7 @@ fn put_out(
     (before, changed): (&OutputState, Option<Vec<Ix>>),
     progress: &Progress,
 ) -> Result<(write::Written, write::Records, Vec<u8>, Renderer), Vec<Diagnostic>> {
-    let prepared = write::renderer(loaded);
-    let (pages, wrong) = write::unique(loaded, plan(loaded.planner()));
-    loaded.diagnostics.extend(wrong);
-    finish_diagnostics(loaded);
-    let (renderer, assets) = prepared?;
+    let (renderer, assets) = write::renderer(loaded)?;
     if diag::count(&loaded.diagnostics).0 > 0 {
         return Err(Vec::new());
     }
@@ -293,7 +291,7 @@ fn put_out(
         Some(entries) if write::holds_all(&output, &before.records) => {
             work.render_bodies(&output, &entries, &before.records)
         }
-        _ => work.render_all(&output, &pages, &before.records, progress),
+        _ => work.render_all(&output, &before.records, progress),
     };
     let indexed = rendered.and_then(|mut rendered| {
         let mut state = Vec::new();

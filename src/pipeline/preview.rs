@@ -75,8 +75,11 @@ fn has_same_facts(known: &Entry, entry: &Entry) -> bool {
 fn is_sound(loaded: &Loaded, changed: &[Ix]) -> bool {
     changed.iter().all(|ix| {
         let mut wrong = loaded.catalog.check_entry(*ix);
+        let (headings, unanswered) = loaded.planner().check_addresses(&[*ix]);
+        wrong.extend(headings);
         loaded.site().config.judge(&mut wrong);
         loaded.catalog.status(*ix) != Status::Hidden
+            && unanswered.is_empty()
             && wrong.iter().all(|wrong| wrong.severity != Severity::Error)
     })
 }

@@ -1,5 +1,6 @@
 //! Feeds the search index with entries and puts its files out.
 
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 use jixia_search::{Digest, Document, Library, Stamp, State, Text};
@@ -13,7 +14,7 @@ use crate::content::{Entry, Value};
 use crate::diag::Diagnostic;
 use crate::hash::{Hash, hash};
 use crate::output::{Output, OutputRecord, Put};
-use crate::pages::{Planner, Route};
+use crate::pages::{PlainFile, Planner};
 use crate::world::World;
 
 /// An entry of the index: everything but its text.
@@ -24,13 +25,19 @@ struct Indexed {
     fingerprint: u128,
 }
 
-struct Index<'a> {
+/// What is indexed.
+struct Content<'a> {
     world: &'a dyn World,
     planner: Planner<'a>,
     texts: &'a Texts,
+    entries: Vec<Indexed>,
+}
+
+/// An index that is written.
+struct Index<'a> {
+    content: Content<'a>,
     output: &'a Output,
     before: &'a Records,
-    entries: Vec<Indexed>,
     staged: Mutex<Vec<Result<Done, Diagnostic>>>,
 }
 
@@ -42,31 +49,14 @@ pub(super) fn index(
     output: &Output,
     (before, state): (&Records, &[u8]),
 ) -> Result<(Vec<Done>, Vec<u8>), Vec<Diagnostic>> {
-    let positions: Vec<Ix> = planner
-        .catalog
-        .iter()
-        .map(|(ix, _)| ix)
-        .filter(|ix| planner.catalog.status(*ix) == Status::Listed)
-        .collect();
-    let entries = positions.par_iter().map(|ix| indexed(planner, *ix)).collect();
     let index = Index {
-        world,
-        planner,
-        texts,
+        content: Content::new(world, planner, texts),
         output,
         before,
-        entries,
         staged: Mutex::default(),
     };
     let state = State::from_bytes(state).filter(|state| index.is_whole(state));
-    let stamps: Vec<Stamp<'_>> = index
-        .entries
-        .iter()
-        .map(|entry| Stamp {
-            id: &entry.id,
-            fingerprint: entry.fingerprint,
-        })
-        .collect();
+    let stamps = index.content.stamps();
     let outcome = jixia_search::update(state.as_ref(), &stamps, &index);
     drop(stamps);
     let staged = index
@@ -79,7 +69,7 @@ pub(super) fn index(
         .map_err(|wrong| vec![wrong])?;
     let staged: FxHashMap<String, ()> = done.iter().map(|done| (done.file.clone(), ())).collect();
     for file in outcome.state.files() {
-        let file = Route::SearchFile(file.path).file();
+        let file = PlainFile::Search(file.path).file();
         if let Some(record) = before.get(&file).filter(|_| !staged.contains_key(&file)) {
             done.push(Done {
                 file,
@@ -92,7 +82,39 @@ pub(super) fn index(
     Ok((done, outcome.state.to_bytes()))
 }
 
-impl Index<'_> {
+/// The files of the index, without writing it.
+pub(super) fn files(world: &dyn World, planner: Planner<'_>) -> BTreeSet<String> {
+    let texts = Texts::default();
+    let content = Content::new(world, planner, &texts);
+    let outcome = jixia_search::update(None, &content.stamps(), &content);
+    let files = outcome.state.files();
+    files.map(|file| PlainFile::Search(file.path).file()).collect()
+}
+
+impl<'a> Content<'a> {
+    fn new(world: &'a dyn World, planner: Planner<'a>, texts: &'a Texts) -> Self {
+        let positions: Vec<Ix> = planner
+            .catalog
+            .iter()
+            .map(|(ix, _)| ix)
+            .filter(|ix| planner.catalog.status(*ix) == Status::Listed)
+            .collect();
+        Self {
+            world,
+            planner,
+            texts,
+            entries: positions.par_iter().map(|ix| indexed(planner, *ix)).collect(),
+        }
+    }
+
+    fn stamps(&self) -> Vec<Stamp<'_>> {
+        let stamps = self.entries.iter().map(|entry| Stamp {
+            id: &entry.id,
+            fingerprint: entry.fingerprint,
+        });
+        stamps.collect()
+    }
+
     /// Reads the text of an entry that does not wait.
     fn read(&self, entry: &Entry) -> Text {
         let body = super::write::read_body(self.world, entry).unwrap_or_default();
@@ -100,11 +122,13 @@ impl Index<'_> {
         jixia_markdown::facts(&body, &mut |block| texts::push(&mut text, &block));
         text
     }
+}
 
+impl Index<'_> {
     /// Whether every file of the index is in the output as the build before left it.
     fn is_whole(&self, state: &State) -> bool {
         state.files().all(|file| {
-            let file = Route::SearchFile(file.path).file();
+            let file = PlainFile::Search(file.path).file();
             self.before
                 .get(&file)
                 .is_some_and(|record| self.output.holds(&file, record))
@@ -112,7 +136,8 @@ impl Index<'_> {
     }
 }
 
-impl Library for Index<'_> {
+/// An index of which only the files' names are wanted.
+impl Library for Content<'_> {
     fn digest(&self, index: usize) -> Digest {
         let indexed = &self.entries[index];
         let entry = self.planner.catalog.entry(indexed.ix);
@@ -123,12 +148,24 @@ impl Library for Index<'_> {
         })
     }
 
+    fn published(&self, _path: &str) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn publish(&self, _path: &str, _bytes: &[u8]) {}
+}
+
+impl Library for Index<'_> {
+    fn digest(&self, index: usize) -> Digest {
+        self.content.digest(index)
+    }
+
     fn published(&self, path: &str) -> Option<Vec<u8>> {
-        self.output.read(&Route::SearchFile(path.to_owned()).file())
+        self.output.read(&PlainFile::Search(path.to_owned()).file())
     }
 
     fn publish(&self, path: &str, bytes: &[u8]) {
-        let file = Route::SearchFile(path.to_owned()).file();
+        let file = PlainFile::Search(path.to_owned()).file();
         let input = hash(bytes);
         let known: Option<OutputRecord> = self.before.get(&file).copied();
         let known = known.filter(|record| record.input == input && self.output.holds(&file, record));

@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
-use super::{Loaded, load, write};
-use crate::catalog::{Catalog, Unread};
+use super::{Loaded, Options, addresses, load, write};
+use crate::cache::Cache;
+use crate::catalog::{Catalog, Ix, Unread};
 use crate::content::{self, Entry, Place, place};
 use crate::diag::{Diagnostic, Severity};
 use crate::media::Memo;
-use crate::pages::Page;
+use crate::pages::{EntryPage, Family as _, Plan, Planner};
 use crate::world::{File, World};
 
 /// Renders the page of the entry in the file `path` as the portal would show it. Nothing when no entry was read from
@@ -25,7 +26,7 @@ pub fn entry_page(
         return Ok(None);
     };
     let (renderer, _) = write::renderer(loaded)?;
-    let view = loaded.planner().view(&Page::Detail(ix));
+    let view = EntryPage(ix).view(loaded.planner());
     let body = || write::read_body(world, loaded.catalog.entry(ix)).map(Arc::from);
     let page = renderer.render(&view, &body);
     page.map(Some).map_err(|wrong| vec![wrong])
@@ -61,7 +62,7 @@ impl Neighbours {
     }
 
     /// What is wrong with a content file by itself. Other entries are only known to be there: of a reference it is
-    /// not looked whether its kind is right, and links to pages that are no entries count as broken.
+    /// not looked whether its kind is right, of a link not whether the other entry has the heading.
     pub fn check(
         &self,
         world: &dyn World,
@@ -83,12 +84,11 @@ impl Neighbours {
             let mut entries = self.units.clone();
             entries.retain(|unit| unit.id != entry.id);
             entries.push(Arc::new(entry));
-            let (_, wrong) = Catalog::build(Arc::clone(site), entries, others, &self.beside, world, memo);
-            diagnostics.extend(
-                wrong
-                    .into_iter()
-                    .filter(|wrong| wrong.path.as_ref() == Some(path)),
-            );
+            let (catalog, mut wrong) =
+                Catalog::build(Arc::clone(site), entries, others, &self.beside, world, memo);
+            wrong.extend(check_addresses(world, loaded, &catalog, path));
+            wrong.retain(|wrong| wrong.path.as_ref() == Some(path));
+            diagnostics.extend(wrong);
         }
         site.config.judge(&mut diagnostics);
         diagnostics
@@ -102,6 +102,31 @@ fn identifiers(entry: &Entry) -> impl Iterator<Item = ((String, Box<str>), Arc<s
         let key = (known.system.to_lowercase(), known.value.clone());
         (key, Arc::clone(&entry.path))
     })
+}
+
+/// What is wrong with the addresses that an entry names and claims, in a catalog of it and its neighbours. What it names
+/// may also be on the site as it was `loaded`.
+fn check_addresses(
+    world: &dyn World,
+    loaded: &Loaded,
+    catalog: &Catalog,
+    path: &Arc<str>,
+) -> Vec<Diagnostic> {
+    let (plan, mut wrong) = Plan::new(catalog);
+    let planner = Planner {
+        catalog,
+        plan: &plan,
+        ..loaded.planner()
+    };
+    let own: Vec<Ix> = catalog.at(path).into_iter().collect();
+    let (headings, mut unanswered) = planner.check_addresses(&own);
+    wrong.extend(headings);
+    unanswered.retain(|link| !link.is_answered_by(&loaded.plan));
+    let (options, cache) = (Options::default(), Cache::default());
+    let files = addresses::written(world, loaded, options, &cache, &unanswered);
+    unanswered.retain(|link| !files.contains(&link.file()));
+    wrong.extend(planner.report(&unanswered));
+    wrong
 }
 
 /// Whether a check by itself says all there is: nothing that the rest of the site could put right.

@@ -13,7 +13,7 @@ use crate::hash::{Hash, hash};
 use crate::media::thumbnails::{REVISION, Renditions, Store, Thumbnail, pixels};
 use crate::media::{self, frame};
 use crate::output::Output;
-use crate::pages::Route;
+use crate::pages::PlainFile;
 use crate::world::World;
 
 /// Of pixels that are decoded at the same time: with what decoders need besides, about a gigabyte.
@@ -27,9 +27,14 @@ const VIDEO: u64 = MOST_AT_ONCE / 2;
 pub(super) fn prepare(world: &dyn World, loaded: &mut Loaded, cache: &mut Cache, store: &Store) {
     let files = &mut loaded.catalog.files;
     let size = |path: &str, file: &FileUse| {
-        let needs_poster = media::is_video(path) && files.poster(path).is_none();
-        let pixels = pixels(path, &file.probe).filter(|_| file.is_shown);
-        needs_poster.then_some(VIDEO).or(pixels)
+        let pixels = || {
+            if media::is_video(path) {
+                Some(VIDEO)
+            } else {
+                pixels(path, &file.probe)
+            }
+        };
+        files.has_copies(path, file).then(pixels).flatten()
     };
     let pictures: Vec<(Arc<str>, FileUse, u64)> = files
         .iter_used()
@@ -63,7 +68,14 @@ fn batches(pictures: &[(Arc<str>, FileUse, u64)]) -> Vec<&[(Arc<str>, FileUse, u
     batches
 }
 
-fn renditions(world: &dyn World, cache: &Cache, store: &Store, path: &str, file: &FileUse) -> Renditions {
+/// The smaller copies of a picture in use.
+pub(super) fn renditions(
+    world: &dyn World,
+    cache: &Cache,
+    store: &Store,
+    path: &str,
+    file: &FileUse,
+) -> Renditions {
     let is_video = media::is_video(path);
     // A video without a poster is tried again once there is a program that can take one.
     let is_final =
@@ -110,11 +122,10 @@ impl Work<'_> {
         path: &str,
         renditions: &Renditions,
     ) -> Result<Vec<Done>, Diagnostic> {
-        let below = path.strip_prefix("content/").unwrap_or(path);
         let mut made: Option<Vec<Thumbnail>> = None;
         let mut done = Vec::new();
         for width in &renditions.widths {
-            let file = Route::Rendition(below.to_owned(), *width).file();
+            let file = PlainFile::rendition(path, *width).file();
             let input = input(renditions.source, *width);
             if let Some(known) = self.known(output, &file, input, before) {
                 done.extend(known);

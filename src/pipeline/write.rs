@@ -1,7 +1,6 @@
 //! Renders what changed and puts it out.
 
 use std::collections::BTreeSet;
-use std::collections::hash_map::Entry as Place;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -16,7 +15,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::hash::{Hash, hash};
 use crate::media::thumbnails::Store;
 use crate::output::{self, Changes, Output, OutputRecord, Put};
-use crate::pages::{Page, Route, Texts, View};
+use crate::pages::{Page, PlainFile, Texts, View};
 use crate::render::{Accents, Assets, Renderer, Templates, asset_urls};
 use crate::source;
 use crate::world::World;
@@ -40,9 +39,8 @@ impl Work<'_> {
         entries: &[Ix],
         before: &Records,
     ) -> Result<Rendered, Vec<Diagnostic>> {
-        let has_api = self.loaded.site().config.output.api;
-        let pages_of = |ix: &Ix| [Some(Page::Detail(*ix)), has_api.then_some(Page::ApiEntry(*ix))];
-        let pages: Vec<Page> = entries.iter().flat_map(pages_of).flatten().collect();
+        let shows = |page: &&Page| page.shows_body() && page.entry().is_some_and(|ix| entries.contains(&ix));
+        let pages: Vec<&Page> = self.loaded.plan.pages().iter().filter(shows).collect();
         self.render_pages(output, &pages, before, &Progress::default())
     }
 
@@ -177,57 +175,16 @@ fn body_texts(texts: &Texts) -> jixia_markdown::Texts {
     body
 }
 
-/// Keeps the first of the pages that share an address, and reports the others: entries against each other, aliases
-/// against pages. An alias that one entry gives twice is only dropped.
-pub(super) fn unique(loaded: &Loaded, pages: Vec<Page>) -> (Vec<Page>, Vec<Diagnostic>) {
-    let planner = loaded.planner();
-    let mut seen: FxHashMap<String, usize> = FxHashMap::default();
-    let mut kept: Vec<Page> = Vec::with_capacity(pages.len());
-    let mut diagnostics = Vec::new();
-    for page in pages {
-        match seen.entry(page.route(planner).file()) {
-            Place::Vacant(vacant) => {
-                vacant.insert(kept.len());
-                kept.push(page);
-            }
-            Place::Occupied(other) if kept[*other.get()] == page => {}
-            Place::Occupied(other) => diagnostics.push(taken(loaded, &page, &kept[*other.get()])),
-        }
-    }
-    (kept, diagnostics)
-}
-
-fn taken(loaded: &Loaded, page: &Page, other: &Page) -> Diagnostic {
-    let planner = loaded.planner();
-    let url = page.route(planner).url("");
-    let entry = |page: &Page| page.entry().map(|ix| loaded.catalog.entry(ix));
-    let named = entry(other).map_or_else(|| url.clone(), |entry| entry.path.to_string());
-    let diagnostic = Diagnostic::new(Code::DuplicateUrl)
-        .with("url", &url)
-        .with("other", named);
-    match entry(page).or_else(|| entry(other)) {
-        Some(entry) => {
-            let alias = match page {
-                Page::Alias(path, _) => entry.aliases.iter().find(|(alias, _)| **alias == **path),
-                _ => None,
-            };
-            let span = alias.map_or(&entry.title_span, |(_, span)| span);
-            diagnostic.in_file(&entry.path).at(span.clone())
-        }
-        None => diagnostic,
-    }
-}
-
 impl Work<'_> {
     /// Renders every page whose inputs changed and stages what differs.
     pub(super) fn render_all(
         &self,
         output: &Output,
-        pages: &[Page],
         before: &Records,
         progress: &Progress,
     ) -> Result<Rendered, Vec<Diagnostic>> {
-        let mut rendered = self.render_pages(output, pages, before, progress)?;
+        let pages: Vec<&Page> = self.loaded.plan.pages().iter().collect();
+        let mut rendered = self.render_pages(output, &pages, before, progress)?;
         let others: Result<Vec<Vec<Done>>, Diagnostic> =
             self.other_files(output, before).into_iter().collect();
         rendered
@@ -239,7 +196,7 @@ impl Work<'_> {
     fn render_pages(
         &self,
         output: &Output,
-        pages: &[Page],
+        pages: &[&Page],
         before: &Records,
         progress: &Progress,
     ) -> Result<Rendered, Vec<Diagnostic>> {
@@ -269,8 +226,8 @@ impl Work<'_> {
 
     fn page(&self, output: &Output, page: &Page, before: &Records) -> Result<Vec<Done>, Diagnostic> {
         let planner = self.loaded.planner();
-        let view = planner.view(page);
-        let file = page.route(planner).file();
+        let view = page.view(planner);
+        let file = page.file(&self.loaded.catalog);
         let input = self.input(&view);
         if let Some(known) = self.known(output, &file, input, before) {
             return Ok(known);
@@ -365,13 +322,13 @@ impl Work<'_> {
     fn other_files(&self, output: &Output, before: &Records) -> Vec<Result<Vec<Done>, Diagnostic>> {
         let mut results = Vec::new();
         for (name, bytes) in &self.assets.files {
-            let file = Route::Asset(name.clone()).file();
+            let file = PlainFile::Asset(name.clone()).file();
             let input = hash(bytes);
             let known = self.known(output, &file, input, before);
             results.push(known.map_or_else(|| self.stage(output, file, input, bytes), Ok));
         }
         for (path, file_use) in self.loaded.catalog.files.iter_used() {
-            let file = Route::File(path.strip_prefix("content/").unwrap_or(path).to_owned()).file();
+            let file = PlainFile::beside(path).file();
             let input = hash(&postcard::to_stdvec(&(path, file_use.stamp)).unwrap_or_default());
             let known = self.known(output, &file, input, before);
             results.push(known.map_or_else(|| self.copy(output, path, file, input), Ok));
@@ -382,7 +339,7 @@ impl Work<'_> {
         }
         if self.loaded.site().config.output.server_snippets {
             for (name, text) in output::server_snippets(self.loaded.site().config.base_path()) {
-                let file = Route::Top(name).file();
+                let file = PlainFile::Top(name).file();
                 results.push(self.stage(output, file, hash(text.as_bytes()), text.as_bytes()));
             }
         }
@@ -403,12 +360,12 @@ impl Work<'_> {
         let mut results = Vec::new();
         for (sha256, names) in self.loaded.catalog.files.blobs() {
             for name in names.keys() {
-                let route = Route::Blob {
+                let blob = PlainFile::Blob {
                     sha256: sha256.to_owned(),
                     name: name.to_string(),
                 };
                 let source = self.root.join(crate::world::blob_path(store, sha256));
-                let file = route.file();
+                let file = blob.file();
                 let input = hash(sha256.as_bytes());
                 results.push(output.link(&file, &source).map(|put| {
                     vec![Done {
@@ -435,23 +392,19 @@ pub(super) fn read_body(world: &dyn World, entry: &Entry) -> Option<String> {
 }
 
 /// The Markdown of the entry that a view shows.
-fn body(world: &dyn World, loaded: &Loaded, view: &View) -> Option<Arc<str>> {
+pub(super) fn body(world: &dyn World, loaded: &Loaded, view: &View) -> Option<Arc<str>> {
     let View::Html(html) = view else { return None };
     let entry = loaded.catalog.entry(html.body.as_ref()?.ix);
     read_body(world, entry).map(Arc::from)
 }
 
 /// Renders every page and keeps only what goes wrong.
-pub(super) fn render_errors(
-    world: &dyn World,
-    loaded: &Loaded,
-    renderer: &Renderer,
-    pages: &[Page],
-) -> Vec<Diagnostic> {
+pub(super) fn render_errors(world: &dyn World, loaded: &Loaded, renderer: &Renderer) -> Vec<Diagnostic> {
     let render = |page: &Page| {
-        let view = loaded.planner().view(page);
+        let view = page.view(loaded.planner());
         renderer.render(&view, &|| body(world, loaded, &view)).err()
     };
+    let pages = loaded.plan.pages();
     let diagnostics: Vec<Option<Diagnostic>> = pages.par_iter().map(render).collect();
     first_of_each(diagnostics.into_iter().flatten().collect())
 }

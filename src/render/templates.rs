@@ -263,7 +263,7 @@ fn place_in_words<'a>(
 
 /// The URLs of assets by logical name, for templates.
 pub(crate) fn asset_urls(assets: &Assets, base_path: &str) -> BTreeMap<String, String> {
-    let url = |output: &String| crate::pages::Route::Asset(output.clone()).url(base_path);
+    let url = |output: &String| crate::pages::PlainFile::Asset(output.clone()).url(base_path);
     assets
         .names
         .iter()

@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use super::hold::{self, Hold};
 use super::{audit_of, postgres, print};
 use crate::app::{Layout, open_store};
-use crate::blob::Blobs;
 use crate::config::Config;
+use crate::files::Blobs;
 use crate::forge::Local;
 
 /// What a backup holds, below the data directory.

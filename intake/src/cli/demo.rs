@@ -10,14 +10,15 @@ use clap::Args;
 use serde::{Deserialize, Serialize};
 
 use super::hold::Hold;
-use super::{print, seed, serve};
+use super::{print, seed};
 use crate::app::App;
 use crate::clock;
 use crate::config::Config;
 use crate::domain::audit::Event;
 use crate::domain::policy::Role;
+use crate::identity::passwords;
 use crate::store::Account;
-use crate::{ids, passwords};
+use crate::{ids, server};
 
 /// Makes a data directory from the demonstration content and serves it
 #[derive(Debug, Args)]
@@ -39,7 +40,7 @@ pub(super) struct Demo {
 /// A sign-in as it is printed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct SignIn {
-    role: String,
+    role: Role,
     login: String,
     password: String,
     name: String,
@@ -79,10 +80,10 @@ impl Demo {
         let _hold = Hold::take(&config.data)?;
         let content = self.content.clone().map_or_else(demonstration, Ok)?;
         let data = config.data.clone();
-        let listening = serve::listen(&config.server.host, self.port, config.server.port)?;
-        let address = serve::address(&listening)?;
+        let listening = server::listen(&config.server.host, self.port, config.server.port)?;
+        let address = server::address(&listening)?;
         seed::from_directory(&data, &content)?;
-        let app = serve::start(config).await?;
+        let app = server::start(config).await?;
         let accounts = accounts(&app, &data).await?;
         let url = format!("http://{address}/");
         if self.json {
@@ -95,7 +96,7 @@ impl Demo {
         } else {
             print(&words(&app, &url, listening.taken, &accounts));
         }
-        serve::serve(app, listening).await
+        server::serve(app, listening).await
     }
 }
 
@@ -119,7 +120,7 @@ fn words(app: &App, url: &str, taken: Option<u16>, accounts: &[SignIn]) -> Strin
             name,
             unit,
         } = account;
-        let role = texts.get(&format!("role.{role}")).to_owned();
+        let role = texts.get(role.text());
         let unit = snapshot.units.name(unit);
         lines.push(format!("  {login:<10} {password}  {role}：{name}（{unit}）"));
     }
@@ -163,7 +164,7 @@ async fn accounts(app: &App, data: &Path) -> Result<Vec<SignIn>, String> {
         .iter()
         .filter(|(_, _, _, unit)| snapshot.units.get(unit).is_some());
     let sign_in = |(role, login, name, unit): &(Role, &str, &str, &str)| SignIn {
-        role: role.name().to_owned(),
+        role: *role,
         login: (*login).to_owned(),
         password: ids::secret()[..14].to_owned(),
         name: (*name).to_owned(),
@@ -180,10 +181,10 @@ async fn accounts(app: &App, data: &Path) -> Result<Vec<SignIn>, String> {
         unit,
     } in &accounts
     {
-        let role = Role::from_name(role).unwrap_or(Role::Patroller);
+        let role = *role;
         let now = clock::now();
         let mut account = Account::new(ids::name(), login, name, unit, role, now);
-        account.password = passwords::hash(password);
+        account.password = Some(passwords::hash(password));
         change.add_account(&account).await.map_err(failed)?;
         let event = Event {
             at: now,

@@ -5,7 +5,6 @@ mod demo;
 mod hold;
 mod postgres;
 mod seed;
-mod serve;
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -21,8 +20,9 @@ use crate::domain::audit::{Broken, verify};
 use crate::domain::policy::Role;
 use crate::ids;
 use crate::portal::building;
+use crate::server;
+use crate::services::invitation;
 use crate::store::{Account, Store};
-use crate::web;
 
 /// Intake server of Jixia: takes what people submit, has it reviewed, merges it and rebuilds the portal
 #[derive(Debug, Parser)]
@@ -122,7 +122,7 @@ pub fn run() -> ExitCode {
     };
     let result = runtime.block_on(async {
         match arguments.command {
-            Command::Serve(settings) => serve::run(settings.load()?).await,
+            Command::Serve(settings) => serve(settings.load()?).await,
             Command::Demo(demo) => demo.run().await,
             Command::BuildPortal { root, out } => {
                 let answer = building::here(&root, &out);
@@ -145,6 +145,16 @@ pub fn run() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => fail(&reason),
     }
+}
+
+async fn serve(config: Config) -> Result<(), String> {
+    let _hold = hold::Hold::take(&config.data)?;
+    let (host, port) = (config.server.host.as_str(), config.server.port);
+    let listening = server::listen(host, Some(port), port)?;
+    let address = server::address(&listening)?;
+    let app = server::start(config).await?;
+    print(&format!("http://{address}/ and http://{address}/intake/"));
+    server::serve(app, listening).await
 }
 
 fn fail(reason: &str) -> ExitCode {
@@ -191,7 +201,7 @@ async fn create(command: Admin) -> Result<(), String> {
         .await
         .map_err(|error| format!("--login: {login} cannot be had: {error}"))?;
     let hours = app.config.sessions.invitation_hours;
-    let opened = web::invite(&mut change, &account, clock::now(), hours)
+    let opened = invitation::invite(&mut change, &account, clock::now(), hours)
         .await
         .map_err(failed)?;
     change.commit().await.map_err(failed)?;

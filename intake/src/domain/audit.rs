@@ -1,6 +1,7 @@
 //! The audit log as a chain: each event carries the hash of the one before, so that none can be changed or left out
 //! unnoticed.
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
 /// Something that happened, before it has a place in the log.
@@ -8,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 pub struct Event {
     /// When, milliseconds since 1970.
     pub at: i64,
-    /// The account that did it; nothing for the server itself.
+    /// The account that did it; `None` for the server itself.
     pub actor: Option<String>,
     /// A word such as `submit` or `refused:read-draft`.
     pub action: String,
@@ -56,7 +57,7 @@ pub fn hash(number: i64, previous: &str, event: &Event) -> String {
         hasher.update(":");
         hasher.update(part);
     }
-    crate::ids::hex(&hasher.finalize())
+    HEXLOWER.encode(&hasher.finalize())
 }
 
 /// Checks events in their order, beginning with number `first` after an event with the hash `previous`; gives the hash

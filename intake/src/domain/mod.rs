@@ -2,20 +2,24 @@
 //!
 //! Nothing here names a database, a web framework or a forge, and nothing reads a clock: the moment is an argument.
 
+pub mod account;
 pub mod agents;
 pub mod audit;
 pub mod declarations;
 pub mod difference;
 pub mod merge;
+pub mod names;
+pub mod notices;
+pub mod opinion;
 pub mod passage;
 pub mod password;
 pub mod personal;
 pub mod policy;
 pub mod reminders;
+pub mod role;
 pub mod roster;
 pub mod rubric;
 pub mod submission;
-pub mod totp;
 pub mod units;
 pub mod video;
 pub mod words;

@@ -1,62 +1,6 @@
 //! Who may do what: a table of roles, actions and how the actor's unit stands to the thing.
 
-use serde::{Deserialize, Serialize};
-
-/// What an account is there for. An account has one role in one unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[allow(missing_docs)]
-pub enum Role {
-    Teacher,
-    SchoolAdmin,
-    GroupAdmin,
-    CountyAdmin,
-    CityAdmin,
-    ProvinceAdmin,
-    Expert,
-    Patroller,
-}
-
-impl Role {
-    /// Every role.
-    pub const ALL: &'static [Self] = &[
-        Self::Teacher,
-        Self::SchoolAdmin,
-        Self::GroupAdmin,
-        Self::CountyAdmin,
-        Self::CityAdmin,
-        Self::ProvinceAdmin,
-        Self::Expert,
-        Self::Patroller,
-    ];
-
-    /// Its name in the database and among the interface texts.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Teacher => "teacher",
-            Self::SchoolAdmin => "school-admin",
-            Self::GroupAdmin => "group-admin",
-            Self::CountyAdmin => "county-admin",
-            Self::CityAdmin => "city-admin",
-            Self::ProvinceAdmin => "province-admin",
-            Self::Expert => "expert",
-            Self::Patroller => "patroller",
-        }
-    }
-
-    /// The role of a name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|role| role.name() == name)
-    }
-
-    /// Whether it answers for a unit.
-    pub fn is_admin(self) -> bool {
-        matches!(
-            self,
-            Self::SchoolAdmin | Self::GroupAdmin | Self::CountyAdmin | Self::CityAdmin | Self::ProvinceAdmin
-        )
-    }
-}
+pub use super::role::Role;
 
 /// What somebody wants to do. The thing acted on is a submission unless the name says otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -158,31 +102,25 @@ impl Scope {
     ];
 }
 
-/// The whole table. Source: the roles in the rules of the 2020 platform, and "never one's own submission".
+/// The whole table. What roles are for is in theirs; "never one's own submission" is from the rules of the 2020 platform.
 pub fn can(role: Role, action: Action, scope: Scope) -> bool {
     use Scope::{Assigned, Child, Own, OwnUnit};
-    let contributes = !matches!(role, Role::Expert | Role::Patroller);
     match action {
-        Action::Create => contributes && scope == OwnUnit,
-        Action::ReadDraft | Action::Edit => contributes && scope == Own,
+        Action::Create => role.contributes() && scope == OwnUnit,
+        Action::ReadDraft | Action::Edit => role.contributes() && scope == Own,
         Action::Read => {
-            scope == Own && contributes
+            scope == Own && role.contributes()
                 || role.is_admin() && matches!(scope, OwnUnit | Child)
-                || role == Role::Expert && scope == Assigned
+                || role.advises() && scope == Assigned
         }
         // An admin's own item is endorsed by the leader whom the endorsement names, as everybody's of the unit.
         Action::Endorse => role.is_admin() && matches!(scope, Own | OwnUnit),
-        Action::Review => match role {
-            Role::CountyAdmin | Role::CityAdmin => scope == Child,
-            // There is nobody above; another admin of the province decides what one of them made.
-            Role::ProvinceAdmin => matches!(scope, Child | OwnUnit),
-            _ => false,
-        },
-        Action::Share => contributes && scope == Own || can(role, Action::Review, scope),
+        Action::Review => role.reviews(scope),
+        Action::Share => role.contributes() && scope == Own || can(role, Action::Review, scope),
         Action::ReadRoster | Action::ManageAccounts => role.is_admin() && matches!(scope, OwnUnit | Child),
-        Action::ReadAudit => role == Role::ProvinceAdmin && matches!(scope, OwnUnit | Child),
-        Action::Advise => role == Role::Expert && scope == Assigned,
-        Action::ReportProblem => role == Role::Patroller && scope == OwnUnit,
+        Action::ReadAudit => role.reads_audit() && matches!(scope, OwnUnit | Child),
+        Action::Advise => role.advises() && scope == Assigned,
+        Action::ReportProblem => role.patrols() && scope == OwnUnit,
         Action::AnswerProblem => role.is_admin() && matches!(scope, OwnUnit | Child),
     }
 }
@@ -199,22 +137,10 @@ pub fn can_for(admin: Role, action: Action, scope: Scope) -> bool {
 /// `standing` is how the admin's unit stands to that of the deputy.
 pub fn may_stand_in(deputy: Role, standing: Scope, is_right_above: bool) -> bool {
     match standing {
-        Scope::OwnUnit => !matches!(deputy, Role::Expert | Role::Patroller),
+        Scope::OwnUnit => deputy.contributes(),
         Scope::Parent => is_right_above && deputy.is_admin(),
         _ => false,
     }
-}
-
-/// Roles that an admin may give to accounts of a unit: those of its own level for deputies, and everything below.
-pub fn may_appoint(actor: Role, role: Role) -> bool {
-    let rank = |role: Role| match role {
-        Role::ProvinceAdmin => 5,
-        Role::CityAdmin => 4,
-        Role::CountyAdmin => 3,
-        Role::SchoolAdmin | Role::GroupAdmin => 2,
-        Role::Teacher | Role::Expert | Role::Patroller => 1,
-    };
-    actor.is_admin() && rank(role) <= rank(actor)
 }
 
 #[cfg(test)]
@@ -320,9 +246,9 @@ mod tests {
 
     #[test]
     fn nobody_appoints_above_themselves() {
-        assert!(may_appoint(Role::SchoolAdmin, Role::Teacher));
-        assert!(may_appoint(Role::CityAdmin, Role::SchoolAdmin));
-        assert!(!may_appoint(Role::SchoolAdmin, Role::CityAdmin));
-        assert!(!may_appoint(Role::Teacher, Role::Teacher));
+        assert!(Role::SchoolAdmin.may_appoint(Role::Teacher));
+        assert!(Role::CityAdmin.may_appoint(Role::SchoolAdmin));
+        assert!(!Role::SchoolAdmin.may_appoint(Role::CityAdmin));
+        assert!(!Role::Teacher.may_appoint(Role::Teacher));
     }
 }

@@ -1,29 +1,21 @@
 //! When whoever holds a submission is reminded of it.
 
-/// How near the end of its time something is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
-    /// A day is left.
-    Soon,
-    /// The time is over.
-    Late,
+use super::names::named;
+
+named! {
+    /// How near the end of its time something is.
+    Phase("phase of a deadline") {
+        /// A day is left.
+        Soon = "soon",
+        /// The time is over.
+        Late = "late",
+    }
 }
 
 /// Milliseconds of a day.
 pub const DAY: i64 = 86_400_000;
 
 impl Phase {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Soon, Self::Late];
-
-    /// Its name in the database and among the texts.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Soon => "soon",
-            Self::Late => "late",
-        }
-    }
-
     /// The moments between which, the first not included, something came to its holder that is in this phase at `now`:
     /// milliseconds since 1970. Where one day is all the time there is, nothing is announced before.
     pub fn span(self, now: i64, overdue_days: u32) -> Option<(i64, i64)> {
@@ -59,7 +51,7 @@ mod tests {
             (DAY, 1, Some(Phase::Late)),
         ];
         for (age, days, expected) in cases {
-            for phase in Phase::ALL {
+            for phase in Phase::ALL.iter().copied() {
                 assert_eq!(
                     is_in(phase, now - age, days),
                     expected == Some(phase),

@@ -3,32 +3,44 @@
 //! A step gives the new state and the word for the audit log, or says why it cannot be taken now. Whoever calls stores
 //! the state, the audit event and the jobs that follow in one transaction.
 
-use serde::{Deserialize, Serialize};
+use super::names::named;
 
-/// Where a submission is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum State {
-    /// The author works on it; nobody else sees it.
-    Draft,
-    /// Waits for the author's unit.
-    Submitted,
-    /// The unit stands for it; waits for the reviewing unit.
-    Endorsed,
-    /// A reviewer has taken it up.
-    InReview,
-    /// Back with the author, with reasons.
-    Returned,
-    /// A reviewer said yes; the merge is under way.
-    Accepted,
-    /// In the published branch; the portal is being rebuilt.
-    Merged,
-    /// On the portal.
-    Published,
-    /// Given up by its author.
-    Withdrawn,
-    /// Turned down.
-    Rejected,
+named! {
+    /// Where a submission is. In the order of its life.
+    State("state of a submission") {
+        /// The author works on it; nobody else sees it.
+        Draft = "draft",
+        /// Waits for the author's unit.
+        Submitted = "submitted",
+        /// The unit stands for it; waits for the reviewing unit.
+        Endorsed = "endorsed",
+        /// A reviewer has taken it up.
+        InReview = "in-review",
+        /// Back with the author, with reasons.
+        Returned = "returned",
+        /// A reviewer said yes; the merge is under way.
+        Accepted = "accepted",
+        /// In the published branch; the portal is being rebuilt.
+        Merged = "merged",
+        /// On the portal.
+        Published = "published",
+        /// Given up by its author.
+        Withdrawn = "withdrawn",
+        /// Turned down.
+        Rejected = "rejected",
+    }
+}
+
+named! {
+    /// What a submission is for.
+    Purpose("purpose of a submission") {
+        /// A new entry.
+        New = "new",
+        /// A change of a published one.
+        Edit = "edit",
+        /// To take a published one down.
+        Takedown = "takedown",
+    }
 }
 
 /// What somebody or a job does with a submission.
@@ -64,41 +76,6 @@ pub enum Step {
 pub struct Illegal;
 
 impl State {
-    /// Every state, in the order of a submission's life.
-    pub const ALL: &'static [Self] = &[
-        Self::Draft,
-        Self::Submitted,
-        Self::Endorsed,
-        Self::InReview,
-        Self::Returned,
-        Self::Accepted,
-        Self::Merged,
-        Self::Published,
-        Self::Withdrawn,
-        Self::Rejected,
-    ];
-
-    /// Its name in the database and among the interface texts.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Submitted => "submitted",
-            Self::Endorsed => "endorsed",
-            Self::InReview => "in-review",
-            Self::Returned => "returned",
-            Self::Accepted => "accepted",
-            Self::Merged => "merged",
-            Self::Published => "published",
-            Self::Withdrawn => "withdrawn",
-            Self::Rejected => "rejected",
-        }
-    }
-
-    /// The state of a name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|state| state.name() == name)
-    }
-
     /// Whether the author may change it.
     pub fn is_open_to_author(self) -> bool {
         matches!(self, Self::Draft | Self::Returned)
@@ -146,38 +123,6 @@ impl Step {
             Self::Merge => "merge",
             Self::Publish => "publish",
             Self::Withdraw => "withdraw",
-        }
-    }
-}
-
-/// What a submission is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Purpose {
-    /// A new entry.
-    New,
-    /// A change of a published one.
-    Edit,
-    /// To take a published one down.
-    Takedown,
-}
-
-impl Purpose {
-    /// Its name in the database and among the interface texts.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::Edit => "edit",
-            Self::Takedown => "takedown",
-        }
-    }
-
-    /// The purpose of a name; anything unknown is a new entry.
-    pub fn from_name(name: &str) -> Self {
-        match name {
-            "edit" => Self::Edit,
-            "takedown" => Self::Takedown,
-            _ => Self::New,
         }
     }
 }

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use super::{Comment, Error, Forge, Local, Merge, Person, Proposal, Status, Talk};
+use super::{Comment, Error, Forge, Local, Merge, Person, Proposal, Repository, Status, Talk};
 
 fn person(name: &str) -> Person {
     Person::of_account(name, name)
@@ -40,8 +40,16 @@ fn merge(id: &str) -> Merge {
     }
 }
 
+/// A forge with the repository that it publishes.
+struct Opened {
+    forge: Box<dyn Forge>,
+    repository: Box<dyn Repository>,
+    /// What it lies in, or the server that it talks to.
+    directory: TempDir,
+}
+
 /// Each forge with the content `a.md` and `dir/b.md`.
-fn forges() -> Vec<(TempDir, Box<dyn Forge>)> {
+fn forges() -> Vec<Opened> {
     let directory = tempfile::tempdir().unwrap();
     let files: [(&str, &[u8]); 2] = [("a.md", b"1\n2\n3\n"), ("dir/b.md", b"b\n")];
     let local = Local::create(
@@ -50,11 +58,15 @@ fn forges() -> Vec<(TempDir, Box<dyn Forge>)> {
         (&person("server"), "Beginning", 0),
     )
     .unwrap();
-    vec![(directory, Box::new(local))]
+    vec![Opened {
+        forge: Box::new(local.clone()),
+        repository: Box::new(local),
+        directory,
+    }]
 }
 
-fn text(forge: &dyn Forge, path: &str) -> Option<String> {
-    forge
+fn text(repository: &dyn Repository, path: &str) -> Option<String> {
+    repository
         .read(path)
         .unwrap()
         .map(|bytes| String::from_utf8(bytes).unwrap())
@@ -62,8 +74,9 @@ fn text(forge: &dyn Forge, path: &str) -> Option<String> {
 
 #[test]
 fn a_proposal_is_merged_once() {
-    for (_directory, forge) in forges() {
-        let before = forge.published().unwrap();
+    for opened in forges() {
+        let (forge, repository) = (&*opened.forge, &*opened.repository);
+        let before = repository.published().unwrap();
         assert_eq!(forge.status("x").unwrap(), Status::Absent);
         let commit = forge
             .open(&proposal("x", &[("dir/x.md", Some("new\n"))]))
@@ -71,16 +84,18 @@ fn a_proposal_is_merged_once() {
         assert_eq!(forge.status("x").unwrap(), Status::Open(commit.clone()));
         assert_eq!(forge.list().unwrap(), ["x"]);
         assert_eq!(
-            (forge.published().unwrap(), text(&*forge, "dir/x.md")),
+            (repository.published().unwrap(), text(repository, "dir/x.md")),
             (before, None)
         );
         let merged = forge.merge(&merge("x")).unwrap();
         assert_eq!(forge.status("x").unwrap(), Status::Merged(merged.clone()));
-        assert_eq!(text(&*forge, "dir/x.md").as_deref(), Some("new\n"));
+        assert_eq!(text(repository, "dir/x.md").as_deref(), Some("new\n"));
         assert_eq!(forge.merge(&merge("x")).unwrap(), merged, "merged again");
-        assert_eq!(forge.published().unwrap(), merged);
-        assert!(forge.contains(&merged, &commit).unwrap() && forge.contains(&merged, &merged).unwrap());
-        assert!(!forge.contains(&commit, &merged).unwrap());
+        assert_eq!(repository.published().unwrap(), merged);
+        assert!(
+            repository.contains(&merged, &commit).unwrap() && repository.contains(&merged, &merged).unwrap()
+        );
+        assert!(!repository.contains(&commit, &merged).unwrap());
         forge.close("x").unwrap();
         forge.close("x").unwrap();
         assert!(forge.list().unwrap().is_empty());
@@ -89,7 +104,8 @@ fn a_proposal_is_merged_once() {
 
 #[test]
 fn a_mended_proposal_replaces_its_commit() {
-    for (_directory, forge) in forges() {
+    for opened in forges() {
+        let (forge, repository) = (&*opened.forge, &*opened.repository);
         let first = forge
             .open(&proposal("x", &[("x.md", Some("1")), ("y.md", Some("1"))]))
             .unwrap();
@@ -100,15 +116,24 @@ fn a_mended_proposal_replaces_its_commit() {
         let second = forge.open(&proposal("x", &[("x.md", Some("2"))])).unwrap();
         assert_ne!(first, second);
         forge.merge(&merge("x")).unwrap();
-        assert_eq!(text(&*forge, "x.md").as_deref(), Some("2"));
-        assert_eq!(text(&*forge, "y.md"), None, "what the first commit held is gone");
-        assert!(!forge.contains(&forge.published().unwrap(), &first).unwrap());
+        assert_eq!(text(repository, "x.md").as_deref(), Some("2"));
+        assert_eq!(
+            text(repository, "y.md"),
+            None,
+            "what the first commit held is gone"
+        );
+        assert!(
+            !repository
+                .contains(&repository.published().unwrap(), &first)
+                .unwrap()
+        );
     }
 }
 
 #[test]
 fn proposals_do_not_stand_in_each_others_way() {
-    for (_directory, forge) in forges() {
+    for opened in forges() {
+        let (forge, repository) = (&*opened.forge, &*opened.repository);
         forge
             .open(&proposal(
                 "x",
@@ -126,7 +151,7 @@ fn proposals_do_not_stand_in_each_others_way() {
             .unwrap();
         forge.merge(&merge("x")).unwrap();
         forge.merge(&merge("y")).unwrap();
-        assert_eq!(text(&*forge, "a.md").as_deref(), Some("0\n1\n2\n3\n4\n"));
+        assert_eq!(text(repository, "a.md").as_deref(), Some("0\n1\n2\n3\n4\n"));
         assert!(
             matches!(forge.merge(&merge("z")), Err(Error::Conflict)),
             "nothing is forced"
@@ -137,12 +162,12 @@ fn proposals_do_not_stand_in_each_others_way() {
 
 #[test]
 fn many_merges_at_once_all_arrive() {
-    for (_directory, forge) in forges() {
+    for opened in forges() {
+        let (forge, repository) = (&*opened.forge, &*opened.repository);
         for number in 0..12 {
             let (id, path) = (format!("s{number}"), format!("{number}.md"));
             forge.open(&proposal(&id, &[(&path, Some("x"))])).unwrap();
         }
-        let forge = &*forge;
         std::thread::scope(|scope| {
             for number in 0..12 {
                 scope.spawn(move || {
@@ -154,26 +179,27 @@ fn many_merges_at_once_all_arrive() {
             }
         });
         for number in 0..12 {
-            assert!(text(forge, &format!("{number}.md")).is_some(), "{number}");
+            assert!(text(repository, &format!("{number}.md")).is_some(), "{number}");
         }
     }
 }
 
 #[test]
 fn a_checkout_follows_what_is_published() {
-    for (directory, forge) in forges() {
-        let out = directory.path().join("out");
-        let first = forge.check_out(&out, None).unwrap();
+    for opened in forges() {
+        let (forge, repository) = (&*opened.forge, &*opened.repository);
+        let out = opened.directory.path().join("out");
+        let first = repository.check_out(&out, None).unwrap();
         assert_eq!(fs::read_to_string(out.join("dir/b.md")).unwrap(), "b\n");
         forge
             .open(&proposal("x", &[("dir/b.md", None), ("c.md", Some("c"))]))
             .unwrap();
         forge.merge(&merge("x")).unwrap();
-        let second = forge.check_out(&out, Some(&first)).unwrap();
-        assert_eq!(second, forge.published().unwrap());
+        let second = repository.check_out(&out, Some(&first)).unwrap();
+        assert_eq!(second, repository.published().unwrap());
         assert!(!out.join("dir").exists() && out.join("c.md").exists() && out.join("a.md").exists());
         assert_eq!(
-            forge.check_out(&out, Some("0000")).unwrap(),
+            repository.check_out(&out, Some("0000")).unwrap(),
             second,
             "an unknown commit is no help"
         );
@@ -182,7 +208,7 @@ fn a_checkout_follows_what_is_published() {
 
 fn comment(key: &str, text: &str) -> Comment {
     Comment {
-        key: key.to_owned(),
+        key: Some(key.to_owned()),
         author: person("unit"),
         at: 1_700_000_050,
         text: text.to_owned(),
@@ -191,7 +217,8 @@ fn comment(key: &str, text: &str) -> Comment {
 
 #[test]
 fn labels_are_replaced_and_comments_added_once() {
-    for (_directory, forge) in forges() {
+    for opened in forges() {
+        let forge = &*opened.forge;
         assert_eq!(forge.talk("x").unwrap(), Talk::default());
         forge.open(&proposal("x", &[("x.md", Some("x"))])).unwrap();
         let label = |labels: &[&str]| {
@@ -223,8 +250,8 @@ fn labels_are_replaced_and_comments_added_once() {
 
 #[test]
 fn many_comments_at_once_all_arrive() {
-    for (_directory, forge) in forges() {
-        let forge = &*forge;
+    for opened in forges() {
+        let forge = &*opened.forge;
         std::thread::scope(|scope| {
             for number in 0..8 {
                 scope.spawn(move || {
@@ -254,7 +281,7 @@ fn locks_of_a_killed_process_do_not_stop_the_next_one() {
 /// Only of the local forge: what git itself says about it.
 #[test]
 fn git_finds_the_repository_sound_and_strangers_see_main_alone() {
-    let (directory, forge) = forges().remove(0);
+    let Opened { forge, directory, .. } = forges().remove(0);
     let run = |arguments: &[&str]| {
         let mut command = Command::new("git");
         command

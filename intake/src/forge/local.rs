@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use git2::{Commit, Delta, ErrorCode, FileMode, Oid, Repository, Signature, Time, Tree};
 
-use super::{Comment, Error, Forge, Merge, Person, Proposal, Status, Talk, talk};
+use super::{Comment, Error, Forge, Merge, Person, Proposal, Status, Talk};
+
+mod talk;
 
 /// The published branch.
 const MAIN: &str = "refs/heads/main";
@@ -289,7 +291,9 @@ impl Forge for Local {
             Err(error) => Err(error.into()),
         }
     }
+}
 
+impl super::Repository for Local {
     fn published(&self) -> Result<String, Error> {
         Ok(main_of(&self.repository()?)?.id().to_string())
     }

@@ -1,13 +1,15 @@
-//! Where submissions become branches and merges. [`Forge`] is what the intake needs of any forge; [`Local`] is the one
-//! that needs nothing but a directory. Knows no people beyond a name, no states, no database.
+//! Where submissions become branches and merges. [`Repository`] is what is published; [`Forge`] is where it is proposed to
+//! change it. Of each the intake needs what is here, and every forge is a file that does it and a line in [`open`];
+//! [`Local`] is the one that needs nothing but a directory. Knows no people beyond a name, no states, no database.
 
 mod local;
-mod talk;
 
 #[cfg(test)]
 mod contract;
 
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
 
 pub use local::Local;
 
@@ -42,7 +44,7 @@ pub struct Proposal {
     pub author: Person,
     /// When it was handed in, seconds since 1970.
     pub at: i64,
-    /// New bytes of files by path; nothing for a file that is to go.
+    /// New bytes of files by path; `None` for a file that is to go.
     pub files: BTreeMap<String, Option<Vec<u8>>>,
 }
 
@@ -64,8 +66,8 @@ pub struct Merge {
 /// Something said about a proposal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comment {
-    /// What it mirrors; of two with one key the first one stays.
-    pub key: String,
+    /// What it mirrors; of two with one key the first one stays. A comment that somebody wrote on the forge has none.
+    pub key: Option<String>,
     /// Who says it.
     pub author: Person,
     /// When, seconds since 1970.
@@ -90,6 +92,8 @@ pub enum Status {
     Absent,
     /// It waits, with this commit.
     Open(String),
+    /// The forge was told to merge it and has not done so yet: it checks first, or others are before it.
+    Merging,
     /// It is part of the published branch, through this commit.
     Merged(String),
 }
@@ -103,6 +107,8 @@ pub enum Error {
     Unknown,
     /// Somebody else was faster each time; trying again later helps.
     Busy,
+    /// The forge took the merge and does it later; [`Forge::status`] tells when it is done.
+    UnderWay,
     /// The forge failed.
     Failed(String),
 }
@@ -113,43 +119,60 @@ impl std::fmt::Display for Error {
             Self::Conflict => formatter.write_str("the published branch changed in the same place"),
             Self::Unknown => formatter.write_str("there is no such proposal"),
             Self::Busy => formatter.write_str("the published branch moved again and again"),
+            Self::UnderWay => formatter.write_str("the merge is under way"),
             Self::Failed(reason) => formatter.write_str(reason),
         }
     }
 }
 
-/// A place where proposals are kept and merged. Every method may be repeated: it finds what it did before.
+/// What is published.
+pub trait Repository: Send + Sync {
+    /// The commit that is published.
+    ///
+    /// # Errors
+    /// When the repository cannot be read.
+    fn published(&self) -> Result<String, Error>;
+
+    /// Whether `commit` is part of what was published with the commit `published`.
+    ///
+    /// # Errors
+    /// When the repository cannot be read or does not know a commit.
+    fn contains(&self, published: &str, commit: &str) -> Result<bool, Error>;
+
+    /// A published file by its path from the root. Returns `None` if there is none.
+    ///
+    /// # Errors
+    /// When the repository cannot be read.
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Error>;
+
+    /// Makes a directory hold what is published, given the commit that it holds already. Returns the published commit.
+    ///
+    /// # Errors
+    /// When the repository cannot be read or the directory cannot be written.
+    fn check_out(&self, directory: &Path, holds: Option<&str>) -> Result<String, Error>;
+}
+
+/// Where changes of the repository are proposed, talked about and merged. Every method may be repeated: it finds what it
+/// did before.
 pub trait Forge: Send + Sync {
     /// Opens a proposal, or replaces what it proposed before: the branch holds one commit on the published branch.
-    /// Gives the commit.
+    /// Returns the commit.
     ///
     /// # Errors
     /// When the forge fails.
     fn open(&self, proposal: &Proposal) -> Result<String, Error>;
 
-    /// Adds comments to a proposal, which may be closed or not open yet; those whose key is there already are left out.
+    /// Merges a proposal into the published branch and returns the merge commit.
     ///
     /// # Errors
-    /// When the forge fails.
-    fn comment(&self, id: &str, comments: &[Comment]) -> Result<(), Error>;
+    /// When both changed the same lines, there is no such proposal, the forge does it later, or it fails.
+    fn merge(&self, merge: &Merge) -> Result<String, Error>;
 
-    /// Gives a proposal these labels in the place of all it has.
+    /// Removes a proposal that waits or was merged. Does nothing if it is missing.
     ///
     /// # Errors
     /// When the forge fails.
-    fn label(&self, id: &str, labels: &[String]) -> Result<(), Error>;
-
-    /// Labels and comments of a proposal; they stay when it is closed.
-    ///
-    /// # Errors
-    /// When the forge fails.
-    fn talk(&self, id: &str) -> Result<Talk, Error>;
-
-    /// Proposals that wait, by id.
-    ///
-    /// # Errors
-    /// When the forge fails.
-    fn list(&self) -> Result<Vec<String>, Error>;
+    fn close(&self, id: &str) -> Result<(), Error>;
 
     /// What became of a proposal.
     ///
@@ -157,41 +180,49 @@ pub trait Forge: Send + Sync {
     /// When the forge fails.
     fn status(&self, id: &str) -> Result<Status, Error>;
 
-    /// Merges a proposal into the published branch and gives the merge commit.
-    ///
-    /// # Errors
-    /// When both changed the same lines, there is no such proposal, or the forge fails.
-    fn merge(&self, merge: &Merge) -> Result<String, Error>;
-
-    /// Removes a proposal that waits or was merged; one that is not there is no error.
+    /// The ids of proposals that wait.
     ///
     /// # Errors
     /// When the forge fails.
-    fn close(&self, id: &str) -> Result<(), Error>;
+    fn list(&self) -> Result<Vec<String>, Error>;
 
-    /// The commit that is published.
+    /// Gives a proposal these labels in the place of all it has; those that the forge does not have yet are made.
     ///
     /// # Errors
     /// When the forge fails.
-    fn published(&self) -> Result<String, Error>;
+    fn label(&self, id: &str, labels: &[String]) -> Result<(), Error>;
 
-    /// Whether `commit` is part of what was published with the commit `published`.
-    ///
-    /// # Errors
-    /// When the forge fails or does not know a commit.
-    fn contains(&self, published: &str, commit: &str) -> Result<bool, Error>;
-
-    /// A published file.
+    /// Adds comments to a proposal, which may be closed or not open yet; those whose key is there already are left out.
     ///
     /// # Errors
     /// When the forge fails.
-    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Error>;
+    fn comment(&self, id: &str, comments: &[Comment]) -> Result<(), Error>;
 
-    /// Makes a directory hold what is published, given the commit that it holds already. Gives the published commit.
+    /// Labels and comments of a proposal, also what others wrote there; they stay when it is closed.
     ///
     /// # Errors
-    /// When the forge fails or the directory cannot be written.
-    fn check_out(&self, directory: &std::path::Path, holds: Option<&str>) -> Result<String, Error>;
+    /// When the forge fails.
+    fn talk(&self, id: &str) -> Result<Talk, Error>;
+}
+
+/// A forge and the repository that it publishes.
+pub struct Opened {
+    /// Where changes are proposed.
+    pub forge: Arc<dyn Forge>,
+    /// What is published.
+    pub repository: Arc<dyn Repository>,
+}
+
+/// Opens the forge that the settings name. `local` is where a repository on this machine lies.
+///
+/// # Errors
+/// When there is none.
+pub fn open(local: &Path) -> Result<Opened, Error> {
+    let local = Arc::new(Local::open(local)?);
+    Ok(Opened {
+        forge: Arc::clone(&local) as Arc<dyn Forge>,
+        repository: local,
+    })
 }
 
 /// A text as part of a commit's message: no line ends, no signs that addresses are made of.

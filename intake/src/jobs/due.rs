@@ -9,7 +9,6 @@ use super::{JobError, notices};
 use crate::app::App;
 use crate::clock;
 use crate::domain::reminders::Phase;
-use crate::domain::submission::State;
 use crate::mail::Kind;
 use crate::store::Mail;
 
@@ -48,16 +47,15 @@ async fn remind(app: &App) -> Result<(), JobError> {
         let Some((after, until)) = phase.span(now, overdue_days) else {
             continue;
         };
-        let rows = app.store.to_remind(phase.name(), after, until).await?;
+        let rows = app.store.to_remind(*phase, after, until).await?;
         if rows.is_empty() {
             continue;
         }
         let mut change = app.store.change().await?;
         for row in &rows {
-            let state = State::from_name(&row.state).unwrap_or(State::Withdrawn);
-            if change.remind(row, phase.name(), now).await? {
+            if change.remind(row, *phase, now).await? {
                 let (about, what) = ((&*row.holder, &*row.unit), (Kind::Reminder, &*row.id));
-                notices::at_once(app, &mut change, about, [&row.owner, ""], state, what, now).await?;
+                notices::at_once(app, &mut change, about, [&row.owner, ""], row.state, what, now).await?;
             }
         }
         change.commit().await?;
@@ -89,7 +87,7 @@ async fn digests(app: &App) -> Result<(), JobError> {
         // The day in its id: asked for again it is the same digest.
         let mail = Mail {
             id: format!("digest-{}-{day}", account.id),
-            kind: Kind::Digest.name().to_owned(),
+            kind: Kind::Digest,
             account: account.id,
             subject: day.clone(),
             detail: String::new(),

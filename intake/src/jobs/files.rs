@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::JobError;
 use super::work::blocking;
 use crate::app::App;
-use crate::inspect::clamav::{self, Verdict};
-use crate::inspect::{self, Facts};
+use crate::files::inspect::clamav::{self, Verdict};
+use crate::files::inspect::{self, Facts};
 use crate::store::{Change, Error, Inspection, JobKind, Scan, Upload};
 use crate::{clock, ids};
 
@@ -73,7 +73,7 @@ pub(super) async fn inspect(app: &Arc<App>, id: &str) -> Result<(), JobError> {
             .as_ref()
             .and_then(|_| jixia::media::frame::of_file(&file.name, &path, POSTER));
         let kept = image.map(|image| keep(&shared, &file, &image)).transpose();
-        kept.map(|poster| (facts, poster.unwrap_or_default()))
+        kept.map(|poster| (facts, poster))
     })
     .await??;
     let mut inspection = Inspection::new(&upload.sha256, &upload.media_type, &edition, &facts, true);
@@ -104,12 +104,12 @@ pub(super) async fn scan(app: &Arc<App>, sha256: &str) -> Result<(), JobError> {
         return Ok(());
     };
     let virus = match blocking(move || clamav::scan(&address, &path)).await? {
-        Ok(Verdict::Clean) => String::new(),
-        Ok(Verdict::Infected(name)) => name,
+        Ok(Verdict::Clean) => None,
+        Ok(Verdict::Infected(name)) => Some(name),
         Err(error) => return Err(JobError(format!("clamd: {error}"))),
     };
     let mut change = app.store.change().await?;
-    if !virus.is_empty() {
+    if let Some(virus) = &virus {
         let event = crate::domain::audit::Event {
             at: clock::now(),
             actor: None,

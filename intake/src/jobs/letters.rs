@@ -3,7 +3,6 @@
 use crate::app::App;
 use crate::clock;
 use crate::domain::reminders::DAY;
-use crate::domain::submission::State;
 use crate::ids;
 use crate::mail::{Kind, Undelivered, Values, letter};
 use crate::store::{Account, Filter, Mail, Row};
@@ -20,9 +19,10 @@ pub(super) async fn send(app: &App, id: &str) -> Result<(), JobError> {
     };
     let account = app.store.account(&mail.account).await?;
     let account = account.filter(|account| account.is_active() && !account.email.is_empty());
-    let (Some(kind), Some(account)) = (Kind::from_name(&mail.kind), account) else {
+    let Some(account) = account else {
         return Ok(());
     };
+    let kind = mail.kind;
     let Some(values) = values(app, &mail, kind, &account).await? else {
         return Ok(());
     };
@@ -36,7 +36,7 @@ pub(super) async fn send(app: &App, id: &str) -> Result<(), JobError> {
     Ok(())
 }
 
-/// What is filled into a mail; nothing when there is nothing to tell any more.
+/// What is filled into a mail. Returns `None` if there is nothing to tell any more.
 async fn values(app: &App, mail: &Mail, kind: Kind, account: &Account) -> Result<Option<Values>, JobError> {
     let snapshot = app.portal.snapshot();
     let mut values = Values {
@@ -97,8 +97,7 @@ async fn digest(app: &App, account: &Account) -> Result<Option<String>, JobError
     };
     let rows = app.store.queue(&filter, LINES).await?;
     let theirs = |row: &Row| {
-        let state = State::from_name(&row.state).unwrap_or(State::Withdrawn);
-        row.owner != account.id && notices::decides(app, account.role(), &account.unit, &row.unit, state)
+        row.owner != account.id && notices::decides(app, account.role(), &account.unit, &row.unit, row.state)
     };
     let line = |row: Row| {
         let days = (now - row.state_at) / DAY;

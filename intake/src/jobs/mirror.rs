@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use super::JobError;
 use crate::app::App;
-use crate::domain::submission::State;
 use crate::forge::{Comment, Person};
 use crate::store::Submission;
 
@@ -31,12 +30,11 @@ pub(super) async fn mirror(app: &Arc<App>, submission: &Submission) -> Result<()
 }
 
 fn labels(submission: &Submission) -> Vec<String> {
-    let state = State::from_name(&submission.state).map_or("unknown", State::name);
     vec![
-        format!("state:{state}"),
+        format!("state:{}", submission.state.name()),
         format!("kind:{}", submission.kind),
         format!("unit:{}", submission.unit),
-        format!("purpose:{}", submission.purpose().name()),
+        format!("purpose:{}", submission.purpose.name()),
     ]
 }
 
@@ -57,7 +55,7 @@ async fn comments(app: &App, submission: &Submission) -> Result<Vec<Comment>, Jo
             None => Person::of_account("server", app.texts.get("item.server")),
         };
         comments.push(Comment {
-            key: recorded.number.to_string(),
+            key: Some(recorded.number.to_string()),
             author,
             at: event.at / 1000,
             text: app.texts.get(&format!("step.{}", event.action)).to_owned(),

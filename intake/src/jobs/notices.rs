@@ -1,6 +1,7 @@
 //! Who is told of what. Notices are stored with what they tell of, in its transaction; [`super::letters`] writes them.
 
 use crate::app::App;
+use crate::domain::notices::Notices;
 use crate::domain::policy::{Action, Role, can};
 use crate::domain::submission::State;
 use crate::ids;
@@ -57,7 +58,8 @@ pub async fn at_once(
     }
     for recipient in change.recipients_of(holder).await? {
         let account = &recipient.account;
-        let is_asked = recipient.notices == "at-once" && wants(&recipient) && !but.contains(&&*account.id);
+        let is_asked =
+            recipient.notices == Notices::AtOnce && wants(&recipient) && !but.contains(&&*account.id);
         if is_asked && decides(app, account.role(), holder, unit, state) {
             tell(change, account, kind, submission, "", now).await?;
         }
@@ -102,7 +104,7 @@ pub async fn of_assignment(
 }
 
 fn wants(recipient: &Recipient) -> bool {
-    recipient.notices != "none" && !recipient.account.email.is_empty()
+    recipient.notices != Notices::None && !recipient.account.email.is_empty()
 }
 
 /// Mails the link that was shown to an admin to the account's holder too. `token` is the fingerprint of that link.
@@ -119,7 +121,7 @@ pub async fn of_link(
     if app.mailer.is_none() || account.email.is_empty() {
         return Ok(());
     }
-    let kind = if account.password.is_empty() {
+    let kind = if account.password.is_none() {
         Kind::Invitation
     } else {
         Kind::Reset
@@ -138,7 +140,7 @@ async fn tell(
     let mail = Mail {
         id: ids::name(),
         account: account.id.clone(),
-        kind: kind.name().to_owned(),
+        kind,
         subject: subject.to_owned(),
         detail: detail.chars().take(4000).collect(),
         at,

@@ -17,16 +17,15 @@ use super::{JobError, letters, mirror, notices};
 const SIGNED_OFF: &str = "signed_off_by";
 
 pub(super) async fn work(app: &Arc<App>, job: &Job) -> Result<(), JobError> {
-    match job.kind() {
-        Some(JobKind::Branch) => branch(app, &job.subject).await,
-        Some(JobKind::Close) => close(app, &job.subject).await,
-        Some(JobKind::Merge) => merge(app, &job.subject).await,
-        Some(JobKind::Mirror) => mirror::mirror(app, &find(app, &job.subject).await?).await,
-        Some(JobKind::Rebuild) => rebuild(app, &job.subject).await,
-        Some(JobKind::Mail) => letters::send(app, &job.subject).await,
-        Some(JobKind::Inspect) => super::files::inspect(app, &job.subject).await,
-        Some(JobKind::Scan) => super::files::scan(app, &job.subject).await,
-        None => Err(JobError("a job of another program".to_owned())),
+    match job.kind {
+        JobKind::Branch => branch(app, &job.subject).await,
+        JobKind::Close => close(app, &job.subject).await,
+        JobKind::Merge => merge(app, &job.subject).await,
+        JobKind::Mirror => mirror::mirror(app, &find(app, &job.subject).await?).await,
+        JobKind::Rebuild => rebuild(app, &job.subject).await,
+        JobKind::Mail => letters::send(app, &job.subject).await,
+        JobKind::Inspect => super::files::inspect(app, &job.subject).await,
+        JobKind::Scan => super::files::scan(app, &job.subject).await,
     }
 }
 
@@ -45,7 +44,7 @@ async fn find(app: &App, id: &str) -> Result<Submission, JobError> {
 async fn branch(app: &Arc<App>, id: &str) -> Result<(), JobError> {
     let submission = find(app, id).await?;
     let is_waiting = matches!(
-        submission.state(),
+        submission.state,
         State::Submitted | State::Endorsed | State::InReview
     );
     if !is_waiting {
@@ -76,7 +75,7 @@ async fn content(app: &App, submission: &Submission) -> Result<Fields, JobError>
         .find(|at| *at > 0);
     let date = clock::day(at.unwrap_or_else(clock::now), snapshot.zone());
     let added = Added {
-        date: if submission.purpose() == Purpose::New {
+        date: if submission.purpose == Purpose::New {
             &date
         } else {
             ""
@@ -118,13 +117,15 @@ async fn person(app: &App, account: &str) -> Result<Person, JobError> {
 
 async fn merge(app: &Arc<App>, id: &str) -> Result<(), JobError> {
     let submission = find(app, id).await?;
-    if submission.state() != State::Accepted {
+    if submission.state != State::Accepted {
         return Ok(());
     }
     let (forge, branch) = (Arc::clone(&app.forge), id.to_owned());
     let merged = match blocking(move || forge.status(&branch)).await?? {
         // An earlier try came so far, and then the server stopped.
         Status::Merged(commit) => Ok(commit),
+        // The job is tried again until it is.
+        Status::Merging => return Err(forge::Error::UnderWay.into()),
         _ => propose_and_merge(app, &submission).await?,
     };
     match merged {
@@ -139,7 +140,7 @@ async fn propose_and_merge(
     submission: &Submission,
 ) -> Result<Result<String, Vec<String>>, JobError> {
     let mut content = content(app, submission).await?;
-    if submission.purpose() != Purpose::New {
+    if submission.purpose != Purpose::New {
         match on_top(app, submission, &content).await? {
             Ok(merged) => content = merged,
             Err(fields) => return Ok(Err(fields)),
@@ -150,7 +151,7 @@ async fn propose_and_merge(
         id: submission.id.clone(),
         title: format!(
             "{}：{}",
-            app.texts.get(&format!("purpose.{}", submission.purpose().name())),
+            app.texts.get(&format!("purpose.{}", submission.purpose.name())),
             submission.title
         ),
         reviewer: person(app, &submission.reviewer).await?,
@@ -230,11 +231,11 @@ async fn step(
     let Some(mut submission) = change.submission(id).await? else {
         return Ok(None);
     };
-    let Ok(state) = submission.state().after(step) else {
+    let Ok(state) = submission.state.after(step) else {
         return Ok(None);
     };
     let now = clock::now();
-    state.name().clone_into(&mut submission.state);
+    submission.state = state;
     submission.state_at = now;
     submission.updated_at = now;
     alter(&mut submission);
@@ -307,7 +308,7 @@ async fn rebuild(app: &Arc<App>, id: &str) -> Result<(), JobError> {
         .store
         .submission(id)
         .await?
-        .is_some_and(|submission| submission.state() != State::Merged)
+        .is_some_and(|submission| submission.state != State::Merged)
     {
         return Ok(());
     }
@@ -319,9 +320,9 @@ async fn rebuild(app: &Arc<App>, id: &str) -> Result<(), JobError> {
         "portal rebuilt"
     );
     for submission in app.store.submissions_in(State::Merged).await? {
-        let (forge, commit) = (Arc::clone(&app.forge), submission.commit_id.clone());
+        let (repository, commit) = (Arc::clone(&app.repository), submission.commit_id.clone());
         let built = rebuilt.commit.clone();
-        if blocking(move || forge.contains(&built, &commit)).await?? {
+        if blocking(move || repository.contains(&built, &commit)).await?? {
             step(app, &submission.id, Step::Publish, &rebuilt.commit, |_| {}).await?;
         }
     }

@@ -1,69 +1,36 @@
 //! What mail says.
 
+use crate::domain::names::named;
 use crate::texts::Texts;
 
-/// What a mail tells of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// An account was made: a link that opens it.
-    Invitation,
-    /// A link that sets a new password.
-    Reset,
-    /// The author's unit stands for a submission.
-    Endorsed,
-    /// A submission is back with its author, with reasons.
-    Returned,
-    /// A reviewer said yes.
-    Accepted,
-    /// It is on the portal.
-    Published,
-    /// It was turned down, with reasons.
-    Rejected,
-    /// Something new waits for a unit.
-    Work,
-    /// What waits for a unit is due, or overdue.
-    Reminder,
-    /// What waits for a unit, once a day.
-    Digest,
+named! {
+    /// What a mail tells of.
+    Kind("kind of mail") {
+        /// An account was made: a link that opens it.
+        Invitation = "invitation",
+        /// A link that sets a new password.
+        Reset = "reset",
+        /// The author's unit stands for a submission.
+        Endorsed = "endorsed",
+        /// A submission is back with its author, with reasons.
+        Returned = "returned",
+        /// A reviewer said yes.
+        Accepted = "accepted",
+        /// It is on the portal.
+        Published = "published",
+        /// It was turned down, with reasons.
+        Rejected = "rejected",
+        /// Something new waits for a unit.
+        Work = "work",
+        /// What waits for a unit is due, or overdue.
+        Reminder = "reminder",
+        /// What waits for a unit, once a day.
+        Digest = "digest",
+    }
 }
 
 impl Kind {
-    /// Every kind.
-    pub const ALL: [Self; 10] = [
-        Self::Invitation,
-        Self::Reset,
-        Self::Endorsed,
-        Self::Returned,
-        Self::Accepted,
-        Self::Published,
-        Self::Rejected,
-        Self::Work,
-        Self::Reminder,
-        Self::Digest,
-    ];
-
-    /// Its name in the database and among the texts.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Invitation => "invitation",
-            Self::Reset => "reset",
-            Self::Endorsed => "endorsed",
-            Self::Returned => "returned",
-            Self::Accepted => "accepted",
-            Self::Published => "published",
-            Self::Rejected => "rejected",
-            Self::Work => "work",
-            Self::Reminder => "reminder",
-            Self::Digest => "digest",
-        }
-    }
-
-    /// The kind of a name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-
-    /// What an author is told of a submission in this state; nothing of most.
+    /// What an author is told of a submission in this state. Returns `None` for most.
     pub fn of_state(state: crate::domain::submission::State) -> Option<Self> {
         use crate::domain::submission::State;
         match state {
@@ -145,7 +112,7 @@ mod tests {
             until: word.clone(),
             detail: word,
         };
-        for kind in Kind::ALL {
+        for kind in Kind::ALL.iter().copied() {
             let made = letter(&texts, kind, &values);
             for text in [&made.subject, &made.text] {
                 assert!(

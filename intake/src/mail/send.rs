@@ -43,7 +43,7 @@ impl fmt::Display for Undelivered {
 }
 
 impl Mailer {
-    /// The mailer of these settings; nothing when no server is named.
+    /// The mailer of these settings. Returns `None` if no server is named.
     ///
     /// # Errors
     /// What is wrong with the settings, in words.

@@ -198,7 +198,7 @@ mod tests {
     use super::*;
 
     fn kind() -> Kind {
-        let (schema, _) = jixia::content::Schema::load(&[], &[], &[], None);
+        let (schema, _) = jixia::content::Schema::load(&[], &[], &[], None, &[]);
         (**schema.kinds.get("resource").unwrap()).clone()
     }
 

@@ -26,7 +26,7 @@ use jixia::world::Disk;
 use crate::domain::merge::Fields;
 use crate::domain::policy::Role;
 use crate::domain::units::{Tree, Unit};
-use crate::forge::{self, Forge};
+use crate::forge::{self, Repository};
 
 pub use chapters::compose_whole;
 pub(crate) use document::number;
@@ -49,7 +49,7 @@ pub struct Places {
 /// The portal.
 pub struct Portal {
     places: Places,
-    forge: Arc<dyn Forge>,
+    repository: Arc<dyn Repository>,
     snapshot: RwLock<Arc<Snapshot>>,
     /// One build at a time.
     building: Mutex<()>,
@@ -111,8 +111,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 ///
 /// # Errors
 /// When the content has errors or something cannot be written.
-pub fn prepare(places: &Places, forge: &dyn Forge) -> Result<Rebuilt, Failure> {
-    let commit = check_out(places, forge)?;
+pub fn prepare(places: &Places, repository: &dyn Repository) -> Result<Rebuilt, Failure> {
+    let commit = check_out(places, repository)?;
     let changed = building::elsewhere(&places.root, &places.out)?;
     Ok(Rebuilt { commit, changed })
 }
@@ -122,8 +122,8 @@ impl Portal {
     ///
     /// # Errors
     /// When the repository cannot be read or the checkout not written.
-    pub fn open(places: Places, forge: Arc<dyn Forge>) -> Result<Self, Failure> {
-        let commit = check_out(&places, &*forge)?;
+    pub fn open(places: Places, repository: Arc<dyn Repository>) -> Result<Self, Failure> {
+        let commit = check_out(&places, &*repository)?;
         let mut cache = Cache::load(&places.root);
         let world = disk(&places)?;
         let loaded = load(&world, Options::default(), &mut cache);
@@ -133,7 +133,7 @@ impl Portal {
             snapshot: RwLock::new(Arc::new(Snapshot::new(&world, loaded, &commit))),
             memo: Mutex::default(),
             places,
-            forge,
+            repository,
         })
     }
 
@@ -160,7 +160,7 @@ impl Portal {
     /// When the content has errors or something cannot be written.
     pub fn rebuild(&self) -> Result<Rebuilt, Failure> {
         let _turn = lock(&self.building);
-        let rebuilt = prepare(&self.places, &*self.forge)?;
+        let rebuilt = prepare(&self.places, &*self.repository)?;
         if rebuilt.changed == 0 && self.snapshot().commit == rebuilt.commit {
             return Ok(rebuilt);
         }
@@ -251,7 +251,7 @@ impl Portal {
     /// # Errors
     /// When the repository cannot be read.
     pub fn published_file(&self, path: &str) -> Result<Option<String>, forge::Error> {
-        let bytes = self.forge.read(path)?;
+        let bytes = self.repository.read(path)?;
         Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
     }
 }
@@ -271,9 +271,9 @@ fn disk(places: &Places) -> io::Result<Disk> {
     Disk::open(&places.root, crate::clock::instant())
 }
 
-fn check_out(places: &Places, forge: &dyn Forge) -> Result<String, Failure> {
+fn check_out(places: &Places, repository: &dyn Repository) -> Result<String, Failure> {
     let known = fs::read_to_string(&places.commit).ok();
-    let commit = forge
+    let commit = repository
         .check_out(&places.root, known.as_deref())
         .map_err(Failure::Checkout)?;
     // As git itself marks a directory whose repository lies elsewhere.

@@ -4,5 +4,6 @@
 //! audit event and the jobs that follow together. It knows neither HTTP nor templates nor SQL text.
 
 mod error;
+pub mod invitation;
 
 pub use error::{Error, Kind};

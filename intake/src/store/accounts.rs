@@ -2,8 +2,10 @@
 
 use sqlx::FromRow;
 
+use super::none::{OrEmpty as _, OrNone};
 use super::{Change, Error, Store};
-use crate::domain::policy::Role;
+use crate::domain::account::AccountState;
+use crate::domain::role::Role;
 
 /// A person's account.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -16,25 +18,30 @@ pub struct Account {
     pub name: String,
     /// The unit.
     pub unit: String,
-    role: String,
+    #[sqlx(try_from = "String")]
+    role: Role,
     /// Mobile number; seen by the admins above alone.
     pub phone: String,
     /// Mail address; seen by the admins above alone.
     pub email: String,
-    /// PHC string of the password; empty until the invitation was accepted.
-    pub password: String,
-    /// `active`, `pending` or `closed`.
-    pub state: String,
+    /// PHC string of the password; `None` until the invitation was accepted.
+    #[sqlx(try_from = "OrNone<String>")]
+    pub password: Option<String>,
+    /// Whether it can be used.
+    #[sqlx(try_from = "String")]
+    pub state: AccountState,
     /// Wrong passwords in a row.
     pub failures: i64,
     /// Until when sign-in is refused, milliseconds since 1970.
-    pub refused_until: i64,
+    #[sqlx(try_from = "OrNone<i64>")]
+    pub refused_until: Option<i64>,
     /// Milliseconds since 1970.
     pub created_at: i64,
     /// What the person is in the unit, as rosters say it.
     pub position: String,
-    /// Secret of one-time passwords in Base32; empty for none.
-    pub totp: String,
+    /// Secret of one-time passwords in Base32.
+    #[sqlx(try_from = "OrNone<String>")]
+    pub totp: Option<String>,
     /// Step of the last one-time password that was taken.
     pub totp_step: i64,
 }
@@ -47,33 +54,33 @@ impl Account {
             login: login.to_owned(),
             name: name.to_owned(),
             unit: unit.to_owned(),
-            role: role.name().to_owned(),
+            role,
             phone: String::new(),
             email: String::new(),
-            password: String::new(),
-            state: "active".to_owned(),
+            password: None,
+            state: AccountState::Active,
             failures: 0,
-            refused_until: 0,
+            refused_until: None,
             created_at: at,
             position: String::new(),
-            totp: String::new(),
+            totp: None,
             totp_step: 0,
         }
     }
 
-    /// What it may do. A role that this program does not know may do what a patroller may: nothing.
+    /// What it is there for.
     pub fn role(&self) -> Role {
-        Role::from_name(&self.role).unwrap_or(Role::Patroller)
+        self.role
     }
 
     /// Whether it waits for an admin to confirm it.
     pub fn is_pending(&self) -> bool {
-        self.state == "pending"
+        self.state == AccountState::Pending
     }
 
     /// Whether its holder may sign in.
     pub fn is_active(&self) -> bool {
-        self.state == "active"
+        self.state == AccountState::Active
     }
 }
 
@@ -145,12 +152,12 @@ impl Change<'_> {
             .bind(&*account.name);
         let query = query
             .bind(&*account.unit)
-            .bind(&*account.role)
+            .bind(account.role.name())
             .bind(&*account.phone);
         let query = query
             .bind(&*account.email)
-            .bind(&*account.password)
-            .bind(&*account.state);
+            .bind(account.password.or_empty())
+            .bind(account.state.name());
         query
             .bind(account.created_at)
             .bind(&*account.position)
@@ -178,11 +185,11 @@ impl Change<'_> {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn set_account_state(&mut self, account: &str, state: &str) -> Result<(), Error> {
+    pub async fn set_account_state(&mut self, account: &str, state: AccountState) -> Result<(), Error> {
         let query = sqlx::query("UPDATE account SET state = $2 WHERE id = $1");
         query
             .bind(account)
-            .bind(state)
+            .bind(state.name())
             .execute(&mut *self.transaction)
             .await
             .map(|_| ())
@@ -196,10 +203,10 @@ impl Change<'_> {
         &mut self,
         account: &str,
         failures: i64,
-        refused_until: i64,
+        refused_until: Option<i64>,
     ) -> Result<(), Error> {
         let query = sqlx::query("UPDATE account SET failures = $2, refused_until = $3 WHERE id = $1");
-        let query = query.bind(account).bind(failures).bind(refused_until);
+        let query = query.bind(account).bind(failures).bind(refused_until.or_empty());
         query.execute(&mut *self.transaction).await.map(|_| ())
     }
 

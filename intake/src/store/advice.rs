@@ -2,7 +2,9 @@
 
 use sqlx::FromRow;
 
+use super::none::OrNone;
 use super::{Change, Error, Row, Store};
+use crate::domain::opinion::Verdict;
 
 /// An expert who was asked about a submission.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -16,9 +18,11 @@ pub struct Assignment {
     /// Milliseconds since 1970.
     pub asked_at: i64,
     /// `fit`, `mend` or `unfit`; empty until the opinion is there.
-    pub verdict: String,
+    #[sqlx(try_from = "OrNone<String>")]
+    pub verdict: Option<Verdict>,
     /// Milliseconds since 1970; 0 until the opinion is there.
-    pub said_at: i64,
+    #[sqlx(try_from = "OrNone<i64>")]
+    pub said_at: Option<i64>,
 }
 
 /// Something wrong on a published page.
@@ -41,11 +45,14 @@ pub struct Problem {
     /// Until when it is to be answered, milliseconds since 1970.
     pub due_at: i64,
     /// What was done.
-    pub answer: String,
+    #[sqlx(try_from = "OrNone<String>")]
+    pub answer: Option<String>,
     /// Who answered.
-    pub answered_by: String,
-    /// Milliseconds since 1970; 0 until it is answered.
-    pub answered_at: i64,
+    #[sqlx(try_from = "OrNone<String>")]
+    pub answered_by: Option<String>,
+    /// Milliseconds since 1970; `None` until it is answered.
+    #[sqlx(try_from = "OrNone<i64>")]
+    pub answered_at: Option<i64>,
 }
 
 impl Store {
@@ -126,13 +133,13 @@ impl Change<'_> {
         &mut self,
         submission: &str,
         expert: &str,
-        verdict: &str,
+        verdict: Verdict,
         at: i64,
     ) -> Result<(), Error> {
         let query = sqlx::query(
             "UPDATE assignment SET verdict = $3, said_at = $4 WHERE submission = $1 AND expert = $2",
         );
-        let query = query.bind(submission).bind(expert).bind(verdict).bind(at);
+        let query = query.bind(submission).bind(expert).bind(verdict.name()).bind(at);
         query.execute(&mut *self.transaction).await.map(|_| ())
     }
 

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 use sqlx::FromRow;
 
+use super::none::OrNone;
 use super::{Change, Error, Store};
 
 /// A submission as it was handed in.
@@ -12,7 +13,8 @@ pub struct Edition {
     pub version: i64,
     content: String,
     /// The unit that gave it back; empty when none did.
-    pub returned_by: String,
+    #[sqlx(try_from = "OrNone<String>")]
+    pub returned_by: Option<String>,
 }
 
 impl Edition {

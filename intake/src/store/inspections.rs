@@ -2,8 +2,9 @@
 
 use sqlx::FromRow;
 
+use super::none::{OrEmpty as _, OrNone};
 use super::{Change, Error, Store};
-use crate::inspect::Facts;
+use crate::files::inspect::Facts;
 
 /// What was found in a file.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -16,7 +17,8 @@ pub struct Inspection {
     pub edition: String,
     facts: String,
     /// Checksum of a still image of a video; empty for none.
-    pub poster: String,
+    #[sqlx(try_from = "OrNone<String>")]
+    pub poster: Option<String>,
     is_whole: i64,
 }
 
@@ -28,7 +30,7 @@ impl Inspection {
             media_type: media_type.to_owned(),
             edition: edition.to_owned(),
             facts: serde_json::to_string(facts).unwrap_or_default(),
-            poster: String::new(),
+            poster: None,
             is_whole: i64::from(is_whole),
         }
     }
@@ -50,7 +52,8 @@ pub struct Scan {
     /// Of the bytes.
     pub sha256: String,
     /// Empty when it knows nothing against them.
-    pub virus: String,
+    #[sqlx(try_from = "OrNone<String>")]
+    pub virus: Option<String>,
 }
 
 impl Store {
@@ -119,7 +122,7 @@ impl Change<'_> {
             .bind(&*inspection.edition);
         let query = query
             .bind(&*inspection.facts)
-            .bind(&*inspection.poster)
+            .bind(inspection.poster.or_empty())
             .bind(inspection.is_whole);
         query.execute(&mut *self.transaction).await.map(|_| ())
     }
@@ -133,7 +136,7 @@ impl Change<'_> {
             "INSERT INTO scan (sha256, virus, at) VALUES ($1, $2, $3)
              ON CONFLICT (sha256) DO UPDATE SET virus = $2, at = $3",
         );
-        let query = query.bind(&*scan.sha256).bind(&*scan.virus).bind(now);
+        let query = query.bind(&*scan.sha256).bind(scan.virus.or_empty()).bind(now);
         query.execute(&mut *self.transaction).await.map(|_| ())
     }
 }

@@ -2,53 +2,41 @@
 
 use sqlx::{AssertSqlSafe, FromRow};
 
+use super::none::{OrEmpty as _, OrNone};
 use super::{Change, Error, Store};
+use crate::domain::names::named;
 
-/// What a job does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum JobKind {
-    /// Writes a submission's branch as its content is now.
-    Branch,
-    /// Removes the branch of a submission that is over.
-    Close,
-    /// Merges an accepted submission.
-    Merge,
-    /// Tells the forge where a submission is and what was decided.
-    Mirror,
-    /// Brings the portal up to the published branch.
-    Rebuild,
-    /// Sends a mail.
-    Mail,
-    /// Looks into an uploaded file.
-    Inspect,
-    /// Has an uploaded file looked at by the virus scanner.
-    Scan,
+named! {
+    /// What a job does.
+    JobKind("kind of job") {
+        /// Writes a submission's branch as its content is now.
+        Branch = "branch",
+        /// Removes the branch of a submission that is over.
+        Close = "close",
+        /// Merges an accepted submission.
+        Merge = "merge",
+        /// Tells the forge where a submission is and what was decided.
+        Mirror = "mirror",
+        /// Brings the portal up to the published branch.
+        Rebuild = "rebuild",
+        /// Sends a mail.
+        Mail = "mail",
+        /// Looks into an uploaded file.
+        Inspect = "inspect",
+        /// Has an uploaded file looked at by the virus scanner.
+        Scan = "scan",
+    }
 }
 
-impl JobKind {
-    const ALL: [Self; 8] = [
-        Self::Branch,
-        Self::Close,
-        Self::Merge,
-        Self::Mirror,
-        Self::Rebuild,
-        Self::Mail,
-        Self::Inspect,
-        Self::Scan,
-    ];
-
-    /// Its name in the database.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Branch => "branch",
-            Self::Close => "close",
-            Self::Merge => "merge",
-            Self::Mirror => "mirror",
-            Self::Rebuild => "rebuild",
-            Self::Mail => "mail",
-            Self::Inspect => "inspect",
-            Self::Scan => "scan",
-        }
+named! {
+    /// Where a job is.
+    JobState("state of a job") {
+        /// It is tried once it is due.
+        Waiting = "waiting",
+        /// It succeeded.
+        Done = "done",
+        /// It was given up, until somebody lets it be tried again.
+        Failed = "failed",
     }
 }
 
@@ -57,11 +45,14 @@ impl JobKind {
 pub struct Job {
     /// Derived from what it does.
     pub id: String,
-    kind: String,
+    /// What it does.
+    #[sqlx(try_from = "String")]
+    pub kind: JobKind,
     /// The submission or commit.
     pub subject: String,
-    /// `waiting`, `done` or `failed`.
-    pub state: String,
+    /// Where it is.
+    #[sqlx(try_from = "String")]
+    pub state: JobState,
     /// How often it was tried.
     pub attempts: i64,
     /// When it is next tried, milliseconds since 1970.
@@ -70,15 +61,9 @@ pub struct Job {
     pub problem: String,
     /// Milliseconds since 1970.
     pub created_at: i64,
-    /// Milliseconds since 1970; 0 while it waits.
-    pub done_at: i64,
-}
-
-impl Job {
-    /// What it does; nothing for a kind that this program does not know.
-    pub fn kind(&self) -> Option<JobKind> {
-        JobKind::ALL.into_iter().find(|kind| kind.name() == self.kind)
-    }
+    /// Milliseconds since 1970.
+    #[sqlx(try_from = "OrNone<i64>")]
+    pub done_at: Option<i64>,
 }
 
 impl Store {
@@ -162,11 +147,15 @@ impl Change<'_> {
         let query = sqlx::query(
             "UPDATE job SET state = $2, attempts = attempts + 1, due_at = $3, problem = $4 WHERE id = $1",
         );
-        let state = if due_at.is_some() { "waiting" } else { "failed" };
+        let state = if due_at.is_some() {
+            JobState::Waiting
+        } else {
+            JobState::Failed
+        };
         let query = query
             .bind(id)
-            .bind(state)
-            .bind(due_at.unwrap_or_default())
+            .bind(state.name())
+            .bind(due_at.or_empty())
             .bind(problem);
         query.execute(&mut *self.transaction).await.map(|_| ())
     }

@@ -2,6 +2,7 @@
 
 use sqlx::FromRow;
 
+use super::none::{OrEmpty as _, OrNone};
 use super::{Change, Error, Store};
 
 /// A link. The secret in it is kept as its hash alone.
@@ -20,13 +21,14 @@ pub struct PreviewLink {
     /// Milliseconds since 1970.
     pub expires_at: i64,
     /// Milliseconds since 1970; 0 while it was not revoked.
-    pub revoked_at: i64,
+    #[sqlx(try_from = "OrNone<i64>")]
+    pub revoked_at: Option<i64>,
 }
 
 impl PreviewLink {
     /// Whether it still opens.
     pub fn is_open(&self, now: i64) -> bool {
-        self.revoked_at == 0 && now < self.expires_at
+        self.revoked_at.is_none() && now < self.expires_at
     }
 }
 
@@ -69,7 +71,7 @@ impl Change<'_> {
         let query = query
             .bind(link.created_at)
             .bind(link.expires_at)
-            .bind(link.revoked_at);
+            .bind(link.revoked_at.or_empty());
         query.execute(&mut *self.transaction).await.map(|_| ())
     }
 

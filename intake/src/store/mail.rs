@@ -2,7 +2,10 @@
 
 use sqlx::FromRow;
 
-use super::{Account, Change, Error, JobKind, Row, Store};
+use super::{Account, Change, Error, JobKind, Row, Store, decoded};
+use crate::domain::notices::Notices;
+use crate::domain::reminders::Phase;
+use crate::mail::Kind;
 
 /// A mail.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -12,7 +15,8 @@ pub struct Mail {
     /// To whom.
     pub account: String,
     /// What it tells of.
-    pub kind: String,
+    #[sqlx(try_from = "String")]
+    pub kind: Kind,
     /// The submission, or the fingerprint of an invitation.
     pub subject: String,
     /// What was said with it.
@@ -27,8 +31,9 @@ pub struct Recipient {
     /// The account.
     #[sqlx(flatten)]
     pub account: Account,
-    /// `at-once`, `digest` or `none`.
-    pub notices: String,
+    /// Which notices it wants.
+    #[sqlx(try_from = "String")]
+    pub notices: Notices,
 }
 
 impl Store {
@@ -56,10 +61,11 @@ impl Store {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn notices(&self, account: &str) -> Result<String, Error> {
+    pub async fn notices(&self, account: &str) -> Result<Notices, Error> {
         let query = sqlx::query_scalar("SELECT notices FROM preference WHERE account = $1");
         let found: Option<String> = query.bind(account).fetch_optional(&self.pool).await?;
-        Ok(found.unwrap_or_else(|| "digest".to_owned()))
+        let chosen = found.map(|name| decoded("notices", name)).transpose()?;
+        Ok(chosen.unwrap_or(Notices::Digest))
     }
 
     /// Accounts that want a digest, have an address, got none whose id ends with this day, and for whose unit something
@@ -86,7 +92,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn to_remind(&self, phase: &str, after: i64, until: i64) -> Result<Vec<Row>, Error> {
+    pub async fn to_remind(&self, phase: Phase, after: i64, until: i64) -> Result<Vec<Row>, Error> {
         let query = sqlx::query_as(
             "SELECT submission.id, kind, purpose, path, submission.unit, owner, account.name AS owner_name,
              submission.state, holder, reviewer, title, version, updated_at, state_at
@@ -97,7 +103,7 @@ impl Store {
              ORDER BY state_at, submission.id LIMIT 500",
         );
         query
-            .bind(phase)
+            .bind(phase.name())
             .bind(after)
             .bind(until)
             .fetch_all(&self.pool)
@@ -108,7 +114,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn reminded(&self, holder: &str) -> Result<Vec<(String, i64)>, Error> {
+    pub async fn reminded(&self, holder: &str) -> Result<Vec<(Phase, i64)>, Error> {
         let query = sqlx::query_as(
             "SELECT CASE WHEN EXISTS (SELECT 1 FROM reminder AS late WHERE late.submission = submission.id
                  AND late.state_at = submission.state_at AND late.phase = 'late') THEN 'late' ELSE 'soon' END AS worst,
@@ -117,7 +123,9 @@ impl Store {
                  AND reminder.state_at = submission.state_at)
              GROUP BY worst ORDER BY worst",
         );
-        query.bind(holder).fetch_all(&self.pool).await
+        let counts: Vec<(String, i64)> = query.bind(holder).fetch_all(&self.pool).await?;
+        let typed = |(phase, count)| decoded("phase", phase).map(|phase| (phase, count));
+        counts.into_iter().map(typed).collect()
     }
 }
 
@@ -131,7 +139,7 @@ impl Change<'_> {
             "INSERT INTO mail (id, account, kind, subject, detail, at) VALUES ($1, $2, $3, $4, $5, $6)
              ON CONFLICT (id) DO NOTHING",
         );
-        let query = query.bind(&*mail.id).bind(&*mail.account).bind(&*mail.kind);
+        let query = query.bind(&*mail.id).bind(&*mail.account).bind(mail.kind.name());
         let query = query.bind(&*mail.subject).bind(&*mail.detail).bind(mail.at);
         query.execute(&mut *self.transaction).await?;
         self.enqueue(JobKind::Mail, &mail.id, "", mail.at).await
@@ -167,14 +175,14 @@ impl Change<'_> {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn set_notices(&mut self, account: &str, notices: &str, email: &str) -> Result<(), Error> {
+    pub async fn set_notices(&mut self, account: &str, notices: Notices, email: &str) -> Result<(), Error> {
         let query = sqlx::query(
             "INSERT INTO preference (account, notices) VALUES ($1, $2)
              ON CONFLICT (account) DO UPDATE SET notices = $2",
         );
         query
             .bind(account)
-            .bind(notices)
+            .bind(notices.name())
             .execute(&mut *self.transaction)
             .await?;
         let query = sqlx::query("UPDATE account SET email = $2 WHERE id = $1");
@@ -198,12 +206,12 @@ impl Change<'_> {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn remind(&mut self, row: &Row, phase: &str, at: i64) -> Result<bool, Error> {
+    pub async fn remind(&mut self, row: &Row, phase: Phase, at: i64) -> Result<bool, Error> {
         let query = sqlx::query(
             "INSERT INTO reminder (submission, state_at, phase, holder, at) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (submission, state_at, phase) DO NOTHING",
         );
-        let query = query.bind(&*row.id).bind(row.state_at).bind(phase);
+        let query = query.bind(&*row.id).bind(row.state_at).bind(phase.name());
         let query = query.bind(&*row.holder).bind(at);
         Ok(query.execute(&mut *self.transaction).await?.rows_affected() == 1)
     }

@@ -12,8 +12,10 @@ mod deputies;
 mod editions;
 mod inspections;
 mod jobs;
+mod known;
 mod links;
 mod mail;
+mod none;
 mod sessions;
 mod submissions;
 mod totp;
@@ -26,13 +28,15 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{Any, AnyPool, Executor as _, Transaction};
 use tokio::sync::{Mutex, MutexGuard};
 
+use crate::domain::names::Unknown;
+
 pub use accounts::Account;
 pub use advice::{Assignment, Problem};
 pub use assessments::Assessment;
 pub use deputies::Deputy;
 pub use editions::Edition;
 pub use inspections::{Inspection, Scan};
-pub use jobs::{Job, JobKind};
+pub use jobs::{Job, JobKind, JobState};
 pub use links::PreviewLink;
 pub use mail::{Mail, Recipient};
 pub use sessions::Session;
@@ -66,11 +70,19 @@ const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRA
 /// What `BEGIN IMMEDIATE` is to SQLite: changes are made one after another, whichever process makes them.
 const TAKE_TURN: &str = "LOCK TABLE audit IN EXCLUSIVE MODE";
 
+/// The value of a name from a column.
+fn decoded<T: TryFrom<String, Error = Unknown>>(column: &str, name: String) -> Result<T, Error> {
+    T::try_from(name).map_err(|unknown| Error::ColumnDecode {
+        index: column.to_owned(),
+        source: Box::new(unknown),
+    })
+}
+
 impl Store {
     /// Opens a database by its address, such as `sqlite:///srv/jixia/intake.db` or `postgres://user@host/name`, and brings its tables up to date.
     ///
     /// # Errors
-    /// When it cannot be reached or its tables are of a newer program.
+    /// When it cannot be reached, or its tables or a name in them are of a newer program.
     pub async fn open(url: &str) -> Result<Self, Error> {
         sqlx::any::install_default_drivers();
         let is_sqlite = url.starts_with("sqlite:");
@@ -85,11 +97,13 @@ impl Store {
         });
         let pool = options.connect_with(AnyConnectOptions::from_str(url)?).await?;
         sqlx::migrate!("./migrations").run(&pool).await?;
-        Ok(Self {
+        let store = Self {
             pool,
             is_sqlite,
             turn: Mutex::new(()),
-        })
+        };
+        store.check_names().await?;
+        Ok(store)
     }
 
     /// Opens the SQLite file, which need not exist.

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 use sqlx::FromRow;
 
+use super::none::OrEmpty as _;
 use super::{Change, Error, Store};
 use crate::domain::submission::{Purpose, State};
 
@@ -12,12 +13,14 @@ use crate::domain::submission::{Purpose, State};
 pub struct Submission {
     pub id: String,
     pub kind: String,
-    pub purpose: String,
+    #[sqlx(try_from = "String")]
+    pub purpose: Purpose,
     /// Path of the file in the repository.
     pub path: String,
     pub unit: String,
     pub owner: String,
-    pub state: String,
+    #[sqlx(try_from = "String")]
+    pub state: State,
     /// The unit whose turn it is.
     pub holder: String,
     pub reviewer: String,
@@ -51,12 +54,14 @@ pub struct Submission {
 pub struct Row {
     pub id: String,
     pub kind: String,
-    pub purpose: String,
+    #[sqlx(try_from = "String")]
+    pub purpose: Purpose,
     pub path: String,
     pub unit: String,
     pub owner: String,
     pub owner_name: String,
-    pub state: String,
+    #[sqlx(try_from = "String")]
+    pub state: State,
     pub holder: String,
     pub reviewer: String,
     pub title: String,
@@ -88,36 +93,27 @@ pub struct Message {
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 #[allow(missing_docs)]
 pub struct QueueCount {
-    pub state: String,
+    #[sqlx(try_from = "String")]
+    pub state: State,
     pub kind: String,
     pub unit: String,
     pub count: i64,
     pub late: i64,
 }
 
-/// Which submissions of a queue are wanted; empty texts ask for all.
+/// Which submissions of a queue are wanted: all that `None` does not narrow down.
 #[derive(Debug, Clone, Default)]
 #[allow(missing_docs)]
 pub struct Filter {
     pub holder: String,
-    pub state: String,
-    pub kind: String,
-    pub unit: String,
-    /// Only what waits since this moment or longer, milliseconds since 1970; 0 for all.
-    pub until: i64,
+    pub state: Option<State>,
+    pub kind: Option<String>,
+    pub unit: Option<String>,
+    /// Only what waits since this moment or longer, milliseconds since 1970.
+    pub until: Option<i64>,
 }
 
 impl Submission {
-    /// Where it is. A state that this program does not know is over.
-    pub fn state(&self) -> State {
-        State::from_name(&self.state).unwrap_or(State::Withdrawn)
-    }
-
-    /// What it is for.
-    pub fn purpose(&self) -> Purpose {
-        Purpose::from_name(&self.purpose)
-    }
-
     /// Its fields.
     pub fn fields(&self) -> Map<String, Value> {
         serde_json::from_str(&self.fields).unwrap_or_default()
@@ -178,9 +174,9 @@ impl Store {
         );
         let query = query
             .bind(&*filter.holder)
-            .bind(&*filter.state)
-            .bind(&*filter.kind);
-        let query = query.bind(&*filter.unit).bind(filter.until);
+            .bind(filter.state.map_or("", State::name))
+            .bind(filter.kind.or_empty());
+        let query = query.bind(filter.unit.or_empty()).bind(filter.until.or_empty());
         query.bind(most).fetch_all(&self.pool).await
     }
 
@@ -262,7 +258,7 @@ impl Change<'_> {
         let query = query
             .bind(&*submission.id)
             .bind(&*submission.kind)
-            .bind(&*submission.purpose);
+            .bind(submission.purpose.name());
         let query = query
             .bind(&*submission.path)
             .bind(&*submission.unit)
@@ -285,7 +281,7 @@ impl Change<'_> {
         );
         let query = query
             .bind(&*submission.id)
-            .bind(&*submission.state)
+            .bind(submission.state.name())
             .bind(&*submission.holder);
         let query = query
             .bind(&*submission.reviewer)

@@ -26,13 +26,13 @@ impl Store {
 }
 
 impl Change<'_> {
-    /// Sets the secret of one-time passwords; an empty one ends them, and the recovery codes with them.
+    /// Sets the secret of one-time passwords; `None` ends them, and the recovery codes with them.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn set_totp(&mut self, account: &str, secret: &str, step: i64) -> Result<(), Error> {
+    pub async fn set_totp(&mut self, account: &str, secret: Option<&str>, step: i64) -> Result<(), Error> {
         let query = sqlx::query("UPDATE account SET totp = $2, totp_step = $3 WHERE id = $1");
-        let query = query.bind(account).bind(secret).bind(step);
+        let query = query.bind(account).bind(secret.unwrap_or_default()).bind(step);
         query.execute(&mut *self.transaction).await?;
         self.set_recovery(account, &[]).await
     }

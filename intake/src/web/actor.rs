@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
-use axum::http::header::{COOKIE, HOST, USER_AGENT};
+use axum::http::header::{HOST, USER_AGENT};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use cookie::time::Duration;
 
 use crate::app::App;
 use crate::clock;
@@ -13,8 +16,7 @@ use crate::domain::audit::Event;
 use crate::domain::policy::{Action, Role, Scope, can, can_for};
 use crate::ids;
 use crate::store::{Account, Row, Session, Submission};
-use crate::web::error::Error;
-use crate::web::people::totp;
+use crate::web::error::{Error, SET_UP};
 
 /// Somebody who is signed in.
 #[derive(Debug, Clone)]
@@ -34,9 +36,6 @@ const COOKIE_NAME: &str = "jixia-session";
 const SAFE_COOKIE_NAME: &str = "__Host-jixia-session";
 /// A session's last use is noted to a minute.
 const NOTED_EVERY: i64 = 60_000;
-
-/// Where the second step of signing in is set up; roles that must have it come to nothing else before.
-pub(crate) const SET_UP: &str = "/intake/account/totp";
 
 impl Actor {
     pub(crate) fn role(&self) -> Role {
@@ -111,7 +110,7 @@ impl Actor {
         let mut change = app.store.change().await?;
         change.record(&event).await?;
         change.commit().await?;
-        Err(Error::Refused)
+        Err(Error::forbidden())
     }
 
     /// Something this actor did, for the audit log.
@@ -125,11 +124,22 @@ impl Actor {
         }
     }
 
-    /// Refuses a form that does not carry this session's secret.
-    pub(crate) fn check_csrf(&self, given: Option<&str>) -> Result<(), Error> {
-        match given {
-            Some(given) if ids::same_secret(given, &self.session.csrf) => Ok(()),
-            _ => Err(Error::Stale),
+    /// Refuses a request that does not carry this session's secret.
+    pub(crate) fn check_csrf(&self, given: &str) -> Result<(), Error> {
+        if ids::same_secret(given, &self.session.csrf) {
+            Ok(())
+        } else {
+            Err(Error::Stale)
+        }
+    }
+
+    /// Refuses whoever must set up the second step first, but where that is done.
+    pub(crate) fn must_be_set_up(&self, app: &App, path: &str) -> Result<(), Error> {
+        let is_asked = app.config.sessions.totp_roles.contains(&self.role());
+        if is_asked && self.account.totp.is_none() && path != SET_UP {
+            Err(Error::SetUp)
+        } else {
+            Ok(())
         }
     }
 }
@@ -142,40 +152,34 @@ fn meant(action: Action, submission: &Submission) -> Action {
     }
 }
 
-/// The value of the session cookie.
-pub(crate) fn cookie_of(app: &App, headers: &HeaderMap) -> Option<String> {
-    let name = if app.config.server.https {
+fn cookie_name(app: &App) -> &'static str {
+    if app.config.server.https {
         SAFE_COOKIE_NAME
     } else {
         COOKIE_NAME
-    };
-    let cookies = headers
-        .get_all(COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies
-        .flat_map(|cookies| cookies.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='));
-    pairs
-        .find(|(known, _)| *known == name)
-        .map(|(_, value)| value.to_owned())
+    }
 }
 
-/// The header that gives a browser the session, or takes it away.
-pub(crate) fn set_cookie(app: &App, secret: Option<&str>) -> String {
-    let (name, safe) = if app.config.server.https {
-        (SAFE_COOKIE_NAME, "; Secure")
-    } else {
-        (COOKIE_NAME, "")
-    };
-    let age = match secret {
-        Some(_) => i64::from(app.config.sessions.longest_hours) * 3600,
+/// The value of the session cookie.
+pub(crate) fn cookie_of(app: &App, headers: &HeaderMap) -> Option<String> {
+    let jar = CookieJar::from_headers(headers);
+    jar.get(cookie_name(app)).map(|cookie| cookie.value().to_owned())
+}
+
+/// What gives a browser the session, or takes it away.
+pub(crate) fn session_cookie(app: &App, secret: Option<&str>) -> CookieJar {
+    let hours = match secret {
+        Some(_) => i64::from(app.config.sessions.longest_hours),
         None => 0,
     };
-    format!(
-        "{name}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{safe}",
-        secret.unwrap_or_default()
-    )
+    let value = secret.unwrap_or_default().to_owned();
+    let cookie = Cookie::build((cookie_name(app), value))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(app.config.server.https)
+        .max_age(Duration::hours(hours));
+    CookieJar::new().add(cookie)
 }
 
 /// What a browser calls itself, short enough to keep.
@@ -243,7 +247,7 @@ impl FromRequestParts<Arc<App>> for Actor {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
         let found = find(app, &parts.headers).await?;
-        // After signing in one comes back to a page, not to a form's target.
+        // After signing in one comes back to a page, not to where bytes are asked for.
         let next = match parts.method {
             Method::GET => parts
                 .uri
@@ -252,9 +256,7 @@ impl FromRequestParts<Arc<App>> for Actor {
             _ => "/intake/",
         };
         let actor = found.ok_or_else(|| Error::SignIn(next.to_owned()))?;
-        if totp::is_missing(app, &actor.account) && parts.uri.path() != SET_UP {
-            return Err(Error::SetUp);
-        }
+        actor.must_be_set_up(app, parts.uri.path())?;
         Ok(actor)
     }
 }

@@ -1,16 +1,19 @@
-//! What a form sent: names and values, and files, which go to their stage while they arrive.
+//! What a form sent: names and values, and files. No handler gets a form from a request by itself: see [`super::signed`].
 
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::multipart::Field;
+use axum::extract::{FromRequest as _, Multipart, Request};
 use axum::http::header::CONTENT_TYPE;
 
 use crate::app::App;
-use crate::store::Submission;
-use crate::web::actor::Actor;
 use crate::web::error::Error;
-use crate::web::files::uploads;
+
+/// Most pairs of a form.
+const PAIRS: usize = 20_000;
+/// The field with the session's secret. It comes before every file.
+pub(crate) const SECRET: &str = "csrf";
 
 /// A form without files.
 #[derive(Debug, Clone, Default)]
@@ -19,7 +22,7 @@ pub(crate) struct Form {
 }
 
 impl Form {
-    /// The first value of a name; empty when there is none.
+    /// The first value of a name; empty if there is none.
     pub(crate) fn get(&self, name: &str) -> &str {
         self.pairs
             .iter()
@@ -33,11 +36,6 @@ impl Form {
             .iter()
             .filter(move |(known, _)| known == name)
             .map(|(_, value)| value.as_str())
-    }
-
-    /// Refuses the form unless it carries the secret of the actor's session.
-    pub(crate) fn check(&self, actor: &Actor) -> Result<(), Error> {
-        actor.check_csrf(Some(self.get("csrf")))
     }
 
     fn parse(bytes: &[u8]) -> Self {
@@ -54,25 +52,130 @@ impl Form {
     /// The form as one value of another.
     pub(crate) fn pack(&self) -> String {
         let mut serializer = form_urlencoded::Serializer::new(String::new());
-        let kept = self.pairs.iter().filter(|(name, _)| name != "csrf");
+        let kept = self.pairs.iter().filter(|(name, _)| name != SECRET);
         serializer.extend_pairs(kept).finish()
     }
 }
 
-impl FromRequest<Arc<App>> for Form {
-    type Rejection = Error;
+/// The fields of a form on its way, in bounds.
+pub(crate) struct Fields {
+    pub(crate) form: Form,
+    /// Bytes of text so far, and the most there may be.
+    typed: usize,
+    most: usize,
+}
 
-    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Error> {
-        Ok(receive(app, request, None).await?.0)
+impl Fields {
+    /// Reads a part that is no file.
+    pub(crate) async fn take(&mut self, mut part: Field<'_>) -> Result<(), Error> {
+        let name = part.name().unwrap_or_default().to_owned();
+        let mut value = Vec::new();
+        while let Some(chunk) = chunk(&mut part).await? {
+            self.typed += chunk.len();
+            if self.typed > self.most {
+                return Err(Error::too_large());
+            }
+            value.extend_from_slice(&chunk);
+        }
+        let value = String::from_utf8_lossy(&value).into_owned();
+        self.form.pairs.push((name, value));
+        if self.form.pairs.len() > PAIRS {
+            return Err(Error::too_large());
+        }
+        Ok(())
     }
 }
 
-async fn receive_plain(app: &App, request: Request) -> Result<Form, Error> {
-    let most = app.config.limits.form_kb * 1000;
-    let bytes: Bytes = axum::body::to_bytes(request.into_body(), most)
-        .await
-        .map_err(|_| Error::TooLarge)?;
-    Ok(Form::parse(&bytes))
+/// A form on its way. What is not a multipart form is here whole; of one that is, the fields up to the secret, and the
+/// files are still to come.
+pub(crate) struct Incoming {
+    pub(crate) fields: Fields,
+    pub(crate) rest: Option<Multipart>,
+}
+
+impl Incoming {
+    /// Reads as much as it takes to know the secret.
+    pub(crate) async fn begin(app: &Arc<App>, request: Request) -> Result<Self, Error> {
+        let most = app.config.limits.form_kb * 1000;
+        let mut fields = Fields {
+            form: Form::default(),
+            typed: 0,
+            most,
+        };
+        if !is_multipart(&request) {
+            let bytes: Bytes = axum::body::to_bytes(request.into_body(), most)
+                .await
+                .map_err(|_| Error::too_large())?;
+            fields.form = Form::parse(&bytes);
+            return Ok(Self { fields, rest: None });
+        }
+        let multipart = Multipart::from_request(request, app).await;
+        let mut multipart = multipart.map_err(|_| Error::invalid("wrong.form"))?;
+        while fields.form.get(SECRET).is_empty() {
+            match next(&mut multipart).await? {
+                Some(part) if part.file_name().is_none() => fields.take(part).await?,
+                // Files are taken only after the secret, and there is none before this one.
+                Some(_) | None => break,
+            }
+        }
+        Ok(Self {
+            fields,
+            rest: Some(multipart),
+        })
+    }
+
+    /// The session's secret; empty if it did not come, or not before a file.
+    pub(crate) fn secret(&self) -> &str {
+        self.fields.form.get(SECRET)
+    }
+
+    /// The fields; files are thrown away.
+    pub(crate) async fn text(mut self) -> Result<Form, Error> {
+        if let Some(mut multipart) = self.rest.take() {
+            while let Some(part) = next(&mut multipart).await? {
+                if part.file_name().is_none() {
+                    self.fields.take(part).await?;
+                }
+            }
+        }
+        Ok(self.fields.form)
+    }
+
+    /// The fields, and the bytes of the last file, of which there may be `most`; the key of a text says that there
+    /// are more.
+    pub(crate) async fn with_file(
+        mut self,
+        most: usize,
+        too_large: &'static str,
+    ) -> Result<(Form, Vec<u8>), Error> {
+        let mut file = Vec::new();
+        if let Some(mut multipart) = self.rest.take() {
+            while let Some(mut part) = next(&mut multipart).await? {
+                if part.file_name().is_none() {
+                    self.fields.take(part).await?;
+                    continue;
+                }
+                file.clear();
+                while let Some(chunk) = chunk(&mut part).await? {
+                    if file.len() + chunk.len() > most {
+                        return Err(Error::invalid(too_large));
+                    }
+                    file.extend_from_slice(&chunk);
+                }
+            }
+        }
+        Ok((self.fields.form, file))
+    }
+}
+
+/// The next part of a multipart form.
+pub(crate) async fn next(multipart: &mut Multipart) -> Result<Option<Field<'_>>, Error> {
+    let part = multipart.next_field().await;
+    part.map_err(|_| Error::invalid("wrong.form"))
+}
+
+async fn chunk(part: &mut Field<'_>) -> Result<Option<Bytes>, Error> {
+    part.chunk().await.map_err(|_| Error::invalid("wrong.form"))
 }
 
 fn is_multipart(request: &Request<Body>) -> bool {
@@ -81,55 +184,4 @@ fn is_multipart(request: &Request<Body>) -> bool {
         .get(CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok());
     kind.is_some_and(|kind| kind.starts_with("multipart/form-data"))
-}
-
-/// Receives a form whose files belong to a submission. Files are taken only after the session's secret, which comes
-/// first in every form; without `place` they are thrown away. The key of a text says why a file was not taken.
-pub(crate) async fn receive(
-    app: &Arc<App>,
-    request: Request,
-    place: Option<(&Actor, &Submission)>,
-) -> Result<(Form, Vec<(String, &'static str)>), Error> {
-    let mut form = Form::default();
-    let mut refused = Vec::new();
-    if !is_multipart(&request) {
-        return Ok((receive_plain(app, request).await?, refused));
-    }
-    let mut multipart = Multipart::from_request(request, app)
-        .await
-        .map_err(|_| Error::Bad("wrong.form"))?;
-    let most = app.config.limits.form_kb * 1000;
-    let mut typed = 0;
-    while let Some(mut part) = multipart
-        .next_field()
-        .await
-        .map_err(|_| Error::Bad("wrong.form"))?
-    {
-        let name = part.name().unwrap_or_default().to_owned();
-        match (part.file_name().map(str::to_owned), place) {
-            (Some(file), Some((actor, submission))) if !file.is_empty() => {
-                actor.check_csrf(Some(form.get("csrf")))?;
-                if let Err(key) = uploads::receive(app, actor, submission, &file, part).await? {
-                    refused.push((file, key));
-                }
-            }
-            (Some(_), _) => {}
-            (None, _) => {
-                let mut value = Vec::new();
-                while let Some(chunk) = part.chunk().await.map_err(|_| Error::Bad("wrong.form"))? {
-                    typed += chunk.len();
-                    if typed > most {
-                        return Err(Error::TooLarge);
-                    }
-                    value.extend_from_slice(&chunk);
-                }
-                form.pairs
-                    .push((name, String::from_utf8_lossy(&value).into_owned()));
-            }
-        }
-        if form.pairs.len() > 20_000 {
-            return Err(Error::TooLarge);
-        }
-    }
-    Ok((form, refused))
 }

@@ -4,14 +4,17 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
+use crate::templates::Templates;
 use crate::web::actor::cookie_of;
-use crate::web::error::{Error, with_page};
+use crate::web::error::{Error, ErrorPage, page_of};
+use crate::web::pages::{Message, Page, message_page};
 use crate::{clock, ids};
 
 /// Pages of the intake run no script but their own files, and are shown in no frame but their own.
@@ -23,19 +26,32 @@ pub(crate) const FILE_POLICY: &str =
 /// How long an answer may take to begin; uploads have as long as bytes come.
 const LONGEST: Duration = Duration::from_secs(60);
 
+/// What goes around every request has at hand.
+#[derive(Clone)]
+pub(crate) struct Guard {
+    pub(crate) app: Arc<App>,
+    pub(crate) templates: Arc<Templates>,
+}
+
 /// Goes around every request.
-pub(crate) async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub(crate) async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+    let app = &guard.app;
     let started = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let answered = match check(&app, &request) {
-        Ok(()) if path.starts_with("/intake/uploads/") || path.ends_with("/edit") => next.run(request).await,
+    let answered = match check(app, &request) {
+        Ok(()) if takes_files(&path) => next.run(request).await,
         Ok(()) => match tokio::time::timeout(LONGEST, next.run(request)).await {
             Ok(response) => response,
-            Err(_) => Error::Internal(format!("{method} took too long")).into_response(),
+            Err(_) => Error::internal(format!("{method} took too long")).into_response(),
         },
         Err(wrong) => wrong.into_response(),
     };
-    let mut response = with_page(&app, answered, if method == Method::POST { &path } else { "" });
+    let back = if method == Method::POST {
+        page_of(&path)
+    } else {
+        ""
+    };
+    let mut response = guard.rendered(answered, back);
     headers(&mut response, &path);
     app.count(response.status().as_u16());
     // Addresses of pages hold no personal data; queries may, and stay out of the log.
@@ -47,6 +63,41 @@ pub(crate) async fn guard(State(app): State<Arc<App>>, request: Request, next: N
         "request"
     );
     response
+}
+
+/// Whether files come to an address, which take as long as their bytes.
+fn takes_files(path: &str) -> bool {
+    path.starts_with("/intake/uploads/") || path.ends_with("/edit") || path.contains("/chapters/")
+}
+
+impl Guard {
+    /// Writes the page of an answer, or of the error that it is, into its body.
+    fn rendered(&self, answered: Response, back: &str) -> Response {
+        let (mut parts, body) = answered.into_parts();
+        let page = match parts.extensions.remove::<Arc<ErrorPage>>() {
+            Some(error) => {
+                let message = Message {
+                    back,
+                    title: self.app.texts.get("wrong.title"),
+                    text: self.app.texts.get(error.key),
+                    hints: &error.hints,
+                };
+                Arc::new(message_page(&self.app, &message))
+            }
+            None => match parts.extensions.remove::<Arc<Page>>() {
+                Some(page) => page,
+                None => return Response::from_parts(parts, body),
+            },
+        };
+        let html = page.render(&self.templates).unwrap_or_else(|reason| {
+            tracing::error!(reason, "a page cannot be rendered");
+            parts.status = StatusCode::INTERNAL_SERVER_ERROR;
+            self.app.texts.get("wrong.internal").to_owned()
+        });
+        let html_type = HeaderValue::from_static("text/html; charset=utf-8");
+        parts.headers.insert(header::CONTENT_TYPE, html_type);
+        Response::from_parts(parts, Body::from(html))
+    }
 }
 
 /// An address as it may stand in a log: whoever reads the log must not be able to open what a link opens.
@@ -71,7 +122,7 @@ fn check(app: &App, request: &Request) -> Result<(), Error> {
     {
         Ok(())
     } else {
-        Err(Error::TooMany)
+        Err(Error::too_many())
     }
 }
 

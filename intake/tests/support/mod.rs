@@ -470,17 +470,5 @@ pub fn news(title: &str) -> Vec<(&'static str, &str)> {
 pub const DECLARATIONS: [&str; 5] = ["original", "unclassified", "no-personal-data", "fit", "licence"];
 
 pub fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for group in bytes.chunks(3) {
-        let number = group
-            .iter()
-            .fold(0_u32, |number, byte| number << 8 | u32::from(*byte))
-            << (8 * (3 - group.len()));
-        for position in 0..=group.len() {
-            text.push(char::from(LETTERS[(number >> (18 - 6 * position)) as usize & 63]));
-        }
-        text.extend(std::iter::repeat_n('=', 3 - group.len()));
-    }
-    text
+    data_encoding::BASE64.encode(bytes)
 }

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use data_encoding::HEXLOWER;
 use tempfile::TempDir;
 
 use super::super::is_video;
@@ -100,7 +101,7 @@ impl Store {
 }
 
 fn name(source: Hash) -> String {
-    format!("{}-{REVISION}", super::super::hex(&source))
+    format!("{}-{REVISION}", HEXLOWER.encode(&source))
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::super::Planner;
 use super::super::view::{CityTile, Link, MaybeLink, Picture, StateView};
-use super::Route;
 use super::scores::{ScoreView, decimals, scores};
 use super::standing::StandingView;
 use crate::catalog::Ix;
@@ -178,8 +177,6 @@ impl Planner<'_> {
         let entry = self.catalog.entry(ix);
         let course = entry.parent.as_ref().and_then(|parent| self.catalog.find(parent));
         let points = self.points(ix);
-        let output = &self.catalog.site.config.output;
-        let has_calendar = output.calendar && self.calendar_span(ix).is_some();
         let picture = |name: &str, alt: &str| {
             entry
                 .text(name)
@@ -207,7 +204,7 @@ impl Planner<'_> {
             } else {
                 Vec::new()
             },
-            calendar: has_calendar.then(|| self.url(&Route::entry_calendar(self.catalog, ix))),
+            calendar: self.entry_calendar(ix),
         }
     }
 

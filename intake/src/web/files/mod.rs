@@ -1,5 +1,22 @@
 //! Files, on their way and arrived.
 
-pub(crate) mod archive;
 pub(crate) mod tus;
 pub(crate) mod uploads;
+
+use crate::web::route::Route;
+
+/// Every address of files.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        Route::at("/intake/files/{id}").shows(uploads::send),
+        Route::at("/intake/files/{id}/poster").shows(uploads::poster),
+        Route::at("/intake/uploads")
+            .offers(tus::options)
+            .changes(tus::create),
+        Route::at("/intake/uploads/{id}")
+            .offers(tus::options)
+            .tells(tus::state)
+            .extends(tus::add)
+            .removes(tus::remove),
+    ]
+}

@@ -10,14 +10,16 @@ use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use data_encoding::BASE64;
 
 use crate::app::App;
-use crate::blob::Stage;
 use crate::domain::policy::Action;
+use crate::files::Stage;
 use crate::store::{Submission, Upload};
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::files::uploads;
+use crate::web::signed::Signed;
 
 const VERSION: &str = "1.0.0";
 /// A connection from which nothing comes for so long is given up; the client resumes.
@@ -53,31 +55,8 @@ fn metadata(headers: &HeaderMap, wanted: &str) -> Option<String> {
     let pairs = text(headers, "upload-metadata").split(',');
     let mut pairs = pairs.filter_map(|pair| pair.trim().split_once(' '));
     let (_, value) = pairs.find(|(name, _)| *name == wanted)?;
-    String::from_utf8(base64(value.trim())?).ok()
-}
-
-/// Decodes Base64 (RFC 4648, 4).
-fn base64(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let (mut buffer, mut bits) = (0_u32, 0);
-    for letter in text.trim_end_matches('=').bytes() {
-        let value = match letter {
-            b'A'..=b'Z' => letter - b'A',
-            b'a'..=b'z' => letter - b'a' + 26,
-            b'0'..=b'9' => letter - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        buffer = buffer << 6 | u32::from(value);
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push((buffer >> bits) as u8);
-            buffer &= (1 << bits) - 1;
-        }
-    }
-    Some(bytes)
+    let bytes = BASE64.decode(value.trim().as_bytes()).ok()?;
+    String::from_utf8(bytes).ok()
 }
 
 /// The answer to the page's script: a status and what to show.
@@ -85,36 +64,31 @@ fn refused(app: &App, status: StatusCode, key: &'static str) -> Response {
     tus((status, app.texts.get(key).to_owned()).into_response())
 }
 
-fn check(actor: &Actor, headers: &HeaderMap) -> Result<(), Error> {
-    actor.check_csrf(Some(text(headers, "x-csrf")))
-}
-
 async fn open_submission(app: &App, actor: &Actor, id: &str) -> Result<Submission, Error> {
-    let submission = app.store.submission(id).await?.ok_or(Error::NotFound)?;
+    let submission = app.store.submission(id).await?.ok_or_else(Error::not_found)?;
     actor.must(app, Action::Edit, &submission).await?;
-    if submission.state().is_open_to_author() {
+    if submission.state.is_open_to_author() {
         Ok(submission)
     } else {
-        Err(Error::NotNow)
+        Err(Error::not_now())
     }
 }
 
 async fn own_upload(app: &App, actor: &Actor, id: &str) -> Result<Upload, Error> {
-    let upload = app.store.upload(id).await?.ok_or(Error::NotFound)?;
+    let upload = app.store.upload(id).await?.ok_or_else(Error::not_found)?;
     open_submission(app, actor, &upload.submission).await?;
     Ok(upload)
 }
 
 pub(crate) async fn create(
     State(app): State<Arc<App>>,
-    actor: Actor,
-    headers: HeaderMap,
+    Signed { actor, form: request }: Signed<Request>,
 ) -> Result<Response, Error> {
-    check(&actor, &headers)?;
-    let submission = metadata(&headers, "submission").ok_or(Error::Bad("wrong.form"))?;
+    let headers = request.headers();
+    let submission = metadata(headers, "submission").ok_or(Error::invalid("wrong.form"))?;
     let submission = open_submission(&app, &actor, &submission).await?;
-    let name = uploads::clean_name(&metadata(&headers, "filename").unwrap_or_default());
-    let Ok(size) = text(&headers, "upload-length").parse::<u64>() else {
+    let name = uploads::clean_name(&metadata(headers, "filename").unwrap_or_default());
+    let Ok(size) = text(headers, "upload-length").parse::<u64>() else {
         return Ok(refused(&app, StatusCode::BAD_REQUEST, "wrong.form"));
     };
     if let Some(key) = uploads::refusal(&app, &actor, &submission, &name, size).await? {
@@ -177,17 +151,15 @@ async fn finish_late(app: &Arc<App>, actor: &Actor, upload: &Upload) -> Result<u
     };
     let finished = uploads::finish(app, actor, upload, stage).await?;
     app.stages.forget(&upload.id);
-    finished.map(|_| size).map_err(Error::Bad)
+    finished.map(|_| size).map_err(Error::invalid)
 }
 
 pub(crate) async fn add(
     State(app): State<Arc<App>>,
-    actor: Actor,
     Path(id): Path<String>,
-    request: Request,
+    Signed { actor, form: request }: Signed<Request>,
 ) -> Result<Response, Error> {
     let headers = request.headers();
-    check(&actor, headers)?;
     if text(headers, "content-type") != "application/offset+octet-stream" {
         return Ok(refused(&app, StatusCode::UNSUPPORTED_MEDIA_TYPE, "wrong.form"));
     }
@@ -273,33 +245,11 @@ async fn receive(
 
 pub(crate) async fn remove(
     State(app): State<Arc<App>>,
-    actor: Actor,
     Path(id): Path<String>,
-    headers: HeaderMap,
+    Signed { actor, .. }: Signed<Request>,
 ) -> Result<Response, Error> {
-    check(&actor, &headers)?;
     let upload = own_upload(&app, &actor, &id).await?;
     let submission = open_submission(&app, &actor, &upload.submission).await?;
     uploads::drop_file(&app, &actor, &submission, &id).await?;
     Ok(tus(StatusCode::NO_CONTENT.into_response()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn base64_is_read() {
-        let cases: &[(&str, Option<&[u8]>)] = &[
-            ("", Some(b"")),
-            ("Zg==", Some(b"f")),
-            ("Zm8=", Some(b"fo")),
-            ("Zm9vYmFy", Some(b"foobar")),
-            ("5b6u6K++", Some("微课".as_bytes())),
-            ("!", None),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(base64(text).as_deref(), *expected, "{text}");
-        }
-    }
 }

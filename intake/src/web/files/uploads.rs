@@ -1,5 +1,7 @@
 //! Files: taking them in, whole or in pieces, and giving them out to those who may see them.
 
+use std::fs::File;
+use std::io::BufReader;
 use std::path::Path as FilePath;
 use std::sync::Arc;
 
@@ -13,13 +15,15 @@ use tower::ServiceExt as _;
 use tower_http::services::ServeFile;
 
 use crate::app::App;
-use crate::blob::Stage;
 use crate::domain::policy::Action;
-use crate::inspect::Facts;
+use crate::files::Stage;
+use crate::files::archive::{Archive, Refused};
+use crate::files::inspect::Facts;
 use crate::jobs::files;
 use crate::store::{Change, Inspection, Submission, Upload};
 use crate::web::actor::Actor;
 use crate::web::error::Error;
+use crate::web::form::{self, Form, Incoming};
 use crate::{clock, ids};
 
 /// Extensions of files that may be submitted. Everything on the list the generator publishes; drawings and source
@@ -122,7 +126,10 @@ fn look(app: &App, upload: &Upload) -> std::io::Result<Option<&'static str>> {
         return Ok(Some("file.contents"));
     }
     if head.starts_with(b"PK") {
-        return crate::web::files::archive::problem(&app.blobs.staged_path(&upload.id));
+        let file = File::open(app.blobs.staged_path(&upload.id))?;
+        let size = file.metadata()?.len();
+        let judged = Archive::open(BufReader::new(file)).and_then(|archive| archive.judge(size));
+        return Ok(judged.err().map(Refused::text));
     }
     let is_text = upload.media_type.starts_with("text/");
     Ok((is_text && head.contains(&0)).then_some("file.contents"))
@@ -192,13 +199,41 @@ async fn note(
 pub(crate) async fn is_clean(app: &App, sha256: &str) -> Result<bool, Error> {
     let scan = app.store.scan(sha256).await?;
     Ok(match scan {
-        Some(scan) => scan.virus.is_empty(),
+        Some(scan) => scan.virus.is_none(),
         None => app.config.files.clamav.is_empty(),
     })
 }
 
+/// A file of a form, and why it was not taken: the key of a text.
+pub(crate) type RefusedFile = (String, &'static str);
+
+/// The fields of a form, whose files go to a submission; and those files that were not taken.
+pub(crate) async fn receive_form(
+    app: &Arc<App>,
+    actor: &Actor,
+    submission: &Submission,
+    incoming: Incoming,
+) -> Result<(Form, Vec<RefusedFile>), Error> {
+    let Incoming { mut fields, rest } = incoming;
+    let mut refused = Vec::new();
+    if let Some(mut multipart) = rest {
+        while let Some(part) = form::next(&mut multipart).await? {
+            match part.file_name().map(str::to_owned) {
+                None => fields.take(part).await?,
+                Some(file) if file.is_empty() => {}
+                Some(file) => {
+                    if let Err(key) = receive(app, actor, submission, &file, part).await? {
+                        refused.push((file, key));
+                    }
+                }
+            }
+        }
+    }
+    Ok((fields.form, refused))
+}
+
 /// Takes a file out of a form. The inner error is the key of a text.
-pub(crate) async fn receive(
+async fn receive(
     app: &Arc<App>,
     actor: &Actor,
     submission: &Submission,
@@ -222,7 +257,7 @@ pub(crate) async fn receive(
                 app.blobs.discard(&upload.id)?;
                 return match other {
                     Ok(_) => Ok(Err("file.large")),
-                    Err(_) => Err(Error::Bad("wrong.form")),
+                    Err(_) => Err(Error::invalid("wrong.form")),
                 };
             }
         }
@@ -250,7 +285,7 @@ pub(crate) async fn drop_file(
         .upload(id)
         .await?
         .filter(|upload| upload.submission == submission.id);
-    let upload = upload.ok_or(Error::NotFound)?;
+    let upload = upload.ok_or_else(Error::not_found)?;
     let mut change = app.store.change().await?;
     change.remove_upload(id).await?;
     change
@@ -280,13 +315,13 @@ pub(crate) async fn serve_file(
 /// A whole upload that the actor may see and the virus scanner let pass.
 async fn readable(app: &App, actor: &Actor, id: &str) -> Result<Upload, Error> {
     let upload = app.store.upload(id).await?;
-    let upload = upload.filter(Upload::is_whole).ok_or(Error::NotFound)?;
+    let upload = upload.filter(Upload::is_whole).ok_or_else(Error::not_found)?;
     let submission = app.store.submission(&upload.submission).await?;
     actor
-        .must(app, Action::Read, &submission.ok_or(Error::NotFound)?)
+        .must(app, Action::Read, &submission.ok_or_else(Error::not_found)?)
         .await?;
     if !is_clean(app, &upload.sha256).await? {
-        return Err(Error::Bad("wrong.not-clean"));
+        return Err(Error::invalid("wrong.not-clean"));
     }
     Ok(upload)
 }
@@ -299,7 +334,7 @@ pub(crate) async fn send(
     request: Request,
 ) -> Result<Response, Error> {
     let upload = readable(&app, &actor, &id).await?;
-    let path = app.blobs.path(&upload.sha256).ok_or(Error::NotFound)?;
+    let path = app.blobs.path(&upload.sha256).ok_or_else(Error::not_found)?;
     let mut answer = serve_file(&path, &upload.media_type, request).await?;
     let encoded: String = form_urlencoded::byte_serialize(upload.name.as_bytes()).collect();
     let disposition = format!("inline; filename*=UTF-8''{}", encoded.replace('+', "%20"));
@@ -319,8 +354,8 @@ pub(crate) async fn poster(
     let upload = readable(&app, &actor, &id).await?;
     let known = app.store.inspection(&upload.sha256, &upload.media_type).await?;
     let path = known
-        .and_then(|known| app.blobs.path(&known.poster))
-        .ok_or(Error::NotFound)?;
+        .and_then(|known| app.blobs.path(&known.poster?))
+        .ok_or_else(Error::not_found)?;
     serve_file(&path, "image/png", request).await
 }
 

@@ -3,16 +3,18 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 
 use crate::app::App;
 use crate::clock;
 use crate::domain::policy::Action;
+use crate::store::JobState;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::form::Form;
-use crate::web::pages::page;
+use crate::web::pages::{Page, page};
+use crate::web::signed::Signed;
 
 /// Events that the page shows.
 const MOST: i64 = 200;
@@ -39,7 +41,7 @@ struct EventLine {
 #[derive(Serialize)]
 struct JobLine {
     id: String,
-    state: String,
+    state: JobState,
     attempts: i64,
     problem: String,
 }
@@ -55,7 +57,7 @@ fn happened(app: &App, action: &str) -> String {
     known.map_or(action, |(_, text)| text).to_owned()
 }
 
-pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Error> {
+pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Page, Error> {
     actor
         .must_in(&app, Action::ReadAudit, &actor.account.unit)
         .await?;
@@ -103,11 +105,13 @@ pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Ht
         events,
         jobs: jobs.collect(),
     };
-    page(&app, Some(&actor), "audit.html", &shown)
+    Ok(page(&app, Some(&actor), "audit.html", &shown))
 }
 
-pub(crate) async fn retry(State(app): State<Arc<App>>, actor: Actor, form: Form) -> Result<Response, Error> {
-    form.check(&actor)?;
+pub(crate) async fn retry(
+    State(app): State<Arc<App>>,
+    Signed { actor, .. }: Signed<Form>,
+) -> Result<Response, Error> {
     actor
         .must_in(&app, Action::ReadAudit, &actor.account.unit)
         .await?;

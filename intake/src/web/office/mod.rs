@@ -2,3 +2,18 @@
 
 pub(crate) mod audit;
 pub(crate) mod patrol;
+
+use crate::web::route::Route;
+
+/// Every address of the office.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        Route::at("/intake/audit")
+            .shows(audit::show)
+            .changes(audit::retry),
+        Route::at("/intake/problems")
+            .shows(patrol::show)
+            .changes(patrol::report),
+        Route::at("/intake/problems/{id}").changes(patrol::answer),
+    ]
+}

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 
 use crate::app::App;
@@ -15,7 +15,8 @@ use crate::store::Problem;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::form::Form;
-use crate::web::pages::page;
+use crate::web::pages::{Page, page};
+use crate::web::signed::Signed;
 use crate::{clock, ids};
 
 /// Problems that the page shows at most.
@@ -62,7 +63,7 @@ fn sees(app: &App, actor: &Actor, unit: &str) -> bool {
         .any(|action| can(actor.role(), *action, scope))
 }
 
-async fn patrol_page(app: &App, actor: &Actor, (wrong, text): (&str, &str)) -> Result<Html<String>, Error> {
+async fn patrol_page(app: &App, actor: &Actor, (wrong, text): (&str, &str)) -> Result<Page, Error> {
     let (snapshot, now) = (app.portal.snapshot(), clock::now());
     let scope = |unit: &str| snapshot.units.scope(&actor.account.unit, unit, false);
     let may_report = can(actor.role(), Action::ReportProblem, scope(&actor.account.unit));
@@ -71,14 +72,14 @@ async fn patrol_page(app: &App, actor: &Actor, (wrong, text): (&str, &str)) -> R
         unit: snapshot.units.name(&problem.unit).to_owned(),
         at: clock::day(problem.at, snapshot.zone()),
         due: clock::day(problem.due_at - 1, snapshot.zone()),
-        is_late: problem.answered_at == 0 && problem.due_at <= now,
-        is_answered: problem.answered_at > 0,
-        may_answer: problem.answered_at == 0
+        is_late: problem.answered_at.is_none() && problem.due_at <= now,
+        is_answered: problem.answered_at.is_some(),
+        may_answer: problem.answered_at.is_none()
             && can(actor.role(), Action::AnswerProblem, scope(&problem.unit)),
         id: problem.id,
         title: problem.title,
         text: problem.text,
-        answer: problem.answer,
+        answer: problem.answer.unwrap_or_default(),
     };
     let problems = app.store.problems(MOST).await?.into_iter();
     let shown = PatrolPage {
@@ -96,10 +97,10 @@ async fn patrol_page(app: &App, actor: &Actor, (wrong, text): (&str, &str)) -> R
         text: text.to_owned(),
         wrong: wrong.to_owned(),
     };
-    page(app, Some(actor), "patrol.html", &shown)
+    Ok(page(app, Some(actor), "patrol.html", &shown))
 }
 
-pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Error> {
+pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Page, Error> {
     if !sees(&app, &actor, &actor.account.unit) {
         actor
             .must_in(&app, Action::AnswerProblem, &actor.account.unit)
@@ -109,8 +110,10 @@ pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Ht
 }
 
 /// Files a problem of a page that the actor's unit has published.
-pub(crate) async fn report(State(app): State<Arc<App>>, actor: Actor, form: Form) -> Result<Response, Error> {
-    form.check(&actor)?;
+pub(crate) async fn report(
+    State(app): State<Arc<App>>,
+    Signed { actor, form }: Signed<Form>,
+) -> Result<Response, Error> {
     let unit = actor.account.unit.clone();
     actor.must_in(&app, Action::ReportProblem, &unit).await?;
     let (snapshot, now) = (app.portal.snapshot(), clock::now());
@@ -132,9 +135,9 @@ pub(crate) async fn report(State(app): State<Arc<App>>, actor: Actor, form: Form
         reporter: actor.account.id.clone(),
         at: now,
         due_at,
-        answer: String::new(),
-        answered_by: String::new(),
-        answered_at: 0,
+        answer: None,
+        answered_by: None,
+        answered_at: None,
     };
     let subject = format!("problem/{}", problem.id);
     let mut change = app.store.change().await?;
@@ -149,20 +152,18 @@ pub(crate) async fn report(State(app): State<Arc<App>>, actor: Actor, form: Form
 /// Says what was done about a problem.
 pub(crate) async fn answer(
     State(app): State<Arc<App>>,
-    actor: Actor,
     Path(id): Path<String>,
-    form: Form,
+    Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    form.check(&actor)?;
-    let problem = app.store.problem(&id).await?.ok_or(Error::NotFound)?;
+    let problem = app.store.problem(&id).await?.ok_or_else(Error::not_found)?;
     actor.must_in(&app, Action::AnswerProblem, &problem.unit).await?;
     let text: String = form.get("answer").trim().chars().take(4000).collect();
     if text.is_empty() {
-        return Err(Error::Bad("wrong.reason"));
+        return Err(Error::invalid("wrong.reason"));
     }
     let mut change = app.store.change().await?;
     if !change.answer(&id, &text, &actor.account.id, clock::now()).await? {
-        return Err(Error::NotNow);
+        return Err(Error::not_now());
     }
     change
         .record(&actor.event("problem-answered", &format!("problem/{id}"), ""))

@@ -3,21 +3,24 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header::SET_COOKIE};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 
 use crate::app::App;
 use crate::domain::agents;
 use crate::domain::audit::Event;
+use crate::domain::notices::Notices;
 use crate::domain::password;
+use crate::identity::passwords;
 use crate::mail::is_address;
-use crate::web::actor::{Actor, agent_of, set_cookie};
+use crate::web::actor::{Actor, agent_of, session_cookie};
 use crate::web::error::Error;
 use crate::web::form::Form;
-use crate::web::pages::page;
+use crate::web::pages::{Page, page};
 use crate::web::people::sign_in;
-use crate::{clock, ids, passwords};
+use crate::web::signed::{Anonymous, Signed};
+use crate::{clock, ids};
 
 #[derive(Serialize)]
 struct AccountPage {
@@ -29,9 +32,6 @@ struct AccountPage {
     notices: Vec<(&'static str, String, bool)>,
 }
 
-/// What one may want to be told by mail.
-const NOTICES: [&str; 3] = ["at-once", "digest", "none"];
-
 #[derive(Serialize)]
 struct SessionLine {
     token: String,
@@ -41,7 +41,7 @@ struct SessionLine {
     is_this: bool,
 }
 
-async fn account_page(app: &App, actor: &Actor, problem: &str, notice: &str) -> Result<Html<String>, Error> {
+async fn account_page(app: &App, actor: &Actor, problem: &str, notice: &str) -> Result<Page, Error> {
     let snapshot = app.portal.snapshot();
     let sessions = app
         .store
@@ -56,22 +56,23 @@ async fn account_page(app: &App, actor: &Actor, problem: &str, notice: &str) -> 
             token: session.token,
         });
     let chosen = app.store.notices(&actor.account.id).await?;
-    let choice = |name: &'static str| {
+    let choice = |choice: &Notices| {
+        let name = choice.name();
         let label = app.texts.get(&format!("account.notices-{name}")).to_owned();
-        (name, label, name == chosen)
+        (name, label, *choice == chosen)
     };
     let shown = AccountPage {
         email: actor.account.email.clone(),
-        notices: NOTICES.map(choice).into(),
+        notices: Notices::ALL.iter().map(choice).collect(),
         login: actor.account.login.clone(),
         sessions: sessions.collect(),
         problem: problem.to_owned(),
         notice: notice.to_owned(),
     };
-    page(app, Some(actor), "account.html", &shown)
+    Ok(page(app, Some(actor), "account.html", &shown))
 }
 
-pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Error> {
+pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Page, Error> {
     account_page(&app, &actor, "", "").await
 }
 
@@ -91,11 +92,14 @@ pub(crate) async fn hash(app: &App, password: &str) -> Result<String, Error> {
 
 pub(crate) async fn change_password(
     State(app): State<Arc<App>>,
-    actor: Actor,
-    form: Form,
+    Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    form.check(&actor)?;
-    let is_right = sign_in::verify(&app, form.get("old").to_owned(), actor.account.password.clone()).await?;
+    let is_right = sign_in::verify(
+        &app,
+        form.get("old").to_owned(),
+        actor.account.password.clone().unwrap_or_default(),
+    )
+    .await?;
     let problem = if is_right {
         password_problem(&form, &actor.account.login)
     } else {
@@ -123,14 +127,10 @@ pub(crate) async fn change_password(
 /// Where one is reached by mail, and with what.
 pub(crate) async fn set_notices(
     State(app): State<Arc<App>>,
-    mut actor: Actor,
-    form: Form,
+    Signed { mut actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    form.check(&actor)?;
-    let (email, notices) = (form.get("email").trim(), form.get("notices"));
-    if !NOTICES.contains(&notices) {
-        return Err(Error::Bad("wrong.form"));
-    }
+    let email = form.get("email").trim();
+    let notices = Notices::from_name(form.get("notices")).ok_or_else(|| Error::invalid("wrong.form"))?;
     if !(email.is_empty() || is_address(email)) {
         let shown = account_page(&app, &actor, app.texts.get("account.bad-email"), "").await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response());
@@ -138,7 +138,11 @@ pub(crate) async fn set_notices(
     let mut change = app.store.change().await?;
     change.set_notices(&actor.account.id, notices, email).await?;
     change
-        .record(&actor.event("notices", &format!("account/{}", actor.account.id), notices))
+        .record(&actor.event(
+            "notices",
+            &format!("account/{}", actor.account.id),
+            notices.name(),
+        ))
         .await?;
     change.commit().await?;
     email.clone_into(&mut actor.account.email);
@@ -148,10 +152,8 @@ pub(crate) async fn set_notices(
 
 pub(crate) async fn end_session(
     State(app): State<Arc<App>>,
-    actor: Actor,
-    form: Form,
+    Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    form.check(&actor)?;
     let mut change = app.store.change().await?;
     change.end_session(&actor.account.id, form.get("token")).await?;
     change
@@ -169,33 +171,30 @@ struct OpenPage {
     problem: String,
 }
 
-pub(crate) async fn show_open(
-    State(app): State<Arc<App>>,
-    Path(token): Path<String>,
-) -> Result<Html<String>, Error> {
+pub(crate) async fn show_open(State(app): State<Arc<App>>, Path(token): Path<String>) -> Result<Page, Error> {
     let account = app.store.invited(&ids::fingerprint(&token), clock::now()).await?;
-    let account = account.ok_or(Error::Bad("wrong.link"))?;
+    let account = account.ok_or(Error::invalid("wrong.link"))?;
     let shown = OpenPage {
         token,
         name: account.name,
         login: account.login,
         problem: String::new(),
     };
-    page(&app, None, "open.html", &shown)
+    Ok(page(&app, None, "open.html", &shown))
 }
 
 pub(crate) async fn open(
     State(app): State<Arc<App>>,
     Path(token): Path<String>,
     headers: HeaderMap,
-    form: Form,
+    Anonymous(form): Anonymous,
 ) -> Result<Response, Error> {
     let (kept, now) = (ids::fingerprint(&token), clock::now());
     let account = app
         .store
         .invited(&kept, now)
         .await?
-        .ok_or(Error::Bad("wrong.link"))?;
+        .ok_or(Error::invalid("wrong.link"))?;
     if let Some(problem) = password_problem(&form, &account.login) {
         let shown = OpenPage {
             token,
@@ -205,14 +204,14 @@ pub(crate) async fn open(
         };
         return Ok((
             StatusCode::UNPROCESSABLE_ENTITY,
-            page(&app, None, "open.html", &shown)?,
+            page(&app, None, "open.html", &shown),
         )
             .into_response());
     }
     let hash = hash(&app, form.get("password")).await?;
     let mut change = app.store.change().await?;
     if !change.use_invitation(&kept, now).await? {
-        return Err(Error::Bad("wrong.link"));
+        return Err(Error::invalid("wrong.link"));
     }
     change.set_password(&account.id, &hash).await?;
     change.end_sessions(&account.id).await?;
@@ -225,14 +224,10 @@ pub(crate) async fn open(
     };
     change.record(&event).await?;
     change.commit().await?;
-    if !account.totp.is_empty() {
+    if account.totp.is_some() {
         // A link stands for the password, not for the second step.
         return Ok(Redirect::to("/intake/sign-in").into_response());
     }
     let (secret, _) = sign_in::begin(&app, &account, agent_of(&headers)).await?;
-    Ok((
-        [(SET_COOKIE, set_cookie(&app, Some(&secret)))],
-        Redirect::to("/intake/"),
-    )
-        .into_response())
+    Ok((session_cookie(&app, Some(&secret)), Redirect::to("/intake/")).into_response())
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 
 use crate::app::App;
@@ -14,7 +14,8 @@ use crate::store::{Account, Deputy};
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::form::Form;
-use crate::web::pages::page;
+use crate::web::pages::{Page, page};
+use crate::web::signed::Signed;
 use crate::{clock, ids};
 
 /// Nobody is away for longer; a successor is another account.
@@ -46,7 +47,7 @@ fn may_be_deputy(app: &App, actor: &Actor, account: &Account) -> bool {
         && may_stand_in(account.role(), standing, is_right_above)
 }
 
-async fn deputies_page(app: &App, actor: &Actor, problem: &str) -> Result<Html<String>, Error> {
+async fn deputies_page(app: &App, actor: &Actor, problem: &str) -> Result<Page, Error> {
     let snapshot = app.portal.snapshot();
     let label = |account: &Account| format!("{}（{}）", account.name, snapshot.units.name(&account.unit));
     let accounts = app.store.accounts().await?;
@@ -73,10 +74,10 @@ async fn deputies_page(app: &App, actor: &Actor, problem: &str) -> Result<Html<S
         today: app.today(),
         problem: problem.to_owned(),
     };
-    page(app, Some(actor), "deputies.html", &shown)
+    Ok(page(app, Some(actor), "deputies.html", &shown))
 }
 
-pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Error> {
+pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Page, Error> {
     must_answer(&app, &actor).await?;
     deputies_page(&app, &actor, "").await
 }
@@ -88,8 +89,10 @@ async fn must_answer(app: &App, actor: &Actor) -> Result<(), Error> {
         .await
 }
 
-pub(crate) async fn name(State(app): State<Arc<App>>, actor: Actor, form: Form) -> Result<Response, Error> {
-    form.check(&actor)?;
+pub(crate) async fn name(
+    State(app): State<Arc<App>>,
+    Signed { actor, form }: Signed<Form>,
+) -> Result<Response, Error> {
     must_answer(&app, &actor).await?;
     let account = app.store.account(form.get("deputy")).await?;
     let account = account.filter(|account| may_be_deputy(&app, &actor, account));
@@ -135,15 +138,13 @@ pub(crate) async fn name(State(app): State<Arc<App>>, actor: Actor, form: Form) 
 
 pub(crate) async fn end(
     State(app): State<Arc<App>>,
-    actor: Actor,
     Path(id): Path<String>,
-    form: Form,
+    Signed { actor, .. }: Signed<Form>,
 ) -> Result<Response, Error> {
-    form.check(&actor)?;
     must_answer(&app, &actor).await?;
     let mut change = app.store.change().await?;
     if !change.end_deputy(&id, &actor.account.id, clock::now()).await? {
-        return Err(Error::NotFound);
+        return Err(Error::not_found());
     }
     change
         .record(&actor.event("deputy-ended", &format!("account/{}", actor.account.id), &id))

@@ -4,22 +4,25 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use jixia::content::Level;
 use serde::Serialize;
 
 use crate::app::App;
+use crate::domain::account::AccountState;
 use crate::domain::audit::Event;
-use crate::domain::policy::{Action, Role, can, may_appoint};
+use crate::domain::policy::{Action, Role, can};
 use crate::domain::roster::is_login;
 use crate::jobs::notices;
-use crate::store::{Account, Change};
+use crate::services::invitation::{Opened, invite};
+use crate::store::Account;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::form::Form;
-use crate::web::pages::{page, said_page};
+use crate::web::pages::{Page, done_page, page};
 use crate::web::people::account;
-use crate::{clock, ids, store};
+use crate::web::signed::{Anonymous, Signed};
+use crate::{clock, ids};
 
 #[derive(Serialize)]
 struct PeoplePage {
@@ -61,22 +64,6 @@ struct AccountLine {
     is_self: bool,
 }
 
-/// A link that is shown once.
-#[derive(Debug, Serialize)]
-pub struct Opened {
-    /// Whose account it opens.
-    pub name: String,
-    /// What its holder types to sign in.
-    pub login: String,
-    /// The path of the link.
-    pub link: String,
-    /// Hours for which it holds.
-    pub hours: u32,
-    /// What is kept of the link.
-    #[serde(skip)]
-    pub token: String,
-}
-
 /// The units that an actor answers for: the own one and all below.
 fn units(app: &App, actor: &Actor) -> Vec<(String, String)> {
     let snapshot = app.portal.snapshot();
@@ -90,7 +77,7 @@ fn units(app: &App, actor: &Actor) -> Vec<(String, String)> {
     units
 }
 
-async fn people_page(app: &App, actor: &Actor, problem: &str, typed: Typed) -> Result<Html<String>, Error> {
+async fn people_page(app: &App, actor: &Actor, problem: &str, typed: Typed) -> Result<Page, Error> {
     actor
         .must_in(app, Action::ReadRoster, &actor.account.unit)
         .await?;
@@ -101,31 +88,23 @@ async fn people_page(app: &App, actor: &Actor, problem: &str, typed: Typed) -> R
         can(actor.role(), Action::ReadRoster, scope)
     });
     let line = |account: Account| AccountLine {
-        role: app
-            .texts
-            .get(&format!("role.{}", account.role().name()))
-            .to_owned(),
+        role: app.texts.get(account.role().text()).to_owned(),
         unit: snapshot.units.name(&account.unit).to_owned(),
         is_active: account.is_active(),
         is_pending: account.is_pending(),
-        is_opened: !account.password.is_empty(),
+        is_opened: account.password.is_some(),
         is_self: account.id == actor.account.id,
         id: account.id,
         login: account.login,
         name: account.name,
         unit_id: account.unit,
         position: account.position,
-        has_totp: !account.totp.is_empty(),
+        has_totp: account.totp.is_some(),
         phone: account.phone,
         email: account.email,
     };
-    let roles = Role::ALL.iter().filter(|role| may_appoint(actor.role(), **role));
-    let roles = roles.map(|role| {
-        (
-            role.name().to_owned(),
-            app.texts.get(&format!("role.{}", role.name())).to_owned(),
-        )
-    });
+    let roles = Role::ALL.iter().filter(|role| actor.role().may_appoint(**role));
+    let roles = roles.map(|role| (role.name().to_owned(), app.texts.get(role.text()).to_owned()));
     let (pending, accounts): (Vec<AccountLine>, Vec<AccountLine>) =
         visible.map(line).partition(|line| line.is_pending);
     let shown = PeoplePage {
@@ -136,22 +115,10 @@ async fn people_page(app: &App, actor: &Actor, problem: &str, typed: Typed) -> R
         problem: problem.to_owned(),
         typed,
     };
-    page(app, Some(actor), "people.html", &shown)
+    Ok(page(app, Some(actor), "people.html", &shown))
 }
 
-/// Whether units of a level have this role.
-fn fits(role: Role, level: Level) -> bool {
-    match role {
-        Role::SchoolAdmin => matches!(level, Level::School | Level::Other),
-        Role::GroupAdmin => level == Level::Group,
-        Role::CountyAdmin => level == Level::County,
-        Role::CityAdmin => level == Level::City,
-        Role::ProvinceAdmin => level == Level::Province,
-        Role::Teacher | Role::Expert | Role::Patroller => true,
-    }
-}
-
-pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Error> {
+pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Page, Error> {
     people_page(&app, &actor, "", Typed::default()).await
 }
 
@@ -160,12 +127,14 @@ pub(crate) fn appointable(app: &App, actor: &Actor, unit: &str, role: &str) -> R
     let level = app.portal.snapshot().units.get(unit).map(|unit| unit.level);
     let role = Role::from_name(role);
     let role =
-        role.filter(|role| may_appoint(actor.role(), *role) && level.is_some_and(|level| fits(*role, level)));
-    role.ok_or(Error::Bad("people.bad-role"))
+        role.filter(|role| actor.role().may_appoint(*role) && level.is_some_and(|level| role.fits(level)));
+    role.ok_or(Error::invalid("people.bad-role"))
 }
 
-pub(crate) async fn add(State(app): State<Arc<App>>, actor: Actor, form: Form) -> Result<Response, Error> {
-    form.check(&actor)?;
+pub(crate) async fn add(
+    State(app): State<Arc<App>>,
+    Signed { actor, form }: Signed<Form>,
+) -> Result<Response, Error> {
     let text = |name: &str| form.get(name).trim().chars().take(100).collect::<String>();
     let typed = Typed {
         login: text("login").to_lowercase(),
@@ -202,7 +171,7 @@ pub(crate) async fn add(State(app): State<Arc<App>>, actor: Actor, form: Form) -
     notices::of_link(&app, &mut change, &account, &opened.token, now).await?;
     change.commit().await?;
     app.bells.ring();
-    Ok(page(&app, Some(&actor), "opened.html", &opened)?.into_response())
+    Ok(page(&app, Some(&actor), "opened.html", &opened).into_response())
 }
 
 #[derive(Serialize)]
@@ -212,8 +181,10 @@ pub(crate) struct ImportedPage {
 }
 
 /// Makes an account for every line of a roster, or none: name, login, mobile number, mail address.
-pub(crate) async fn import(State(app): State<Arc<App>>, actor: Actor, form: Form) -> Result<Response, Error> {
-    form.check(&actor)?;
+pub(crate) async fn import(
+    State(app): State<Arc<App>>,
+    Signed { actor, form }: Signed<Form>,
+) -> Result<Response, Error> {
     let unit = form.get("unit");
     actor.must_in(&app, Action::ManageAccounts, unit).await?;
     let role = appointable(&app, &actor, unit, form.get("role"))?;
@@ -276,7 +247,7 @@ pub(crate) async fn import(State(app): State<Arc<App>>, actor: Actor, form: Form
         Some(&actor),
         "imported.html",
         &ImportedPage { opened, hours },
-    )?
+    )
     .into_response())
 }
 
@@ -303,7 +274,7 @@ struct RegisterPage {
     problem: String,
 }
 
-fn register_page(app: &App, typed: Typed, problem: &str) -> Result<Html<String>, Error> {
+fn register_page(app: &App, typed: Typed, problem: &str) -> Result<Page, Error> {
     let snapshot = app.portal.snapshot();
     let units = snapshot.units.iter();
     let units = units.filter(|unit| matches!(unit.level, Level::School | Level::Group | Level::Other));
@@ -312,15 +283,18 @@ fn register_page(app: &App, typed: Typed, problem: &str) -> Result<Html<String>,
         typed,
         problem: problem.to_owned(),
     };
-    page(app, None, "register.html", &shown)
+    Ok(page(app, None, "register.html", &shown))
 }
 
-pub(crate) async fn show_register(State(app): State<Arc<App>>) -> Result<Html<String>, Error> {
+pub(crate) async fn show_register(State(app): State<Arc<App>>) -> Result<Page, Error> {
     register_page(&app, Typed::default(), "")
 }
 
 /// A teacher asks for an account; it opens once an admin of the unit has confirmed it.
-pub(crate) async fn register(State(app): State<Arc<App>>, form: Form) -> Result<Response, Error> {
+pub(crate) async fn register(
+    State(app): State<Arc<App>>,
+    Anonymous(form): Anonymous,
+) -> Result<Response, Error> {
     let text = |name: &str| form.get(name).trim().chars().take(100).collect::<String>();
     let typed = Typed {
         login: text("login").to_lowercase(),
@@ -357,8 +331,8 @@ pub(crate) async fn register(State(app): State<Arc<App>>, form: Form) -> Result<
         now,
     );
     (account.phone, account.email) = (typed.phone, typed.email);
-    "pending".clone_into(&mut account.state);
-    account.password = account::hash(&app, form.get("password")).await?;
+    account.state = AccountState::Pending;
+    account.password = Some(account::hash(&app, form.get("password")).await?);
     let mut change = app.store.change().await?;
     change.add_account(&account).await?;
     let event = Event {
@@ -370,77 +344,45 @@ pub(crate) async fn register(State(app): State<Arc<App>>, form: Form) -> Result<
     };
     change.record(&event).await?;
     change.commit().await?;
-    Ok(said_page(&app, "people.registered").into_response())
-}
-
-/// Makes a link that opens an account; those before it end.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn invite(
-    change: &mut Change<'_>,
-    account: &Account,
-    now: i64,
-    hours: u32,
-) -> Result<Opened, store::Error> {
-    let secret = ids::secret();
-    let (token, expires_at) = (ids::fingerprint(&secret), now + i64::from(hours) * 3_600_000);
-    change.invite(&token, &account.id, now, expires_at).await?;
-    let event = Event {
-        at: now,
-        actor: None,
-        action: "invited".to_owned(),
-        subject: format!("account/{}", account.id),
-        detail: String::new(),
-    };
-    change.record(&event).await?;
-    Ok(Opened {
-        name: account.name.clone(),
-        login: account.login.clone(),
-        link: format!("/intake/open/{secret}"),
-        hours,
-        token,
-    })
+    Ok(done_page(&app, "people.registered").into_response())
 }
 
 pub(crate) async fn act(
     State(app): State<Arc<App>>,
-    actor: Actor,
     Path(id): Path<String>,
-    form: Form,
+    Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    form.check(&actor)?;
-    let account = app.store.account(&id).await?.ok_or(Error::NotFound)?;
+    let account = app.store.account(&id).await?.ok_or_else(Error::not_found)?;
     actor.must_in(&app, Action::ManageAccounts, &account.unit).await?;
-    if !may_appoint(actor.role(), account.role()) || account.id == actor.account.id {
-        return Err(Error::Refused);
+    if !actor.role().may_appoint(account.role()) || account.id == actor.account.id {
+        return Err(Error::forbidden());
     }
     let (subject, now) = (format!("account/{id}"), clock::now());
     let mut change = app.store.change().await?;
     match form.get("do") {
         "reset" if account.is_active() => {
             change.record(&actor.event("account-reset", &subject, "")).await?;
-            if form.get("totp") == "off" && !account.totp.is_empty() {
-                change.set_totp(&id, "", 0).await?;
+            if form.get("totp") == "off" && account.totp.is_some() {
+                change.set_totp(&id, None, 0).await?;
                 change.record(&actor.event("totp-removed", &subject, "")).await?;
             }
             let opened = invite(&mut change, &account, now, app.config.sessions.invitation_hours).await?;
             notices::of_link(&app, &mut change, &account, &opened.token, now).await?;
             change.commit().await?;
             app.bells.ring();
-            return Ok(page(&app, Some(&actor), "opened.html", &opened)?.into_response());
+            return Ok(page(&app, Some(&actor), "opened.html", &opened).into_response());
         }
         "confirm" if account.is_pending() => {
-            change.set_account_state(&id, "active").await?;
+            change.set_account_state(&id, AccountState::Active).await?;
             change
                 .record(&actor.event("account-confirmed", &subject, ""))
                 .await?;
         }
         "close" => {
             let heir = heir(&app, &account, form.get("successor")).await?;
-            change.set_account_state(&id, "closed").await?;
+            change.set_account_state(&id, AccountState::Closed).await?;
             change.end_sessions(&id).await?;
-            change.set_totp(&id, "", 0).await?;
+            change.set_totp(&id, None, 0).await?;
             change.release(&id, now).await?;
             let handed = match &heir {
                 Some(heir) => change.hand_over(&id, heir).await?,
@@ -451,7 +393,7 @@ pub(crate) async fn act(
                 .record(&actor.event("account-closed", &subject, detail.trim()))
                 .await?;
         }
-        _ => return Err(Error::Bad("wrong.form")),
+        _ => return Err(Error::invalid("wrong.form")),
     }
     change.commit().await?;
     Ok(Redirect::to("/intake/people").into_response())
@@ -472,7 +414,9 @@ async fn heir(app: &App, account: &Account, wanted: &str) -> Result<Option<Strin
         return Ok(heirs.first().map(|heir| heir.id.clone()));
     }
     let heir = heirs.into_iter().find(|heir| heir.id == wanted);
-    Ok(Some(heir.ok_or(Error::Bad("people.bad-successor"))?.id.clone()))
+    Ok(Some(
+        heir.ok_or(Error::invalid("people.bad-successor"))?.id.clone(),
+    ))
 }
 
 #[cfg(test)]
@@ -481,7 +425,7 @@ mod tests {
     use crate::domain::policy::Scope;
 
     #[test]
-    fn logins_can_be_typed_and_roles_fit_levels() {
+    fn logins_can_be_typed() {
         for (login, expected) in [
             ("zhang.san", true),
             ("ab", false),
@@ -491,8 +435,6 @@ mod tests {
         ] {
             assert_eq!(is_login(login), expected, "{login}");
         }
-        assert!(fits(Role::CityAdmin, Level::City) && !fits(Role::CityAdmin, Level::School));
-        assert!(fits(Role::Teacher, Level::Province) && !fits(Role::SchoolAdmin, Level::Group));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use axum::extract::{FromRequest as _, Multipart, Request, State};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -12,14 +12,17 @@ use serde::Serialize;
 use crate::app::App;
 use crate::domain::policy::{Action, Role, can};
 use crate::domain::roster::{self, Fault, Person};
+use crate::files::tables;
 use crate::jobs::notices;
+use crate::services::invitation::invite;
 use crate::store::Account;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
-use crate::web::form::Form;
+use crate::web::form::{Form, Incoming};
 use crate::web::pages::page;
-use crate::web::people::manage::{ImportedPage, appointable, invite};
-use crate::{clock, ids, tables};
+use crate::web::people::manage::{ImportedPage, appointable};
+use crate::web::signed::Signed;
+use crate::{clock, ids};
 
 #[derive(Serialize)]
 struct RosterPage {
@@ -58,60 +61,20 @@ pub(crate) async fn template(State(app): State<Arc<App>>, actor: Actor) -> Resul
     Ok((headers, format!("\u{feff}{}\r\n", headings.join(","))).into_response())
 }
 
-/// The fields and the file of the form; the session's secret comes before the file.
-async fn receive(app: &Arc<App>, actor: &Actor, request: Request) -> Result<(Form, Vec<u8>), Error> {
-    let mut multipart = Multipart::from_request(request, app)
-        .await
-        .map_err(|_| Error::Bad("wrong.form"))?;
-    let (mut form, mut file) = (Form::default(), Vec::new());
-    while let Some(mut part) = multipart
-        .next_field()
-        .await
-        .map_err(|_| Error::Bad("wrong.form"))?
-    {
-        let name = part.name().unwrap_or_default().to_owned();
-        let is_file = name == "file";
-        if is_file {
-            actor.check_csrf(Some(form.get("csrf")))?;
-        }
-        let most = if is_file { tables::LARGEST } else { 1000 };
-        let mut value = Vec::new();
-        while let Some(chunk) = part.chunk().await.map_err(|_| Error::Bad("wrong.form"))? {
-            if value.len() + chunk.len() > most {
-                return Err(if is_file {
-                    Error::Bad("roster.large")
-                } else {
-                    Error::TooLarge
-                });
-            }
-            value.extend_from_slice(&chunk);
-        }
-        if is_file {
-            file = value;
-        } else if form.pairs.len() < 10 {
-            form.pairs
-                .push((name, String::from_utf8_lossy(&value).into_owned()));
-        }
-    }
-    form.check(actor)?;
-    Ok((form, file))
-}
-
 /// Reads a file and shows what would be made of it, or everything that is wrong with it.
 pub(crate) async fn read(
     State(app): State<Arc<App>>,
-    actor: Actor,
-    request: Request,
+    Signed { actor, form }: Signed<Incoming>,
 ) -> Result<Response, Error> {
-    let (form, file) = receive(&app, &actor, request).await?;
+    let (form, file) = form.with_file(tables::LARGEST, "roster.large").await?;
     actor
         .must_in(&app, Action::ManageAccounts, form.get("unit"))
         .await?;
     let role = appointable(&app, &actor, form.get("unit"), form.get("role"))?;
     // A task of its own: whatever a file does to the reader, it is only a file that cannot be read.
     let rows = tokio::task::spawn_blocking(move || tables::rows(&file)).await;
-    let rows = rows.unwrap_or(Err(tables::Unreadable::Broken));
-    let rows = rows.map_err(|unreadable| Error::Bad(unreadable.text()))?;
+    let rows = rows.unwrap_or(Err(tables::Unreadable::Damaged));
+    let rows = rows.map_err(|unreadable| Error::invalid(unreadable.text()))?;
     let checked = match roster::read(&rows) {
         Ok(people) => complete(&app, &actor, people, form.get("unit"), role).await?,
         Err(faults) => Err(faults),
@@ -211,21 +174,19 @@ fn show(
         role: role.name().to_owned(),
         role_label: app.texts.get(&format!("role.{}", role.name())).to_owned(),
     };
-    Ok((status, page(app, Some(actor), "roster.html", &shown)?).into_response())
+    Ok((status, page(app, Some(actor), "roster.html", &shown)).into_response())
 }
 
 /// Makes every account of a roster that was shown, or none.
 pub(crate) async fn confirm(
     State(app): State<Arc<App>>,
-    actor: Actor,
-    form: Form,
+    Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    form.check(&actor)?;
     let unit = form.get("unit");
     actor.must_in(&app, Action::ManageAccounts, unit).await?;
     let role = appointable(&app, &actor, unit, form.get("role"))?;
     let people: Vec<Person> =
-        serde_json::from_str(form.get("people")).map_err(|_| Error::Bad("wrong.form"))?;
+        serde_json::from_str(form.get("people")).map_err(|_| Error::invalid("wrong.form"))?;
     let people = match complete(&app, &actor, people, unit, role).await? {
         Ok(people) => people,
         Err(faults) => return show(&app, &actor, Err(faults), unit, role),
@@ -252,6 +213,6 @@ pub(crate) async fn confirm(
         Some(&actor),
         "imported.html",
         &ImportedPage { opened, hours },
-    )?
+    )
     .into_response())
 }

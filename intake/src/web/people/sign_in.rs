@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
-use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
@@ -11,38 +10,22 @@ use serde::{Deserialize, Serialize};
 use crate::app::App;
 use crate::domain::audit::Event;
 use crate::domain::password;
+use crate::identity::passwords;
 use crate::store::{Account, Change, Session};
-use crate::web::actor::{Actor, agent_of, origin, set_cookie};
+use crate::web::actor::{Actor, agent_of, origin, session_cookie};
 use crate::web::error::Error;
 use crate::web::form::Form;
+use crate::web::held::{SignInPage, safe};
 use crate::web::pages::page;
 use crate::web::people::totp;
-use crate::{clock, ids, passwords};
-
-#[derive(Debug, Default, Serialize)]
-pub(crate) struct SignInPage {
-    pub(crate) next: String,
-    /// A packed form that is sent on after signing in.
-    pub(crate) held: String,
-    pub(crate) login: String,
-    pub(crate) problem: String,
-}
+use crate::web::signed::{Anonymous, Signed};
+use crate::{clock, ids};
 
 /// Where to go after signing in.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Next {
     #[serde(default)]
     next: String,
-}
-
-/// Only addresses of the intake: nobody is sent elsewhere after signing in.
-fn safe(next: &str) -> String {
-    let is_safe = next.starts_with("/intake/") && !next.contains(['\\', '\r', '\n']);
-    if is_safe {
-        next.to_owned()
-    } else {
-        "/intake/".to_owned()
-    }
 }
 
 pub(crate) async fn show(
@@ -57,18 +40,7 @@ pub(crate) async fn show(
         next: safe(&next),
         ..SignInPage::default()
     };
-    Ok(page(&app, None, "sign-in.html", &shown)?.into_response())
-}
-
-/// Asks to sign in, and keeps a form that came too late.
-pub(crate) fn hold(app: &App, path: &str, form: &Form) -> Result<Response, Error> {
-    let shown = SignInPage {
-        next: safe(path),
-        held: form.pack(),
-        problem: app.texts.get("sign_in.expired").to_owned(),
-        ..SignInPage::default()
-    };
-    Ok((StatusCode::UNAUTHORIZED, page(app, None, "sign-in.html", &shown)?).into_response())
+    Ok(page(&app, None, "sign-in.html", &shown).into_response())
 }
 
 #[derive(Serialize)]
@@ -80,11 +52,11 @@ struct HeldPage {
 pub(crate) async fn enter(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
-    form: Form,
+    Anonymous(form): Anonymous,
 ) -> Result<Response, Error> {
     let (login, next, held) = (form.get("login").trim(), safe(form.get("next")), form.get("held"));
     match check(&app, login, form.get("password")).await? {
-        Ok(account) if account.totp.is_empty() => go_in(&app, account, &headers, next, held).await,
+        Ok(account) if account.totp.is_none() => go_in(&app, account, &headers, next, held).await,
         Ok(account) => ask_code(&app, &account, next, held).await,
         Err(key) => {
             let shown = SignInPage {
@@ -93,7 +65,7 @@ pub(crate) async fn enter(
                 login: login.to_owned(),
                 problem: app.texts.get(key).to_owned(),
             };
-            Ok((StatusCode::FORBIDDEN, page(&app, None, "sign-in.html", &shown)?).into_response())
+            Ok((StatusCode::FORBIDDEN, page(&app, None, "sign-in.html", &shown)).into_response())
         }
     }
 }
@@ -107,7 +79,7 @@ async fn go_in(
     held: &str,
 ) -> Result<Response, Error> {
     let (secret, session) = begin(app, &account, agent_of(headers)).await?;
-    let cookie = [(SET_COOKIE, set_cookie(app, Some(&secret)))];
+    let cookie = session_cookie(app, Some(&secret));
     if held.is_empty() {
         return Ok((cookie, Redirect::to(&next)).into_response());
     }
@@ -122,7 +94,7 @@ async fn go_in(
         assigned: Vec::new(),
         origin: origin(app, headers),
     };
-    Ok((cookie, page(app, Some(&actor), "held.html", &shown)?).into_response())
+    Ok((cookie, page(app, Some(&actor), "held.html", &shown)).into_response())
 }
 
 #[derive(Serialize)]
@@ -155,14 +127,14 @@ async fn ask_code(app: &App, account: &Account, next: String, held: &str) -> Res
         held: held.to_owned(),
         problem: String::new(),
     };
-    Ok(page(app, None, "code.html", &shown)?.into_response())
+    Ok(page(app, None, "code.html", &shown).into_response())
 }
 
 /// The second step. Wrong ones count as wrong passwords do.
 pub(crate) async fn enter_code(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
-    form: Form,
+    Anonymous(form): Anonymous,
 ) -> Result<Response, Error> {
     let (token, next, now) = (form.get("token"), safe(form.get("next")), clock::now());
     let kept = ids::fingerprint(token);
@@ -173,20 +145,20 @@ pub(crate) async fn enter_code(
             held: form.get("held").to_owned(),
             problem: app.texts.get(key).to_owned(),
         };
-        Ok((StatusCode::FORBIDDEN, page(&app, None, "code.html", &shown)?).into_response())
+        Ok((StatusCode::FORBIDDEN, page(&app, None, "code.html", &shown)).into_response())
     };
     let mut change = app.store.change().await?;
     // Read within the turn: guesses that come side by side are counted one after another.
     let Some(account) = app.store.challenged(&kept, now).await? else {
-        return Err(Error::Bad("totp.step_gone"));
+        return Err(Error::invalid("totp.step_gone"));
     };
-    if account.refused_until > now {
+    if account.refused_until > Some(now) {
         return refused("sign_in.later", token);
     }
     let taken = totp::take(&mut change, &account, form.get("code"), now).await?;
     match taken {
         Some(_) => {
-            change.set_failures(&account.id, 0, 0).await?;
+            change.set_failures(&account.id, 0, None).await?;
             change.end_challenge(&kept).await?;
         }
         None => fail(&mut change, &account, now).await?,
@@ -210,8 +182,8 @@ pub(crate) async fn enter_code(
 async fn fail(change: &mut Change<'_>, account: &Account, now: i64) -> Result<(), Error> {
     let failures = account.failures + 1;
     let refused_until = match password::delay(failures) {
-        0 => 0,
-        seconds => now + seconds * 1000,
+        0 => None,
+        seconds => Some(now + seconds * 1000),
     };
     change.set_failures(&account.id, failures, refused_until).await?;
     Ok(())
@@ -228,14 +200,14 @@ async fn check(app: &App, login: &str, given: &str) -> Result<Result<Account, &'
     let now = clock::now();
     if account
         .as_ref()
-        .is_some_and(|account| account.refused_until > now)
+        .is_some_and(|account| account.refused_until > Some(now))
     {
         return Ok(Err("sign_in.later"));
     }
     let (hash, given) = (
         account
             .as_ref()
-            .map(|account| account.password.clone())
+            .and_then(|account| account.password.clone())
             .unwrap_or_default(),
         given.to_owned(),
     );
@@ -248,8 +220,8 @@ async fn check(app: &App, login: &str, given: &str) -> Result<Result<Account, &'
         if account.is_pending() {
             return Ok(Err("sign_in.pending"));
         }
-        if account.totp.is_empty() {
-            change.set_failures(&account.id, 0, 0).await?;
+        if account.totp.is_none() {
+            change.set_failures(&account.id, 0, None).await?;
             ("sign-in", Ok(()))
         } else {
             // Failures stay until the second step: else each right password would buy more guesses at it.
@@ -302,43 +274,15 @@ pub(crate) async fn begin(app: &App, account: &Account, agent: String) -> Result
 
 pub(crate) async fn leave(
     State(app): State<Arc<App>>,
-    actor: Option<Actor>,
-    form: Form,
+    Signed { actor, .. }: Signed<Form>,
 ) -> Result<Response, Error> {
-    if let Some(actor) = actor {
-        form.check(&actor)?;
-        let mut change = app.store.change().await?;
-        change
-            .end_session(&actor.account.id, &actor.session.token)
-            .await?;
-        change
-            .record(&actor.event("sign-out", &format!("account/{}", actor.account.id), ""))
-            .await?;
-        change.commit().await?;
-    }
-    Ok((
-        [(SET_COOKIE, set_cookie(&app, None))],
-        Redirect::to("/intake/sign-in"),
-    )
-        .into_response())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::safe;
-
-    #[test]
-    fn one_is_sent_to_no_other_site() {
-        for next in [
-            "https://evil.example/",
-            "//evil.example",
-            "/intake\\..\\x",
-            "/intake/\r\nX: y",
-            "",
-            "/news/",
-        ] {
-            assert_eq!(safe(next), "/intake/", "{next:?}");
-        }
-        assert_eq!(safe("/intake/items/a?b=c"), "/intake/items/a?b=c");
-    }
+    let mut change = app.store.change().await?;
+    change
+        .end_session(&actor.account.id, &actor.session.token)
+        .await?;
+    change
+        .record(&actor.event("sign-out", &format!("account/{}", actor.account.id), ""))
+        .await?;
+    change.commit().await?;
+    Ok((session_cookie(&app, None), Redirect::to("/intake/sign-in")).into_response())
 }

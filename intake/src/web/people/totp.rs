@@ -4,17 +4,19 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::app::App;
-use crate::domain::{password, totp};
+use crate::domain::password;
+use crate::identity::totp;
 use crate::store::{Account, Change};
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::form::Form;
-use crate::web::pages::page;
+use crate::web::pages::{Page, page};
 use crate::web::people::sign_in;
+use crate::web::signed::Signed;
 use crate::{clock, ids};
 
 #[derive(Default, Serialize)]
@@ -33,17 +35,11 @@ struct TotpPage {
 }
 
 /// Whether the settings ask an account's role for the second step.
-pub(crate) fn is_required(app: &App, account: &Account) -> bool {
-    let roles = &app.config.sessions.totp_roles;
-    roles.iter().any(|role| role == account.role().name())
+fn is_required(app: &App, account: &Account) -> bool {
+    app.config.sessions.totp_roles.contains(&account.role())
 }
 
-/// Whether an account must set up the second step before anything else.
-pub(crate) fn is_missing(app: &App, account: &Account) -> bool {
-    account.totp.is_empty() && is_required(app, account)
-}
-
-async fn totp_page(app: &App, actor: &Actor, mut shown: TotpPage) -> Result<Html<String>, Error> {
+async fn totp_page(app: &App, actor: &Actor, mut shown: TotpPage) -> Result<Page, Error> {
     shown.is_required = is_required(app, &actor.account);
     if shown.is_on {
         shown.left = app.store.recovery_left(&actor.account.id).await?;
@@ -57,12 +53,12 @@ async fn totp_page(app: &App, actor: &Actor, mut shown: TotpPage) -> Result<Html
         let letters: Vec<char> = shown.secret.chars().collect();
         shown.groups = letters.chunks(4).map(|group| group.iter().collect()).collect();
     }
-    page(app, Some(actor), "totp.html", &shown)
+    Ok(page(app, Some(actor), "totp.html", &shown))
 }
 
-pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Error> {
+pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Page, Error> {
     let shown = TotpPage {
-        is_on: !actor.account.totp.is_empty(),
+        is_on: actor.account.totp.is_some(),
         ..TotpPage::default()
     };
     totp_page(&app, &actor, shown).await
@@ -81,15 +77,13 @@ fn new_codes() -> (Vec<String>, Vec<String>) {
 /// Begins the second step, once an app shows that it has the secret.
 pub(crate) async fn begin(
     State(app): State<Arc<App>>,
-    mut actor: Actor,
-    form: Form,
+    Signed { mut actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    form.check(&actor)?;
-    if !actor.account.totp.is_empty() {
-        return Err(Error::NotNow);
+    if actor.account.totp.is_some() {
+        return Err(Error::not_now());
     }
     let text = form.get("secret");
-    let secret = totp::secret(text).ok_or(Error::Bad("wrong.form"))?;
+    let secret = totp::secret(text).ok_or(Error::invalid("wrong.form"))?;
     let Some(step) = totp::step_of(&secret, &totp::typed(form.get("code")), clock::now(), 0) else {
         let shown = TotpPage {
             secret: text.to_owned(),
@@ -104,11 +98,11 @@ pub(crate) async fn begin(
     };
     let (codes, kept) = new_codes();
     let mut change = app.store.change().await?;
-    change.set_totp(&actor.account.id, text, step).await?;
+    change.set_totp(&actor.account.id, Some(text), step).await?;
     change.set_recovery(&actor.account.id, &kept).await?;
     note(&mut change, &actor, "totp-begun").await?;
     change.commit().await?;
-    text.clone_into(&mut actor.account.totp);
+    actor.account.totp = Some(text.to_owned());
     let shown = TotpPage {
         is_on: true,
         codes,
@@ -127,7 +121,7 @@ async fn note(change: &mut Change<'_>, actor: &Actor, action: &str) -> Result<()
 /// A page that says that the password was wrong, unless it was right.
 async fn wrong_password(app: &App, actor: &Actor, form: &Form) -> Result<Option<Response>, Error> {
     let given = form.get("password");
-    let kept = actor.account.password.clone();
+    let kept = actor.account.password.clone().unwrap_or_default();
     if given.len() <= password::LONGEST && sign_in::verify(app, given.to_owned(), kept).await? {
         return Ok(None);
     }
@@ -141,10 +135,12 @@ async fn wrong_password(app: &App, actor: &Actor, form: &Form) -> Result<Option<
 }
 
 /// New recovery codes in the place of the old ones.
-pub(crate) async fn codes(State(app): State<Arc<App>>, actor: Actor, form: Form) -> Result<Response, Error> {
-    form.check(&actor)?;
-    if actor.account.totp.is_empty() {
-        return Err(Error::NotNow);
+pub(crate) async fn codes(
+    State(app): State<Arc<App>>,
+    Signed { actor, form }: Signed<Form>,
+) -> Result<Response, Error> {
+    if actor.account.totp.is_none() {
+        return Err(Error::not_now());
     }
     if let Some(wrong) = wrong_password(&app, &actor, &form).await? {
         return Ok(wrong);
@@ -165,21 +161,19 @@ pub(crate) async fn codes(State(app): State<Arc<App>>, actor: Actor, form: Form)
 /// Ends the second step.
 pub(crate) async fn end(
     State(app): State<Arc<App>>,
-    mut actor: Actor,
-    form: Form,
+    Signed { mut actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    form.check(&actor)?;
-    if actor.account.totp.is_empty() || is_required(&app, &actor.account) {
-        return Err(Error::NotNow);
+    if actor.account.totp.is_none() || is_required(&app, &actor.account) {
+        return Err(Error::not_now());
     }
     if let Some(wrong) = wrong_password(&app, &actor, &form).await? {
         return Ok(wrong);
     }
     let mut change = app.store.change().await?;
-    change.set_totp(&actor.account.id, "", 0).await?;
+    change.set_totp(&actor.account.id, None, 0).await?;
     note(&mut change, &actor, "totp-ended").await?;
     change.commit().await?;
-    actor.account.totp.clear();
+    actor.account.totp = None;
     let shown = TotpPage {
         notice: app.texts.get("totp.ended").to_owned(),
         ..TotpPage::default()
@@ -196,8 +190,9 @@ pub(crate) async fn take(
     now: i64,
 ) -> Result<Option<&'static str>, Error> {
     let given = totp::typed(given);
-    let secret = totp::secret(&account.totp).unwrap_or_default();
-    if let Some(step) = totp::step_of(&secret, &given, now, account.totp_step) {
+    let secret = account.totp.as_deref().and_then(totp::secret);
+    let step = secret.and_then(|secret| totp::step_of(&secret, &given, now, account.totp_step));
+    if let Some(step) = step {
         // Within the transaction, where only one of two requests with the same password comes first.
         return Ok(change.use_step(&account.id, step).await?.then_some("sign-in"));
     }

@@ -22,8 +22,8 @@ pub(crate) async fn ready(State(app): State<Arc<App>>) -> Response {
     if !app.store.is_ready().await {
         missing.push("database");
     }
-    let forge = Arc::clone(&app.forge);
-    if !tokio::task::spawn_blocking(move || forge.published().is_ok())
+    let repository = Arc::clone(&app.repository);
+    if !tokio::task::spawn_blocking(move || repository.published().is_ok())
         .await
         .unwrap_or(false)
     {

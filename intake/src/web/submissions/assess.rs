@@ -18,6 +18,7 @@ use crate::store::{Assessment, Submission};
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::form::Form;
+use crate::web::signed::Signed;
 use crate::web::submissions::item::name;
 
 /// Most characters of a note.
@@ -178,15 +179,13 @@ pub(crate) async fn sheet(app: &App, actor: &Actor, submission: &Submission) -> 
 /// Keeps what a reviewer ticked, scored and noted about the version as it is.
 pub(crate) async fn save(
     State(app): State<Arc<App>>,
-    actor: Actor,
     Path(id): Path<String>,
-    form: Form,
+    Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    form.check(&actor)?;
-    let submission = app.store.submission(&id).await?.ok_or(Error::NotFound)?;
+    let submission = app.store.submission(&id).await?.ok_or_else(Error::not_found)?;
     actor.must(&app, Action::Review, &submission).await?;
-    if submission.state().is_over() || form.get("version") != submission.version.to_string() {
-        return Err(Error::NotNow);
+    if submission.state.is_over() || form.get("version") != submission.version.to_string() {
+        return Err(Error::not_now());
     }
     let snapshot = app.portal.snapshot();
     let known = checklist(&snapshot, &submission)
@@ -202,7 +201,7 @@ pub(crate) async fn save(
             if typed.is_empty() {
                 continue;
             }
-            let score = rubric::tenths(&typed, item.points).ok_or(Error::Bad("wrong.score"))?;
+            let score = rubric::tenths(&typed, item.points).ok_or(Error::invalid("wrong.score"))?;
             scores.insert(place, score);
         }
     }
@@ -237,11 +236,11 @@ pub(crate) async fn must_allow(app: &App, actor: &Actor, submission: &Submission
         .iter()
         .filter(|item| item.required);
     if required.any(|item| !ticked.contains(&item.id)) {
-        return Err(Error::Bad("wrong.checklist"));
+        return Err(Error::invalid("wrong.checklist"));
     }
     match snapshot.rubric(&submission.kind) {
         Some(rubric) if !rubric::result(rubric, &mine.scores()).vetoed.is_empty() => {
-            Err(Error::Bad("wrong.vetoed"))
+            Err(Error::invalid("wrong.vetoed"))
         }
         _ => Ok(()),
     }

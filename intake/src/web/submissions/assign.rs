@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 
 use crate::app::App;
@@ -15,7 +15,8 @@ use crate::store::{Account, Submission};
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::form::Form;
-use crate::web::pages::page;
+use crate::web::pages::{Page, page};
+use crate::web::signed::Signed;
 use crate::web::submissions::opinion;
 
 #[derive(Serialize)]
@@ -46,11 +47,11 @@ fn can_be_given(app: &App, account: &Account, submission: &Submission) -> bool {
 
 /// The submission, if the actor may decide on it and it is under review or waits for that.
 pub(crate) async fn find(app: &App, actor: &Actor, id: &str) -> Result<Submission, Error> {
-    let submission = app.store.submission(id).await?.ok_or(Error::NotFound)?;
+    let submission = app.store.submission(id).await?.ok_or_else(Error::not_found)?;
     actor.must(app, Action::Review, &submission).await?;
-    match submission.state() {
+    match submission.state {
         Standing::Endorsed | Standing::InReview => Ok(submission),
-        _ => Err(Error::NotNow),
+        _ => Err(Error::not_now()),
     }
 }
 
@@ -58,7 +59,7 @@ pub(crate) async fn show(
     State(app): State<Arc<App>>,
     actor: Actor,
     Path(id): Path<String>,
-) -> Result<Html<String>, Error> {
+) -> Result<Page, Error> {
     let submission = find(&app, &actor, &id).await?;
     let accounts = app.store.accounts().await?;
     // Oneself takes an item on its own page.
@@ -69,11 +70,11 @@ pub(crate) async fn show(
     let mut awaited = Vec::new();
     for assignment in app.store.assignments(&id).await? {
         let expert = accounts.iter().find(|account| account.id == assignment.expert);
-        let key = match assignment.verdict.as_str() {
-            "" => "opinion.awaited".to_owned(),
-            verdict => format!("opinion.{verdict}"),
+        let key = match assignment.verdict {
+            None => "opinion.awaited".to_owned(),
+            Some(verdict) => format!("opinion.{}", verdict.name()),
         };
-        if assignment.verdict.is_empty() {
+        if assignment.verdict.is_none() {
             awaited.push(assignment.expert.clone());
         }
         asked.push(Asked {
@@ -93,32 +94,30 @@ pub(crate) async fn show(
         asked,
         reviewer: submission.reviewer,
     };
-    page(&app, Some(&actor), "assign.html", &shown)
+    Ok(page(&app, Some(&actor), "assign.html", &shown))
 }
 
 pub(crate) async fn give(
     State(app): State<Arc<App>>,
-    actor: Actor,
     Path(id): Path<String>,
-    form: Form,
+    Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    form.check(&actor)?;
     let known = find(&app, &actor, &id).await?;
     let colleague = app.store.account(form.get("reviewer")).await?;
     let colleague = colleague.filter(|account| can_be_given(&app, account, &known));
-    let colleague = colleague.ok_or(Error::Bad("assign.bad-who"))?;
+    let colleague = colleague.ok_or(Error::invalid("assign.bad-who"))?;
     let now = clock::now();
     let mut change = app.store.change().await?;
     // Again within the transaction: somebody may have decided since.
-    let mut submission = change.submission(&id).await?.ok_or(Error::NotFound)?;
+    let mut submission = change.submission(&id).await?.ok_or_else(Error::not_found)?;
     if !actor.may(&app, Action::Review, &submission) || submission.holder != known.holder {
-        return Err(Error::NotNow);
+        return Err(Error::not_now());
     }
-    match submission.state() {
+    match submission.state {
         Standing::InReview => {}
         state => {
-            let state = state.after(Step::Take).map_err(|_| Error::NotNow)?;
-            state.name().clone_into(&mut submission.state);
+            let state = state.after(Step::Take).map_err(|_| Error::not_now())?;
+            submission.state = state;
             submission.state_at = now;
         }
     }

@@ -49,7 +49,7 @@ pub(crate) struct Difference {
 /// The content of a submission by itself, without what the server adds.
 pub(crate) fn said(app: &App, submission: &Submission, files: &[Upload]) -> Result<Fields, Error> {
     let snapshot = app.portal.snapshot();
-    let kind = snapshot.kind(&submission.kind).ok_or(Error::NotFound)?;
+    let kind = snapshot.kind(&submission.kind).ok_or_else(Error::not_found)?;
     let (fields, added) = (submission.fields(), Added::default());
     Ok(compose_whole(
         snapshot.schema(),
@@ -73,7 +73,7 @@ async fn merged(app: &Arc<App>, submission: &Submission, kind: &Kind) -> Result<
     let (shared, path) = (Arc::clone(app), submission.path.clone());
     let declared = kind.clone();
     let read = tokio::task::spawn_blocking(move || shared.portal.published(&declared, &path)).await?;
-    let Some(published) = read.map_err(|error| Error::Internal(error.to_string()))? else {
+    let Some(published) = read.map_err(|error| Error::internal(error.to_string()))? else {
         return Ok(None);
     };
     let mut base = submission.base();
@@ -102,7 +102,7 @@ async fn seen(app: &App, actor: &Actor, submission: &Submission) -> Result<Optio
     editions.retain(|edition| edition.version < submission.version);
     let returned = editions
         .iter()
-        .position(|edition| edition.returned_by == actor.account.unit);
+        .position(|edition| edition.returned_by.as_ref() == Some(&actor.account.unit));
     Ok(editions.into_iter().nth(returned.unwrap_or(0)))
 }
 
@@ -148,7 +148,7 @@ pub(crate) async fn differences(
     submission: &Submission,
 ) -> Result<Vec<Difference>, Error> {
     let snapshot = app.portal.snapshot();
-    let kind = snapshot.kind(&submission.kind).ok_or(Error::NotFound)?;
+    let kind = snapshot.kind(&submission.kind).ok_or_else(Error::not_found)?;
     let mut found = Vec::new();
     if let Some(edition) = seen(app, actor, submission).await? {
         let now = said(app, submission, &app.store.uploads(&submission.id).await?)?;
@@ -160,8 +160,8 @@ pub(crate) async fn differences(
         });
     }
     // Once it is published there is nothing left to compare with.
-    if submission.purpose() != Purpose::New
-        && !submission.state().is_over()
+    if submission.purpose != Purpose::New
+        && !submission.state.is_over()
         && let Some(merged) = merged(app, submission, kind).await?
     {
         let difference = difference(&snapshot, kind, &merged.published, &merged.proposed);
@@ -192,13 +192,13 @@ pub(crate) const PREVIEW_POLICY: &str = "default-src 'self'; script-src 'none'; 
 pub(crate) async fn rendered(app: &Arc<App>, document: Document, chapter: &str) -> Result<Vec<u8>, Error> {
     let (shared, chapter) = (Arc::clone(app), chapter.to_owned());
     let html = tokio::task::spawn_blocking(move || shared.portal.preview(&document, &chapter)).await??;
-    html.ok_or(Error::Bad("wrong.no-preview"))
+    html.ok_or(Error::invalid("wrong.no-preview"))
 }
 
 /// An edition as a file, with what the server adds to it.
 pub(crate) fn document_of(app: &App, submission: &Submission, kind: &Kind, edition: &Edition) -> Document {
     let mut content = edition.content();
-    if kind.field("date").is_some() && submission.purpose() == Purpose::New && !content.contains_key("date") {
+    if kind.field("date").is_some() && submission.purpose == Purpose::New && !content.contains_key("date") {
         content.insert("date".to_owned(), app.today().into());
     }
     if kind.field("unit").is_some() && kind.abilities.unit.is_none() {
@@ -220,13 +220,15 @@ pub(crate) async fn preview(
     Path(id): Path<String>,
     Query(which): Query<Which>,
 ) -> Result<Response, Error> {
-    let submission = app.store.submission(&id).await?.ok_or(Error::NotFound)?;
+    let submission = app.store.submission(&id).await?.ok_or_else(Error::not_found)?;
     actor.must(&app, Action::Read, &submission).await?;
     let snapshot = app.portal.snapshot();
-    let kind = snapshot.kind(&submission.kind).ok_or(Error::NotFound)?;
+    let kind = snapshot.kind(&submission.kind).ok_or_else(Error::not_found)?;
     let document = match which.of.as_str() {
         "published" | "proposed" => {
-            let merged = merged(&app, &submission, kind).await?.ok_or(Error::NotFound)?;
+            let merged = merged(&app, &submission, kind)
+                .await?
+                .ok_or_else(Error::not_found)?;
             let is_published = which.of == "published";
             let content = if is_published {
                 merged.published
@@ -242,7 +244,9 @@ pub(crate) async fn preview(
             )
         }
         "seen" => {
-            let edition = seen(&app, &actor, &submission).await?.ok_or(Error::NotFound)?;
+            let edition = seen(&app, &actor, &submission)
+                .await?
+                .ok_or_else(Error::not_found)?;
             document_of(&app, &submission, kind, &edition)
         }
         _ => content(&app, &submission).await?.1,

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{Html, IntoResponse, Json, Redirect, Response};
+use axum::response::{IntoResponse, Json, Redirect, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -13,14 +13,14 @@ use crate::clock;
 use crate::domain::merge::{BODY, Fields};
 use crate::portal::chapters::{self, MOST, PREFIX};
 use crate::store::Submission;
-use crate::web::actor::{self, Actor};
+use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::files::uploads;
-use crate::web::form::{self, Form};
-use crate::web::pages::page;
-use crate::web::people::sign_in;
+use crate::web::form::{Form, Incoming};
+use crate::web::pages::{Page, page};
+use crate::web::signed::{Signed, is_script};
 use crate::web::submissions::checks::Looked;
-use crate::web::submissions::edit::{FileLine, app_time, editable, file_lines, is_script};
+use crate::web::submissions::edit::{FileLine, app_time, editable, file_lines};
 use crate::web::submissions::fields::{Source, Widget, widgets};
 
 /// A chapter in a list.
@@ -59,12 +59,12 @@ pub(crate) async fn act(app: &Arc<App>, actor: &Actor, id: &str, what: &str) -> 
         return Ok(address(id, file));
     }
     let mut change = app.store.change().await?;
-    let mut submission = change.submission(id).await?.ok_or(Error::NotFound)?;
+    let mut submission = change.submission(id).await?.ok_or_else(Error::not_found)?;
     check(app, actor, &submission)?;
     let mut fields = submission.fields();
     let mut place = format!("/intake/items/{id}/edit#chapters");
     match verb {
-        "add" if chapters::chapters(&fields).count() >= MOST => return Err(Error::Bad("wrong.chapters")),
+        "add" if chapters::chapters(&fields).count() >= MOST => return Err(Error::invalid("wrong.chapters")),
         "add" => {
             let name = chapters::new_name(&fields, &submission.base());
             fields.insert(format!("{PREFIX}{name}"), json!({}));
@@ -73,7 +73,7 @@ pub(crate) async fn act(app: &Arc<App>, actor: &Actor, id: &str, what: &str) -> 
         "up" => chapters::arrange(&mut fields, file, -1),
         "down" => chapters::arrange(&mut fields, file, 1),
         "remove" => chapters::arrange(&mut fields, file, 0),
-        _ => return Err(Error::Bad("wrong.form")),
+        _ => return Err(Error::invalid("wrong.form")),
     }
     put(&mut submission, &fields)?;
     change.put_submission(&submission).await?;
@@ -88,7 +88,7 @@ fn address(id: &str, file: &str) -> String {
 
 /// Somebody may have decided since the page was shown.
 fn check(app: &App, actor: &Actor, submission: &Submission) -> Result<(), Error> {
-    let is_open = submission.state().is_open_to_author();
+    let is_open = submission.state.is_open_to_author();
     let may = actor.may(app, crate::domain::policy::Action::Edit, submission);
     let has_chapters = app
         .portal
@@ -98,7 +98,7 @@ fn check(app: &App, actor: &Actor, submission: &Submission) -> Result<(), Error>
     if is_open && may && has_chapters {
         Ok(())
     } else {
-        Err(Error::NotNow)
+        Err(Error::not_now())
     }
 }
 
@@ -139,7 +139,7 @@ pub(crate) async fn show(
     actor: Actor,
     Path((id, file)): Path<(String, String)>,
     Query(visit): Query<Visit>,
-) -> Result<Html<String>, Error> {
+) -> Result<Page, Error> {
     let submission = editable(&app, &actor, &id).await?;
     check(&app, &actor, &submission)?;
     let notice = if visit.notice == "saved" {
@@ -156,13 +156,13 @@ async fn show_form(
     submission: &Submission,
     file: &str,
     notice: String,
-) -> Result<Html<String>, Error> {
+) -> Result<Page, Error> {
     let snapshot = app.portal.snapshot();
-    let kind = snapshot.kind(&submission.kind).ok_or(Error::NotFound)?;
-    let child = chapters::kind_of_chapters(snapshot.schema(), kind).ok_or(Error::NotFound)?;
+    let kind = snapshot.kind(&submission.kind).ok_or_else(Error::not_found)?;
+    let child = chapters::kind_of_chapters(snapshot.schema(), kind).ok_or_else(Error::not_found)?;
     let fields = submission.fields();
     let chapter = fields.get(&format!("{PREFIX}{file}")).and_then(Value::as_object);
-    let chapter = chapter.ok_or(Error::NotFound)?;
+    let chapter = chapter.ok_or_else(Error::not_found)?;
     let looked = Looked::of(app, &submission.id).await?;
     let source = Source {
         snapshot: &snapshot,
@@ -193,27 +193,19 @@ async fn show_form(
         file_mb: app.config.limits.file_mb,
         accept: uploads::EXTENSIONS.join(","),
     };
-    page(app, Some(actor), "chapter.html", &shown)
+    Ok(page(app, Some(actor), "chapter.html", &shown))
 }
 
 pub(crate) async fn save(
     State(app): State<Arc<App>>,
     Path((id, file)): Path<(String, String)>,
     headers: HeaderMap,
-    request: Request,
+    Signed { actor, form }: Signed<Incoming>,
 ) -> Result<Response, Error> {
     let is_script = is_script(&headers);
-    let Some(actor) = actor::find(&app, &headers).await? else {
-        if is_script {
-            return Ok((StatusCode::UNAUTHORIZED, Json(json!({ "problem": "sign-in" }))).into_response());
-        }
-        let (form, _) = form::receive(&app, request, None).await?;
-        return sign_in::hold(&app, &address(&id, &file), &form);
-    };
     let submission = editable(&app, &actor, &id).await?;
     check(&app, &actor, &submission)?;
-    let (form, refused) = form::receive(&app, request, Some((&actor, &submission))).await?;
-    form.check(&actor)?;
+    let (form, refused) = uploads::receive_form(&app, &actor, &submission, form).await?;
     let (submission, is_kept) = keep(&app, &actor, &id, &file, &form).await?;
     if is_script {
         let answer = json!({ "revision": submission.revision, "at": app_time(&app) });
@@ -270,10 +262,10 @@ async fn keep(
     let snapshot = app.portal.snapshot();
     let uploads = app.store.uploads(id).await?;
     let mut change = app.store.change().await?;
-    let mut submission = change.submission(id).await?.ok_or(Error::NotFound)?;
+    let mut submission = change.submission(id).await?.ok_or_else(Error::not_found)?;
     check(app, actor, &submission)?;
-    let kind = snapshot.kind(&submission.kind).ok_or(Error::NotFound)?;
-    let child = chapters::kind_of_chapters(snapshot.schema(), kind).ok_or(Error::NotFound)?;
+    let kind = snapshot.kind(&submission.kind).ok_or_else(Error::not_found)?;
+    let child = chapters::kind_of_chapters(snapshot.schema(), kind).ok_or_else(Error::not_found)?;
     let mut fields = submission.fields();
     let known = fields.get(&format!("{PREFIX}{file}")).and_then(Value::as_object);
     let source = Source {
@@ -282,7 +274,7 @@ async fn keep(
         uploads: &uploads,
         findings: &[],
     };
-    let mut chapter = source.read(child, form, known.ok_or(Error::NotFound)?);
+    let mut chapter = source.read(child, form, known.ok_or_else(Error::not_found)?);
     if form.pairs.iter().any(|(name, _)| name == "body") {
         chapter.insert(BODY.to_owned(), form.get("body").replace("\r\n", "\n").into());
     }

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::domain::merge::{BODY, Fields};
 use crate::domain::submission::Purpose;
 use crate::domain::video::{self, Mismatch, Video, mismatches};
-use crate::inspect::{Facts, of_text};
+use crate::files::inspect::{Facts, of_text};
 use crate::jobs::files;
 use crate::portal::Finding;
 use crate::portal::chapters::PREFIX;
@@ -77,9 +77,7 @@ impl Looked {
 
     /// The name of the virus in a file.
     pub(crate) fn virus(&self, upload: &Upload) -> Option<&str> {
-        self.scan(upload)
-            .map(|scan| scan.virus.as_str())
-            .filter(|virus| !virus.is_empty())
+        self.scan(upload)?.virus.as_deref()
     }
 
     /// Whether the virus scanner has not looked yet.
@@ -177,15 +175,14 @@ impl Report<'_> {
 
     fn video(&mut self, place: (&str, &str), video: &Video) {
         for problem in video.problems() {
-            match problem {
-                video::Problem::Incomplete => self.add(false, place, "video-incomplete", &[]),
-                video::Problem::NoVideoTrack => self.add(false, place, "video-no-track", &[]),
-                video::Problem::VideoCodec(code) => self.add(false, place, "video-codec", &[("code", &code)]),
-                video::Problem::AudioCodec(code) => self.add(false, place, "audio-codec", &[("code", &code)]),
-                video::Problem::Container(code) => {
-                    self.add(false, place, "video-container", &[("code", &code)]);
-                }
-            }
+            let (key, code) = match problem {
+                video::Problem::Incomplete => ("video-incomplete", String::new()),
+                video::Problem::NoVideoTrack => ("video-no-track", String::new()),
+                video::Problem::VideoCodec(code) => ("video-codec", code),
+                video::Problem::AudioCodec(code) => ("audio-codec", code),
+                video::Problem::Container(code) => ("video-container", code),
+            };
+            self.add(false, place, key, &[("code", &code)]);
         }
     }
 
@@ -246,7 +243,7 @@ impl Report<'_> {
 
     async fn duplicates(&mut self, submission: &Submission, looked: &Looked) -> Result<(), Error> {
         let snapshot = self.app.portal.snapshot();
-        if submission.purpose() == Purpose::New && !submission.title.is_empty() {
+        if submission.purpose == Purpose::New && !submission.title.is_empty() {
             let published = snapshot.alike(&submission.title);
             let others = self.app.store.titled(&submission.title, &submission.id).await?;
             if let Some((_, title)) = published.iter().find(|(path, _)| *path != submission.path) {

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::response::Html;
 use serde::Serialize;
 
 use crate::app::App;
@@ -15,7 +14,8 @@ use crate::store::Submission;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::form::Form;
-use crate::web::pages::page;
+use crate::web::pages::{Page, page};
+use crate::web::signed::Signed;
 use crate::web::submissions::assess;
 use crate::web::submissions::checks::checks;
 use crate::web::submissions::steps::{self, With};
@@ -29,7 +29,7 @@ const LONGEST: i64 = 30_000;
 async fn must_be_sound(app: &Arc<App>, submission: &Submission) -> Result<(), Error> {
     let findings = checks(app, submission, false).await?;
     if findings.iter().any(|finding| finding.is_error) {
-        Err(Error::Bad("wrong.unsound"))
+        Err(Error::invalid("wrong.unsound"))
     } else {
         Ok(())
     }
@@ -46,7 +46,7 @@ pub(crate) async fn endorse(
     must_be_sound(app, submission).await?;
     let signed_off_by = form.get("signed_off_by").trim();
     if signed_off_by.is_empty() || form.get("confirmed") != "yes" {
-        return Err(Error::Bad("wrong.sign-off"));
+        return Err(Error::invalid("wrong.sign-off"));
     }
     let with = With {
         signed_off_by,
@@ -86,10 +86,8 @@ struct ManyPage {
 /// Decides on every ticked submission by itself: one that fails does not stop the others.
 pub(crate) async fn many(
     State(app): State<Arc<App>>,
-    actor: Actor,
-    form: Form,
-) -> Result<Html<String>, Error> {
-    form.check(&actor)?;
+    Signed { actor, form }: Signed<Form>,
+) -> Result<Page, Error> {
     // Whoever answers for a unit may open the queue that the form is part of.
     actor
         .must_in(&app, Action::ReadRoster, &actor.account.unit)
@@ -97,13 +95,13 @@ pub(crate) async fn many(
     let said = match form.get("do") {
         "endorse" => "many.endorsed",
         "accept" => "many.accepted",
-        _ => return Err(Error::Bad("wrong.form")),
+        _ => return Err(Error::invalid("wrong.form")),
     };
     let mut known = BTreeSet::new();
     let mut ids: Vec<&str> = form.all("item").collect();
     ids.retain(|id| known.insert(*id));
     if ids.is_empty() {
-        return Err(Error::Bad("wrong.nothing-ticked"));
+        return Err(Error::invalid("wrong.nothing-ticked"));
     }
     let (started, mut outcomes) = (clock::now(), Vec::with_capacity(ids.len()));
     for (position, id) in ids.into_iter().enumerate() {
@@ -114,13 +112,13 @@ pub(crate) async fn many(
         let title = seen.map(|submission| submission.title.clone());
         let is_late = position >= MOST || clock::now() - started > LONGEST;
         let result = match &known {
-            None => Err(Error::NotFound),
-            Some(_) if is_late => Err(Error::Bad("many.later")),
+            None => Err(Error::not_found()),
+            Some(_) if is_late => Err(Error::invalid("many.later")),
             Some(submission) if said == "many.endorsed" => endorse(&app, &actor, submission, &form).await,
             Some(submission) => accept(&app, &actor, submission).await,
         };
-        if let Err(Error::Internal(reason)) = &result {
-            tracing::error!(reason, "one of many decisions failed");
+        if let Err(error) = &result {
+            error.log();
         }
         outcomes.push(Outcome {
             id: id.to_owned(),
@@ -139,5 +137,5 @@ pub(crate) async fn many(
         done,
         outcomes,
     };
-    page(&app, Some(&actor), "many.html", &shown)
+    Ok(page(&app, Some(&actor), "many.html", &shown))
 }

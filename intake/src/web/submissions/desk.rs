@@ -3,19 +3,21 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 
 use crate::app::App;
 use crate::domain::merge::{BODY, Fields};
 use crate::domain::policy::Action;
+use crate::domain::reminders::Phase;
 use crate::domain::submission::{Purpose, State as Standing};
 use crate::portal::url_of;
 use crate::store::{Filter, Row, Submission};
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::form::Form;
-use crate::web::pages::page;
+use crate::web::pages::{Page, page};
+use crate::web::signed::Signed;
 use crate::{clock, ids};
 
 /// Submissions that a list shows at most.
@@ -29,7 +31,7 @@ pub(crate) struct Line {
     kind: String,
     purpose: String,
     is_new: bool,
-    state: String,
+    state: Standing,
     state_label: String,
     owner: String,
     unit: String,
@@ -42,9 +44,9 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    /// The name of the state it is in.
-    pub(crate) fn state(&self) -> &str {
-        &self.state
+    /// The state it is in.
+    pub(crate) fn state(&self) -> Standing {
+        self.state
     }
 }
 
@@ -57,7 +59,6 @@ pub(crate) fn lines(app: &App, rows: Vec<Row>) -> Vec<Line> {
             .kind(&row.kind)
             .map_or(row.kind.as_str(), |kind| kind.label("zh-CN"));
         let days = (now - row.state_at) / 86_400_000;
-        let purpose = Purpose::from_name(&row.purpose);
         Line {
             title: if row.title.is_empty() {
                 app.texts.get("item.untitled").to_owned()
@@ -65,9 +66,12 @@ pub(crate) fn lines(app: &App, rows: Vec<Row>) -> Vec<Line> {
                 row.title
             },
             kind: kind.to_owned(),
-            purpose: app.texts.get(&format!("purpose.{}", purpose.name())).to_owned(),
-            is_new: purpose == Purpose::New,
-            state_label: app.texts.get(&format!("state.{}", row.state)).to_owned(),
+            purpose: app
+                .texts
+                .get(&format!("purpose.{}", row.purpose.name()))
+                .to_owned(),
+            is_new: row.purpose == Purpose::New,
+            state_label: app.texts.get(&format!("state.{}", row.state.name())).to_owned(),
             owner: row.owner_name,
             unit: snapshot.units.name(&row.unit).to_owned(),
             holder: if row.holder.is_empty() {
@@ -79,7 +83,7 @@ pub(crate) fn lines(app: &App, rows: Vec<Row>) -> Vec<Line> {
             days,
             is_overdue: !row.holder.is_empty() && days >= i64::from(snapshot.config().review.overdue_days),
             version: row.version,
-            url: (row.state == Standing::Published.name()).then(|| url_of(&row.path)),
+            url: (row.state == Standing::Published).then(|| url_of(&row.path)),
             state: row.state,
             id: row.id,
         }
@@ -112,9 +116,11 @@ async fn reminders(app: &App, actor: &Actor) -> Result<Vec<String>, Error> {
         return Ok(Vec::new());
     }
     let reminded = app.store.reminded(&actor.account.unit).await?.into_iter();
-    let sentence = |(phase, count): (String, i64)| {
-        app.texts
-            .fill(&format!("desk.{phase}"), &[("count", &count.to_string())])
+    let sentence = |(phase, count): (Phase, i64)| {
+        app.texts.fill(
+            &format!("desk.{}", phase.name()),
+            &[("count", &count.to_string())],
+        )
     };
     let mut sentences: Vec<String> = reminded.map(sentence).collect();
     let problems = app.store.open_problems(&actor.account.unit).await?;
@@ -131,7 +137,7 @@ pub(crate) async fn moved() -> Redirect {
     Redirect::permanent("/intake/")
 }
 
-pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Error> {
+pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Page, Error> {
     let mine = app.store.submissions_of(&actor.account.id, MOST).await?;
     let waiting = if actor.role().is_admin() {
         let filter = Filter {
@@ -142,9 +148,8 @@ pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Ht
     } else {
         Vec::new()
     };
-    let (returned, mine): (Vec<Row>, Vec<Row>) = mine
-        .into_iter()
-        .partition(|row| row.state == Standing::Returned.name());
+    let (returned, mine): (Vec<Row>, Vec<Row>) =
+        mine.into_iter().partition(|row| row.state == Standing::Returned);
     let mut deputised = Vec::new();
     for principal in &actor.principals {
         let filter = Filter {
@@ -170,7 +175,7 @@ pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Ht
             crate::domain::policy::Scope::OwnUnit,
         ),
     };
-    page(&app, Some(&actor), "desk.html", &shown)
+    Ok(page(&app, Some(&actor), "desk.html", &shown))
 }
 
 #[derive(Serialize)]
@@ -178,7 +183,7 @@ struct KindsPage {
     kinds: Vec<(String, String)>,
 }
 
-pub(crate) async fn kinds(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Error> {
+pub(crate) async fn kinds(State(app): State<Arc<App>>, actor: Actor) -> Result<Page, Error> {
     actor.must_in(&app, Action::Create, &actor.account.unit).await?;
     let snapshot = app.portal.snapshot();
     let kinds = snapshot
@@ -188,7 +193,7 @@ pub(crate) async fn kinds(State(app): State<Arc<App>>, actor: Actor) -> Result<H
     let shown = KindsPage {
         kinds: kinds.collect(),
     };
-    page(&app, Some(&actor), "kinds.html", &shown)
+    Ok(page(&app, Some(&actor), "kinds.html", &shown))
 }
 
 /// A submission of nothing yet.
@@ -197,11 +202,11 @@ fn blank(actor: &Actor, kind: &str, purpose: Purpose, path: String) -> Submissio
     Submission {
         id: ids::name(),
         kind: kind.to_owned(),
-        purpose: purpose.name().to_owned(),
+        purpose,
         path,
         unit: actor.account.unit.clone(),
         owner: actor.account.id.clone(),
-        state: Standing::Draft.name().to_owned(),
+        state: Standing::Draft,
         holder: String::new(),
         reviewer: String::new(),
         title: String::new(),
@@ -224,15 +229,17 @@ fn blank(actor: &Actor, kind: &str, purpose: Purpose, path: String) -> Submissio
     }
 }
 
-pub(crate) async fn begin(State(app): State<Arc<App>>, actor: Actor, form: Form) -> Result<Response, Error> {
-    form.check(&actor)?;
+pub(crate) async fn begin(
+    State(app): State<Arc<App>>,
+    Signed { actor, form }: Signed<Form>,
+) -> Result<Response, Error> {
     actor.must_in(&app, Action::Create, &actor.account.unit).await?;
     let snapshot = app.portal.snapshot();
     let kind = snapshot
         .kinds_for(actor.role(), &actor.account.unit)
         .into_iter()
         .find(|kind| kind.id == form.get("kind"))
-        .ok_or(Error::NotFound)?;
+        .ok_or_else(Error::not_found)?;
     let mut submission = blank(&actor, &kind.id, Purpose::New, String::new());
     // No other submission ever has this name, so merges do not meet; year folders keep directories small.
     let year = app.today();
@@ -274,7 +281,7 @@ struct EntryLine {
     is_withdrawn: bool,
 }
 
-pub(crate) async fn entries(State(app): State<Arc<App>>, actor: Actor) -> Result<Html<String>, Error> {
+pub(crate) async fn entries(State(app): State<Arc<App>>, actor: Actor) -> Result<Page, Error> {
     actor.must_in(&app, Action::Create, &actor.account.unit).await?;
     let snapshot = app.portal.snapshot();
     let entries = snapshot
@@ -293,35 +300,34 @@ pub(crate) async fn entries(State(app): State<Arc<App>>, actor: Actor) -> Result
     let shown = EntriesPage {
         entries: entries.map(line).collect(),
     };
-    page(&app, Some(&actor), "entries.html", &shown)
+    Ok(page(&app, Some(&actor), "entries.html", &shown))
 }
 
 pub(crate) async fn begin_edit(
     State(app): State<Arc<App>>,
-    actor: Actor,
-    form: Form,
+    Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    form.check(&actor)?;
     actor.must_in(&app, Action::Create, &actor.account.unit).await?;
     let snapshot = app.portal.snapshot();
     let path = form.get("path").to_owned();
-    let (kind, title, unit) = snapshot.entry_at(&path).ok_or(Error::NotFound)?;
+    let (kind, title, unit) = snapshot.entry_at(&path).ok_or_else(Error::not_found)?;
     actor.must_in(&app, Action::Create, &unit).await?;
     let purpose = match form.get("purpose") {
+        "edit" => Purpose::Edit,
         "takedown" => Purpose::Takedown,
-        _ => Purpose::Edit,
+        _ => return Err(Error::invalid("wrong.form")),
     };
     let declared = snapshot
         .kinds_for(actor.role(), &actor.account.unit)
         .into_iter()
         .find(|known| known.id == kind)
-        .ok_or(Error::NotFound)?;
+        .ok_or_else(Error::not_found)?;
     let (shared, file) = (Arc::clone(&app), path.clone());
     let kind_of_file = Arc::clone(declared);
     let read = tokio::task::spawn_blocking(move || shared.portal.published(&kind_of_file, &file)).await?;
     let base = read
-        .map_err(|error| Error::Internal(error.to_string()))?
-        .ok_or(Error::NotFound)?;
+        .map_err(|error| Error::internal(error.to_string()))?
+        .ok_or_else(Error::not_found)?;
     let mut submission = blank(&actor, &kind, purpose, path);
     let mut fields: Fields = base.clone();
     submission.body = fields

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Query, Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{Html, IntoResponse, Json, Redirect, Response};
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Json, Redirect, Response};
 use jixia::content::{Kind, Schema};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -15,12 +15,12 @@ use crate::domain::policy::Action;
 use crate::domain::submission::{Purpose, Step};
 use crate::portal::{Finding, Snapshot};
 use crate::store::{Submission, Upload};
-use crate::web::actor::{self, Actor};
+use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::files::uploads;
-use crate::web::form::{self, Form};
-use crate::web::pages::page;
-use crate::web::people::sign_in;
+use crate::web::form::{Form, Incoming};
+use crate::web::pages::{Page, page};
+use crate::web::signed::{Signed, is_script};
 use crate::web::submissions::chapters::{self, ChapterLine};
 use crate::web::submissions::checks::{Line, Looked, checks, lines};
 use crate::web::submissions::fields::{Source, Widget, widgets};
@@ -122,7 +122,7 @@ pub(crate) fn file_lines(app: &App, looked: &Looked) -> Vec<FileLine> {
                 .unwrap_or_default(),
             has_poster: looked
                 .inspection(upload)
-                .is_some_and(|known| !known.poster.is_empty()),
+                .is_some_and(|known| known.poster.is_some()),
             is_unscanned: upload.is_whole() && looked.is_unscanned(upload),
             has_virus: looked.virus(upload).is_some(),
         }
@@ -132,13 +132,13 @@ pub(crate) fn file_lines(app: &App, looked: &Looked) -> Vec<FileLine> {
 
 /// The submission, if the actor may edit it now.
 pub(crate) async fn editable(app: &Arc<App>, actor: &Actor, id: &str) -> Result<Submission, Error> {
-    let submission = app.store.submission(id).await?.ok_or(Error::NotFound)?;
+    let submission = app.store.submission(id).await?.ok_or_else(Error::not_found)?;
     actor.must(app, Action::Edit, &submission).await?;
     Ok(submission)
 }
 
 fn kind_of<'s>(snapshot: &'s Snapshot, submission: &Submission) -> Result<&'s Arc<Kind>, Error> {
-    snapshot.kind(&submission.kind).ok_or(Error::NotFound)
+    snapshot.kind(&submission.kind).ok_or_else(Error::not_found)
 }
 
 pub(crate) async fn show(
@@ -148,7 +148,7 @@ pub(crate) async fn show(
     Query(visit): Query<Visit>,
 ) -> Result<Response, Error> {
     let submission = editable(&app, &actor, &id).await?;
-    if !submission.state().is_open_to_author() {
+    if !submission.state.is_open_to_author() {
         return Ok(Redirect::to(&format!("/intake/items/{id}")).into_response());
     }
     let findings = if visit.check {
@@ -177,7 +177,7 @@ async fn show_form(
     submission: &Submission,
     findings: Option<&Vec<Finding>>,
     notice: String,
-) -> Result<Html<String>, Error> {
+) -> Result<Page, Error> {
     let snapshot = app.portal.snapshot();
     let kind = kind_of(&snapshot, submission)?;
     let (looked, none) = (Looked::of(app, &submission.id).await?, Vec::new());
@@ -216,7 +216,7 @@ async fn show_form(
     let shown = EditPage {
         id: submission.id.clone(),
         kind: kind.label("zh-CN").to_owned(),
-        is_takedown: submission.purpose() == Purpose::Takedown,
+        is_takedown: submission.purpose == Purpose::Takedown,
         revision: submission.revision,
         title: submission.title.clone(),
         body: submission.body.clone(),
@@ -243,7 +243,7 @@ async fn show_form(
         file_mb: app.config.limits.file_mb,
         accept: uploads::EXTENSIONS.join(","),
     };
-    page(app, Some(actor), "edit.html", &shown)
+    Ok(page(app, Some(actor), "edit.html", &shown))
 }
 
 fn reasons(schema: &Schema, chosen: &str) -> Vec<(String, String, bool)> {
@@ -255,34 +255,18 @@ fn reasons(schema: &Schema, chosen: &str) -> Vec<(String, String, bool)> {
     terms.unwrap_or_default().iter().map(reason).collect()
 }
 
-/// Whether the page's script asks, which wants to know and not to see.
-pub(crate) fn is_script(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::ACCEPT)
-        .and_then(|accept| accept.to_str().ok())
-        == Some("application/json")
-}
-
 pub(crate) async fn save(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
     headers: HeaderMap,
-    request: Request,
+    Signed { actor, form }: Signed<Incoming>,
 ) -> Result<Response, Error> {
     let is_script = is_script(&headers);
-    let Some(actor) = actor::find(&app, &headers).await? else {
-        if is_script {
-            return Ok((StatusCode::UNAUTHORIZED, Json(json!({ "problem": "sign-in" }))).into_response());
-        }
-        let (form, _) = form::receive(&app, request, None).await?;
-        return sign_in::hold(&app, &format!("/intake/items/{id}/edit"), &form);
-    };
     let submission = editable(&app, &actor, &id).await?;
-    if !submission.state().is_open_to_author() {
-        return Err(Error::NotNow);
+    if !submission.state.is_open_to_author() {
+        return Err(Error::not_now());
     }
-    let (form, refused) = form::receive(&app, request, Some((&actor, &submission))).await?;
-    form.check(&actor)?;
+    let (form, refused) = uploads::receive_form(&app, &actor, &submission, form).await?;
     match keep(&app, &actor, &id, &form).await? {
         Kept::Saved(submission) if is_script => {
             Ok(Json(json!({ "revision": submission.revision, "at": app_time(&app) })).into_response())
@@ -365,9 +349,9 @@ async fn keep(app: &Arc<App>, actor: &Actor, id: &str, form: &Form) -> Result<Ke
     let snapshot = app.portal.snapshot();
     let files = app.store.uploads(id).await?;
     let mut change = app.store.change().await?;
-    let mut submission = change.submission(id).await?.ok_or(Error::NotFound)?;
-    if !actor.may(app, Action::Edit, &submission) || !submission.state().is_open_to_author() {
-        return Err(Error::NotNow);
+    let mut submission = change.submission(id).await?.ok_or_else(Error::not_found)?;
+    if !actor.may(app, Action::Edit, &submission) || !submission.state.is_open_to_author() {
+        return Err(Error::not_now());
     }
     let kind = kind_of(&snapshot, &submission)?;
     let is_on_top = form.get("revision").parse() == Ok(submission.revision);
@@ -398,7 +382,7 @@ fn fill(
         findings: &[],
     };
     let mut fields = submission.fields();
-    if submission.purpose() == Purpose::Takedown {
+    if submission.purpose == Purpose::Takedown {
         let mut withdrawn = fields.get("withdrawn").cloned().unwrap_or_else(|| json!({}));
         withdrawn["reason"] = form.get("withdrawn.reason").into();
         match form.get("withdrawn.note").trim() {

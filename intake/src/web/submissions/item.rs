@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
@@ -17,7 +17,8 @@ use crate::store::Submission;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::form::Form;
-use crate::web::pages::page;
+use crate::web::pages::{Page, page};
+use crate::web::signed::Signed;
 use crate::web::submissions::assess::{self, Sheet};
 use crate::web::submissions::changes::{self, Difference};
 use crate::web::submissions::chapters::{self, ChapterLine};
@@ -43,7 +44,7 @@ struct ItemPage<'a> {
     kind: String,
     purpose: String,
     is_new: bool,
-    state: String,
+    state: Standing,
     state_label: String,
     /// Who has it now, in a sentence.
     whose_turn: String,
@@ -113,11 +114,11 @@ pub(crate) struct Visit {
 /// The content of a submission as it would be published now.
 pub(crate) async fn content(app: &App, submission: &Submission) -> Result<(Fields, Document), Error> {
     let snapshot = app.portal.snapshot();
-    let kind = snapshot.kind(&submission.kind).ok_or(Error::NotFound)?;
+    let kind = snapshot.kind(&submission.kind).ok_or_else(Error::not_found)?;
     let files = app.store.uploads(&submission.id).await?;
     let today = app.today();
     let added = Added {
-        date: if submission.purpose() == Purpose::New {
+        date: if submission.purpose == Purpose::New {
             &today
         } else {
             ""
@@ -170,7 +171,7 @@ async fn history(app: &App, submission: &Submission) -> Result<Vec<Happening>, E
 }
 
 fn may(app: &App, actor: &Actor, submission: &Submission) -> May {
-    let state = submission.state();
+    let state = submission.state;
     let can = |action, step| actor.may(app, action, submission) && state.after(step).is_ok();
     let endorses = state == Standing::Submitted && actor.may(app, Action::Endorse, submission);
     let reviews = matches!(state, Standing::Endorsed | Standing::InReview)
@@ -193,7 +194,7 @@ fn may(app: &App, actor: &Actor, submission: &Submission) -> May {
 async fn whose_turn(app: &App, submission: &Submission, open: usize) -> Result<String, Error> {
     let snapshot = app.portal.snapshot();
     let unit = snapshot.units.name(&submission.holder);
-    Ok(match submission.state() {
+    Ok(match submission.state {
         Standing::Submitted => app.texts.fill("item.turn-unit", &[("unit", unit)]),
         Standing::Endorsed => app.texts.fill("item.turn-queue", &[("unit", unit)]),
         Standing::InReview => {
@@ -231,14 +232,14 @@ pub(crate) async fn show(
     actor: Actor,
     Path(id): Path<String>,
     Query(visit): Query<Visit>,
-) -> Result<Html<String>, Error> {
-    let submission = app.store.submission(&id).await?.ok_or(Error::NotFound)?;
+) -> Result<Page, Error> {
+    let submission = app.store.submission(&id).await?.ok_or_else(Error::not_found)?;
     actor.must(&app, Action::Read, &submission).await?;
     let snapshot = app.portal.snapshot();
-    let kind = snapshot.kind(&submission.kind).ok_or(Error::NotFound)?;
+    let kind = snapshot.kind(&submission.kind).ok_or_else(Error::not_found)?;
     let (content, _) = content(&app, &submission).await?;
     let is_decided_on = matches!(
-        submission.state(),
+        submission.state,
         Standing::Submitted | Standing::Endorsed | Standing::InReview
     );
     let findings = if is_decided_on {
@@ -266,11 +267,14 @@ pub(crate) async fn show(
         kind: kind.label("zh-CN").to_owned(),
         purpose: app
             .texts
-            .get(&format!("purpose.{}", submission.purpose().name()))
+            .get(&format!("purpose.{}", submission.purpose.name()))
             .to_owned(),
-        is_new: submission.purpose() == Purpose::New,
-        state: submission.state.clone(),
-        state_label: app.texts.get(&format!("state.{}", submission.state)).to_owned(),
+        is_new: submission.purpose == Purpose::New,
+        state: submission.state,
+        state_label: app
+            .texts
+            .get(&format!("state.{}", submission.state.name()))
+            .to_owned(),
         whose_turn: whose_turn(&app, &submission, open).await?,
         since: clock::written(submission.state_at, snapshot.zone()),
         is_overdue: is_overdue(&app, &submission),
@@ -291,7 +295,7 @@ pub(crate) async fn show(
         remarks: remarks.clone(),
         history: history(&app, &submission).await?,
         findings,
-        url: (submission.state() == Standing::Published).then(|| url_of(&submission.path)),
+        url: (submission.state == Standing::Published).then(|| url_of(&submission.path)),
         signed_off_by: submission.signed_off_by.clone(),
         notice: match visit.notice.as_str() {
             "submitted" => app.texts.get("item.submitted").to_owned(),
@@ -306,18 +310,16 @@ pub(crate) async fn show(
         link_usual: share::DAYS,
         may,
     };
-    page(&app, Some(&actor), "item.html", &shown)
+    Ok(page(&app, Some(&actor), "item.html", &shown))
 }
 
 pub(crate) async fn step(
     State(app): State<Arc<App>>,
-    actor: Actor,
     Path(id): Path<String>,
-    form: Form,
+    Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    form.check(&actor)?;
     let message = form.get("message").trim();
-    let submission = app.store.submission(&id).await?.ok_or(Error::NotFound)?;
+    let submission = app.store.submission(&id).await?.ok_or_else(Error::not_found)?;
     let what = match form.get("do") {
         word @ ("comment" | "settle" | "reopen") => {
             if word == "comment" {
@@ -337,11 +339,11 @@ pub(crate) async fn step(
             return Ok(Redirect::to(&format!("/intake/items/{id}")).into_response());
         }
         "take" => (Action::Review, Step::Take),
-        "return" | "reject" if message.is_empty() => return Err(Error::Bad("wrong.reason")),
-        "return" if submission.state() == Standing::Submitted => (Action::Endorse, Step::Return),
+        "return" | "reject" if message.is_empty() => return Err(Error::invalid("wrong.reason")),
+        "return" if submission.state == Standing::Submitted => (Action::Endorse, Step::Return),
         "return" => (Action::Review, Step::Return),
         "reject" => (Action::Review, Step::Reject),
-        _ => return Err(Error::Bad("wrong.form")),
+        _ => return Err(Error::invalid("wrong.form")),
     };
     let with = With {
         message,

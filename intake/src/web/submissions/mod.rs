@@ -15,3 +15,39 @@ pub(crate) mod queue;
 pub(crate) mod share;
 pub(crate) mod steps;
 pub(crate) mod talk;
+
+use crate::web::route::Route;
+
+/// Every address of submissions.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        Route::at("/intake").shows(desk::moved),
+        Route::at("/intake/").shows(desk::show),
+        Route::at("/intake/new").shows(desk::kinds).changes(desk::begin),
+        Route::at("/intake/entries")
+            .shows(desk::entries)
+            .changes(desk::begin_edit),
+        Route::at("/intake/queue").shows(queue::show),
+        Route::at("/intake/queue/many").changes(decisions::many),
+        Route::at("/intake/items/{id}").shows(item::show),
+        Route::at("/intake/items/{id}/step").changes(item::step),
+        Route::at("/intake/items/{id}/edit")
+            .shows(edit::show)
+            .changes(edit::save),
+        Route::at("/intake/items/{id}/chapters/{file}")
+            .shows(chapters::show)
+            .changes(chapters::save),
+        Route::at("/intake/items/{id}/preview").shows(changes::preview),
+        Route::at("/intake/items/{id}/assessment").changes(assess::save),
+        Route::at("/intake/items/{id}/reviewer")
+            .shows(assign::show)
+            .changes(assign::give),
+        Route::at("/intake/items/{id}/experts").changes(opinion::ask),
+        Route::at("/intake/items/{id}/opinion")
+            .shows(opinion::show)
+            .changes(opinion::say),
+        Route::at("/intake/items/{id}/links").changes(share::act),
+        Route::at("/intake/shared/{token}").shows(share::show),
+        Route::at("/intake/shared/{token}/files/{sha256}/{name}").shows(share::file),
+    ]
+}

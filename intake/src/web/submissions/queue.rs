@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
-use axum::response::Html;
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
@@ -15,7 +14,7 @@ use crate::portal::Snapshot;
 use crate::store::{Filter, QueueCount};
 use crate::web::actor::Actor;
 use crate::web::error::Error;
-use crate::web::pages::page;
+use crate::web::pages::{Page, page};
 use crate::web::submissions::desk::{Line, lines};
 
 /// Submissions that the page shows at most; the filters find the others.
@@ -74,7 +73,7 @@ struct QueuePage {
 impl Wanted {
     fn wants(&self, count: &QueueCount, but: &str) -> bool {
         let fits = |name, wanted: &str, known: &str| but == name || wanted.is_empty() || wanted == known;
-        fits("state", &self.state, &count.state)
+        fits("state", &self.state, count.state.name())
             && fits("kind", &self.kind, &count.kind)
             && fits("unit", &self.unit, &count.unit)
     }
@@ -82,6 +81,12 @@ impl Wanted {
     /// How many there are of a count.
     fn of(&self, count: &QueueCount) -> i64 {
         if self.is_late() { count.late } else { count.count }
+    }
+
+    /// The state that is wanted; one that there is not is refused.
+    fn state(&self) -> Result<Option<Standing>, Error> {
+        let named = |name: String| Standing::from_name(&name).ok_or_else(|| Error::invalid("wrong.form"));
+        some(&self.state).map(named).transpose()
     }
 
     fn is_late(&self) -> bool {
@@ -113,6 +118,10 @@ impl Wanted {
     }
 }
 
+fn some(text: &str) -> Option<String> {
+    Some(text.to_owned()).filter(|text| !text.is_empty())
+}
+
 fn kind_label(snapshot: &Snapshot, id: &str) -> String {
     let kind = snapshot.kind(id);
     kind.map_or(id, |kind| kind.label("zh-CN")).to_owned()
@@ -122,7 +131,7 @@ pub(crate) async fn show(
     State(app): State<Arc<App>>,
     actor: Actor,
     Query(wanted): Query<Wanted>,
-) -> Result<Html<String>, Error> {
+) -> Result<Page, Error> {
     // Whoever answers for a unit sees what waits for it.
     actor
         .must_in(&app, Action::ReadRoster, &actor.account.unit)
@@ -132,14 +141,14 @@ pub(crate) async fn show(
     let counts = app.store.queue_counts(&actor.account.unit, until).await?;
     let filter = Filter {
         holder: actor.account.unit.clone(),
-        state: wanted.state.clone(),
-        kind: wanted.kind.clone(),
-        unit: wanted.unit.clone(),
-        until: if wanted.is_late() { until } else { 0 },
+        state: wanted.state()?,
+        kind: some(&wanted.kind),
+        unit: some(&wanted.unit),
+        until: wanted.is_late().then_some(until),
     };
     let rows = app.store.queue(&filter, MOST).await?;
     let is_own: Vec<bool> = rows.iter().map(|row| row.owner == actor.account.id).collect();
-    let waits_for = |state: Standing| move |line: &Line| line.state() == state.name();
+    let waits_for = |state: Standing| move |line: &Line| line.state() == state;
     let waiting = |(line, is_own): (Line, bool)| {
         let is_endorsed = waits_for(Standing::Submitted)(&line);
         let is_accepted = [Standing::Endorsed, Standing::InReview]
@@ -151,7 +160,7 @@ pub(crate) async fn show(
     let lines: Vec<Waiting> = lines(&app, rows).into_iter().zip(is_own).map(waiting).collect();
     let ticked = |states: &[Standing]| {
         let mut lines = lines.iter().filter(|waiting| waiting.can_tick);
-        lines.any(|waiting| states.iter().any(|state| waiting.line.state() == state.name()))
+        lines.any(|waiting| states.iter().any(|state| waiting.line.state() == *state))
     };
     let state_label = |state: &str| app.texts.get(&format!("state.{state}")).to_owned();
     let units = wanted.choices(
@@ -165,7 +174,13 @@ pub(crate) async fn show(
     let shown = QueuePage {
         total: counts.iter().map(|count| count.count).sum(),
         found: fitting().map(|count| wanted.of(count)).sum(),
-        states: wanted.choices(&counts, "state", &wanted.state, |count| &count.state, state_label),
+        states: wanted.choices(
+            &counts,
+            "state",
+            &wanted.state,
+            |count| count.state.name(),
+            state_label,
+        ),
         kinds: wanted.choices(
             &counts,
             "kind",
@@ -188,5 +203,5 @@ pub(crate) async fn show(
         can_accept: ticked(&[Standing::Endorsed, Standing::InReview]),
         lines,
     };
-    page(&app, Some(&actor), "queue.html", &shown)
+    Ok(page(&app, Some(&actor), "queue.html", &shown))
 }

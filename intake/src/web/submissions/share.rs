@@ -22,6 +22,7 @@ use crate::web::files::uploads::serve_file;
 use crate::web::form::Form;
 use crate::web::guard::FILE_POLICY;
 use crate::web::pages::page;
+use crate::web::signed::Signed;
 use crate::web::submissions::changes::{PREVIEW_POLICY, document_of, rendered, said};
 use crate::web::submissions::item::{content, name};
 use crate::{clock, ids};
@@ -54,7 +55,7 @@ pub(crate) async fn links(app: &App, actor: &Actor, submission: &Submission) -> 
         lines.push(LinkLine {
             author: name(app, &link.author).await?,
             until: clock::written(link.expires_at, snapshot.zone()),
-            is_open: link.is_open(now) && !submission.state().is_over(),
+            is_open: link.is_open(now) && !submission.state.is_over(),
             id: link.id,
         });
     }
@@ -72,12 +73,10 @@ struct SharedPage {
 /// Makes a link, which is shown once, or revokes one.
 pub(crate) async fn act(
     State(app): State<Arc<App>>,
-    actor: Actor,
     Path(id): Path<String>,
-    form: Form,
+    Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    form.check(&actor)?;
-    let submission = app.store.submission(&id).await?.ok_or(Error::NotFound)?;
+    let submission = app.store.submission(&id).await?.ok_or_else(Error::not_found)?;
     actor.must(&app, Action::Share, &submission).await?;
     let now = clock::now();
     let mut change = app.store.change().await?;
@@ -90,8 +89,8 @@ pub(crate) async fn act(
         return Ok(Redirect::to(&format!("/intake/items/{id}#links")).into_response());
     }
     let known = app.store.preview_links(&id).await?;
-    if submission.state().is_over() || known.iter().filter(|link| link.is_open(now)).count() >= MOST {
-        return Err(Error::NotNow);
+    if submission.state.is_over() || known.iter().filter(|link| link.is_open(now)).count() >= MOST {
+        return Err(Error::not_now());
     }
     let days = form.get("days").parse().unwrap_or(DAYS);
     let days = if CHOICES.contains(&days) { days } else { DAYS };
@@ -103,7 +102,7 @@ pub(crate) async fn act(
         author: actor.account.id.clone(),
         created_at: now,
         expires_at: now + days * DAY,
-        revoked_at: 0,
+        revoked_at: None,
     };
     change.add_preview_link(&link).await?;
     change
@@ -116,7 +115,7 @@ pub(crate) async fn act(
         title: submission.title,
         id,
     };
-    Ok(page(&app, Some(&actor), "shared.html", &shown)?.into_response())
+    Ok(page(&app, Some(&actor), "shared.html", &shown).into_response())
 }
 
 /// What a link shows: the submission as it is now; to the guests of a reviewer, what was handed in, not what the author
@@ -124,15 +123,15 @@ pub(crate) async fn act(
 async fn shown(app: &App, secret: &str) -> Result<(Fields, Document), Error> {
     let link = app.store.preview_link(&ids::fingerprint(secret)).await?;
     let link = link.filter(|link| link.is_open(clock::now()));
-    let link = link.ok_or(Error::NotFound)?;
+    let link = link.ok_or_else(Error::not_found)?;
     let submission = app.store.submission(&link.submission).await?;
-    let submission = submission.filter(|submission| !submission.state().is_over());
-    let submission = submission.ok_or(Error::NotFound)?;
-    if submission.state() == Standing::Returned && link.author != submission.owner {
+    let submission = submission.filter(|submission| !submission.state.is_over());
+    let submission = submission.ok_or_else(Error::not_found)?;
+    if submission.state == Standing::Returned && link.author != submission.owner {
         let snapshot = app.portal.snapshot();
-        let kind = snapshot.kind(&submission.kind).ok_or(Error::NotFound)?;
+        let kind = snapshot.kind(&submission.kind).ok_or_else(Error::not_found)?;
         let editions = app.store.editions(&submission.id).await?;
-        let edition = editions.first().ok_or(Error::NotFound)?;
+        let edition = editions.first().ok_or_else(Error::not_found)?;
         return Ok((edition.content(), document_of(app, &submission, kind, edition)));
     }
     let files = app.store.uploads(&submission.id).await?;
@@ -205,8 +204,8 @@ pub(crate) async fn file(
     let (_, media_type) = files_of(content)
         .into_iter()
         .find(|(known, _)| *known == sha256)
-        .ok_or(Error::NotFound)?;
-    let path = app.blobs.path(&sha256).ok_or(Error::NotFound)?;
+        .ok_or_else(Error::not_found)?;
+    let path = app.blobs.path(&sha256).ok_or_else(Error::not_found)?;
     let mut response = serve_file(&path, &media_type, request).await?;
     discreet(&mut response, FILE_POLICY);
     Ok(response)

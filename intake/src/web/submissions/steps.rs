@@ -47,19 +47,19 @@ pub(crate) async fn take(
     (action, step): (Action, Step),
     with: With<'_>,
 ) -> Result<Submission, Error> {
-    let known = app.store.submission(id).await?.ok_or(Error::NotFound)?;
+    let known = app.store.submission(id).await?.ok_or_else(Error::not_found)?;
     actor.must(app, action, &known).await?;
     let files = app.store.uploads(id).await?;
     let mut change = app.store.change().await?;
     // Again within the transaction: somebody else may have decided since the page was shown.
-    let mut submission = change.submission(id).await?.ok_or(Error::NotFound)?;
+    let mut submission = change.submission(id).await?.ok_or_else(Error::not_found)?;
     let is_checked = with
         .revision
         .is_none_or(|revision| revision == submission.revision);
     if !actor.may(app, action, &submission) || !is_checked {
-        return Err(Error::NotNow);
+        return Err(Error::not_now());
     }
-    let state = submission.state().after(step).map_err(|_| Error::NotNow)?;
+    let state = submission.state.after(step).map_err(|_| Error::not_now())?;
     let principal = actor.in_place_of(app, action, &submission);
     let now = clock::now();
     apply(app, actor, &mut submission, (step, state), &with, now);
@@ -109,7 +109,7 @@ fn apply(
     with: &With<'_>,
     now: i64,
 ) {
-    state.name().clone_into(&mut submission.state);
+    submission.state = state;
     submission.state_at = now;
     submission.updated_at = now;
     match step {

@@ -130,14 +130,14 @@ pub(crate) fn about<'f>(submission: &Submission, form: &'f Form) -> Result<About
         return Ok(About { field, quote });
     }
     if quote.chars().count() > LONGEST_QUOTE || passage::find(&submission.body, quote).is_none() {
-        return Err(Error::Bad("wrong.quote"));
+        return Err(Error::invalid("wrong.quote"));
     }
     Ok(About { field: "body", quote })
 }
 
 /// Whether the actor decides which remarks are settled: whoever has to decide on the submission.
 pub(crate) fn may_settle(app: &App, actor: &Actor, submission: &Submission) -> bool {
-    match submission.state() {
+    match submission.state {
         Standing::Submitted => actor.may(app, Action::Endorse, submission),
         Standing::Endorsed | Standing::InReview => actor.may(app, Action::Review, submission),
         _ => false,
@@ -152,8 +152,8 @@ pub(crate) async fn comment(
 ) -> Result<(), Error> {
     actor.must(app, Action::Read, submission).await?;
     let text = form.get("message").trim();
-    if text.is_empty() || submission.state().is_over() {
-        return Err(Error::Bad("wrong.reason"));
+    if text.is_empty() || submission.state.is_over() {
+        return Err(Error::invalid("wrong.reason"));
     }
     let about = about(submission, form)?;
     let mut change = app.store.change().await?;
@@ -172,17 +172,17 @@ pub(crate) async fn settle(
     submission: &Submission,
     form: &Form,
 ) -> Result<(), Error> {
-    let action = match submission.state() {
+    let action = match submission.state {
         Standing::Submitted => Action::Endorse,
         _ => Action::Review,
     };
     actor.must(app, action, submission).await?;
     if !may_settle(app, actor, submission) {
-        return Err(Error::NotNow);
+        return Err(Error::not_now());
     }
     let messages: Vec<Message> = app.store.messages(&submission.id).await?;
     let message = messages.iter().find(|message| message.id == form.get("remark"));
-    let message = message.ok_or(Error::NotFound)?;
+    let message = message.ok_or_else(Error::not_found)?;
     let word = form.get("do");
     let at = if word == "settle" { clock::now() } else { 0 };
     let mut change = app.store.change().await?;

@@ -7,9 +7,8 @@ use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
-
-use crate::ids::hex;
 
 /// Where files lie.
 #[derive(Debug, Clone)]
@@ -135,7 +134,7 @@ impl Blobs {
     /// When the disk fails.
     pub fn keep(&self, upload: &str, stage: Stage) -> io::Result<String> {
         stage.file.sync_all()?;
-        let sha256 = hex(&stage.hasher.finalize());
+        let sha256 = HEXLOWER.encode(&stage.hasher.finalize());
         let directory = self.store.join(&sha256[..2]);
         fs::create_dir_all(&directory)?;
         match fs::hard_link(self.stage_path(upload), directory.join(&sha256)) {
@@ -146,7 +145,7 @@ impl Blobs {
         Ok(sha256)
     }
 
-    /// Forgets a stage; one that is not there is no error.
+    /// Forgets a stage. Does nothing if it is missing.
     ///
     /// # Errors
     /// When the disk fails.
@@ -173,7 +172,7 @@ impl Blobs {
                 let name = file.file_name().to_string_lossy().into_owned();
                 let mut hasher = Sha256::new();
                 each_piece(&mut File::open(file.path())?, |piece| hasher.update(piece))?;
-                if hex(&hasher.finalize()) != name {
+                if HEXLOWER.encode(&hasher.finalize()) != name {
                     damaged.push(name);
                 }
             }

@@ -33,7 +33,7 @@ fn decode(bytes: &[u8]) -> String {
     }
 }
 
-/// The text of a PDF; nothing where the program is not there or cannot read it.
+/// The text of a PDF. Returns `None` if the program is missing or cannot read it.
 pub(super) fn pdf(path: &Path) -> Option<String> {
     let path = path.to_str()?;
     let arguments = ["-q", "-enc", "UTF-8", "-l", PAGES, path, "-"];

@@ -4,7 +4,7 @@
 use git2::{ErrorCode, Oid, Repository};
 use serde::{Deserialize, Serialize};
 
-use super::{Comment, Error, Person, Talk};
+use crate::forge::{Comment, Error, Person, Talk};
 
 /// References that no clone sees.
 pub(super) const HIDDEN: &str = "refs/intake";
@@ -21,7 +21,7 @@ struct Kept {
 
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Said {
-    key: String,
+    key: Option<String>,
     author: String,
     address: String,
     at: i64,
@@ -54,7 +54,8 @@ pub(super) fn change(
             kept.labels.dedup();
         }
         for comment in comments {
-            if kept.comments.iter().all(|said| said.key != comment.key) {
+            let is_known = comment.key.is_some() && kept.comments.iter().any(|said| said.key == comment.key);
+            if !is_known {
                 kept.comments.push(Said {
                     key: comment.key.clone(),
                     author: comment.author.name.clone(),

@@ -1,23 +1,21 @@
 //! The text of office documents (ECMA-376 and OpenDocument): XML in a ZIP file, unpacked as a stream and in bounds.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek as _, SeekFrom};
+use std::io::{self, BufReader, Read};
 use std::path::Path;
 
-use flate2::read::DeflateDecoder;
 use quick_xml::Reader;
 use quick_xml::escape::unescape;
 use quick_xml::events::Event;
 use quick_xml::events::attributes::Attribute;
 
 use super::text::MOST;
+use crate::files::archive::Archive;
 
 /// Most bytes of XML that are unpacked of one part.
 const PART: u64 = 60_000_000;
 /// Most parts that are read: sheets, slides, notes.
 const PARTS: usize = 400;
-/// Most bytes of the archive's directory that are read.
-const DIRECTORY: u64 = 8_000_000;
 
 /// Whether a part of the archive holds text that readers see.
 fn is_wanted(name: &str) -> bool {
@@ -37,77 +35,19 @@ fn is_wanted(name: &str) -> bool {
         || is_of("xl/worksheets/sheet")
 }
 
-/// The text of a document; nothing when it is no archive.
+/// The text of a document. Returns `None` if it is no archive.
 pub(super) fn text(path: &Path) -> Option<String> {
-    let mut file = File::open(path).ok()?;
-    let parts = parts(&mut file).ok()?;
+    let mut archive = Archive::open(BufReader::new(File::open(path).ok()?)).ok()?;
     let mut text = String::new();
-    for part in parts.iter().filter(|part| is_wanted(&part.name)).take(PARTS) {
+    let wanted = archive.names().into_iter().enumerate();
+    for (place, _) in wanted.filter(|(_, name)| is_wanted(name)).take(PARTS) {
         // A damaged part leaves what was read of it.
-        let _ = read_part(&mut file, part, &mut text);
+        if let Ok(part) = archive.part(place, PART) {
+            let _ = read_xml(part, &mut text);
+        }
         text.push('\n');
     }
     Some(text)
-}
-
-struct Part {
-    name: String,
-    is_packed: bool,
-    size: u64,
-    start: u64,
-}
-
-fn number(bytes: &[u8], at: usize, length: usize) -> u64 {
-    let part = bytes.get(at..at + length).unwrap_or_default();
-    part.iter()
-        .rev()
-        .fold(0, |number, byte| number << 8 | u64::from(*byte))
-}
-
-/// The directory at the end of the archive.
-fn parts(file: &mut File) -> io::Result<Vec<Part>> {
-    let size = file.metadata()?.len();
-    file.seek(SeekFrom::Start(size.saturating_sub(66_000)))?;
-    let mut tail = Vec::new();
-    file.read_to_end(&mut tail)?;
-    let end = (0..tail.len().saturating_sub(21))
-        .rev()
-        .find(|at| tail[*at..].starts_with(b"PK\x05\x06"));
-    let end = end.ok_or(io::ErrorKind::InvalidData)?;
-    file.seek(SeekFrom::Start(number(&tail, end + 16, 4)))?;
-    let mut directory = Vec::new();
-    file.take(number(&tail, end + 12, 4).min(DIRECTORY))
-        .read_to_end(&mut directory)?;
-    let (mut at, mut parts) = (0, Vec::new());
-    while directory
-        .get(at..)
-        .is_some_and(|rest| rest.starts_with(b"PK\x01\x02"))
-    {
-        let lengths = [28, 30, 32].map(|offset| number(&directory, at + offset, 2) as usize);
-        let name = directory.get(at + 46..at + 46 + lengths[0]).unwrap_or_default();
-        parts.push(Part {
-            name: String::from_utf8_lossy(name).into_owned(),
-            is_packed: number(&directory, at + 10, 2) == 8,
-            size: number(&directory, at + 20, 4),
-            start: number(&directory, at + 42, 4),
-        });
-        at += 46 + lengths.iter().sum::<usize>();
-    }
-    Ok(parts)
-}
-
-fn read_part(file: &mut File, part: &Part, text: &mut String) -> io::Result<()> {
-    file.seek(SeekFrom::Start(part.start))?;
-    let mut head = [0; 30];
-    file.read_exact(&mut head)?;
-    let skipped = number(&head, 26, 2) + number(&head, 28, 2);
-    file.seek(SeekFrom::Start(part.start + 30 + skipped))?;
-    let packed = file.take(part.size);
-    if part.is_packed {
-        read_xml(DeflateDecoder::new(packed).take(PART), text)
-    } else {
-        read_xml(packed.take(PART), text)
-    }
 }
 
 /// The characters of an XML text, a line a paragraph or cell. Cells that only name a shared text are left out.

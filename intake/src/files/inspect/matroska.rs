@@ -156,7 +156,7 @@ mod tests {
         bytes
     }
 
-    fn video(bytes: &[u8]) -> Option<Video> {
+    fn read_bytes(bytes: &[u8]) -> Option<Video> {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         std::io::Write::write_all(&mut file, bytes).unwrap();
         read(file.path())
@@ -196,16 +196,16 @@ mod tests {
             width: 640,
             height: 360,
         };
-        assert_eq!(video(&whole).as_ref(), Some(&known));
+        assert_eq!(read_bytes(&whole).as_ref(), Some(&known));
         assert_eq!(
-            video(&whole[..whole.len() - 2000]).as_ref(),
+            read_bytes(&whole[..whole.len() - 2000]).as_ref(),
             Some(&known),
             "cut off within the frames"
         );
         for length in [0, 1, head.len(), head.len() + 9] {
-            assert_eq!(video(&whole[..length]), None, "{length}");
+            assert_eq!(read_bytes(&whole[..length]), None, "{length}");
         }
-        assert_eq!(video(&[0; 100]), None);
-        assert_eq!(video(&[0xff; 100]), None);
+        assert_eq!(read_bytes(&[0; 100]), None);
+        assert_eq!(read_bytes(&[0xff; 100]), None);
     }
 }

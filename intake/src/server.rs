@@ -1,4 +1,4 @@
-//! `jixia-intake serve`
+//! A running server: jobs and answers side by side, from start to signal.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -8,8 +8,6 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use super::hold::Hold;
-use super::print;
 use crate::app::{App, Layout};
 use crate::config::{self, Config};
 use crate::forge::Local;
@@ -17,22 +15,8 @@ use crate::jobs::{self, Lane};
 use crate::portal;
 use crate::web;
 
-/// Serves until it is told to stop.
-///
-/// # Errors
-/// What keeps the server from starting.
-pub(super) async fn run(config: Config) -> Result<(), String> {
-    let _hold = Hold::take(&config.data)?;
-    let (host, port) = (config.server.host.as_str(), config.server.port);
-    let listening = listen(host, Some(port), port)?;
-    let address = address(&listening)?;
-    let app = start(config).await?;
-    print(&format!("http://{address}/ and http://{address}/intake/"));
-    serve(app, listening).await
-}
-
 /// Listens at the port `named`; without one at `usual`, or at another when that is taken.
-pub(super) fn listen(host: &str, named: Option<u16>, usual: u16) -> Result<Listening, String> {
+pub(crate) fn listen(host: &str, named: Option<u16>, usual: u16) -> Result<Listening, String> {
     let port = named.unwrap_or(usual);
     jixia::serve::listen(host, named, usual).map_err(|error| {
         format!("cannot listen at {host}:{port}: {error}. Name another port, or end what listens there")
@@ -40,12 +24,12 @@ pub(super) fn listen(host: &str, named: Option<u16>, usual: u16) -> Result<Liste
 }
 
 /// Where the server is reached.
-pub(super) fn address(listening: &Listening) -> Result<SocketAddr, String> {
+pub(crate) fn address(listening: &Listening) -> Result<SocketAddr, String> {
     listening.listener.local_addr().map_err(|error| error.to_string())
 }
 
 /// Opens what there is and brings the portal up to date.
-pub(super) async fn start(config: Config) -> Result<Arc<App>, String> {
+pub(crate) async fn start(config: Config) -> Result<Arc<App>, String> {
     logs(config.server.json_logs);
     // Nobody else writes to the repository while the server runs, and it has not begun.
     let layout = Layout {
@@ -78,7 +62,7 @@ fn logs(as_json: bool) {
 }
 
 /// Answers until a signal comes, then finishes what was begun.
-pub(super) async fn serve(app: Arc<App>, listening: Listening) -> Result<(), String> {
+pub(crate) async fn serve(app: Arc<App>, listening: Listening) -> Result<(), String> {
     let waiting = listening.listener.set_nonblocking(true);
     let listener = waiting.and_then(|()| TcpListener::from_std(listening.listener));
     let listener = listener.map_err(|error| error.to_string())?;
@@ -89,7 +73,7 @@ pub(super) async fn serve(app: Arc<App>, listening: Listening) -> Result<(), Str
     }
     lanes.spawn(jobs::tidy(Arc::clone(&app), stopped.clone()));
     lanes.spawn(jobs::watch(Arc::clone(&app), stopped.clone()));
-    let service = web::router(&app).into_make_service_with_connect_info::<SocketAddr>();
+    let service = web::router(&app)?.into_make_service_with_connect_info::<SocketAddr>();
     let answered = axum::serve(listener, service).with_graceful_shutdown(wait_for_signal());
     let answered = answered.await.map_err(|error| error.to_string());
     let _ = stop.send(true);

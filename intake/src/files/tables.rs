@@ -1,9 +1,11 @@
 //! Tables that people send: CSV as Excel and WPS write it, and XLSX. Their bytes are hostile: how large they are, and how
 //! large they become, is measured before anything is made of them.
 
-use std::io::{self, Cursor, Read as _};
+use std::io::{self, Cursor};
 
 use calamine::{DataRef, Reader as _, Xlsx};
+
+use super::archive::Archive;
 
 /// Most bytes of a file.
 pub const LARGEST: usize = 1_000_000;
@@ -26,7 +28,7 @@ pub enum Unreadable {
     /// It is a workbook of before 2007.
     Old,
     /// It is damaged, or something else.
-    Broken,
+    Damaged,
 }
 
 impl Unreadable {
@@ -36,7 +38,7 @@ impl Unreadable {
             Self::Large => "roster.large",
             Self::Long => "roster.long",
             Self::Old => "roster.old",
-            Self::Broken => "roster.broken",
+            Self::Damaged => "roster.broken",
         }
     }
 }
@@ -61,7 +63,7 @@ pub fn rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, Unreadable> {
 fn text(bytes: &[u8]) -> Result<String, Unreadable> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if bytes.contains(&0) {
-        return Err(Unreadable::Broken);
+        return Err(Unreadable::Damaged);
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Ok(text.to_owned());
@@ -69,7 +71,7 @@ fn text(bytes: &[u8]) -> Result<String, Unreadable> {
     let decoded = encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes);
     decoded
         .map(std::borrow::Cow::into_owned)
-        .ok_or(Unreadable::Broken)
+        .ok_or(Unreadable::Damaged)
 }
 
 fn separated(text: &str) -> Result<Vec<Vec<String>>, Unreadable> {
@@ -82,7 +84,7 @@ fn separated(text: &str) -> Result<Vec<Vec<String>>, Unreadable> {
     let mut rows: Vec<Vec<String>> = Vec::new();
     let (bytes, mut seen, mut place) = (text.as_bytes(), 0, 0);
     for record in reader.from_reader(bytes).records() {
-        let record = record.map_err(|_| Unreadable::Broken)?;
+        let record = record.map_err(|_| Unreadable::Damaged)?;
         // The reader passes over empty lines; rows are told by the numbers that people see.
         let start = record.position().map_or(0, csv::Position::byte);
         let mut start = usize::try_from(start)
@@ -111,9 +113,9 @@ fn separated(text: &str) -> Result<Vec<Vec<String>>, Unreadable> {
 
 fn workbook(bytes: &[u8]) -> Result<Vec<Vec<String>>, Unreadable> {
     measure(bytes)?;
-    let broken = |_| Unreadable::Broken;
+    let broken = |_| Unreadable::Damaged;
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(broken)?;
-    let sheet = book.sheet_names().first().cloned().ok_or(Unreadable::Broken)?;
+    let sheet = book.sheet_names().first().cloned().ok_or(Unreadable::Damaged)?;
     // Cell by cell: a range would reserve room for everything between the first and the last, wherever they are.
     let mut cells = book.worksheet_cells_reader(&sheet).map_err(broken)?;
     let mut rows: Vec<Vec<String>> = Vec::new();
@@ -140,14 +142,15 @@ fn workbook(bytes: &[u8]) -> Result<Vec<Vec<String>>, Unreadable> {
 
 /// Unpacks every part into nothing: what a directory says of sizes need not be true.
 fn measure(bytes: &[u8]) -> Result<(), Unreadable> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| Unreadable::Broken)?;
-    if archive.len() > PARTS {
+    let mut archive = Archive::open(Cursor::new(bytes)).map_err(|_| Unreadable::Damaged)?;
+    let parts = archive.names().len();
+    if parts > PARTS {
         return Err(Unreadable::Large);
     }
     let mut left = UNPACKED;
-    for part in 0..archive.len() {
-        let part = archive.by_index(part).map_err(|_| Unreadable::Broken)?;
-        let read = io::copy(&mut part.take(left + 1), &mut io::sink()).map_err(|_| Unreadable::Broken)?;
+    for place in 0..parts {
+        let mut part = archive.part(place, left + 1).map_err(|_| Unreadable::Damaged)?;
+        let read = io::copy(&mut part, &mut io::sink()).map_err(|_| Unreadable::Damaged)?;
         left = left.checked_sub(read).ok_or(Unreadable::Large)?;
     }
     Ok(())
@@ -200,9 +203,9 @@ mod tests {
             (&vec![b'a'; LARGEST + 1], Unreadable::Large),
             (long.as_bytes(), Unreadable::Long),
             (&[0xd0, 0xcf, 0x11, 0xe0, 0xa1], Unreadable::Old),
-            (b"PK\x03\x04 cut off", Unreadable::Broken),
-            (b"\xff\xfea\0b\0", Unreadable::Broken),
-            (b"\xff\xff\xff", Unreadable::Broken),
+            (b"PK\x03\x04 cut off", Unreadable::Damaged),
+            (b"\xff\xfea\0b\0", Unreadable::Damaged),
+            (b"\xff\xff\xff", Unreadable::Damaged),
         ];
         for (bytes, expected) in cases {
             assert_eq!(rows(bytes).unwrap_err(), *expected);

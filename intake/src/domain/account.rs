@@ -1,0 +1,15 @@
+//! States of an account.
+
+use super::names::named;
+
+named! {
+    /// Whether an account can be used.
+    AccountState("state of an account") {
+        /// Its holder may sign in.
+        Active = "active",
+        /// Somebody asked for it, and an admin has not confirmed it yet.
+        Pending = "pending",
+        /// Nobody signs in with it any more.
+        Closed = "closed",
+    }
+}

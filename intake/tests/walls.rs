@@ -1,0 +1,124 @@
+//! What holds for every address: nothing is changed without the secret of the session, nor at the wish of another site.
+
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use jixia_intake::web::{Change, changes};
+use sqlx::any::AnyPoolOptions;
+use support::{Answer, Browser, Server, database};
+
+/// How many rows each table has; what has happened is in `audit`, since nothing happens unrecorded.
+fn rows(server: &Server) -> Vec<(String, i64)> {
+    let file = format!("sqlite://{}", server.data().join("intake.db").display());
+    let (address, tables) = match database(server.data()) {
+        Some((_, address)) => (
+            address,
+            "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename",
+        ),
+        None => (
+            file,
+            "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name",
+        ),
+    };
+    sqlx::any::install_default_drivers();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let pool = AnyPoolOptions::new().connect(&address).await.unwrap();
+        let tables: Vec<String> = sqlx::query_scalar(tables).fetch_all(&pool).await.unwrap();
+        let mut rows = Vec::new();
+        for table in tables {
+            let count = sqlx::AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}"));
+            let count: i64 = sqlx::query_scalar(count).fetch_one(&pool).await.unwrap();
+            rows.push((table, count));
+        }
+        rows
+    })
+}
+
+/// Asks for a change as a browser would, with a body that is a form and with headers for what is none.
+fn asks(browser: &Browser, change: &Change, ids: [&str; 2], more: &[(&str, &str)]) -> Answer {
+    let [item, upload] = ids;
+    let id = if change.path.starts_with("/intake/uploads/") {
+        upload
+    } else {
+        item
+    };
+    let path = change
+        .path
+        .replace("{id}", id)
+        .replace("{token}", "abc")
+        .replace("{file}", "abc.md");
+    let mut headers = vec![
+        ("content-type", "application/x-www-form-urlencoded"),
+        ("tus-resumable", "1.0.0"),
+        ("upload-offset", "0"),
+    ];
+    headers.extend(more);
+    browser.send(
+        change.method.as_str(),
+        &path,
+        &headers,
+        b"kind=news&do=withdraw&title=x",
+    )
+}
+
+#[test]
+fn nothing_is_changed_without_the_secret_of_the_session() {
+    let server = Server::start();
+    let teacher = server.sign_in("teacher");
+    let item = teacher.begins("news");
+    let announced = teacher.announces(&item, "a.pdf", 9).is(201);
+    let upload = announced
+        .location()
+        .trim_start_matches("/intake/uploads/")
+        .to_owned();
+    let ids = [item.as_str(), upload.as_str()];
+    let signed: Vec<Change> = changes().into_iter().filter(|change| change.is_signed).collect();
+    assert!(
+        signed.len() > 25,
+        "the table is the router's own: {}",
+        signed.len()
+    );
+    let people =
+        ["teacher", "school", "city", "province", "expert", "patroller"].map(|login| server.sign_in(login));
+    let before = rows(&server);
+    for change in &signed {
+        for person in &people {
+            let answer = asks(person, change, ids, &[]);
+            assert_eq!(answer.status, 403, "{change:?}: {}", answer.body);
+            let forged = asks(person, change, ids, &[("x-csrf", "abc")]);
+            assert_eq!(forged.status, 403, "{change:?}: {}", forged.body);
+        }
+        let of_another = people[1].csrf.as_str();
+        let answer = asks(&teacher, change, ids, &[("x-csrf", of_another)]);
+        assert_eq!(answer.status, 403, "{change:?}: {}", answer.body);
+    }
+    assert_eq!(rows(&server), before);
+}
+
+#[test]
+fn nothing_is_changed_at_the_wish_of_another_site_or_of_nobody() {
+    let server = Server::start();
+    let teacher = server.sign_in("teacher");
+    let before = rows(&server);
+    for change in changes() {
+        let answer = asks(
+            &teacher,
+            &change,
+            ["a", "b"],
+            &[("sec-fetch-site", "cross-site"), ("x-csrf", &teacher.csrf)],
+        );
+        assert_eq!(answer.status, 403, "{change:?}: {}", answer.body);
+        if change.is_signed {
+            // Somebody who is not signed in is asked to, and what was typed waits.
+            let answer = asks(&server.browser(), &change, ["a", "b"], &[]);
+            assert!(
+                matches!(answer.status, 303 | 401),
+                "{change:?}: {}",
+                answer.status
+            );
+        }
+    }
+    assert_eq!(rows(&server), before);
+}
