@@ -77,6 +77,7 @@ impl Config {
         };
         diagnostics.extend(config.items_without_url(&places, &diagnostics));
         diagnostics.extend(config.problems(&places));
+        diagnostics.extend(config.fixed_levels(&places));
         config.mend();
         if config.lacks_theme(world) {
             let diagnostic = Diagnostic::new(Code::ConfigValue)
@@ -114,20 +115,37 @@ impl Config {
         own.chain(named.map(|link| (link.label.as_str(), link.url.as_str())))
     }
 
-    /// Changes severities to what the site asked for and drops what it ignores.
+    /// Changes severities to what the site asked for and drops what it ignores. What is left out of the portal is told
+    /// at every level, and what cannot be lowered stays an error.
     pub fn judge(&self, diagnostics: &mut Vec<Diagnostic>) {
-        diagnostics.retain_mut(|diagnostic| match self.check.levels.get(&diagnostic.code) {
-            Some(Verdict::Ignore) => false,
-            Some(Verdict::Warning) => {
-                diagnostic.severity = Severity::Warning;
-                true
-            }
-            Some(Verdict::Error) => {
-                diagnostic.severity = Severity::Error;
-                true
-            }
-            None => true,
+        diagnostics.retain_mut(|diagnostic| {
+            let verdict = self.check.levels.get(&diagnostic.code);
+            let (severity, is_told) = match verdict {
+                None => return true,
+                Some(Verdict::Error) => (Severity::Error, true),
+                Some(_) if !diagnostic.handling.can_be_lowered() => return true,
+                Some(Verdict::Warning) => (Severity::Warning, true),
+                Some(Verdict::Ignore) => (Severity::Warning, diagnostic.handling.is_left_out()),
+            };
+            diagnostic.severity = severity;
+            is_told
         });
+    }
+
+    /// Levels that lower what cannot be lowered.
+    fn fixed_levels(&self, places: &Places) -> Vec<Diagnostic> {
+        let levels = self.check.levels.iter();
+        let fixed =
+            levels.filter(|(code, verdict)| **verdict != Verdict::Error && !code.handling().can_be_lowered());
+        fixed
+            .map(|(code, _)| {
+                Diagnostic::new(Code::FixedLevel)
+                    .in_file(&Arc::from(SETTINGS))
+                    .at(places.value(&format!("check.levels.{}", code.name())))
+                    .with("code", code.name())
+                    .say("reason", code.handling().key())
+            })
+            .collect()
     }
 
     /// Puts defaults in the place of values that were reported and that others rely on.

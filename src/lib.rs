@@ -20,6 +20,7 @@
 //! |---|---|---|
 //! | [`hash`] | comparing inputs and contents | everything else |
 //! | [`world`] | the only way in: files, attachments, the present moment | what a file means |
+//! | [`name`] | what a file of the portal may be called, in bytes | what is in it |
 //! | [`diag`] | mistakes as data, and their words in each language | kinds, entries, pages |
 //! | [`config`] | `site.toml` | entries |
 //! | [`source`] | text, front matter and declarations, with the place of each value | kinds, and that there are other files |
@@ -66,6 +67,7 @@ pub mod diag;
 pub mod hash;
 pub mod history;
 pub mod media;
+pub mod name;
 pub mod output;
 pub mod pages;
 pub mod pipeline;

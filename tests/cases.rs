@@ -5,6 +5,9 @@
 //! line: `error code path:line:column`, then `-> suggestion` if there is one. A sentence before the first file says what
 //! the case shows. Every code must have a case; the few that no site in memory can give are listed. With `BLESS=1` in the environment the diagnostics of failing cases are written anew.
 
+#[path = "cases/levels.rs"]
+mod levels;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -32,8 +35,11 @@ fn main() {
     let mut paths = Vec::new();
     collect(&root, &mut paths);
     paths.sort();
-    let all = paths.clone();
+    let (all, lowered) = (paths.clone(), paths.clone());
     let coverage = Trial::test("every code has a case", move || coverage(&all));
+    let levels = Trial::test("every level does what its code declares", move || {
+        levels::run(&lowered)
+    });
     let trials = paths.into_iter().map(|path| {
         let name = path
             .strip_prefix(&root)
@@ -43,7 +49,7 @@ fn main() {
             .into_owned();
         Trial::test(name, move || run(&path))
     });
-    libtest_mimic::run(&arguments, trials.chain([coverage]).collect()).exit();
+    libtest_mimic::run(&arguments, trials.chain([coverage, levels]).collect()).exit();
 }
 
 fn collect(directory: &Path, paths: &mut Vec<PathBuf>) {

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Catalog, Ix, Status};
 use crate::content::{Kind, Moment};
-use crate::diag::{Code, Diagnostic, Span};
+use crate::diag::{Code, Diagnostic, Handling, Span, Why};
 
 /// Where units are declared that are no entries.
 const UNITS: &str = "content/units.toml";
@@ -50,7 +50,9 @@ impl Catalog {
         let mut diagnostics = Vec::new();
         for (_, entry) in self.iter().filter(|(ix, _)| self.is_unit(*ix)) {
             if let Some(other) = seen.insert(&entry.id.name, &entry.path) {
-                let diagnostic = Diagnostic::new(Code::DuplicateId).in_file(&entry.path);
+                let diagnostic = Diagnostic::new(Code::DuplicateId)
+                    .in_file(&entry.path)
+                    .handled(Handling::Fixed(Why::Declaration));
                 diagnostics.push(diagnostic.with("id", &entry.id.name).with("other", other));
             }
         }

@@ -27,6 +27,8 @@ pub enum Destination<'a> {
     External,
     /// Must not be linked.
     Forbidden,
+    /// A file that must not be published, which was reported.
+    Refused,
     /// Nothing is there.
     Nowhere,
 }
@@ -55,6 +57,9 @@ impl Catalog {
         for candidate in self.candidates(entry, &path) {
             if let Some(ix) = self.paths.get(candidate.as_str()) {
                 return Destination::Entry(*ix, anchor);
+            }
+            if self.files.is_refused(&candidate) {
+                return Destination::Refused;
             }
             if let Some(file) = self.files.beside(&candidate) {
                 return Destination::File(file);

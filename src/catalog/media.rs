@@ -1,6 +1,6 @@
 //! The files that entries use: those beside Markdown, and attachments in the store.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jixia_markdown::Role;
@@ -8,10 +8,11 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{Catalog, Destination, Ix, Status};
-use crate::content::{Attachment, Value};
+use crate::content::{Attachment, Entry, Value};
 use crate::diag::{Code, Diagnostic, Span};
 use crate::media::thumbnails::{Renditions, pixels};
 use crate::media::{self, Memo, Probe};
+use crate::name::{file_path, segment};
 use crate::world::{File, Stamp, World};
 
 /// A file beside Markdown that some page shows or offers.
@@ -32,6 +33,10 @@ pub struct FileUse {
 pub struct Files {
     beside: FxHashMap<Arc<str>, Stamp>,
     used: BTreeMap<Arc<str>, FileUse>,
+    /// Files that must not be published: no page knows them.
+    refused: BTreeSet<Arc<str>>,
+    /// Attachments that an entry's page must not offer: the entry's file and the checksum.
+    withheld: BTreeSet<(Arc<str>, Box<str>)>,
     blobs: BTreeMap<Box<str>, BTreeMap<Box<str>, u64>>,
 }
 
@@ -57,9 +62,24 @@ impl Files {
         }
     }
 
-    /// The file at a path, if there is one.
+    /// The file at a path, if there is one that may be published.
     pub(crate) fn beside(&self, path: &str) -> Option<&Arc<str>> {
-        self.beside.get_key_value(path).map(|(path, _)| path)
+        let found = self.beside.get_key_value(path).map(|(path, _)| path);
+        found.filter(|path| !self.refused.contains(*path))
+    }
+
+    /// Whether there is a file at a path that must not be published, which was reported.
+    pub(crate) fn is_refused(&self, path: &str) -> bool {
+        self.refused.contains(path)
+    }
+
+    /// Whether an entry's page must not offer an attachment of the store, which was reported.
+    pub(crate) fn is_withheld(&self, entry: &Entry, sha256: &str) -> bool {
+        // Nearly no site has any.
+        !self.withheld.is_empty()
+            && self
+                .withheld
+                .contains(&(Arc::clone(&entry.path), Box::from(sha256)))
     }
 
     /// What is known of a file in use.
@@ -131,9 +151,15 @@ impl Catalog {
         let mut mentions: BTreeMap<Arc<str>, Mention> = BTreeMap::new();
         let mut blobs = BTreeMap::new();
         // What was taken down takes its files with it; a file that a listed entry uses too stays for its sake.
-        for (ix, _) in self.iter().filter(|(ix, _)| self.status(*ix) == Status::Listed) {
+        let mut withheld = BTreeSet::new();
+        for (ix, entry) in self.iter().filter(|(ix, _)| self.status(*ix) == Status::Listed) {
             self.mention_files(ix, &mut mentions, &mut diagnostics);
-            self.mention_blobs(ix, world, memo, &mut blobs, &mut diagnostics);
+            let refused = self.mention_blobs(ix, world, memo, &mut blobs, &mut diagnostics);
+            withheld.extend(
+                refused
+                    .into_iter()
+                    .map(|sha256| (Arc::clone(&entry.path), sha256)),
+            );
         }
         let known: Vec<(Arc<str>, Mention, Stamp)> = mentions
             .into_iter()
@@ -149,11 +175,15 @@ impl Catalog {
             .map(|(path, mention, stamp)| memo.probe(world, path, *stamp, mention.is_offered))
             .collect();
         for ((path, mention, stamp), probe) in known.into_iter().zip(probes) {
-            if let Some(diagnostic) = probe.problem(&path) {
+            memo.remember(&path, stamp, &probe);
+            let name = file_path(path.strip_prefix("content/").unwrap_or(&path));
+            let badly_named = name.err().map(|error| error.diagnostic(&path));
+            if let Some(diagnostic) = probe.problem(&path).or(badly_named) {
                 let entry = self.entry(mention.ix);
                 diagnostics.push(diagnostic.in_file(&entry.path).at(mention.span));
+                self.files.refused.insert(path);
+                continue;
             }
-            memo.remember(&path, stamp, &probe);
             let file = FileUse {
                 stamp,
                 probe,
@@ -163,6 +193,7 @@ impl Catalog {
             self.files.used.insert(path, file);
         }
         self.files.blobs = blobs;
+        self.files.withheld = withheld;
         diagnostics
     }
 
@@ -247,6 +278,7 @@ impl Catalog {
         }
     }
 
+    /// Collects the attachments that an entry offers. Returns the checksums of those that it must not.
     fn mention_blobs(
         &self,
         ix: Ix,
@@ -254,10 +286,10 @@ impl Catalog {
         memo: &mut Memo,
         blobs: &mut BTreeMap<Box<str>, BTreeMap<Box<str>, u64>>,
         diagnostics: &mut Vec<Diagnostic>,
-    ) {
+    ) -> Vec<Box<str>> {
         let entry = self.entry(ix);
         let store = &self.site.config.store;
-        let mut total = 0;
+        let (mut total, mut refused) = (0, Vec::new());
         for attachment in entry.attachments.iter().chain(files_in(&entry.fields)) {
             let Some(sha256) = &attachment.sha256 else {
                 if let Some(Destination::File(file)) =
@@ -275,7 +307,10 @@ impl Catalog {
                         .or_default()
                         .insert(attachment.name.clone(), size);
                 }
-                Err(diagnostic) => diagnostics.push(diagnostic.in_file(&entry.path)),
+                Err(diagnostic) => {
+                    diagnostics.push(diagnostic.in_file(&entry.path));
+                    refused.push(sha256.clone());
+                }
             }
         }
         let limit = store.max_entry_mb * 1_000_000;
@@ -290,6 +325,7 @@ impl Catalog {
                     .with("limit", megabytes(limit)),
             );
         }
+        refused
     }
 }
 
@@ -316,6 +352,9 @@ fn check_blob(
             .at(attachment.span.clone())
             .with("name", &attachment.name)
     };
+    if let Err(error) = file_path(&segment(&attachment.name)) {
+        return Err(error.diagnostic(&attachment.name).at(attachment.span.clone()));
+    }
     let Some(stamp) = world.blob(store, sha256) else {
         let place = crate::world::blob_path(store, sha256);
         return Err(wrong(Code::MissingAttachment).with("place", place));

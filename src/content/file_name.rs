@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Id, Schema};
 use crate::diag::{Code, Diagnostic};
+use crate::name::{is_unseen, page_path};
 
 /// What lies at a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +71,9 @@ pub fn place(
         kind: Arc::from(kind),
         name: Arc::from(name),
     };
-    if let Some(wrong) = segments.iter().find(|segment| !valid_name(segment)) {
+    let is_long = page_path(&format!("api/v1/{path}.json")).is_err();
+    let wrong = segments.iter().find(|segment| !valid_name(segment));
+    if let Some(wrong) = wrong.or_else(|| segments.first().filter(|_| is_long)) {
         return Err(Diagnostic::new(Code::BadFileName)
             .in_file(path)
             .with("name", wrong));
@@ -128,7 +131,8 @@ fn is_year(name: &str) -> bool {
     name.len() == 4 && name.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Whether a file name (without `.md`) can stand in a URL and on every file system.
+/// Whether a file name (without `.md`) can stand in a URL and on every file system. It becomes the name of a directory,
+/// and with `.json.gz` of a file.
 pub(crate) fn valid_name(name: &str) -> bool {
     const FORBIDDEN: &[char] = &['?', '#', '%', '&', '<', '>', '"', '\'', '\\', ':', '|', '*', '`'];
     !name.is_empty()
@@ -136,7 +140,7 @@ pub(crate) fn valid_name(name: &str) -> bool {
         && !name.starts_with(['.', '-'])
         && !name.ends_with('.')
         && !name.contains(|character: char| {
-            character.is_whitespace() || character.is_control() || FORBIDDEN.contains(&character)
+            character.is_whitespace() || is_unseen(character) || FORBIDDEN.contains(&character)
         })
 }
 

@@ -15,7 +15,7 @@ use jixia_markdown::Block;
 use super::{
     Attachment, Entry, Field, Id, Identifier, Kind, Moment, Need, Place, Record, Schema, Value, Withdrawal,
 };
-use crate::diag::{Code, Diagnostic, Severity, Span, nearest};
+use crate::diag::{Argument, By, Code, Diagnostic, Handling, Part, Severity, Span, nearest};
 use crate::source::{self, Mapping, Spanned};
 
 /// What reading needs to know besides the file.
@@ -33,8 +33,8 @@ pub struct Reader<'a> {
 
 /// Reads one content file. `text_blocks` receives the body's plain text, block by block.
 ///
-/// The entry is there whenever front matter could be parsed and has a title, even if other fields are wrong: then
-/// references to it hold, and one mistake is not reported as ten.
+/// The entry is there whenever front matter could be parsed, even if fields are wrong: then references to it hold, and
+/// one mistake is not reported as ten. It is left out when it cannot be read whether it may be published.
 pub fn read(
     reader: Reader<'_>,
     path: &Arc<str>,
@@ -63,6 +63,7 @@ pub fn read(
         kind,
         path,
         diagnostics: Vec::new(),
+        is_held_back: false,
     };
     let fields = checker.fields(&kind.fields, &mapping, "");
     checker.needs(&kind.fields, &mapping, "", opening(text));
@@ -70,7 +71,10 @@ pub fn read(
     let body = &text[split.body.start as usize..split.body.end as usize];
     let mut facts = jixia_markdown::facts(body, text_blocks);
     checker.body(&mut facts, split.body.start, find(&mapping, "summary").is_some());
-    let diagnostics = checker.diagnostics;
+    let (diagnostics, is_held_back) = (checker.diagnostics, checker.is_held_back);
+    if is_held_back {
+        return (None, diagnostics);
+    }
     let title_span = find(&mapping, "title").map_or(0..0, |value| value.span.clone());
     let mut body_hash = [0; 16];
     body_hash.copy_from_slice(&blake3::hash(body.as_bytes()).as_bytes()[..16]);
@@ -82,8 +86,11 @@ pub fn read(
         title_span,
     };
     let entry = assemble(start, fields, &mapping, (split.body, body_hash, facts));
-    (entry, diagnostics)
+    (Some(entry), diagnostics)
 }
+
+/// Fields that say whether an entry may be published: what is wrong with one leaves the entry out.
+const HOLD_BACK: &[&str] = &["draft", "publish_at", "expires_at", "withdrawn"];
 
 /// The line that opens front matter: what is missing belongs below it.
 fn opening(text: &str) -> Span {
@@ -97,10 +104,33 @@ struct Checker<'a> {
     kind: &'a Arc<Kind>,
     path: &'a Arc<str>,
     diagnostics: Vec<Diagnostic>,
+    is_held_back: bool,
 }
 
 impl Checker<'_> {
-    fn report(&mut self, diagnostic: Diagnostic) {
+    /// Reports what is wrong with a field.
+    fn report(&mut self, mut diagnostic: Diagnostic) {
+        let field = match diagnostic.arguments.first() {
+            Some((name, Argument::Text(field))) if name == "field" => field.as_str(),
+            _ => "",
+        };
+        let meant = diagnostic
+            .suggestion
+            .as_deref()
+            .filter(|_| diagnostic.code == Code::UnknownField);
+        let is_about =
+            |names: &[&str]| names.contains(&field) || meant.is_some_and(|meant| names.contains(&meant));
+        let is_lost = diagnostic.handling.is_left_out() || diagnostic.code == Code::UnknownField;
+        let is_missing = matches!(
+            diagnostic.code,
+            Code::MissingField | Code::EmptyValue | Code::WrongType
+        );
+        if is_lost && is_about(HOLD_BACK) {
+            diagnostic.handling = Handling::LeftOut(Part::Entry);
+            self.is_held_back = true;
+        } else if is_missing && field == "title" {
+            diagnostic.handling = Handling::Replaced(By::FileName);
+        }
         self.diagnostics.push(diagnostic.in_file(self.path));
     }
 
@@ -149,7 +179,7 @@ impl Checker<'_> {
     /// Reports required and advised fields that are not there. A field that is there with a wrong value was reported.
     fn needs(&mut self, declared: &[Field], mapping: &Mapping<'_>, prefix: &str, place: Span) {
         for field in declared {
-            // A title is looked for even so: without one the entry is left out.
+            // A title is looked for even so: without one the file's name stands in its place.
             let is_title = prefix.is_empty() && field.name == "title";
             if find(mapping, &field.name).is_some() || !is_title && is_meant(declared, mapping, &field.name) {
                 continue;
@@ -210,19 +240,20 @@ struct Start {
     title_span: Span,
 }
 
-/// Moves the common fields out of the record into members. Without a title there is no entry.
+/// Moves the common fields out of the record into members. Without a title the file's name stands in its place.
 fn assemble(
     start: Start,
     mut fields: Record,
     mapping: &Mapping<'_>,
     (body, body_hash, facts): (Span, [u8; 16], jixia_markdown::Facts),
-) -> Option<Entry> {
+) -> Entry {
     let mut take = |name: &str| {
         let position = fields.iter().position(|(key, _)| &**key == name)?;
         Some(fields.remove(position).1)
     };
     let span_of = |name: &str| find(mapping, name).map_or(0..0, |value| value.span.clone());
-    let title = take("title").and_then(text)?;
+    let name = start.id.name.rsplit('/').next().unwrap_or(&start.id.name);
+    let title = take("title").and_then(text).unwrap_or_else(|| Box::from(name));
     let attachments = match take("attachments") {
         Some(Value::List(items)) => items.into_iter().filter_map(attachment).collect(),
         _ => Vec::new(),
@@ -230,7 +261,7 @@ fn assemble(
     let aliases = with_spans(texts(take("aliases")), mapping, "aliases");
     let authors = with_spans(texts(take("authors")), mapping, "authors");
     let identifiers = identifiers(take("identifiers"), mapping);
-    Some(Entry {
+    Entry {
         id: start.id,
         path: start.path,
         parent: start.parent,
@@ -268,7 +299,7 @@ fn assemble(
         body,
         body_hash,
         facts,
-    })
+    }
 }
 
 /// The items of a list as they stand in the file; a single value is a list of one.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::schema::KindSource;
-use crate::diag::{Code, Diagnostic, nearest};
+use crate::diag::{Code, Diagnostic, Handling, Why, nearest};
 use crate::source::declaration;
 
 /// The level of a unit in the tree.
@@ -64,7 +64,8 @@ pub(super) fn load(source: &KindSource, diagnostics: &mut Vec<Diagnostic>) -> Ve
     for (position, unit) in units.iter().enumerate() {
         if units[..position].iter().any(|other| other.id == unit.id) {
             let diagnostic = at(Code::DuplicateId, position, "id").with("id", &unit.id);
-            diagnostics.push(diagnostic.with("other", &source.path));
+            let diagnostic = diagnostic.with("other", &source.path);
+            diagnostics.push(diagnostic.handled(Handling::Fixed(Why::Declaration)));
         }
         if let Some(parent) = unit.parent.as_deref().filter(|parent| !ids.contains(parent)) {
             let diagnostic = at(Code::UnknownUnitParent, position, "parent").with("unit", &unit.id);

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::{Argument, Code, Diagnostic, Severity};
+use super::{Argument, Code, Diagnostic, Handling, Severity};
 
 /// A language that diagnostics and the command line speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,7 +105,7 @@ pub(super) fn speak(diagnostic: &Diagnostic, language: Language) -> Spoken {
     };
     match catalogue(language).codes.get(diagnostic.code.name()) {
         Some(words) => Spoken {
-            message: fill(&words.message, lookup),
+            message: fill(&words.message, lookup) + &outcome(diagnostic, language),
             expected: fill(&words.expected, lookup),
             help: fill(&words.help, lookup),
         },
@@ -115,6 +115,17 @@ pub(super) fn speak(diagnostic: &Diagnostic, language: Language) -> Spoken {
             help: String::new(),
         },
     }
+}
+
+/// What was done, after what is wrong; nothing while the build refuses or publishes it as it stands.
+fn outcome(diagnostic: &Diagnostic, language: Language) -> String {
+    let is_said = matches!(diagnostic.handling, Handling::LeftOut(_) | Handling::Replaced(_))
+        && diagnostic.severity == Severity::Warning;
+    if !is_said {
+        return String::new();
+    }
+    let what = text(language, diagnostic.handling.key(), &[]);
+    text(language, "outcome", &[("what", &what)])
 }
 
 pub(super) fn severity_name(severity: Severity, language: Language) -> String {

@@ -4,6 +4,7 @@
 //! so the same run can be printed in Chinese, in English or as JSON. This room knows nothing of content kinds.
 
 mod code;
+mod handling;
 mod message;
 mod print;
 
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use code::{Code, Severity};
+pub use handling::{By, Handling, Part, Why};
 pub use message::Language;
 pub(crate) use message::text as interface_text;
 pub use print::{Format, Printer, words};
@@ -37,6 +39,8 @@ pub struct Diagnostic {
     pub code: Code,
     /// Whether it fails the build.
     pub severity: Severity,
+    /// What becomes of what it is about; nearly always what its code declares.
+    pub handling: Handling,
     /// The file, relative to the site's root, with `/` between names.
     pub path: Option<Arc<str>>,
     /// Where in the file.
@@ -53,6 +57,7 @@ impl Diagnostic {
         Self {
             code,
             severity: code.severity(),
+            handling: code.handling(),
             path: None,
             span: None,
             arguments: Vec::new(),
@@ -98,6 +103,13 @@ impl Diagnostic {
     #[must_use]
     pub fn suggest(mut self, suggestion: Option<impl ToString>) -> Self {
         self.suggestion = suggestion.map(|suggestion| suggestion.to_string());
+        self
+    }
+
+    /// Says that something else becomes of it than its code declares.
+    #[must_use]
+    pub fn handled(mut self, handling: Handling) -> Self {
+        self.handling = handling;
         self
     }
 

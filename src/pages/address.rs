@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+pub(super) use crate::name::segment;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// The file of a directory.
@@ -41,22 +42,6 @@ pub(super) fn url(base_path: &str, path: &str) -> String {
 pub(super) fn files_for(path: &str) -> impl Iterator<Item = String> {
     let is_open = !path.is_empty() && !path.ends_with('/');
     std::iter::once(file(path)).chain(is_open.then(|| format!("{path}/{INDEX}")))
-}
-
-/// Free text as one segment of a path: what cannot stand in a file name becomes `~` and hexadecimal digits.
-pub(super) fn segment(text: &str) -> String {
-    let mut segment = String::with_capacity(text.len());
-    for (position, character) in text.chars().enumerate() {
-        let at_start = position == 0 && character == '.';
-        if at_start || character == '~' || "/\\?#%&<>\"':|*`".contains(character) || character.is_control() {
-            let _ = write!(segment, "~{:x}~", u32::from(character));
-        } else if character.is_whitespace() {
-            segment.push('-');
-        } else {
-            segment.push(character);
-        }
-    }
-    segment
 }
 
 #[cfg(test)]

@@ -389,6 +389,9 @@ impl Planner<'_> {
             };
         }
         let sha256 = attachment.sha256.as_deref()?;
+        if self.catalog.files.is_withheld(entry, sha256) {
+            return None;
+        }
         let blob = PlainFile::Blob {
             sha256: sha256.to_owned(),
             name: attachment.name.to_string(),

@@ -67,7 +67,7 @@ impl Planner<'_> {
                     ),
                 }
             }
-            Destination::Forbidden | Destination::Nowhere => Target::Broken,
+            Destination::Forbidden | Destination::Refused | Destination::Nowhere => Target::Broken,
         }
     }
 

@@ -232,7 +232,7 @@ fn settings(site: &Site) -> Hash {
 
 /// Reads the file of a known entry again; nothing if it is gone or anything is wrong with it.
 pub(super) fn reread(world: &dyn World, site: &Site, known: &Entry) -> Option<Arc<Entry>> {
-    let text = decode(world.read(&known.path).ok()?).ok()?;
+    let (text, found) = decode(world.read(&known.path).ok()?).ok()?;
     let place = match &known.parent {
         Some(parent) => Place::Child {
             id: known.id.clone(),
@@ -246,6 +246,7 @@ pub(super) fn reread(world: &dyn World, site: &Site, known: &Entry) -> Option<Ar
     let (entry, diagnostics) = content::read(reader(site), &known.path, &place, &text, &mut |_| {});
     let is_fine = diagnostics
         .iter()
+        .chain(&found)
         .all(|diagnostic| diagnostic.severity == Severity::Warning);
     entry.filter(|_| is_fine).map(Arc::new)
 }
@@ -292,17 +293,19 @@ impl Reading<'_> {
                 ..known.clone()
             });
         }
-        let text = decode(bytes)?;
+        let (text, found) = decode(bytes)?;
         let texts = self.texts.filter(|texts| texts.has_room());
         let mut plain = texts.map(|_| Text::with_capacity(text.len()));
-        let (entry, diagnostics) = content::read(reader(self.site), &file.path, place, &text, &mut |block| {
-            if let Some(plain) = &mut plain {
-                texts::push(plain, &block);
-            }
-        });
+        let (entry, mut diagnostics) =
+            content::read(reader(self.site), &file.path, place, &text, &mut |block| {
+                if let Some(plain) = &mut plain {
+                    texts::push(plain, &block);
+                }
+            });
         if let (Some(texts), Some(plain), Some(entry)) = (texts, plain, &entry) {
             texts.put(&entry.path, plain);
         }
+        diagnostics.extend(found.map(|found| found.in_file(&file.path)));
         let meaning = entry.as_ref().map(Entry::meaning).unwrap_or_default();
         let entry = entry.map(Arc::new);
         Ok(SourceRecord {

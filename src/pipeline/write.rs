@@ -383,7 +383,8 @@ impl Work<'_> {
 
 /// The body of an entry, read anew: bodies are not kept.
 pub(super) fn read_body(world: &dyn World, entry: &Entry) -> Option<String> {
-    let mut text = source::utf8(world.read(&entry.path).ok()?).ok()?;
+    let text = source::utf8(world.read(&entry.path).ok()?).ok()?;
+    let (mut text, _) = source::blanked(text);
     // The file may have changed since it was read: then the next build shows what it says now.
     text.truncate(text.get(..entry.body.end as usize)?.len());
     text.get(entry.body.start as usize..)?;

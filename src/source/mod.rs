@@ -7,6 +7,6 @@ mod yaml;
 
 pub use declaration::{Places, Written, config_syntax, declaration};
 pub use emit::emit;
-pub(crate) use split::utf8;
 pub use split::{MOST_BYTES, Split, decode, decode_declaration, split};
+pub(crate) use split::{blanked, utf8};
 pub use yaml::{Mapping, Node, Spanned, parse};

@@ -1,6 +1,6 @@
 //! Decodes a content file and finds where front matter ends and the body begins.
 
-use crate::diag::{Code, Diagnostic, Span};
+use crate::diag::{Code, Diagnostic, Handling, Span, Why};
 
 /// Largest text file that is read, in bytes. Nobody writes or reads a page of 8 MB; media belong into the store.
 pub const MOST_BYTES: u64 = 8 * 1024 * 1024;
@@ -14,47 +14,65 @@ pub struct Split {
     pub body: Span,
 }
 
-/// Checks that bytes are a text file of acceptable size.
+/// Checks that bytes are a content file of acceptable size. The first control character is reported; a blank stands in
+/// the place of each, so that all places stay as they are in the file. A byte-order mark is accepted.
 ///
 /// # Errors
-/// Empty, too large, not UTF-8, or with control characters. A byte-order mark is accepted.
-pub fn decode(bytes: Vec<u8>) -> Result<String, Diagnostic> {
-    let text = decode_declaration(bytes)?;
+/// Empty, too large, or not UTF-8.
+pub fn decode(bytes: Vec<u8>) -> Result<(String, Option<Diagnostic>), Diagnostic> {
+    let (text, found) = blanked(decode_text(bytes)?);
     if text.trim_start_matches('\u{feff}').trim().is_empty() {
         return Err(Diagnostic::new(Code::EmptyFile));
     }
-    Ok(text)
+    Ok((text, found))
 }
 
-/// Checks that bytes are a text file of acceptable size, which may be empty.
+/// Checks that bytes are a declaration of acceptable size, which may be empty. A byte-order mark is accepted.
 ///
 /// # Errors
-/// Too large, not UTF-8, or with control characters. A byte-order mark is accepted.
+/// Too large, not UTF-8, or with control characters. No level lowers them here.
 pub fn decode_declaration(bytes: Vec<u8>) -> Result<String, Diagnostic> {
+    let (text, found) = blanked(decode_text(bytes).map_err(of_declaration)?);
+    found.map_or(Ok(text), |found| Err(of_declaration(found)))
+}
+
+fn of_declaration(diagnostic: Diagnostic) -> Diagnostic {
+    diagnostic.handled(Handling::Fixed(Why::Declaration))
+}
+
+fn decode_text(bytes: Vec<u8>) -> Result<String, Diagnostic> {
     if bytes.len() as u64 > MOST_BYTES {
         return Err(Diagnostic::new(Code::FileTooLarge)
             .with("size", bytes.len())
             .with("limit", MOST_BYTES));
     }
-    let text = utf8(bytes).map_err(|offset| {
+    utf8(bytes).map_err(|offset| {
         Diagnostic::new(Code::NotUtf8)
             .at(offset as u32..offset as u32 + 1)
             .with("offset", offset + 1)
-    })?;
-    let is_control = |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c);
+    })
+}
+
+fn is_control(byte: u8) -> bool {
+    byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c)
+}
+
+/// A text with a blank in the place of each control character, and the first of them as a mistake.
+pub(crate) fn blanked(text: String) -> (String, Option<Diagnostic>) {
     // Nearly no text has one, and looking whether there is any takes a fraction of looking where.
-    let has_control = |part: &[u8]| part.iter().fold(false, |found, byte| found | is_control(byte));
-    if let Some(offset) = has_control(text.as_bytes())
-        .then(|| text.as_bytes().iter().position(is_control))
-        .flatten()
-    {
-        let character = format!("U+{:04X}", text.as_bytes()[offset]);
-        let span = offset as u32..offset as u32 + 1;
-        return Err(Diagnostic::new(Code::BinaryText)
-            .at(span)
-            .with("character", character));
+    if !text.bytes().fold(false, |found, byte| found | is_control(byte)) {
+        return (text, None);
     }
-    Ok(text)
+    let first = text.bytes().position(is_control).unwrap_or_default();
+    let diagnostic = Diagnostic::new(Code::BinaryText)
+        .at(first as u32..first as u32 + 1)
+        .with("character", format!("U+{:04X}", text.as_bytes()[first]));
+    // All of them are ASCII, so one byte each.
+    let text = text.replace(
+        |character: char| character.is_ascii() && is_control(character as u8),
+        " ",
+    );
+    (text, Some(diagnostic))
 }
 
 /// Bytes as text, or the offset of the first that is none. Every file passes through here twice.

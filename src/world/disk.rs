@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use super::{File, Listing, Stamp, World, blob_path, git};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Handling, Part};
 use crate::history::Commits;
 
 /// A directory with `site.toml` and `content/`.
@@ -54,12 +54,20 @@ impl Disk {
             }
         };
         let mut names = Vec::new();
-        for item in items.flatten() {
+        for item in items {
+            let item = match item {
+                Ok(item) => item,
+                Err(error) => {
+                    listing.diagnostics.push(unreadable(relative, &error));
+                    continue;
+                }
+            };
             match item.file_name().into_string() {
                 Ok(name) if name.starts_with('.') => {}
                 Ok(name) => names.push((name, item.file_type().ok())),
                 Err(name) => listing.diagnostics.push(
                     Diagnostic::new(Code::BadFileName)
+                        .handled(Handling::LeftOut(Part::File))
                         .in_file(&Arc::from(relative))
                         .with("name", name.to_string_lossy()),
                 ),

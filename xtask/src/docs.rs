@@ -327,21 +327,44 @@ fn codes(root: &Path) -> Result<String> {
     let advice = before
         .split_once("fn is_advice")
         .map_or("", |(_, function)| function);
-    let mut table = "| code | level | meaning |\n|---|---|---|\n".to_owned();
+    let messages: Table = toml::from_str(&read(&root.join("src/diag/messages/en.toml"))?)?;
+    let words = messages.get("interface").and_then(Value::as_table);
+    let words = words.ok_or("src/diag/messages/en.toml has no interface texts")?;
+    let mut table = "| code | level | meaning | when lowered |\n|---|---|---|---|\n".to_owned();
     for line in declared.lines() {
         let parts: Vec<&str> = line.split('"').collect();
         if let [variant, name, level, meaning, _] = parts[..] {
             let is_advice = advice
                 .split(|c: char| !c.is_alphanumeric())
                 .any(|word| word == variant.trim());
-            let mut level = level.trim().to_lowercase();
+            let (level, handling) = level.trim().split_once(' ').ok_or("a code without handling")?;
+            let mut level = level.to_lowercase();
             if is_advice {
                 level += " of `check`";
             }
-            writeln!(table, "| `{name}` | {level} | {meaning} |")?;
+            let key = handling_key(handling);
+            let mut lowered = text(words, &key).to_owned();
+            if key.starts_with("fixed-") {
+                lowered = format!("cannot be lowered: {lowered}");
+            }
+            writeln!(table, "| `{name}` | {level} | {meaning} | {lowered} |")?;
         }
     }
     Ok(table)
+}
+
+/// The key of the words for a handling as the list of codes writes it: `LeftOut(Entry)` is `left-out-entry`.
+fn handling_key(handling: &str) -> String {
+    let mut key = String::new();
+    for character in handling.chars() {
+        if character.is_ascii_uppercase() && !key.is_empty() {
+            key.push('-');
+        }
+        if character.is_ascii_alphanumeric() {
+            key.push(character.to_ascii_lowercase());
+        }
+    }
+    key
 }
 
 #[cfg(test)]

@@ -111,15 +111,19 @@ impl Checker<'_> {
             FieldType::Reference => Some(Value::Reference(text.into(), span.clone())),
             FieldType::Unit => Some(Value::Unit(text.into(), span.clone())),
             _ => {
-                for diagnostic in limits::text(field, text, name) {
+                let wrong = limits::text(field, text, name);
+                let is_left_out = wrong.iter().any(|wrong| wrong.handling.is_left_out());
+                for diagnostic in wrong {
                     self.report(diagnostic.at(span.clone()));
                 }
-                Some(if field.among.is_some() {
-                    Value::Item(text.into(), span.clone())
-                } else if field.field_type == FieldType::Person && self.is_person_id(text) {
-                    Value::Reference(text.into(), span.clone())
-                } else {
-                    Value::Text(text.into())
+                (!is_left_out).then(|| {
+                    if field.among.is_some() {
+                        Value::Item(text.into(), span.clone())
+                    } else if field.field_type == FieldType::Person && self.is_person_id(text) {
+                        Value::Reference(text.into(), span.clone())
+                    } else {
+                        Value::Text(text.into())
+                    }
                 })
             }
         }

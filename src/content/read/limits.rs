@@ -6,7 +6,8 @@ use jixia_markdown::{Facts, ProblemKind, Role};
 
 use super::super::{Field, FieldType, Need, Record, Value};
 use super::{Checker, find};
-use crate::diag::{Code, Diagnostic, Span};
+use crate::diag::{Code, Diagnostic, Handling, Part, Span};
+use crate::name::{MOST_NAME, page_path, segment};
 use crate::source::Mapping;
 
 /// Most characters of a one-line text whose declaration names no limit.
@@ -78,6 +79,18 @@ pub(super) fn text(field: &Field, text: &str, name: &str) -> Vec<Diagnostic> {
     if field.name == "aliases" && !is_alias(text) {
         diagnostics.push(Diagnostic::new(Code::BadAlias).with("value", text));
     }
+    // A tag is a directory of the portal, whatever length its declaration allows.
+    let directory = segment(text);
+    if field.field_type == FieldType::Tag && page_path(&format!("tags/{directory}/index.html")).is_err() {
+        let diagnostic = Diagnostic::new(Code::TooLong).handled(Handling::LeftOut(Part::Value));
+        diagnostics.retain(|wrong| wrong.code != Code::TooLong);
+        diagnostics.push(
+            diagnostic
+                .with("field", name)
+                .with("length", length)
+                .with("limit", most.min((MOST_NAME / 3) as f64)),
+        );
+    }
     diagnostics
 }
 
@@ -109,7 +122,9 @@ pub(crate) fn is_color(text: &str) -> bool {
 fn is_alias(text: &str) -> bool {
     text.starts_with('/')
         && !text.starts_with("//")
-        && !text.split('/').any(|segment| segment == "..")
+        && !text.split('/').any(|segment| segment.starts_with('.'))
+        && !text.contains("//")
+        && page_path(text.trim_matches('/')).is_ok()
         && !text.contains(|character: char| character.is_whitespace() || "?#\\<>\"".contains(character))
 }
 

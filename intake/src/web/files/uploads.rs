@@ -14,6 +14,8 @@ use axum::response::{IntoResponse, Response};
 use tower::ServiceExt as _;
 use tower_http::services::ServeFile;
 
+use jixia::name::{is_unseen, shortened};
+
 use crate::app::App;
 use crate::domain::policy::Action;
 use crate::files::Stage;
@@ -33,9 +35,6 @@ pub(crate) const EXTENSIONS: &[&str] = &[
     ".odt", ".doc", ".ppt", ".xls", ".txt", ".md", ".csv", ".vtt", ".jpg", ".jpeg", ".png", ".webp", ".gif",
     ".zip",
 ];
-/// Most characters of a name.
-const LONGEST_NAME: usize = 120;
-
 /// Bytes for people: MB are 10^6.
 pub(crate) fn size(bytes: i64) -> String {
     match bytes {
@@ -45,25 +44,19 @@ pub(crate) fn size(bytes: i64) -> String {
     }
 }
 
-/// The name of a file as readers see it: without directories and signs that mean something to a shell or a browser.
+/// The name of a file as readers see it: without directories and signs that mean something to a shell or a browser, and
+/// short enough for the portal.
 pub(crate) fn clean_name(name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let kept = name
         .chars()
-        .filter(|character| !character.is_control() && !"<>:\"|?*#%".contains(*character));
+        .filter(|character| !is_unseen(*character) && !"<>:\"|?*#%".contains(*character));
     let kept: String = kept
         .collect::<String>()
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ");
-    let kept = kept.trim_start_matches('.').to_owned();
-    match kept.rsplit_once('.') {
-        Some((stem, extension)) => {
-            let stem: String = stem.chars().take(LONGEST_NAME).collect();
-            format!("{stem}.{extension}")
-        }
-        None => kept.chars().take(LONGEST_NAME).collect(),
-    }
+    shortened(kept.trim_start_matches('.'))
 }
 
 /// Why a file cannot be taken, before its bytes are known; the key of a text.
@@ -376,10 +369,11 @@ mod tests {
         for (name, expected) in cases {
             assert_eq!(clean_name(name), expected, "{name}");
         }
-        assert_eq!(
-            clean_name(&format!("{}.mp4", "长".repeat(500))).chars().count(),
-            LONGEST_NAME + 4
-        );
+        for count in [78, 84, 500] {
+            let name = clean_name(&format!("{}.mp4", "长".repeat(count)));
+            assert_eq!(name, format!("{}.mp4", "长".repeat(78)));
+            assert_eq!(jixia::name::file_path(&name), Ok(()));
+        }
     }
 
     #[test]
