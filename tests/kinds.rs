@@ -33,7 +33,7 @@ const OTHERWISE: &[(&str, &str)] = &[
 ];
 
 fn ids() -> Vec<String> {
-    let (schema, _) = Schema::load(&[], &[], &[], None);
+    let (schema, _) = Schema::load(&[], &[], &[], None, &[]);
     schema.kinds.keys().cloned().collect()
 }
 
