@@ -50,9 +50,9 @@
       answer = null;
     }
     if (answer && answer.ok) {
-      const { revision, at } = await answer.json();
+      const { revision, at, note } = await answer.json();
       form.elements.revision.value = revision;
-      said.textContent = `${form.dataset.saved} ${at}`;
+      said.textContent = note || `${form.dataset.saved} ${at}`;
       if (!changed) forgetHere();
       return true;
     }

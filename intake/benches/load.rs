@@ -201,6 +201,7 @@ fn queue(server: &Server, submissions: i64) {
                 base: "{}".to_owned(),
                 revision: 1,
                 version: 1,
+                round: 2,
                 submitted_hash: String::new(),
                 endorsed_hash: String::new(),
                 endorser: String::new(),

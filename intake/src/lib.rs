@@ -33,9 +33,11 @@
 //! - A name of a role, a state or the like that this program does not know is an error where it is read, never something
 //!   else. Roles are one table: `domain/role.rs`.
 //! - Only [`store`] knows that an empty text or a zero in a column stands for nothing.
+//! - A submission moves in one function, `services/submission.rs`, which compares the version that was decided on within its
+//!   transaction; its content is composed in one file, `services/content.rs`; every right is asked for in `domain/rights.rs`.
 //! - A response is made of an error in one place, `web/error.rs`; a page is rendered in one, `web/guard.rs`.
 //!
-//! Truth about what is published is git. Truth about people, drafts and what was decided is the database. A handler
+//! Truth about what is published is git. Truth about people, drafts and what was decided is the database. A service
 //! stores a new state, its audit event and the job that follows in one transaction, so nothing happens unrecorded and
 //! nothing recorded is lost; jobs are repeated until they succeed and find what an earlier try did.
 

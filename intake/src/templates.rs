@@ -10,7 +10,7 @@ macro_rules! sources {
 
 /// Every template by name.
 pub(crate) const SOURCES: &[(&str, &str)] = sources!(
-    "account" "assign" "audit" "base" "chapter" "code" "deputies" "desk" "edit" "entries" "held" "imported"
+    "account" "again" "assign" "audit" "base" "chapter" "code" "deputies" "desk" "edit" "entries" "held" "imported"
     "item" "kinds" "many" "message" "open" "opened" "opinion" "patrol" "people" "queue" "register" "review"
     "roster" "shared" "sign-in" "totp" "widgets"
 );

@@ -4,7 +4,7 @@
 
 mod support;
 
-use support::{Server, eventually};
+use support::{Server, eventually, joins, option};
 
 #[test]
 fn the_forge_follows_the_decisions_without_personal_data() {
@@ -54,4 +54,32 @@ fn the_forge_follows_the_decisions_without_personal_data() {
         "submitted, endorsed, returned, withdrawn: {withdrawn}"
     );
     server.git(&["fsck", "--strict"]);
+}
+
+/// The labels of a submission, once the forge shows one of them.
+fn labels(server: &Server, id: &str, awaited: &str) -> String {
+    let reference = format!("refs/intake/talk/{id}");
+    eventually(awaited, || {
+        let known = server.git(&["for-each-ref", "--format=%(refname)", &reference]);
+        let talk = (!known.is_empty()).then(|| server.git(&["cat-file", "blob", &reference]))?;
+        talk.contains(awaited).then_some(talk)
+    })
+}
+
+#[test]
+fn what_is_given_to_a_colleague_is_under_review_on_the_forge_too() {
+    let server = Server::start();
+    let (teacher, school) = (server.sign_in("teacher"), server.sign_in("school"));
+    let city = server.sign_in("city");
+    joins(&server, &city, "colleague", "weihai-jiaoyanshi", "city-admin");
+    let id = teacher.submits_news("转给同事的一课");
+    school.endorses(&id);
+    labels(&server, &id, "state:endorsed");
+    let assign = format!("/intake/items/{id}/reviewer");
+    let page = city.get(&assign).is(200).body;
+    let colleague = option(&page, "示例colleague");
+    city.form(&assign, &[("reviewer", colleague)]).is(303);
+    let talk = labels(&server, &id, "state:in-review");
+    assert!(!talk.contains("state:endorsed"), "{talk}");
+    assert_eq!(city.state(&id), "in-review");
 }

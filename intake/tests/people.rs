@@ -4,59 +4,10 @@
 
 mod support;
 
-use std::path::Path;
-
-use support::{Browser, Server, between, eventually};
-
-/// Has an admin make an account, opens it and signs in.
-fn joins(server: &Server, admin: &Browser, login: &str, unit: &str, role: &str) -> Browser {
-    let name = format!("示例{login}");
-    let account = [("login", login), ("name", &name), ("unit", unit), ("role", role)];
-    let made = admin.form("/intake/people", &account).is(200).body;
-    let link = between(&made, "class=\"in-link\">", "<").replace("&#x2F;", "/");
-    let mut browser = server.browser();
-    let password = [
-        ("password", "rain over the river"),
-        ("again", "rain over the river"),
-    ];
-    let opened = browser.post(&link, &password).is(303);
-    browser.cookie = opened.headers["set-cookie"].split(';').next().unwrap().to_owned();
-    let desk = browser.get("/intake/").is(200);
-    browser.csrf = between(&desk.body, "name=\"csrf\" value=\"", "\"").to_owned();
-    browser
-}
-
-/// The value of an option with this label.
-fn option<'p>(page: &'p str, label: &str) -> &'p str {
-    let before = page.split(label).next().unwrap();
-    assert_ne!(before.len(), page.len(), "{label} is not in {page}");
-    before
-        .rsplit("value=\"")
-        .next()
-        .unwrap()
-        .split('"')
-        .next()
-        .unwrap()
-}
+use support::{Server, between, eventually, joins, option, sql};
 
 fn audit(server: &Server) -> String {
     server.sign_in("province").get("/intake/audit").is(200).body
-}
-
-/// Does something to the database behind the server's back, as time would.
-fn sql(data: &Path, statement: &'static str) {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
-        sqlx::any::install_default_drivers();
-        let file = format!("sqlite://{}", data.join("intake.db").display());
-        let address = support::database(data).map_or(file, |(_, address)| address);
-        let pool = sqlx::AnyPool::connect(&address).await.unwrap();
-        sqlx::query(statement).execute(&pool).await.unwrap();
-        pool.close().await;
-    });
 }
 
 #[test]

@@ -35,7 +35,7 @@ use crate::world::World;
 pub use last::build_if_changed;
 pub use load::load;
 pub use preview::{Held, preview};
-pub use single::{Neighbours, entry_page, is_settled};
+pub use single::{Neighbours, entry_page};
 
 /// What the caller decides.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,13 +3,16 @@
 
 use std::sync::Arc;
 
+use jixia_markdown::{Link, Role};
+
 use super::{Loaded, Options, addresses, load, write};
 use crate::cache::Cache;
 use crate::catalog::{Catalog, Ix, Unread};
-use crate::content::{self, Entry, Place, place};
+use crate::content::{self, Entry, Place, Value, place};
 use crate::diag::{Diagnostic, Severity};
 use crate::media::Memo;
 use crate::pages::{EntryPage, Family as _, Plan, Planner};
+use crate::source::decode;
 use crate::world::{File, World};
 
 /// Renders the page of the entry in the file `path` as the portal would show it. Nothing when no entry was read from
@@ -61,8 +64,9 @@ impl Neighbours {
         }
     }
 
-    /// What is wrong with a content file by itself. Other entries are only known to be there: of a reference it is
-    /// not looked whether its kind is right, of a link not whether the other entry has the heading.
+    /// What is wrong with a content file, as a build with it would say. Returns `None` if the rest of the site must be read
+    /// for that: other entries are only known to be there, so of what leads to one it cannot be said whether it leads to
+    /// the right kind, page or heading.
     pub fn check(
         &self,
         world: &dyn World,
@@ -70,28 +74,50 @@ impl Neighbours {
         path: &Arc<str>,
         text: &str,
         memo: &mut Memo,
-    ) -> Vec<Diagnostic> {
+    ) -> Option<Vec<Diagnostic>> {
         let site = loaded.site();
-        let place = match place(path, &site.schema, &|_| false) {
-            Ok(Place::Other) => return Vec::new(),
-            Ok(place) => place,
-            Err(wrong) => return vec![wrong],
+        let mut diagnostics = match self.read(world, loaded, path, text, memo) {
+            Ok(diagnostics) => diagnostics?,
+            Err(wrong) => vec![wrong.in_file(path)],
         };
-        let (entry, mut diagnostics) = content::read(load::reader(site), path, &place, text, &mut |_| {});
-        if let Some(entry) = entry {
-            // The entry is among them as it was published; what is read of it comes first.
-            let others = Arc::clone(&self.others);
-            let mut entries = self.units.clone();
-            entries.retain(|unit| unit.id != entry.id);
-            entries.push(Arc::new(entry));
-            let (catalog, mut wrong) =
-                Catalog::build(Arc::clone(site), entries, others, &self.beside, world, memo);
-            wrong.extend(check_addresses(world, loaded, &catalog, path));
-            wrong.retain(|wrong| wrong.path.as_ref() == Some(path));
-            diagnostics.extend(wrong);
-        }
         site.config.judge(&mut diagnostics);
-        diagnostics
+        let is_settled = !diagnostics.iter().any(could_be_right);
+        is_settled.then_some(diagnostics)
+    }
+
+    fn read(
+        &self,
+        world: &dyn World,
+        loaded: &Loaded,
+        path: &Arc<str>,
+        text: &str,
+        memo: &mut Memo,
+    ) -> Result<Option<Vec<Diagnostic>>, Diagnostic> {
+        let site = loaded.site();
+        let place = match place(path, &site.schema, &|_| false)? {
+            Place::Other => return Ok(Some(Vec::new())),
+            place => place,
+        };
+        let (text, found) = decode(text.as_bytes().to_vec())?;
+        let (entry, mut diagnostics) = content::read(load::reader(site), path, &place, &text, &mut |_| {});
+        diagnostics.extend(found.map(|found| found.in_file(path)));
+        let Some(entry) = entry else {
+            return Ok(Some(diagnostics));
+        };
+        if !stands_alone(&entry) {
+            return Ok(None);
+        }
+        // The entry is among them as it was published; what is read of it comes first.
+        let others = Arc::clone(&self.others);
+        let mut entries = self.units.clone();
+        entries.retain(|unit| unit.id != entry.id);
+        entries.push(Arc::new(entry));
+        let (catalog, mut wrong) =
+            Catalog::build(Arc::clone(site), entries, others, &self.beside, world, memo);
+        wrong.extend(check_addresses(world, loaded, &catalog, path));
+        wrong.retain(|wrong| wrong.path.as_ref() == Some(path));
+        diagnostics.extend(wrong);
+        Ok(Some(diagnostics))
     }
 }
 
@@ -129,22 +155,36 @@ fn check_addresses(
     wrong
 }
 
-/// Whether a check by itself says all there is: nothing that the rest of the site could put right.
-pub fn is_settled(diagnostics: &[Diagnostic]) -> bool {
+/// Whether an entry leads to no other one but its unit, and claims no address but its own.
+fn stands_alone(entry: &Entry) -> bool {
+    fn is_own(value: &Value) -> bool {
+        match value {
+            Value::Reference(..) => false,
+            Value::List(items) => items.iter().all(is_own),
+            Value::Record(fields) => fields.iter().all(|(_, value)| is_own(value)),
+            _ => true,
+        }
+    }
+    let leads_out = |link: &Link| link.role != Role::Link || link.target.contains("://");
+    let replacement = entry
+        .withdrawn
+        .as_ref()
+        .and_then(|withdrawn| withdrawn.replaced_by.as_ref());
+    entry.fields.iter().all(|(_, value)| is_own(value))
+        && entry.facts.links.iter().all(leads_out)
+        && entry.aliases.is_empty()
+        && entry.parent.is_none()
+        && replacement.is_none()
+}
+
+/// Whether the rest of the site could put right what seems wrong with an entry by itself.
+fn could_be_right(wrong: &Diagnostic) -> bool {
     use crate::diag::Code::{
         BrokenAnchor, BrokenLink, MissingMedia, UnknownReference, UnknownUnit, WrongReferenceKind,
     };
-    let could_be_right = |wrong: &Diagnostic| {
-        wrong.severity == Severity::Error
-            && matches!(
-                wrong.code,
-                BrokenAnchor
-                    | BrokenLink
-                    | MissingMedia
-                    | UnknownReference
-                    | UnknownUnit
-                    | WrongReferenceKind
-            )
-    };
-    !diagnostics.iter().any(could_be_right)
+    let is_about_others = matches!(
+        wrong.code,
+        BrokenAnchor | BrokenLink | MissingMedia | UnknownReference | UnknownUnit | WrongReferenceKind
+    );
+    wrong.severity == Severity::Error && is_about_others
 }

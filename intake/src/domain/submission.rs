@@ -3,6 +3,10 @@
 //! A step gives the new state and the word for the audit log, or says why it cannot be taken now. Whoever calls stores
 //! the state, the audit event and the jobs that follow in one transaction.
 
+use std::fmt;
+
+use serde::Serialize;
+
 use super::names::named;
 
 named! {
@@ -55,6 +59,8 @@ pub enum Step {
     Endorse,
     /// A reviewer takes it up.
     Take,
+    /// A reviewer gives it to a colleague.
+    Assign,
     /// The unit or the reviewer gives it back.
     Return,
     /// The reviewer turns it down.
@@ -69,6 +75,45 @@ pub enum Step {
     Publish,
     /// The author gives it up.
     Withdraw,
+}
+
+/// What somebody decides on: which content, and in which round of its way through the office. Forms carry it as their page
+/// showed it: `CONTENT.ROUND`, or `CONTENT` where it does not matter who has it meanwhile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Version {
+    /// Counts submissions of the content, from 1; 0 for a draft that was never handed in.
+    pub content: i64,
+    /// Counts steps: whatever is done to a submission begins another round.
+    pub round: Option<i64>,
+}
+
+impl Version {
+    /// The version that a form names. Returns `None` if it names none.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (content, round) = match text.trim().split_once('.') {
+            Some((content, round)) => (content, Some(round.parse().ok()?)),
+            None => (text.trim(), None),
+        };
+        Some(Self {
+            content: content.parse().ok()?,
+            round,
+        })
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.round {
+            Some(round) => write!(formatter, "{}.{round}", self.content),
+            None => write!(formatter, "{}", self.content),
+        }
+    }
+}
+
+impl Serialize for Version {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
 }
 
 /// A state cannot take a step.
@@ -97,7 +142,7 @@ impl State {
         Ok(match (self, step) {
             (Draft | Returned, Step::Submit { is_endorsed: false }) => Submitted,
             (Draft | Returned, Step::Submit { is_endorsed: true }) | (Submitted, Step::Endorse) => Endorsed,
-            (Endorsed, Step::Take) => InReview,
+            (Endorsed, Step::Take) | (Endorsed | InReview, Step::Assign) => InReview,
             (Submitted | Endorsed | InReview, Step::Return) | (Accepted, Step::Conflict) => Returned,
             (Endorsed | InReview, Step::Reject) => Rejected,
             (Endorsed | InReview, Step::Accept) => Accepted,
@@ -110,12 +155,34 @@ impl State {
 }
 
 impl Step {
+    /// Whether a word of the audit log begins another round: the names of the steps, and what changes who has a submission
+    /// when an account is closed.
+    pub fn begins_round(word: &str) -> bool {
+        matches!(
+            word,
+            "submit"
+                | "endorse"
+                | "take"
+                | "assign"
+                | "return"
+                | "reject"
+                | "accept"
+                | "conflict"
+                | "merge"
+                | "publish"
+                | "withdraw"
+                | "release"
+                | "hand-over"
+        )
+    }
+
     /// Its name in the audit log and among the interface texts.
     pub fn name(self) -> &'static str {
         match self {
             Self::Submit { .. } => "submit",
             Self::Endorse => "endorse",
             Self::Take => "take",
+            Self::Assign => "assign",
             Self::Return => "return",
             Self::Reject => "reject",
             Self::Accept => "accept",
@@ -131,11 +198,12 @@ impl Step {
 mod tests {
     use super::*;
 
-    const STEPS: [Step; 11] = [
+    const STEPS: [Step; 12] = [
         Step::Submit { is_endorsed: false },
         Step::Submit { is_endorsed: true },
         Step::Endorse,
         Step::Take,
+        Step::Assign,
         Step::Return,
         Step::Reject,
         Step::Accept,
@@ -147,17 +215,28 @@ mod tests {
 
     /// A line a state: where each step of [`STEPS`] leads, `-` for nowhere.
     const TABLE: &str = "
-        draft     submitted endorsed - - - - - - - - withdrawn
-        submitted - - endorsed - returned - - - - - withdrawn
-        endorsed  - - - in-review returned rejected accepted - - - withdrawn
-        in-review - - - - returned rejected accepted - - - withdrawn
-        returned  submitted endorsed - - - - - - - - withdrawn
-        accepted  - - - - - - - returned merged - -
-        merged    - - - - - - - - - published -
-        published - - - - - - - - - - -
-        withdrawn - - - - - - - - - - -
-        rejected  - - - - - - - - - - -
+        draft     submitted endorsed - - - - - - - - - withdrawn
+        submitted - - endorsed - - returned - - - - - withdrawn
+        endorsed  - - - in-review in-review returned rejected accepted - - - withdrawn
+        in-review - - - - in-review returned rejected accepted - - - withdrawn
+        returned  submitted endorsed - - - - - - - - - withdrawn
+        accepted  - - - - - - - - returned merged - -
+        merged    - - - - - - - - - - published -
+        published - - - - - - - - - - - -
+        withdrawn - - - - - - - - - - - -
+        rejected  - - - - - - - - - - - -
     ";
+
+    #[test]
+    fn a_version_is_read_as_it_is_written() {
+        for round in [Some(7), None] {
+            let version = Version { content: 2, round };
+            assert_eq!(Version::parse(&version.to_string()), Some(version));
+        }
+        for text in ["", "x", "2.", ".7", "a.b", "2.7.1", "２.７"] {
+            assert_eq!(Version::parse(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn every_state_and_step_is_as_in_the_table() {
@@ -174,6 +253,7 @@ mod tests {
             }
             states += 1;
         }
+        assert!(STEPS.iter().all(|step| Step::begins_round(step.name())));
         assert_eq!(states, State::ALL.len());
     }
 }

@@ -5,10 +5,6 @@
 //! neither for a build nor for a mail server or a long video.
 
 mod due;
-pub(crate) mod files;
-mod letters;
-mod mirror;
-pub mod notices;
 mod work;
 
 use std::collections::BTreeMap;

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jixia::content::{Kind, Schema};
 use serde_json::Value;
 
-use super::document::{Added, Document, compose, fields_of_file};
+use super::document::{Document, compose, fields_of_file};
 use crate::domain::merge::{BODY, Fields};
 use crate::store::Upload;
 
@@ -72,10 +72,9 @@ pub fn compose_whole(
     fields: &Fields,
     body: &str,
     uploads: &[Upload],
-    added: &Added<'_>,
 ) -> Fields {
     let Some(child) = kind_of_chapters(schema, kind) else {
-        return compose(kind, fields, body, uploads, added);
+        return compose(kind, fields, body, uploads);
     };
     let text = |chapter: &Fields| {
         chapter
@@ -93,7 +92,7 @@ pub fn compose_whole(
             || !chapters(fields).any(|(_, chapter)| is_own(chapter, upload))
     };
     let here: Vec<Upload> = uploads.iter().filter(is_needed_here).cloned().collect();
-    let mut content = compose(kind, fields, body, &here, added);
+    let mut content = compose(kind, fields, body, &here);
     let weights = weights(fields);
     for ((name, chapter), weight) in chapters(fields).zip(weights) {
         let own: Vec<Upload> = uploads
@@ -101,7 +100,7 @@ pub fn compose_whole(
             .filter(|upload| is_own(chapter, upload))
             .cloned()
             .collect();
-        let mut composed = compose(child, chapter, &text(chapter), &own, &Added::default());
+        let mut composed = compose(child, chapter, &text(chapter), &own);
         composed.insert("weight".to_owned(), weight.into());
         content.insert(format!("{PREFIX}{name}"), Value::Object(composed));
     }

@@ -31,9 +31,8 @@ pub struct Added<'a> {
     pub signed_off_by: &'a str,
 }
 
-/// The whole content of a submission, body included, as it goes into the file: files in the place of uploads, and what
-/// the server adds.
-pub fn compose(kind: &Kind, fields: &Fields, body: &str, uploads: &[Upload], added: &Added<'_>) -> Fields {
+/// The content of a submission, body included, as it goes into the file: files in the place of uploads.
+pub fn compose(kind: &Kind, fields: &Fields, body: &str, uploads: &[Upload]) -> Fields {
     let mut used: Vec<&str> = Vec::new();
     let mut composed = Fields::new();
     for field in &kind.fields {
@@ -72,19 +71,23 @@ pub fn compose(kind: &Kind, fields: &Fields, body: &str, uploads: &[Upload], add
     if !attachments.is_empty() {
         composed.insert("attachments".to_owned(), Value::Array(attachments));
     }
+    composed.insert(BODY.to_owned(), body.replace("\r\n", "\n").trim().into());
+    composed
+}
+
+/// Adds what the server knows to a content.
+pub fn complete(kind: &Kind, content: &mut Fields, added: &Added<'_>) {
     let has = |name: &str| kind.field(name).is_some();
-    if has("date") && !composed.contains_key("date") && !added.date.is_empty() {
-        composed.insert("date".to_owned(), added.date.into());
+    if has("date") && !content.contains_key("date") && !added.date.is_empty() {
+        content.insert("date".to_owned(), added.date.into());
     }
     // The page of a unit is about the unit itself and names no other.
     if has("unit") && kind.abilities.unit.is_none() && !added.unit.is_empty() {
-        composed.insert("unit".to_owned(), added.unit.into());
+        content.insert("unit".to_owned(), added.unit.into());
     }
     if has("signed_off_by") && !added.signed_off_by.is_empty() {
-        composed.insert("signed_off_by".to_owned(), added.signed_off_by.into());
+        content.insert("signed_off_by".to_owned(), added.signed_off_by.into());
     }
-    composed.insert(BODY.to_owned(), body.replace("\r\n", "\n").trim().into());
-    composed
 }
 
 fn is_empty(value: &Value) -> bool {
@@ -227,13 +230,8 @@ mod tests {
             signed_off_by: "",
         };
         let uploads = [upload("u1", "aa"), upload("u2", "bb"), upload("half", "")];
-        let content = compose(
-            &kind(),
-            typed.as_object().unwrap(),
-            "正文\r\n\r\n",
-            &uploads,
-            &added,
-        );
+        let mut content = compose(&kind(), typed.as_object().unwrap(), "正文\r\n\r\n", &uploads);
+        complete(&kind(), &mut content, &added);
         let document = Document::new("content/resources/2026/x.md", &kind(), &content);
         let back = fields_of_file(&kind(), &document.text).unwrap();
         assert_eq!(back, content, "{}", document.text);

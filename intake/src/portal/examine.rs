@@ -32,6 +32,14 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// The finding in a sentence.
+    pub fn in_words(&self) -> String {
+        match self.place.as_str() {
+            "" => self.message.clone(),
+            place => format!("{place}：{}", self.message),
+        }
+    }
+
     /// A finding in a chapter, the path of whose file is given.
     pub(super) fn of_chapter(wrong: &Diagnostic, text: &str, path: &str) -> Self {
         let name = path.rsplit('/').next().unwrap_or(path);

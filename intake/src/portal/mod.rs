@@ -20,7 +20,7 @@ use jixia::config::ReviewChain;
 use jixia::content::{Field, Kind, Rubric, Schema};
 use jixia::diag::{Diagnostic, Language, Severity, words};
 use jixia::media::Memo;
-use jixia::pipeline::{Loaded, Neighbours, Options, entry_page, is_settled, load};
+use jixia::pipeline::{Loaded, Neighbours, Options, entry_page, load};
 use jixia::world::Disk;
 
 use crate::domain::merge::Fields;
@@ -30,7 +30,7 @@ use crate::forge::{self, Repository};
 
 pub use chapters::compose_whole;
 pub(crate) use document::number;
-pub use document::{Added, Document, compose, fields_of_file};
+pub use document::{Added, Document, complete, compose, fields_of_file};
 pub use examine::{Finding, WHOLE};
 
 /// Where the checkout and the portal lie.
@@ -173,25 +173,23 @@ impl Portal {
         Ok(rebuilt)
     }
 
-    /// What the generator finds wrong with a document, were it published. Quickly: by itself, and against the whole
-    /// site only where that could change anything.
+    /// What the generator would say of a document, were it published. By itself where that is enough, else with the whole
+    /// site: the answer is the same.
     ///
     /// # Errors
     /// When the checkout cannot be read.
-    pub fn examine(&self, document: &Document, is_quick: bool) -> io::Result<Vec<Finding>> {
+    pub fn examine(&self, document: &Document) -> io::Result<Vec<Finding>> {
         let world = examine::Overlay::new(disk(&self.places)?, document);
         let path = Arc::from(document.path.as_str());
-        if is_quick && document.beside.is_empty() {
+        if document.beside.is_empty() {
             let snapshot = self.snapshot();
             let mut memo = lock(&self.memo).clone();
             let (neighbours, loaded) = (&snapshot.neighbours, &snapshot.loaded);
-            let wrong = neighbours.check(&world, loaded, &path, &document.text, &mut memo);
+            let found = neighbours.check(&world, loaded, &path, &document.text, &mut memo);
             *lock(&self.memo) = memo;
-            if is_settled(&wrong) {
-                return Ok(wrong
-                    .iter()
-                    .map(|wrong| Finding::new(wrong, &document.text))
-                    .collect());
+            if let Some(found) = found {
+                let finding = |wrong: &Diagnostic| Finding::new(wrong, &document.text);
+                return Ok(found.iter().map(finding).collect());
             }
         }
         let loaded = load(&world, Options::default(), &mut lock(&self.checking));

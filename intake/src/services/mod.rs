@@ -3,7 +3,28 @@
 //! A service takes what a form or a job says as values, asks `domain` whether it may be done, and stores the new state, its
 //! audit event and the jobs that follow together. It knows neither HTTP nor templates nor SQL text.
 
+pub mod actor;
+pub mod assessments;
+pub mod assignment;
+pub mod checks;
+pub mod content;
+pub mod decisions;
+pub mod deputies;
+pub mod drafts;
 mod error;
+pub mod files;
+pub mod inspection;
 pub mod invitation;
+pub mod letters;
+pub mod mirror;
+pub mod notices;
+pub mod patrol;
+pub mod people;
+pub mod publishing;
+pub mod remarks;
+pub mod reminders;
+pub mod sharing;
+pub mod submission;
 
+pub use actor::Actor;
 pub use error::{Error, Kind};

@@ -210,34 +210,42 @@ impl Change<'_> {
         query.execute(&mut *self.transaction).await.map(|_| ())
     }
 
-    /// Leaves what an account was reviewing to its colleagues, and ends it as a deputy and its own deputies.
+    /// Leaves what an account was reviewing to its colleagues, and ends it as a deputy and its own deputies. Gives the
+    /// submissions that wait for somebody else now.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn release(&mut self, account: &str, now: i64) -> Result<(), Error> {
-        let query =
-            sqlx::query("UPDATE submission SET reviewer = '' WHERE reviewer = $1 AND state = 'in-review'");
-        query.bind(account).execute(&mut *self.transaction).await?;
+    pub async fn release(&mut self, account: &str, now: i64) -> Result<Vec<String>, Error> {
+        let query = sqlx::query_scalar(
+            "UPDATE submission SET reviewer = '', round = round + 1 WHERE reviewer = $1 AND state = 'in-review'
+             RETURNING id",
+        );
+        let released = query.bind(account).fetch_all(&mut *self.transaction).await?;
         let query = sqlx::query(
             "UPDATE deputy SET ends_at = $2 WHERE ends_at > $2 AND (deputy.deputy = $1 OR principal = $1)",
         );
         let query = query.bind(account).bind(now);
-        query.execute(&mut *self.transaction).await.map(|_| ())
+        query.execute(&mut *self.transaction).await?;
+        Ok(released)
     }
 
-    /// Gives the open submissions of an account to another of the unit.
+    /// Gives the open submissions of an account to another of the unit, and says which they are.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn hand_over(&mut self, from: &str, to: &str) -> Result<u64, Error> {
-        let query = sqlx::query(
-            "UPDATE submission SET owner = $2 WHERE owner = $1
-             AND state NOT IN ('published', 'withdrawn', 'rejected')",
+    pub async fn hand_over(&mut self, from: &str, to: &str) -> Result<Vec<String>, Error> {
+        let query = sqlx::query_scalar(
+            "UPDATE submission SET owner = $2, round = round + 1 WHERE owner = $1
+             AND state NOT IN ('published', 'withdrawn', 'rejected') RETURNING id",
         );
-        let done = query.bind(from).bind(to).execute(&mut *self.transaction).await?;
+        let handed = query
+            .bind(from)
+            .bind(to)
+            .fetch_all(&mut *self.transaction)
+            .await?;
         let query = sqlx::query("UPDATE upload SET owner = $2 WHERE owner = $1");
         query.bind(from).bind(to).execute(&mut *self.transaction).await?;
-        Ok(done.rows_affected())
+        Ok(handed)
     }
 
     /// Adds a link; those before it for the same account end.

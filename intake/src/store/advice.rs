@@ -63,7 +63,7 @@ impl Store {
     pub async fn assigned_to(&self, expert: &str) -> Result<Vec<Row>, Error> {
         let query = sqlx::query_as(
             "SELECT submission.id, kind, purpose, path, submission.unit, owner, account.name AS owner_name,
-             submission.state, holder, reviewer, title, version, updated_at, state_at
+             submission.state, holder, reviewer, title, version, round, updated_at, state_at
              FROM submission JOIN account ON account.id = owner
              JOIN assignment ON assignment.submission = submission.id
              WHERE expert = $1 AND submission.state IN ('endorsed', 'in-review') ORDER BY asked_at, submission.id",

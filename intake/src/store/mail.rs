@@ -95,7 +95,7 @@ impl Store {
     pub async fn to_remind(&self, phase: Phase, after: i64, until: i64) -> Result<Vec<Row>, Error> {
         let query = sqlx::query_as(
             "SELECT submission.id, kind, purpose, path, submission.unit, owner, account.name AS owner_name,
-             submission.state, holder, reviewer, title, version, updated_at, state_at
+             submission.state, holder, reviewer, title, version, round, updated_at, state_at
              FROM submission JOIN account ON account.id = owner
              WHERE submission.state IN ('submitted', 'endorsed', 'in-review') AND state_at > $2 AND state_at <= $3
              AND NOT EXISTS (SELECT 1 FROM reminder WHERE reminder.submission = submission.id

@@ -5,7 +5,7 @@ use sqlx::FromRow;
 
 use super::none::OrEmpty as _;
 use super::{Change, Error, Store};
-use crate::domain::submission::{Purpose, State};
+use crate::domain::submission::{Purpose, State, Version};
 
 /// A submission with its content.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -36,6 +36,8 @@ pub struct Submission {
     pub revision: i64,
     /// Counts submissions.
     pub version: i64,
+    /// Counts steps.
+    pub round: i64,
     pub submitted_hash: String,
     pub endorsed_hash: String,
     pub endorser: String,
@@ -66,8 +68,19 @@ pub struct Row {
     pub reviewer: String,
     pub title: String,
     pub version: i64,
+    pub round: i64,
     pub updated_at: i64,
     pub state_at: i64,
+}
+
+impl Row {
+    /// What is decided on.
+    pub fn decided_on(&self) -> Version {
+        Version {
+            content: self.version,
+            round: Some(self.round),
+        }
+    }
 }
 
 /// Something said about a submission.
@@ -114,6 +127,14 @@ pub struct Filter {
 }
 
 impl Submission {
+    /// What is decided on.
+    pub fn decided_on(&self) -> Version {
+        Version {
+            content: self.version,
+            round: Some(self.round),
+        }
+    }
+
     /// Its fields.
     pub fn fields(&self) -> Map<String, Value> {
         serde_json::from_str(&self.fields).unwrap_or_default()
@@ -152,7 +173,7 @@ impl Store {
     pub async fn submissions_of(&self, owner: &str, most: i64) -> Result<Vec<Row>, Error> {
         let query = sqlx::query_as(
             "SELECT submission.id, kind, purpose, path, submission.unit, owner, account.name AS owner_name,
-             submission.state, holder, reviewer, title, version, updated_at, state_at
+             submission.state, holder, reviewer, title, version, round, updated_at, state_at
              FROM submission JOIN account ON account.id = owner
              WHERE owner = $1 ORDER BY updated_at DESC, submission.id LIMIT $2",
         );
@@ -166,7 +187,7 @@ impl Store {
     pub async fn queue(&self, filter: &Filter, most: i64) -> Result<Vec<Row>, Error> {
         let query = sqlx::query_as(
             "SELECT submission.id, kind, purpose, path, submission.unit, owner, account.name AS owner_name,
-             submission.state, holder, reviewer, title, version, updated_at, state_at
+             submission.state, holder, reviewer, title, version, round, updated_at, state_at
              FROM submission JOIN account ON account.id = owner
              WHERE holder = $1 AND ($2 = '' OR submission.state = $2) AND ($3 = '' OR kind = $3)
              AND ($4 = '' OR submission.unit = $4) AND ($5 = 0 OR state_at <= $5)
@@ -277,7 +298,7 @@ impl Change<'_> {
             "UPDATE submission SET state = $2, holder = $3, reviewer = $4, title = $5, fields = $6, body = $7,
              declarations = $8, revision = $9, version = $10, submitted_hash = $11, endorsed_hash = $12,
              endorser = $13, signed_off_by = $14, commit_id = $15, updated_at = $16, state_at = $17,
-             submitted_at = $18, accepted_at = $19, base = $20 WHERE id = $1",
+             submitted_at = $18, accepted_at = $19, base = $20, round = $21 WHERE id = $1",
         );
         let query = query
             .bind(&*submission.id)
@@ -301,6 +322,7 @@ impl Change<'_> {
             .bind(submission.state_at)
             .bind(submission.submitted_at);
         let query = query.bind(submission.accepted_at).bind(&*submission.base);
+        let query = query.bind(submission.round);
         query.execute(&mut *self.transaction).await.map(|_| ())
     }
 

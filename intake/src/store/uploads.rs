@@ -32,6 +32,8 @@ impl Upload {
     }
 }
 
+const OF_SUBMISSION: &str = "SELECT * FROM upload WHERE submission = $1 ORDER BY created_at, id";
+
 impl Store {
     /// The file of an id.
     ///
@@ -47,7 +49,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn uploads(&self, submission: &str) -> Result<Vec<Upload>, Error> {
-        let query = sqlx::query_as("SELECT * FROM upload WHERE submission = $1 ORDER BY created_at, id");
+        let query = sqlx::query_as(OF_SUBMISSION);
         query.bind(submission).fetch_all(&self.pool).await
     }
 
@@ -121,6 +123,15 @@ impl Change<'_> {
             .execute(&mut *self.transaction)
             .await
             .map(|_| ())
+    }
+
+    /// The files of a submission, in the order in which they came, as they are within the transaction.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn uploads(&mut self, submission: &str) -> Result<Vec<Upload>, Error> {
+        let query = sqlx::query_as(OF_SUBMISSION).bind(submission);
+        query.fetch_all(&mut *self.transaction).await
     }
 
     /// Takes a file from its submission.

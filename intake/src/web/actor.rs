@@ -1,5 +1,6 @@
 //! Who asks: the session cookie, and what its account may do.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
@@ -12,21 +13,16 @@ use cookie::time::Duration;
 
 use crate::app::App;
 use crate::clock;
-use crate::domain::audit::Event;
-use crate::domain::policy::{Action, Role, Scope, can, can_for};
 use crate::ids;
-use crate::store::{Account, Row, Session, Submission};
+use crate::services;
+use crate::store::{Account, Session};
 use crate::web::error::{Error, SET_UP};
 
 /// Somebody who is signed in.
 #[derive(Debug, Clone)]
 pub(crate) struct Actor {
-    pub(crate) account: Account,
+    pub(crate) by: services::Actor,
     pub(crate) session: Session,
-    /// The admins whose deputy the account is now.
-    pub(crate) principals: Vec<Account>,
-    /// The submissions about which the account, an expert's, is asked now.
-    pub(crate) assigned: Vec<Row>,
     /// Scheme and host under which the browser knows the server.
     pub(crate) origin: String,
 }
@@ -37,93 +33,16 @@ const SAFE_COOKIE_NAME: &str = "__Host-jixia-session";
 /// A session's last use is noted to a minute.
 const NOTED_EVERY: i64 = 60_000;
 
+/// Whatever a service asks of somebody who acts.
+impl Deref for Actor {
+    type Target = services::Actor;
+
+    fn deref(&self) -> &services::Actor {
+        &self.by
+    }
+}
+
 impl Actor {
-    pub(crate) fn role(&self) -> Role {
-        self.account.role()
-    }
-
-    /// Whether the actor may do something with a submission now, by their own right or as somebody's deputy.
-    pub(crate) fn may(&self, app: &App, action: Action, submission: &Submission) -> bool {
-        self.allows(app, &self.account, action, submission)
-            || self.in_place_of(app, action, submission).is_some()
-    }
-
-    /// The admin in whose place the actor may do something; nobody where the actor's own right is enough.
-    pub(crate) fn in_place_of(&self, app: &App, action: Action, submission: &Submission) -> Option<&Account> {
-        if self.allows(app, &self.account, action, submission) {
-            return None;
-        }
-        let mut principals = self.principals.iter();
-        principals.find(|principal| self.allows(app, principal, action, submission))
-    }
-
-    /// Whether the right of `who`, the actor or one whose deputy the actor is, is enough.
-    fn allows(&self, app: &App, who: &Account, action: Action, submission: &Submission) -> bool {
-        let role = who.role();
-        let is_deputy = who.id != self.account.id;
-        let is_own = submission.owner == self.account.id || submission.owner == who.id;
-        let is_authors = action == Action::Share && submission.owner == who.id;
-        let is_theirs = !matches!(action, Action::Review | Action::Share)
-            || is_authors
-            || submission.holder == who.unit
-            || role == Role::ProvinceAdmin;
-        let units = &app.portal.snapshot().units;
-        let scope = if role == Role::Expert && self.assigned.iter().any(|row| row.id == submission.id) {
-            Scope::Assigned
-        } else {
-            units.scope(&who.unit, &submission.unit, is_own)
-        };
-        let action = meant(action, submission);
-        // Whoever has to decide sees what there is to decide on, wherever in the tree it comes from.
-        let is_turn = action == Action::Read
-            && role.is_admin()
-            && submission.holder == who.unit
-            && !(is_deputy && is_own);
-        let can_do = if is_deputy {
-            can_for(role, action, scope)
-        } else {
-            can(role, action, scope)
-        };
-        is_theirs && (can_do || is_turn)
-    }
-
-    /// Refuses, and notes it, unless the actor may do something with a submission.
-    pub(crate) async fn must(&self, app: &App, action: Action, submission: &Submission) -> Result<(), Error> {
-        if self.may(app, action, submission) {
-            return Ok(());
-        }
-        self.refused(app, meant(action, submission), &submission.subject())
-            .await
-    }
-
-    /// Refuses, and notes it, unless the actor may do something in a unit.
-    pub(crate) async fn must_in(&self, app: &App, action: Action, unit: &str) -> Result<(), Error> {
-        let scope = app.portal.snapshot().units.scope(&self.account.unit, unit, false);
-        if can(self.role(), action, scope) {
-            return Ok(());
-        }
-        self.refused(app, action, &format!("unit/{unit}")).await
-    }
-
-    async fn refused(&self, app: &App, action: Action, subject: &str) -> Result<(), Error> {
-        let event = self.event(&format!("refused:{}", action.name()), subject, "");
-        let mut change = app.store.change().await?;
-        change.record(&event).await?;
-        change.commit().await?;
-        Err(Error::forbidden())
-    }
-
-    /// Something this actor did, for the audit log.
-    pub(crate) fn event(&self, action: &str, subject: &str, detail: &str) -> Event {
-        Event {
-            at: clock::now(),
-            actor: Some(self.account.id.clone()),
-            action: action.to_owned(),
-            subject: subject.to_owned(),
-            detail: detail.to_owned(),
-        }
-    }
-
     /// Refuses a request that does not carry this session's secret.
     pub(crate) fn check_csrf(&self, given: &str) -> Result<(), Error> {
         if ids::same_secret(given, &self.session.csrf) {
@@ -141,14 +60,6 @@ impl Actor {
         } else {
             Ok(())
         }
-    }
-}
-
-/// What was never handed in is its author's alone.
-fn meant(action: Action, submission: &Submission) -> Action {
-    match action {
-        Action::Read if submission.submitted_at == 0 => Action::ReadDraft,
-        other => other,
     }
 }
 
@@ -221,17 +132,10 @@ pub(crate) async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Actor>
         change.touch_session(&session.token, now).await?;
         change.commit().await?;
     }
-    let principals = app.store.principals_of(&account.id, now).await?;
-    let assigned = match account.role() {
-        Role::Expert => app.store.assigned_to(&account.id).await?,
-        _ => Vec::new(),
-    };
     Ok(Some(Actor {
+        by: services::Actor::of(app, account).await?,
         origin: origin(app, headers),
-        assigned,
-        account,
         session,
-        principals,
     }))
 }
 

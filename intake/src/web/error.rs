@@ -55,11 +55,6 @@ impl Error {
         Kind::NotFound.into()
     }
 
-    /// The actor may not do that.
-    pub(crate) fn forbidden() -> Self {
-        Kind::Forbidden.into()
-    }
-
     /// The thing is in a state in which that cannot be done.
     pub(crate) fn not_now() -> Self {
         Kind::NotNow.into()

@@ -8,6 +8,8 @@ use axum::extract::{FromRequest as _, Multipart, Request};
 use axum::http::header::CONTENT_TYPE;
 
 use crate::app::App;
+use crate::domain::submission::Version;
+use crate::domain::typed::{self, Removed};
 use crate::web::error::Error;
 
 /// Most pairs of a form.
@@ -19,6 +21,8 @@ pub(crate) const SECRET: &str = "csrf";
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Form {
     pub(crate) pairs: Vec<(String, String)>,
+    /// Signs that were taken out of what was typed.
+    pub(crate) removed: Removed,
 }
 
 impl Form {
@@ -38,10 +42,33 @@ impl Form {
             .map(|(_, value)| value.as_str())
     }
 
+    /// The version of a submission that the form's page showed. Returns `None` if the form names none.
+    pub(crate) fn version(&self) -> Option<Version> {
+        Version::parse(self.get("version"))
+    }
+
     fn parse(bytes: &[u8]) -> Self {
-        Self {
-            pairs: form_urlencoded::parse(bytes).into_owned().collect(),
+        let mut form = Self::default();
+        for (name, value) in form_urlencoded::parse(bytes) {
+            form.add(name.into_owned(), &value);
         }
+        form
+    }
+
+    /// Takes a value in, without what no page and no database can hold. A password stays as it is: nobody could enter it
+    /// again otherwise.
+    fn add(&mut self, name: String, value: &str) {
+        let is_secret = matches!(name.as_str(), "password" | "old" | "new" | "again" | "held");
+        let value = if is_secret {
+            value.to_owned()
+        } else {
+            let (value, removed) = typed::clean(value);
+            for (sign, count) in removed {
+                *self.removed.entry(sign).or_default() += count;
+            }
+            value
+        };
+        self.pairs.push((name, value));
     }
 
     /// A form that was kept as one value of another.
@@ -77,8 +104,7 @@ impl Fields {
             }
             value.extend_from_slice(&chunk);
         }
-        let value = String::from_utf8_lossy(&value).into_owned();
-        self.form.pairs.push((name, value));
+        self.form.add(name, &String::from_utf8_lossy(&value));
         if self.form.pairs.len() > PAIRS {
             return Err(Error::too_large());
         }

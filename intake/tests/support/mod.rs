@@ -326,13 +326,48 @@ impl Browser {
         )
     }
 
-    /// Sends a form with the secret of the session.
+    /// Sends a form with the secret of the session, and with the version that the page of the submission shows now
+    /// unless the form names one.
     pub fn form(&self, path: &str, pairs: &[(&str, &str)]) -> Answer {
-        let with_csrf: Vec<(&str, &str)> = [("csrf", self.csrf.as_str())]
-            .into_iter()
-            .chain(pairs.iter().copied())
-            .collect();
-        self.post(path, &with_csrf)
+        let versions = self.versions(path, pairs);
+        let mut sent = vec![("csrf", self.csrf.as_str())];
+        sent.extend(
+            versions
+                .iter()
+                .map(|(name, version)| (name.as_str(), version.as_str())),
+        );
+        sent.extend(pairs);
+        self.post(path, &sent)
+    }
+
+    fn versions(&self, path: &str, pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        if path == "/intake/queue/many" {
+            let items = pairs.iter().filter(|(name, _)| *name == "item");
+            let named = |id: &str| pairs.iter().any(|(name, _)| *name == format!("version.{id}"));
+            return items
+                .filter(|(_, id)| !named(id))
+                .map(|(_, id)| (format!("version.{id}"), self.version(id)))
+                .collect();
+        }
+        let item = path
+            .strip_prefix("/intake/items/")
+            .and_then(|rest| rest.split_once('/'));
+        let acts = ["step", "reviewer", "experts", "opinion", "assessment", "links"];
+        match item {
+            Some((id, act)) if acts.contains(&act) && pairs.iter().all(|(name, _)| *name != "version") => {
+                vec![("version".to_owned(), self.version(id))]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The version that a submission's page shows; empty for those who cannot see it.
+    pub fn version(&self, id: &str) -> String {
+        let page = self.get(&format!("/intake/items/{id}")).body;
+        match page.split_once("data-version=\"") {
+            Some((_, rest)) => rest[..rest.find('"').unwrap()].to_owned(),
+            None => String::new(),
+        }
     }
 
     /// Sends a form with a file, as a browser without script does.
@@ -471,4 +506,52 @@ pub const DECLARATIONS: [&str; 5] = ["original", "unclassified", "no-personal-da
 
 pub fn base64(bytes: &[u8]) -> String {
     data_encoding::BASE64.encode(bytes)
+}
+
+/// Has an admin make an account, opens it and signs in.
+pub fn joins(server: &Server, admin: &Browser, login: &str, unit: &str, role: &str) -> Browser {
+    let name = format!("示例{login}");
+    let account = [("login", login), ("name", &name), ("unit", unit), ("role", role)];
+    let made = admin.form("/intake/people", &account).is(200).body;
+    let link = between(&made, "class=\"in-link\">", "<").replace("&#x2F;", "/");
+    let mut browser = server.browser();
+    let password = [
+        ("password", "rain over the river"),
+        ("again", "rain over the river"),
+    ];
+    let opened = browser.post(&link, &password).is(303);
+    browser.cookie = opened.headers["set-cookie"].split(';').next().unwrap().to_owned();
+    let desk = browser.get("/intake/").is(200);
+    browser.csrf = between(&desk.body, "name=\"csrf\" value=\"", "\"").to_owned();
+    browser
+}
+
+/// The value of an option with this label.
+#[track_caller]
+pub fn option<'p>(page: &'p str, label: &str) -> &'p str {
+    let before = page.split(label).next().unwrap();
+    assert_ne!(before.len(), page.len(), "{label} is not in {page}");
+    before
+        .rsplit("value=\"")
+        .next()
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap()
+}
+
+/// Does something to the database behind the server's back, as time would.
+pub fn sql(data: &Path, statement: &'static str) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        sqlx::any::install_default_drivers();
+        let file = format!("sqlite://{}", data.join("intake.db").display());
+        let address = database(data).map_or(file, |(_, address)| address);
+        let pool = sqlx::AnyPool::connect(&address).await.unwrap();
+        sqlx::query(statement).execute(&pool).await.unwrap();
+        pool.close().await;
+    });
 }

@@ -13,9 +13,9 @@ use axum::response::{IntoResponse, Response};
 use data_encoding::BASE64;
 
 use crate::app::App;
-use crate::domain::policy::Action;
 use crate::files::Stage;
-use crate::store::{Submission, Upload};
+use crate::services::{drafts, files};
+use crate::store::Upload;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::files::uploads;
@@ -64,19 +64,9 @@ fn refused(app: &App, status: StatusCode, key: &'static str) -> Response {
     tus((status, app.texts.get(key).to_owned()).into_response())
 }
 
-async fn open_submission(app: &App, actor: &Actor, id: &str) -> Result<Submission, Error> {
-    let submission = app.store.submission(id).await?.ok_or_else(Error::not_found)?;
-    actor.must(app, Action::Edit, &submission).await?;
-    if submission.state.is_open_to_author() {
-        Ok(submission)
-    } else {
-        Err(Error::not_now())
-    }
-}
-
 async fn own_upload(app: &App, actor: &Actor, id: &str) -> Result<Upload, Error> {
     let upload = app.store.upload(id).await?.ok_or_else(Error::not_found)?;
-    open_submission(app, actor, &upload.submission).await?;
+    drafts::editable(app, actor, &upload.submission).await?;
     Ok(upload)
 }
 
@@ -86,7 +76,7 @@ pub(crate) async fn create(
 ) -> Result<Response, Error> {
     let headers = request.headers();
     let submission = metadata(headers, "submission").ok_or(Error::invalid("wrong.form"))?;
-    let submission = open_submission(&app, &actor, &submission).await?;
+    let submission = drafts::editable(&app, &actor, &submission).await?;
     let name = uploads::clean_name(&metadata(headers, "filename").unwrap_or_default());
     let Ok(size) = text(headers, "upload-length").parse::<u64>() else {
         return Ok(refused(&app, StatusCode::BAD_REQUEST, "wrong.form"));
@@ -94,10 +84,8 @@ pub(crate) async fn create(
     if let Some(key) = uploads::refusal(&app, &actor, &submission, &name, size).await? {
         return Ok(refused(&app, StatusCode::UNPROCESSABLE_ENTITY, key));
     }
-    let upload = uploads::begin(&actor, &submission, &name, size);
-    let mut change = app.store.change().await?;
-    change.add_upload(&upload).await?;
-    change.commit().await?;
+    let upload = files::announced(&actor, &submission, &name, size);
+    files::add(&app, &actor, &upload).await?;
     let location = format!("/intake/uploads/{}", upload.id);
     Ok(tus(
         (StatusCode::CREATED, [(header::LOCATION, location)]).into_response()
@@ -249,7 +237,6 @@ pub(crate) async fn remove(
     Signed { actor, .. }: Signed<Request>,
 ) -> Result<Response, Error> {
     let upload = own_upload(&app, &actor, &id).await?;
-    let submission = open_submission(&app, &actor, &upload.submission).await?;
-    uploads::drop_file(&app, &actor, &submission, &id).await?;
+    files::remove(&app, &actor, &upload.submission, &id).await?;
     Ok(tus(StatusCode::NO_CONTENT.into_response()))
 }

@@ -20,13 +20,12 @@ use crate::app::App;
 use crate::domain::policy::Action;
 use crate::files::Stage;
 use crate::files::archive::{Archive, Refused};
-use crate::files::inspect::Facts;
-use crate::jobs::files;
-use crate::store::{Change, Inspection, Submission, Upload};
+use crate::services::files::{self, Arrived};
+use crate::services::inspection;
+use crate::store::{Submission, Upload};
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::form::{self, Form, Incoming};
-use crate::{clock, ids};
 
 /// Extensions of files that may be submitted. Everything on the list the generator publishes; drawings and source
 /// code are left out, since they could run or hide something and no form needs them.
@@ -93,22 +92,6 @@ pub(crate) async fn refusal(
     Ok(None)
 }
 
-/// A file that is about to come.
-pub(crate) fn begin(actor: &Actor, submission: &Submission, name: &str, size: u64) -> Upload {
-    Upload {
-        id: ids::name(),
-        submission: submission.id.clone(),
-        owner: actor.account.id.clone(),
-        name: name.to_owned(),
-        size: i64::try_from(size).unwrap_or(i64::MAX),
-        media_type: jixia::media::media_type(name)
-            .unwrap_or("application/octet-stream")
-            .to_owned(),
-        sha256: String::new(),
-        created_at: clock::now(),
-    }
-}
-
 /// Looks into a whole stage; the key of a text says why it is not what its name says, or not to be published.
 fn look(app: &App, upload: &Upload) -> std::io::Result<Option<&'static str>> {
     let head = app.blobs.head(&upload.id, jixia::media::HEAD)?;
@@ -139,53 +122,21 @@ pub(crate) async fn finish(
     let kept = tokio::task::spawn_blocking(move || match look(&shared, &looked_at)? {
         Some(key) => Ok::<_, std::io::Error>(Err(key)),
         None => {
-            let facts = files::look(&shared, &looked_at, &shared.blobs.staged_path(&looked_at.id));
+            let facts = inspection::look(&shared, &looked_at, &shared.blobs.staged_path(&looked_at.id));
             Ok(Ok((shared.blobs.keep(&looked_at.id, stage)?, facts)))
         }
     });
     let kept = kept.await??;
-    let mut change = app.store.change().await?;
-    let subject = format!("submission/{}", upload.submission);
-    match &kept {
-        Ok((sha256, facts)) => {
-            change.complete_upload(&upload.id, sha256).await?;
-            let upload = Upload {
-                sha256: sha256.clone(),
-                ..upload.clone()
-            };
-            note(app, &mut change, &upload, facts.as_ref()).await?;
-            change
-                .record(&actor.event("file", &subject, &format!("{} {sha256}", upload.name)))
-                .await?;
-        }
-        Err(key) => {
-            change.remove_upload(&upload.id).await?;
-            change
-                .record(&actor.event("file-refused", &subject, &format!("{} {key}", upload.name)))
-                .await?;
-        }
-    }
-    change.commit().await?;
+    let noted = match &kept {
+        Ok((sha256, facts)) => Ok(Arrived {
+            sha256,
+            facts: facts.as_ref(),
+        }),
+        Err(key) => Err(*key),
+    };
+    files::complete(app, actor, upload, noted).await?;
     app.blobs.discard(&upload.id)?;
-    app.bells.files.notify_one();
     Ok(kept.map(|(sha256, _)| sha256))
-}
-
-/// Keeps what was found in a file at once, and asks for the rest.
-async fn note(
-    app: &App,
-    change: &mut Change<'_>,
-    upload: &Upload,
-    facts: Option<&(Facts, bool)>,
-) -> Result<(), Error> {
-    if let Some((facts, is_whole)) = facts {
-        let edition = files::edition(app);
-        let inspection = Inspection::new(&upload.sha256, &upload.media_type, &edition, facts, *is_whole);
-        change.put_inspection(&inspection).await?;
-    }
-    let is_whole = facts.is_some_and(|(_, is_whole)| *is_whole);
-    files::ask(app, change, upload, is_whole).await?;
-    Ok(())
 }
 
 /// Whether the bytes may be given out: with a scanner, once it knows nothing against them.
@@ -237,7 +188,7 @@ async fn receive(
     if let Some(key) = refusal(app, actor, submission, &name, 0).await? {
         return Ok(Err(key));
     }
-    let mut upload = begin(actor, submission, &name, 0);
+    let mut upload = files::announced(actor, submission, &name, 0);
     let mut stage = app.blobs.stage(&upload.id)?;
     let most = app.config.limits.file_mb * 1_000_000;
     loop {
@@ -260,36 +211,8 @@ async fn receive(
         return Ok(Err(key));
     }
     upload.size = i64::try_from(stage.size()).unwrap_or(i64::MAX);
-    let mut change = app.store.change().await?;
-    change.add_upload(&upload).await?;
-    change.commit().await?;
+    files::add(app, actor, &upload).await?;
     Ok(finish(app, actor, &upload, stage).await?.map(|_| ()))
-}
-
-/// Takes a file from a submission. Its bytes stay in the store while anything may refer to them.
-pub(crate) async fn drop_file(
-    app: &App,
-    actor: &Actor,
-    submission: &Submission,
-    id: &str,
-) -> Result<(), Error> {
-    let upload = app
-        .store
-        .upload(id)
-        .await?
-        .filter(|upload| upload.submission == submission.id);
-    let upload = upload.ok_or_else(Error::not_found)?;
-    let mut change = app.store.change().await?;
-    change.remove_upload(id).await?;
-    change
-        .record(&actor.event("file-removed", &submission.subject(), &upload.name))
-        .await?;
-    change.commit().await?;
-    app.stages.forget(id);
-    if !upload.is_whole() {
-        app.blobs.discard(id)?;
-    }
-    Ok(())
 }
 
 pub(crate) async fn serve_file(

@@ -8,21 +8,20 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 
 use crate::app::App;
-use crate::domain::policy::{Action, can};
+use crate::clock;
+use crate::domain::policy::Action;
 use crate::domain::reminders::DAY;
 use crate::portal::url_of;
+use crate::services::{Kind, patrol};
 use crate::store::Problem;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::pages::{Page, page};
 use crate::web::signed::Signed;
-use crate::{clock, ids};
 
 /// Problems that the page shows at most.
 const MOST: i64 = 500;
-/// Nothing stays without an answer for longer than three months (national inspection of government sites).
-const LONGEST_DAYS: i64 = 90;
 /// The deadline that is suggested.
 const USUAL_DAYS: i64 = 10;
 
@@ -51,22 +50,9 @@ struct ProblemLine {
     may_answer: bool,
 }
 
-/// Whether the actor sees the problems of a unit: who reports them, and who answers them.
-fn sees(app: &App, actor: &Actor, unit: &str) -> bool {
-    let scope = app
-        .portal
-        .snapshot()
-        .units
-        .scope(&actor.account.unit, unit, false);
-    [Action::ReportProblem, Action::AnswerProblem]
-        .iter()
-        .any(|action| can(actor.role(), *action, scope))
-}
-
 async fn patrol_page(app: &App, actor: &Actor, (wrong, text): (&str, &str)) -> Result<Page, Error> {
     let (snapshot, now) = (app.portal.snapshot(), clock::now());
-    let scope = |unit: &str| snapshot.units.scope(&actor.account.unit, unit, false);
-    let may_report = can(actor.role(), Action::ReportProblem, scope(&actor.account.unit));
+    let may_report = actor.may_in(app, Action::ReportProblem, &actor.account.unit);
     let line = |problem: Problem| ProblemLine {
         url: url_of(&problem.path),
         unit: snapshot.units.name(&problem.unit).to_owned(),
@@ -74,8 +60,7 @@ async fn patrol_page(app: &App, actor: &Actor, (wrong, text): (&str, &str)) -> R
         due: clock::day(problem.due_at - 1, snapshot.zone()),
         is_late: problem.answered_at.is_none() && problem.due_at <= now,
         is_answered: problem.answered_at.is_some(),
-        may_answer: problem.answered_at.is_none()
-            && can(actor.role(), Action::AnswerProblem, scope(&problem.unit)),
+        may_answer: problem.answered_at.is_none() && actor.may_in(app, Action::AnswerProblem, &problem.unit),
         id: problem.id,
         title: problem.title,
         text: problem.text,
@@ -89,7 +74,7 @@ async fn patrol_page(app: &App, actor: &Actor, (wrong, text): (&str, &str)) -> R
             Vec::new()
         },
         problems: problems
-            .filter(|problem| sees(app, actor, &problem.unit))
+            .filter(|problem| patrol::sees(app, actor, &problem.unit))
             .map(line)
             .collect(),
         may_report,
@@ -101,7 +86,7 @@ async fn patrol_page(app: &App, actor: &Actor, (wrong, text): (&str, &str)) -> R
 }
 
 pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Page, Error> {
-    if !sees(&app, &actor, &actor.account.unit) {
+    if !patrol::sees(&app, &actor, &actor.account.unit) {
         actor
             .must_in(&app, Action::AnswerProblem, &actor.account.unit)
             .await?;
@@ -109,44 +94,19 @@ pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Pa
     patrol_page(&app, &actor, ("", "")).await
 }
 
-/// Files a problem of a page that the actor's unit has published.
+/// Files a problem of a published page.
 pub(crate) async fn report(
     State(app): State<Arc<App>>,
     Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    let unit = actor.account.unit.clone();
-    actor.must_in(&app, Action::ReportProblem, &unit).await?;
-    let (snapshot, now) = (app.portal.snapshot(), clock::now());
-    let published = snapshot.published_of(&unit);
-    let entry = published.into_iter().find(|(path, _)| path == form.get("path"));
-    let due_at = clock::start_of(form.get("due"), 1, snapshot.zone());
-    let due_at = due_at.filter(|due_at| *due_at > now && *due_at <= now + LONGEST_DAYS * DAY);
-    let text: String = form.get("text").trim().chars().take(4000).collect();
-    let (Some((path, title)), Some(due_at), false) = (entry, due_at, text.is_empty()) else {
-        let shown = patrol_page(&app, &actor, (app.texts.get("patrol.wrong"), &text)).await?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response());
-    };
-    let problem = Problem {
-        id: ids::name(),
-        unit,
-        path,
-        title,
-        text,
-        reporter: actor.account.id.clone(),
-        at: now,
-        due_at,
-        answer: None,
-        answered_by: None,
-        answered_at: None,
-    };
-    let subject = format!("problem/{}", problem.id);
-    let mut change = app.store.change().await?;
-    change.add_problem(&problem).await?;
-    change
-        .record(&actor.event("problem-reported", &subject, &problem.path))
-        .await?;
-    change.commit().await?;
-    Ok(Redirect::to("/intake/problems").into_response())
+    let text = form.get("text");
+    match patrol::report(&app, &actor, form.get("path"), form.get("due"), text).await {
+        Err(error) if error.kind == Kind::Invalid => {
+            let shown = patrol_page(&app, &actor, (app.texts.get(error.key), text)).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response())
+        }
+        done => Ok(done.map(|()| Redirect::to("/intake/problems").into_response())?),
+    }
 }
 
 /// Says what was done about a problem.
@@ -155,19 +115,6 @@ pub(crate) async fn answer(
     Path(id): Path<String>,
     Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    let problem = app.store.problem(&id).await?.ok_or_else(Error::not_found)?;
-    actor.must_in(&app, Action::AnswerProblem, &problem.unit).await?;
-    let text: String = form.get("answer").trim().chars().take(4000).collect();
-    if text.is_empty() {
-        return Err(Error::invalid("wrong.reason"));
-    }
-    let mut change = app.store.change().await?;
-    if !change.answer(&id, &text, &actor.account.id, clock::now()).await? {
-        return Err(Error::not_now());
-    }
-    change
-        .record(&actor.event("problem-answered", &format!("problem/{id}"), ""))
-        .await?;
-    change.commit().await?;
+    patrol::answer(&app, &actor, &id, form.get("answer")).await?;
     Ok(Redirect::to("/intake/problems").into_response())
 }

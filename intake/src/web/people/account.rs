@@ -145,7 +145,7 @@ pub(crate) async fn set_notices(
         ))
         .await?;
     change.commit().await?;
-    email.clone_into(&mut actor.account.email);
+    email.clone_into(&mut actor.by.account.email);
     let shown = account_page(&app, &actor, "", app.texts.get("account.kept")).await?;
     Ok(shown.into_response())
 }

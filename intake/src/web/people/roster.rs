@@ -13,14 +13,15 @@ use crate::app::App;
 use crate::domain::policy::{Action, Role, can};
 use crate::domain::roster::{self, Fault, Person};
 use crate::files::tables;
-use crate::jobs::notices;
 use crate::services::invitation::invite;
+use crate::services::notices;
+use crate::services::people::appointable;
 use crate::store::Account;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::form::{Form, Incoming};
 use crate::web::pages::page;
-use crate::web::people::manage::{ImportedPage, appointable};
+use crate::web::people::manage::ImportedPage;
 use crate::web::signed::Signed;
 use crate::{clock, ids};
 

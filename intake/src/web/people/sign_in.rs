@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::domain::audit::Event;
 use crate::domain::password;
 use crate::identity::passwords;
+use crate::services;
 use crate::store::{Account, Change, Session};
 use crate::web::actor::{Actor, agent_of, origin, session_cookie};
 use crate::web::error::Error;
@@ -88,10 +89,8 @@ async fn go_in(
         pairs: Form::unpack(held).pairs,
     };
     let actor = Actor {
-        account,
+        by: services::Actor::of(app, account).await?,
         session,
-        principals: Vec::new(),
-        assigned: Vec::new(),
         origin: origin(app, headers),
     };
     Ok((cookie, page(app, Some(&actor), "held.html", &shown)).into_response())

@@ -102,7 +102,7 @@ pub(crate) async fn begin(
     change.set_recovery(&actor.account.id, &kept).await?;
     note(&mut change, &actor, "totp-begun").await?;
     change.commit().await?;
-    actor.account.totp = Some(text.to_owned());
+    actor.by.account.totp = Some(text.to_owned());
     let shown = TotpPage {
         is_on: true,
         codes,
@@ -173,7 +173,7 @@ pub(crate) async fn end(
     change.set_totp(&actor.account.id, None, 0).await?;
     note(&mut change, &actor, "totp-ended").await?;
     change.commit().await?;
-    actor.account.totp = None;
+    actor.by.account.totp = None;
     let shown = TotpPage {
         notice: app.texts.get("totp.ended").to_owned(),
         ..TotpPage::default()

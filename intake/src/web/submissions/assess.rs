@@ -1,28 +1,24 @@
 //! The checklist and the rubric of a kind, as a reviewer fills them in. What one reviewer found is for those who decide.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use jixia::config::CheckItem;
 use jixia::content::{Rubric, RubricItem};
 use serde::Serialize;
 
 use crate::app::App;
-use crate::clock;
 use crate::domain::policy::Action;
 use crate::domain::rubric;
-use crate::portal::Snapshot;
+use crate::services::assessments::{self, Filled, checklist};
 use crate::store::{Assessment, Submission};
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::signed::Signed;
+use crate::web::submissions::again;
 use crate::web::submissions::item::name;
-
-/// Most characters of a note.
-const LONGEST_NOTE: usize = 4000;
 
 #[derive(Serialize)]
 struct Tick {
@@ -103,11 +99,6 @@ impl Score {
     }
 }
 
-fn checklist<'s>(snapshot: &'s Snapshot, submission: &Submission) -> &'s [CheckItem] {
-    let checklists = &snapshot.config().review.checklists;
-    checklists.get(&submission.kind).map_or(&[], Vec::as_slice)
-}
-
 async fn finding(app: &App, assessment: &Assessment, rubric: Option<&Rubric>) -> Result<Finding, Error> {
     let result = rubric.map(|rubric| rubric::result(rubric, &assessment.scores()));
     let result = result.filter(|_| !assessment.scores().is_empty());
@@ -176,72 +167,24 @@ pub(crate) async fn sheet(app: &App, actor: &Actor, submission: &Submission) -> 
     }))
 }
 
-/// Keeps what a reviewer ticked, scored and noted about the version as it is.
+/// Keeps what a reviewer ticked, scored and noted.
 pub(crate) async fn save(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
     Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    let submission = app.store.submission(&id).await?.ok_or_else(Error::not_found)?;
-    actor.must(&app, Action::Review, &submission).await?;
-    if submission.state.is_over() || form.get("version") != submission.version.to_string() {
-        return Err(Error::not_now());
-    }
-    let snapshot = app.portal.snapshot();
-    let known = checklist(&snapshot, &submission)
-        .iter()
-        .map(|item| item.id.as_str());
-    let ticked: Vec<&str> = known
-        .filter(|id| form.all("tick").any(|ticked| ticked == *id))
-        .collect();
-    let mut scores = BTreeMap::new();
-    if let Some(rubric) = snapshot.rubric(&submission.kind) {
-        for (place, item) in rubric.items() {
-            let typed = form.get(&format!("score.{place}")).trim().to_owned();
-            if typed.is_empty() {
-                continue;
-            }
-            let score = rubric::tenths(&typed, item.points).ok_or(Error::invalid("wrong.score"))?;
-            scores.insert(place, score);
-        }
-    }
-    let assessment = Assessment {
-        submission: id.clone(),
-        reviewer: actor.account.id.clone(),
-        version: submission.version,
-        ticked: serde_json::to_string(&ticked)?,
-        scores: serde_json::to_string(&scores)?,
-        note: form.get("note").trim().chars().take(LONGEST_NOTE).collect(),
-        updated_at: clock::now(),
+    let ticked: Vec<&str> = form.all("tick").collect();
+    let scores = form.pairs.iter();
+    let scores = scores.filter_map(|(name, typed)| Some((name.strip_prefix("score.")?, typed.as_str())));
+    let filled = Filled {
+        ticked: &ticked,
+        scores: &scores.collect(),
+        note: form.get("note"),
     };
-    let mut change = app.store.change().await?;
-    change.put_assessment(&assessment).await?;
-    change
-        .record(&actor.event("assess", &submission.subject(), ""))
-        .await?;
-    change.commit().await?;
-    Ok(Redirect::to(&format!("/intake/items/{id}#assess")).into_response())
-}
-
-/// Refuses unless the actor ticked what must be ticked about this version, and scored nothing that fails the whole.
-pub(crate) async fn must_allow(app: &App, actor: &Actor, submission: &Submission) -> Result<(), Error> {
-    let snapshot = app.portal.snapshot();
-    let known = app.store.assessments(&submission.id).await?;
-    let mine = known.into_iter().find(|assessment| {
-        assessment.reviewer == actor.account.id && assessment.version == submission.version
-    });
-    let mine = mine.unwrap_or_default();
-    let ticked = mine.ticked();
-    let mut required = checklist(&snapshot, submission)
-        .iter()
-        .filter(|item| item.required);
-    if required.any(|item| !ticked.contains(&item.id)) {
-        return Err(Error::invalid("wrong.checklist"));
-    }
-    match snapshot.rubric(&submission.kind) {
-        Some(rubric) if !rubric::result(rubric, &mine.scores()).vetoed.is_empty() => {
-            Err(Error::invalid("wrong.vetoed"))
-        }
-        _ => Ok(()),
-    }
+    let done = assessments::assess(&app, &actor, &id, form.version(), filled).await;
+    let (address, next) = (
+        format!("/intake/items/{id}/assessment"),
+        format!("/intake/items/{id}#assess"),
+    );
+    again::answer(&app, &actor, &id, (&address, &form), done, &next).await
 }

@@ -10,18 +10,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::domain::difference::{Piece, folded, pieces};
-use crate::domain::merge::{BODY, Fields, three_way};
+use crate::domain::merge::{BODY, Fields};
 use crate::domain::policy::Action;
-use crate::domain::submission::Purpose;
-use crate::portal::{Added, Document, Snapshot, compose_whole};
-use crate::store::{Edition, Submission, Upload};
+use crate::portal::{Document, Snapshot};
+use crate::services::content::{self, Proposed, SIGNED_OFF};
+use crate::store::{Edition, Submission};
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::submissions::fields::shown;
-use crate::web::submissions::item::content;
-
-/// Who signed off is said anew with each submission; that it differs is no change of the content.
-const SIGNED_OFF: &str = "signed_off_by";
 
 /// A field that differs.
 #[derive(Debug, Serialize)]
@@ -35,8 +31,10 @@ pub(crate) struct Changed {
 /// Everything that differs between two contents.
 #[derive(Debug, Serialize)]
 pub(crate) struct Difference {
-    /// `published` or `seen`; what the preview of the earlier one is called.
+    /// `published`, `seen` or `shown`.
     of: &'static str,
+    /// What the preview of the earlier one is asked for with.
+    before: String,
     /// The submission's version that is compared with; 0 for what is published.
     version: i64,
     fields: Vec<Changed>,
@@ -44,56 +42,6 @@ pub(crate) struct Difference {
     body_changed: bool,
     /// Labels of fields that somebody else has changed since, in another way.
     conflicts: Vec<String>,
-}
-
-/// The content of a submission by itself, without what the server adds.
-pub(crate) fn said(app: &App, submission: &Submission, files: &[Upload]) -> Result<Fields, Error> {
-    let snapshot = app.portal.snapshot();
-    let kind = snapshot.kind(&submission.kind).ok_or_else(Error::not_found)?;
-    let (fields, added) = (submission.fields(), Added::default());
-    Ok(compose_whole(
-        snapshot.schema(),
-        kind,
-        &fields,
-        &submission.body,
-        files,
-        &added,
-    ))
-}
-
-/// What is published at the place of an edit, what will be once the edit is merged, and which fields are in the way.
-struct Merged {
-    published: Fields,
-    proposed: Fields,
-    conflicts: Vec<String>,
-}
-
-async fn merged(app: &Arc<App>, submission: &Submission, kind: &Kind) -> Result<Option<Merged>, Error> {
-    let (ours, _) = content(app, submission).await?;
-    let (shared, path) = (Arc::clone(app), submission.path.clone());
-    let declared = kind.clone();
-    let read = tokio::task::spawn_blocking(move || shared.portal.published(&declared, &path)).await?;
-    let Some(published) = read.map_err(|error| Error::internal(error.to_string()))? else {
-        return Ok(None);
-    };
-    let mut base = submission.base();
-    match published.get(SIGNED_OFF) {
-        Some(leader) => base.insert(SIGNED_OFF.to_owned(), leader.clone()),
-        None => base.shift_remove(SIGNED_OFF),
-    };
-    let (proposed, conflicts) = match three_way(&base, &published, &ours) {
-        Ok(merged) => (merged, Vec::new()),
-        Err(conflicts) => {
-            let label = |name: String| kind.field(&name).map_or(name, |field| field.label.clone());
-            let fields = conflicts.into_iter().map(|conflict| label(conflict.field));
-            (ours, fields.map(|field| field.replace(BODY, "正文")).collect())
-        }
-    };
-    Ok(Some(Merged {
-        published,
-        proposed,
-        conflicts,
-    }))
 }
 
 /// The edition that an actor saw last: the one that the actor's unit gave back, else the one before this.
@@ -129,6 +77,7 @@ fn difference(snapshot: &Snapshot, kind: &Kind, before: &Fields, after: &Fields)
     let (old, new) = (body(before), body(after));
     Difference {
         of: "published",
+        before: "published".to_owned(),
         version: 0,
         fields,
         body_changed: old != new,
@@ -146,39 +95,66 @@ pub(crate) async fn differences(
     app: &Arc<App>,
     actor: &Actor,
     submission: &Submission,
+    proposed: &Proposed,
 ) -> Result<Vec<Difference>, Error> {
     let snapshot = app.portal.snapshot();
     let kind = snapshot.kind(&submission.kind).ok_or_else(Error::not_found)?;
     let mut found = Vec::new();
     if let Some(edition) = seen(app, actor, submission).await? {
-        let now = said(app, submission, &app.store.uploads(&submission.id).await?)?;
+        let files = app.store.uploads(&submission.id).await?;
+        let now = content::said(&snapshot, submission, &files)?;
         let difference = difference(&snapshot, kind, &edition.content(), &now);
         found.push(Difference {
             of: "seen",
+            before: "seen".to_owned(),
             version: edition.version,
             ..difference
         });
     }
-    // Once it is published there is nothing left to compare with.
-    if submission.purpose != Purpose::New
-        && !submission.state.is_over()
-        && let Some(merged) = merged(app, submission, kind).await?
-    {
-        let difference = difference(&snapshot, kind, &merged.published, &merged.proposed);
+    if let Some(published) = &proposed.published {
+        let difference = difference(&snapshot, kind, published, &proposed.content);
         found.push(Difference {
-            conflicts: merged.conflicts,
+            conflicts: proposed.conflicts.clone(),
             ..difference
         });
     }
     Ok(found)
 }
 
+/// What differs between a version that somebody was shown and the submission as it is handed in now. Returns `None` if
+/// that is the same version.
+pub(crate) async fn since(
+    app: &App,
+    submission: &Submission,
+    version: i64,
+) -> Result<Option<Difference>, Error> {
+    if version == submission.version {
+        return Ok(None);
+    }
+    let snapshot = app.portal.snapshot();
+    let kind = snapshot.kind(&submission.kind).ok_or_else(Error::not_found)?;
+    let editions = app.store.editions(&submission.id).await?;
+    let of = |version: i64| editions.iter().find(|edition| edition.version == version);
+    let (Some(shown), Some(now)) = (of(version), of(submission.version)) else {
+        return Ok(None);
+    };
+    Ok(Some(Difference {
+        of: "shown",
+        before: format!("edition&version={version}"),
+        version,
+        ..difference(&snapshot, kind, &shown.content(), &now.content())
+    }))
+}
+
 /// Which of a submission's contents is wanted as a page.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Which {
-    /// `published`, `proposed` or `seen`; as it is now otherwise.
+    /// `published`, `seen` or `edition`; as it is to be published otherwise.
     #[serde(default)]
     of: String,
+    /// Which edition.
+    #[serde(default)]
+    version: i64,
     /// File of a chapter; empty for the entry itself.
     #[serde(default)]
     chapter: String,
@@ -195,25 +171,6 @@ pub(crate) async fn rendered(app: &Arc<App>, document: Document, chapter: &str) 
     html.ok_or(Error::invalid("wrong.no-preview"))
 }
 
-/// An edition as a file, with what the server adds to it.
-pub(crate) fn document_of(app: &App, submission: &Submission, kind: &Kind, edition: &Edition) -> Document {
-    let mut content = edition.content();
-    if kind.field("date").is_some() && submission.purpose == Purpose::New && !content.contains_key("date") {
-        content.insert("date".to_owned(), app.today().into());
-    }
-    if kind.field("unit").is_some() && kind.abilities.unit.is_none() {
-        content.insert("unit".to_owned(), submission.unit.clone().into());
-    }
-    let snapshot = app.portal.snapshot();
-    Document::whole(
-        snapshot.schema(),
-        &submission.path,
-        kind,
-        &content,
-        &submission.base(),
-    )
-}
-
 pub(crate) async fn preview(
     State(app): State<Arc<App>>,
     actor: Actor,
@@ -223,33 +180,24 @@ pub(crate) async fn preview(
     let submission = app.store.submission(&id).await?.ok_or_else(Error::not_found)?;
     actor.must(&app, Action::Read, &submission).await?;
     let snapshot = app.portal.snapshot();
-    let kind = snapshot.kind(&submission.kind).ok_or_else(Error::not_found)?;
     let document = match which.of.as_str() {
-        "published" | "proposed" => {
-            let merged = merged(&app, &submission, kind)
-                .await?
-                .ok_or_else(Error::not_found)?;
-            let is_published = which.of == "published";
-            let content = if is_published {
-                merged.published
-            } else {
-                merged.proposed
-            };
-            Document::whole(
-                snapshot.schema(),
-                &submission.path,
-                kind,
-                &content,
-                &submission.base(),
-            )
+        "published" => {
+            let published = content::proposed(&app, &submission).await?.published;
+            content::document(&snapshot, &submission, &published.ok_or_else(Error::not_found)?)?
         }
         "seen" => {
             let edition = seen(&app, &actor, &submission)
                 .await?
                 .ok_or_else(Error::not_found)?;
-            document_of(&app, &submission, kind, &edition)
+            content::of_edition(&snapshot, &submission, &edition)?
         }
-        _ => content(&app, &submission).await?.1,
+        "edition" => {
+            let editions = app.store.editions(&submission.id).await?;
+            let mut editions = editions.iter();
+            let edition = editions.find(|edition| edition.version == which.version);
+            content::of_edition(&snapshot, &submission, edition.ok_or_else(Error::not_found)?)?
+        }
+        _ => content::proposed(&app, &submission).await?.document,
     };
     let html = rendered(&app, document, &which.chapter).await?;
     let headers = [

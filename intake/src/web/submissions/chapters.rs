@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Json, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::app::App;
-use crate::clock;
 use crate::domain::merge::{BODY, Fields};
-use crate::portal::chapters::{self, MOST, PREFIX};
+use crate::portal::chapters::{self, PREFIX};
+use crate::services::checks::Looked;
+use crate::services::drafts::{self, Arrange, Edit, Saved};
+use crate::services::files;
 use crate::store::Submission;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
@@ -19,9 +21,8 @@ use crate::web::files::uploads;
 use crate::web::form::{Form, Incoming};
 use crate::web::pages::{Page, page};
 use crate::web::signed::{Signed, is_script};
-use crate::web::submissions::checks::Looked;
-use crate::web::submissions::edit::{FileLine, app_time, editable, file_lines};
-use crate::web::submissions::fields::{Source, Widget, widgets};
+use crate::web::submissions::edit::{FileLine, body, elsewhere, file_lines, notices, saved, source};
+use crate::web::submissions::fields::{Widget, widgets};
 
 /// A chapter in a list.
 #[derive(Debug, Serialize)]
@@ -58,55 +59,23 @@ pub(crate) async fn act(app: &Arc<App>, actor: &Actor, id: &str, what: &str) -> 
     if verb == "edit" {
         return Ok(address(id, file));
     }
-    let mut change = app.store.change().await?;
-    let mut submission = change.submission(id).await?.ok_or_else(Error::not_found)?;
-    check(app, actor, &submission)?;
-    let mut fields = submission.fields();
-    let mut place = format!("/intake/items/{id}/edit#chapters");
-    match verb {
-        "add" if chapters::chapters(&fields).count() >= MOST => return Err(Error::invalid("wrong.chapters")),
-        "add" => {
-            let name = chapters::new_name(&fields, &submission.base());
-            fields.insert(format!("{PREFIX}{name}"), json!({}));
-            place = address(id, &name);
-        }
-        "up" => chapters::arrange(&mut fields, file, -1),
-        "down" => chapters::arrange(&mut fields, file, 1),
-        "remove" => chapters::arrange(&mut fields, file, 0),
+    let how = match verb {
+        "add" => Arrange::Add,
+        "up" => Arrange::Up,
+        "down" => Arrange::Down,
+        "remove" => Arrange::Remove,
         _ => return Err(Error::invalid("wrong.form")),
-    }
-    put(&mut submission, &fields)?;
-    change.put_submission(&submission).await?;
-    change.commit().await?;
-    Ok(place)
+    };
+    let name = drafts::arrange(app, actor, (id, file), how).await?;
+    Ok(match how {
+        Arrange::Add => address(id, &name),
+        _ => format!("/intake/items/{id}/edit#chapters"),
+    })
 }
 
 fn address(id: &str, file: &str) -> String {
     let file: String = form_urlencoded::byte_serialize(file.as_bytes()).collect();
     format!("/intake/items/{id}/chapters/{}", file.replace('+', "%20"))
-}
-
-/// Somebody may have decided since the page was shown.
-fn check(app: &App, actor: &Actor, submission: &Submission) -> Result<(), Error> {
-    let is_open = submission.state.is_open_to_author();
-    let may = actor.may(app, crate::domain::policy::Action::Edit, submission);
-    let has_chapters = app
-        .portal
-        .snapshot()
-        .kind(&submission.kind)
-        .is_some_and(|kind| kind.children.is_some());
-    if is_open && may && has_chapters {
-        Ok(())
-    } else {
-        Err(Error::not_now())
-    }
-}
-
-fn put(submission: &mut Submission, fields: &Fields) -> Result<(), Error> {
-    submission.fields = serde_json::to_string(fields)?;
-    submission.revision += 1;
-    submission.updated_at = clock::now();
-    Ok(())
 }
 
 #[derive(Serialize)]
@@ -140,8 +109,8 @@ pub(crate) async fn show(
     Path((id, file)): Path<(String, String)>,
     Query(visit): Query<Visit>,
 ) -> Result<Page, Error> {
-    let submission = editable(&app, &actor, &id).await?;
-    check(&app, &actor, &submission)?;
+    let submission = drafts::editable(&app, &actor, &id).await?;
+    drafts::must_have_chapters(&app, &submission)?;
     let notice = if visit.notice == "saved" {
         app.texts.get("edit.saved")
     } else {
@@ -164,13 +133,11 @@ async fn show_form(
     let chapter = fields.get(&format!("{PREFIX}{file}")).and_then(Value::as_object);
     let chapter = chapter.ok_or_else(Error::not_found)?;
     let looked = Looked::of(app, &submission.id).await?;
-    let source = Source {
-        snapshot: &snapshot,
-        unit: &submission.unit,
-        uploads: &looked.uploads,
-        findings: &[],
-    };
-    let (first, more) = widgets(&source, child, chapter);
+    let (first, more) = widgets(
+        &source(&snapshot, &submission.unit, &looked.uploads),
+        child,
+        chapter,
+    );
     let text = |name: &str| {
         chapter
             .get(name)
@@ -203,38 +170,29 @@ pub(crate) async fn save(
     Signed { actor, form }: Signed<Incoming>,
 ) -> Result<Response, Error> {
     let is_script = is_script(&headers);
-    let submission = editable(&app, &actor, &id).await?;
-    check(&app, &actor, &submission)?;
+    let submission = drafts::editable(&app, &actor, &id).await?;
+    drafts::must_have_chapters(&app, &submission)?;
     let (form, refused) = uploads::receive_form(&app, &actor, &submission, form).await?;
-    let (submission, is_kept) = keep(&app, &actor, &id, &file, &form).await?;
-    if is_script {
-        let answer = json!({ "revision": submission.revision, "at": app_time(&app) });
-        let elsewhere = (StatusCode::CONFLICT, Json(json!({ "problem": "elsewhere" })));
-        return Ok(if is_kept {
-            Json(answer).into_response()
-        } else {
-            elsewhere.into_response()
-        });
-    }
-    let refused = refused
-        .iter()
-        .map(|(name, key)| format!("{name}：{}", app.texts.get(key)));
-    let mut notice = refused.collect::<Vec<_>>().join("；");
-    if !is_kept {
-        app.texts.get("edit.elsewhere").clone_into(&mut notice);
-    }
+    let edit = read(&app, &submission, &form).await?;
+    let revision = form.get("revision").parse().ok();
+    let submission = match drafts::save_chapter(&app, &actor, (&id, &file), revision, &edit).await? {
+        Saved::Done(submission) if is_script => return Ok(saved(&app, &submission, &form)),
+        Saved::Elsewhere(_) if is_script => return Ok(elsewhere()),
+        Saved::Elsewhere(submission) => {
+            let notice = app.texts.get("edit.elsewhere").to_owned();
+            let shown = show_form(&app, &actor, &submission, &file, notice).await?;
+            return Ok((StatusCode::CONFLICT, shown).into_response());
+        }
+        Saved::Done(submission) => submission,
+    };
+    let notice = notices(&app, &form, &refused);
     if !notice.is_empty() {
-        let status = if is_kept {
-            StatusCode::UNPROCESSABLE_ENTITY
-        } else {
-            StatusCode::CONFLICT
-        };
         let shown = show_form(&app, &actor, &submission, &file, notice).await?;
-        return Ok((status, shown).into_response());
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response());
     }
     let button = form.get("do");
     if let Some(upload) = button.strip_prefix("remove:") {
-        uploads::drop_file(&app, &actor, &submission, upload).await?;
+        files::remove(&app, &actor, &id, upload).await?;
     }
     let own = address(&id, &file);
     let place = match button {
@@ -250,40 +208,15 @@ pub(crate) async fn save(
     Ok(Redirect::to(&place).into_response())
 }
 
-/// Puts a form into the chapter. Where another window saved meanwhile nothing is stored, and what was typed is given
-/// back.
-async fn keep(
-    app: &Arc<App>,
-    actor: &Actor,
-    id: &str,
-    file: &str,
-    form: &Form,
-) -> Result<(Submission, bool), Error> {
+/// What a form says of a chapter.
+async fn read(app: &App, submission: &Submission, form: &Form) -> Result<Edit, Error> {
     let snapshot = app.portal.snapshot();
-    let uploads = app.store.uploads(id).await?;
-    let mut change = app.store.change().await?;
-    let mut submission = change.submission(id).await?.ok_or_else(Error::not_found)?;
-    check(app, actor, &submission)?;
     let kind = snapshot.kind(&submission.kind).ok_or_else(Error::not_found)?;
     let child = chapters::kind_of_chapters(snapshot.schema(), kind).ok_or_else(Error::not_found)?;
-    let mut fields = submission.fields();
-    let known = fields.get(&format!("{PREFIX}{file}")).and_then(Value::as_object);
-    let source = Source {
-        snapshot: &snapshot,
-        unit: &submission.unit,
-        uploads: &uploads,
-        findings: &[],
-    };
-    let mut chapter = source.read(child, form, known.ok_or_else(Error::not_found)?);
-    if form.pairs.iter().any(|(name, _)| name == "body") {
-        chapter.insert(BODY.to_owned(), form.get("body").replace("\r\n", "\n").into());
-    }
-    fields.insert(format!("{PREFIX}{file}"), Value::Object(chapter));
-    let is_on_top = form.get("revision").parse() == Ok(submission.revision);
-    put(&mut submission, &fields)?;
-    if is_on_top {
-        change.put_submission(&submission).await?;
-        change.commit().await?;
-    }
-    Ok((submission, is_on_top))
+    let uploads = app.store.uploads(&submission.id).await?;
+    Ok(Edit {
+        fields: source(&snapshot, &submission.unit, &uploads).read(child, form),
+        body: body(form),
+        declarations: None,
+    })
 }

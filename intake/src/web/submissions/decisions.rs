@@ -1,4 +1,4 @@
-//! Decisions that need more than a state: endorsing and accepting, one submission or many.
+//! Many submissions decided on together.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -7,65 +7,16 @@ use axum::extract::State;
 use serde::Serialize;
 
 use crate::app::App;
-use crate::clock;
-use crate::domain::policy::Action;
-use crate::domain::submission::Step;
+use crate::domain::submission::Version;
+use crate::services::Kind;
+use crate::services::decisions::{self, Together};
 use crate::store::Submission;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::pages::{Page, page};
 use crate::web::signed::Signed;
-use crate::web::submissions::assess;
-use crate::web::submissions::checks::checks;
-use crate::web::submissions::steps::{self, With};
-
-/// Submissions that are decided on together.
-const MOST: usize = 100;
-/// Milliseconds after which no further one is begun, so that the answer comes before browser and proxy give up.
-const LONGEST: i64 = 30_000;
-
-/// What has errors would stop the portal from being built.
-async fn must_be_sound(app: &Arc<App>, submission: &Submission) -> Result<(), Error> {
-    let findings = checks(app, submission, false).await?;
-    if findings.iter().any(|finding| finding.is_error) {
-        Err(Error::invalid("wrong.unsound"))
-    } else {
-        Ok(())
-    }
-}
-
-/// The actor's unit stands for a submission, by the word of the leader whom `form` names.
-pub(crate) async fn endorse(
-    app: &Arc<App>,
-    actor: &Actor,
-    submission: &Submission,
-    form: &Form,
-) -> Result<(), Error> {
-    actor.must(app, Action::Endorse, submission).await?;
-    must_be_sound(app, submission).await?;
-    let signed_off_by = form.get("signed_off_by").trim();
-    if signed_off_by.is_empty() || form.get("confirmed") != "yes" {
-        return Err(Error::invalid("wrong.sign-off"));
-    }
-    let with = With {
-        signed_off_by,
-        ..With::default()
-    };
-    let what = (Action::Endorse, Step::Endorse);
-    steps::take(app, actor, &submission.id, what, with).await?;
-    Ok(())
-}
-
-/// The reviewer says yes; a job merges.
-pub(crate) async fn accept(app: &Arc<App>, actor: &Actor, submission: &Submission) -> Result<(), Error> {
-    actor.must(app, Action::Review, submission).await?;
-    assess::must_allow(app, actor, submission).await?;
-    must_be_sound(app, submission).await?;
-    let what = (Action::Review, Step::Accept);
-    steps::take(app, actor, &submission.id, what, With::default()).await?;
-    Ok(())
-}
+use crate::web::submissions::changes::{self, Difference};
 
 /// What became of one of many.
 #[derive(Serialize)]
@@ -74,6 +25,11 @@ struct Outcome {
     title: String,
     is_done: bool,
     text: String,
+    hints: Vec<String>,
+    /// What changed since the list was shown.
+    difference: Option<Difference>,
+    /// The current version, where it has changed and can be decided on again.
+    again: Option<Version>,
 }
 
 #[derive(Serialize)]
@@ -81,61 +37,82 @@ struct ManyPage {
     outcomes: Vec<Outcome>,
     done: usize,
     failed: usize,
+    /// Whether something can be decided on again.
+    has_again: bool,
+    word: String,
+    signed_off_by: String,
 }
 
-/// Decides on every ticked submission by itself: one that fails does not stop the others.
+/// Decides on every ticked submission.
 pub(crate) async fn many(
     State(app): State<Arc<App>>,
     Signed { actor, form }: Signed<Form>,
 ) -> Result<Page, Error> {
-    // Whoever answers for a unit may open the queue that the form is part of.
-    actor
-        .must_in(&app, Action::ReadRoster, &actor.account.unit)
-        .await?;
-    let said = match form.get("do") {
-        "endorse" => "many.endorsed",
-        "accept" => "many.accepted",
+    let word = form.get("do");
+    let (together, said) = match word {
+        "endorse" => (
+            Together::Endorse(form.get("signed_off_by"), form.get("confirmed") == "yes"),
+            "many.endorsed",
+        ),
+        "accept" => (Together::Accept, "many.accepted"),
         _ => return Err(Error::invalid("wrong.form")),
     };
     let mut known = BTreeSet::new();
-    let mut ids: Vec<&str> = form.all("item").collect();
-    ids.retain(|id| known.insert(*id));
-    if ids.is_empty() {
-        return Err(Error::invalid("wrong.nothing-ticked"));
-    }
-    let (started, mut outcomes) = (clock::now(), Vec::with_capacity(ids.len()));
-    for (position, id) in ids.into_iter().enumerate() {
-        let known = app.store.submission(id).await?;
-        let seen = known
-            .as_ref()
-            .filter(|submission| actor.may(&app, Action::Read, submission));
-        let title = seen.map(|submission| submission.title.clone());
-        let is_late = position >= MOST || clock::now() - started > LONGEST;
-        let result = match &known {
-            None => Err(Error::not_found()),
-            Some(_) if is_late => Err(Error::invalid("many.later")),
-            Some(submission) if said == "many.endorsed" => endorse(&app, &actor, submission, &form).await,
-            Some(submission) => accept(&app, &actor, submission).await,
-        };
-        if let Err(error) = &result {
-            error.log();
-        }
-        outcomes.push(Outcome {
-            id: id.to_owned(),
-            title: title.unwrap_or_default(),
-            is_done: result.is_ok(),
-            text: match &result {
-                Ok(()) => app.texts.get(said),
-                Err(wrong) => app.texts.get(wrong.text()),
-            }
-            .to_owned(),
-        });
+    let items = form.all("item").filter(|id| known.insert(*id));
+    let items: Vec<_> = items
+        .map(|id| (id, Version::parse(form.get(&format!("version.{id}")))))
+        .collect();
+    let mut outcomes = Vec::with_capacity(items.len());
+    for outcome in decisions::many(&app, &actor, &items, together).await? {
+        outcomes.push(line(&app, &actor, outcome, (word, said)).await?);
     }
     let done = outcomes.iter().filter(|outcome| outcome.is_done).count();
     let shown = ManyPage {
         failed: outcomes.len() - done,
         done,
+        has_again: outcomes.iter().any(|outcome| outcome.again.is_some()),
         outcomes,
+        word: word.to_owned(),
+        signed_off_by: form.get("signed_off_by").to_owned(),
     };
     Ok(page(&app, Some(&actor), "many.html", &shown))
+}
+
+async fn line(
+    app: &Arc<App>,
+    actor: &Actor,
+    outcome: decisions::Outcome<'_>,
+    (word, said): (&str, &str),
+) -> Result<Outcome, Error> {
+    let is_outdated = matches!(&outcome.done, Err(error) if error.kind == Kind::Outdated);
+    let changed = outcome.seen.as_ref().filter(|_| is_outdated);
+    let difference = match (changed, outcome.expected) {
+        (Some(submission), Some(version)) => changes::since(app, submission, version.content).await?,
+        _ => None,
+    };
+    let again = changed.filter(|submission| {
+        let may = actor.permissions(app, submission);
+        if word == "endorse" {
+            may.endorse
+        } else {
+            may.accept
+        }
+    });
+    Ok(Outcome {
+        id: outcome.id.to_owned(),
+        title: outcome
+            .seen
+            .as_ref()
+            .map(|submission| submission.title.clone())
+            .unwrap_or_default(),
+        is_done: outcome.done.is_ok(),
+        text: match &outcome.done {
+            Ok(()) => app.texts.get(said),
+            Err(error) => app.texts.get(error.key),
+        }
+        .to_owned(),
+        again: again.map(Submission::decided_on),
+        difference,
+        hints: outcome.done.err().map(|error| error.hints).unwrap_or_default(),
+    })
 }

@@ -7,18 +7,18 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 
 use crate::app::App;
-use crate::domain::merge::{BODY, Fields};
+use crate::clock;
 use crate::domain::policy::Action;
 use crate::domain::reminders::Phase;
-use crate::domain::submission::{Purpose, State as Standing};
+use crate::domain::submission::{Purpose, State as Standing, Version};
 use crate::portal::url_of;
-use crate::store::{Filter, Row, Submission};
+use crate::services::drafts;
+use crate::store::{Filter, Row};
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::pages::{Page, page};
 use crate::web::signed::Signed;
-use crate::{clock, ids};
 
 /// Submissions that a list shows at most.
 const MOST: i64 = 200;
@@ -40,6 +40,7 @@ pub(crate) struct Line {
     days: i64,
     is_overdue: bool,
     version: i64,
+    decided_on: Version,
     url: Option<String>,
 }
 
@@ -60,6 +61,7 @@ pub(crate) fn lines(app: &App, rows: Vec<Row>) -> Vec<Line> {
             .map_or(row.kind.as_str(), |kind| kind.label("zh-CN"));
         let days = (now - row.state_at) / 86_400_000;
         Line {
+            decided_on: row.decided_on(),
             title: if row.title.is_empty() {
                 app.texts.get("item.untitled").to_owned()
             } else {
@@ -196,74 +198,11 @@ pub(crate) async fn kinds(State(app): State<Arc<App>>, actor: Actor) -> Result<P
     Ok(page(&app, Some(&actor), "kinds.html", &shown))
 }
 
-/// A submission of nothing yet.
-fn blank(actor: &Actor, kind: &str, purpose: Purpose, path: String) -> Submission {
-    let now = clock::now();
-    Submission {
-        id: ids::name(),
-        kind: kind.to_owned(),
-        purpose,
-        path,
-        unit: actor.account.unit.clone(),
-        owner: actor.account.id.clone(),
-        state: Standing::Draft,
-        holder: String::new(),
-        reviewer: String::new(),
-        title: String::new(),
-        fields: "{}".to_owned(),
-        body: String::new(),
-        declarations: "[]".to_owned(),
-        base: "{}".to_owned(),
-        revision: 0,
-        version: 0,
-        submitted_hash: String::new(),
-        endorsed_hash: String::new(),
-        endorser: String::new(),
-        signed_off_by: String::new(),
-        commit_id: String::new(),
-        created_at: now,
-        updated_at: now,
-        state_at: now,
-        submitted_at: 0,
-        accepted_at: 0,
-    }
-}
-
 pub(crate) async fn begin(
     State(app): State<Arc<App>>,
     Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    actor.must_in(&app, Action::Create, &actor.account.unit).await?;
-    let snapshot = app.portal.snapshot();
-    let kind = snapshot
-        .kinds_for(actor.role(), &actor.account.unit)
-        .into_iter()
-        .find(|kind| kind.id == form.get("kind"))
-        .ok_or_else(Error::not_found)?;
-    let mut submission = blank(&actor, &kind.id, Purpose::New, String::new());
-    // No other submission ever has this name, so merges do not meet; year folders keep directories small.
-    let year = app.today();
-    let year = year.split('-').next().unwrap_or("2026");
-    submission.path = if kind.children.is_some() {
-        format!("content/{}/{}/index.md", kind.section, submission.id)
-    } else {
-        format!("content/{}/{year}/{}.md", kind.section, submission.id)
-    };
-    // Whoever runs an office publishes for others: only a teacher is taken for the author.
-    if kind.field("authors").is_some() && !actor.role().is_admin() {
-        let author = snapshot.author(&actor.account.name, &actor.account.unit);
-        submission.fields = serde_json::json!({ "authors": [author] }).to_string();
-    }
-    add(&app, &actor, &submission).await
-}
-
-async fn add(app: &Arc<App>, actor: &Actor, submission: &Submission) -> Result<Response, Error> {
-    let mut change = app.store.change().await?;
-    change.add_submission(submission).await?;
-    change
-        .record(&actor.event("create", &submission.subject(), &submission.path))
-        .await?;
-    change.commit().await?;
+    let submission = drafts::begin(&app, &actor, form.get("kind")).await?;
     Ok(Redirect::to(&format!("/intake/items/{}/edit", submission.id)).into_response())
 }
 
@@ -307,38 +246,11 @@ pub(crate) async fn begin_edit(
     State(app): State<Arc<App>>,
     Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    actor.must_in(&app, Action::Create, &actor.account.unit).await?;
-    let snapshot = app.portal.snapshot();
-    let path = form.get("path").to_owned();
-    let (kind, title, unit) = snapshot.entry_at(&path).ok_or_else(Error::not_found)?;
-    actor.must_in(&app, Action::Create, &unit).await?;
     let purpose = match form.get("purpose") {
         "edit" => Purpose::Edit,
         "takedown" => Purpose::Takedown,
         _ => return Err(Error::invalid("wrong.form")),
     };
-    let declared = snapshot
-        .kinds_for(actor.role(), &actor.account.unit)
-        .into_iter()
-        .find(|known| known.id == kind)
-        .ok_or_else(Error::not_found)?;
-    let (shared, file) = (Arc::clone(&app), path.clone());
-    let kind_of_file = Arc::clone(declared);
-    let read = tokio::task::spawn_blocking(move || shared.portal.published(&kind_of_file, &file)).await?;
-    let base = read
-        .map_err(|error| Error::internal(error.to_string()))?
-        .ok_or_else(Error::not_found)?;
-    let mut submission = blank(&actor, &kind, purpose, path);
-    let mut fields: Fields = base.clone();
-    submission.body = fields
-        .shift_remove(BODY)
-        .and_then(|body| body.as_str().map(str::to_owned))
-        .unwrap_or_default();
-    if purpose == Purpose::Takedown {
-        fields.insert("withdrawn".to_owned(), serde_json::json!({ "date": app.today() }));
-    }
-    submission.title = title;
-    submission.fields = serde_json::to_string(&fields)?;
-    submission.base = serde_json::to_string(&base)?;
-    add(&app, &actor, &submission).await
+    let submission = drafts::begin_edit(&app, &actor, form.get("path"), purpose).await?;
+    Ok(Redirect::to(&format!("/intake/items/{}/edit", submission.id)).into_response())
 }

@@ -7,13 +7,19 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Json, Redirect, Response};
 use jixia::content::{Kind, Schema};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::domain::declarations;
+use crate::clock;
 use crate::domain::policy::Action;
-use crate::domain::submission::{Purpose, Step};
+use crate::domain::submission::Purpose;
+use crate::domain::{declarations, typed};
+use crate::portal::chapters::PREFIX;
 use crate::portal::{Finding, Snapshot};
+use crate::services::checks::{Looked, Moment, checks};
+use crate::services::drafts::{self, Edit, Saved};
+use crate::services::files;
+use crate::services::submission::find_for;
 use crate::store::{Submission, Upload};
 use crate::web::actor::Actor;
 use crate::web::error::Error;
@@ -22,11 +28,8 @@ use crate::web::form::{Form, Incoming};
 use crate::web::pages::{Page, page};
 use crate::web::signed::{Signed, is_script};
 use crate::web::submissions::chapters::{self, ChapterLine};
-use crate::web::submissions::checks::{Line, Looked, checks, lines};
-use crate::web::submissions::fields::{Source, Widget, widgets};
-use crate::web::submissions::steps::{self, With};
+use crate::web::submissions::fields::{Source, Widget, is_asked, widgets};
 use crate::web::submissions::talk::{Remark, open_about, remarks};
-use crate::{clock, ids};
 
 #[derive(Serialize)]
 struct EditPage {
@@ -130,13 +133,6 @@ pub(crate) fn file_lines(app: &App, looked: &Looked) -> Vec<FileLine> {
     looked.uploads.iter().map(line).collect()
 }
 
-/// The submission, if the actor may edit it now.
-pub(crate) async fn editable(app: &Arc<App>, actor: &Actor, id: &str) -> Result<Submission, Error> {
-    let submission = app.store.submission(id).await?.ok_or_else(Error::not_found)?;
-    actor.must(app, Action::Edit, &submission).await?;
-    Ok(submission)
-}
-
 fn kind_of<'s>(snapshot: &'s Snapshot, submission: &Submission) -> Result<&'s Arc<Kind>, Error> {
     snapshot.kind(&submission.kind).ok_or_else(Error::not_found)
 }
@@ -147,12 +143,12 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     Query(visit): Query<Visit>,
 ) -> Result<Response, Error> {
-    let submission = editable(&app, &actor, &id).await?;
+    let submission = find_for(&app, &actor, &id, Action::Edit).await?;
     if !submission.state.is_open_to_author() {
         return Ok(Redirect::to(&format!("/intake/items/{id}")).into_response());
     }
     let findings = if visit.check {
-        checks(&app, &submission, true).await?
+        checks(&app, &submission, Moment::Writing).await?
     } else {
         Vec::new()
     };
@@ -204,7 +200,7 @@ async fn show_form(
         .get("attachments")
         .and_then(|kept| kept.as_array().cloned())
         .unwrap_or_default();
-    let kept_file = |file: serde_json::Value| KeptFile {
+    let kept_file = |file: Value| KeptFile {
         name: file["name"]
             .as_str()
             .or(file["path"].as_str())
@@ -262,31 +258,97 @@ pub(crate) async fn save(
     Signed { actor, form }: Signed<Incoming>,
 ) -> Result<Response, Error> {
     let is_script = is_script(&headers);
-    let submission = editable(&app, &actor, &id).await?;
-    if !submission.state.is_open_to_author() {
-        return Err(Error::not_now());
-    }
+    let submission = drafts::editable(&app, &actor, &id).await?;
     let (form, refused) = uploads::receive_form(&app, &actor, &submission, form).await?;
-    match keep(&app, &actor, &id, &form).await? {
-        Kept::Saved(submission) if is_script => {
-            Ok(Json(json!({ "revision": submission.revision, "at": app_time(&app) })).into_response())
-        }
-        Kept::Elsewhere(_) if is_script => {
-            Ok((StatusCode::CONFLICT, Json(json!({ "problem": "elsewhere" }))).into_response())
-        }
-        Kept::Elsewhere(submission) => {
-            let shown = show_form(
-                &app,
-                &actor,
-                &submission,
-                None,
-                app.texts.get("edit.elsewhere").to_owned(),
-            )
-            .await?;
+    let edit = read(&app, &submission, &form).await?;
+    let revision = form.get("revision").parse().ok();
+    match drafts::save(&app, &actor, &id, revision, &edit).await? {
+        Saved::Done(submission) if is_script => Ok(saved(&app, &submission, &form)),
+        Saved::Elsewhere(_) if is_script => Ok(elsewhere()),
+        Saved::Elsewhere(submission) => {
+            let notice = app.texts.get("edit.elsewhere").to_owned();
+            let shown = show_form(&app, &actor, &submission, None, notice).await?;
             Ok((StatusCode::CONFLICT, shown).into_response())
         }
-        Kept::Saved(submission) => after_save(&app, &actor, &submission, form.get("do"), refused).await,
+        Saved::Done(submission) => {
+            let notices = notices(&app, &form, &refused);
+            after_save(&app, &actor, &submission, form.get("do"), notices).await
+        }
     }
+}
+
+/// What the page's script is told after a save.
+pub(crate) fn saved(app: &App, submission: &Submission, form: &Form) -> Response {
+    let note = removed(app, form).unwrap_or_default();
+    let answer = json!({ "revision": submission.revision, "at": app_time(app), "note": note });
+    Json(answer).into_response()
+}
+
+/// What the page's script is told when another window saved meanwhile.
+pub(crate) fn elsewhere() -> Response {
+    (StatusCode::CONFLICT, Json(json!({ "problem": "elsewhere" }))).into_response()
+}
+
+/// Signs that were taken out of what was typed, in a sentence.
+fn removed(app: &App, form: &Form) -> Option<String> {
+    let signs = [("signs", &*typed::in_words(&form.removed))];
+    (!form.removed.is_empty()).then(|| app.texts.fill("edit.removed", &signs))
+}
+
+/// What has to be said before anything else is done: files that were not taken, signs that were taken out.
+pub(crate) fn notices(app: &App, form: &Form, refused: &[(String, &'static str)]) -> String {
+    let refused = refused
+        .iter()
+        .map(|(name, key)| format!("{name}：{}", app.texts.get(key)));
+    refused.chain(removed(app, form)).collect::<Vec<_>>().join("；")
+}
+
+/// What a form says of the whole submission.
+async fn read(app: &App, submission: &Submission, form: &Form) -> Result<Edit, Error> {
+    let snapshot = app.portal.snapshot();
+    let kind = kind_of(&snapshot, submission)?;
+    let declarations = form.all("declaration").map(str::to_owned).collect();
+    if submission.purpose == Purpose::Takedown {
+        let mut withdrawn = json!({ "reason": form.get("withdrawn.reason") });
+        let note = form.get("withdrawn.note").trim();
+        if !note.is_empty() {
+            withdrawn["note"] = note.into();
+        }
+        return Ok(Edit {
+            fields: vec![("withdrawn".to_owned(), withdrawn)],
+            body: None,
+            declarations: Some(declarations),
+        });
+    }
+    let uploads = app.store.uploads(&submission.id).await?;
+    let mut fields = source(&snapshot, &submission.unit, &uploads).read(kind, form);
+    if form.get("has.kept") == "1" {
+        let kept = form
+            .all("kept")
+            .filter_map(|file| serde_json::from_str::<Value>(file).ok());
+        fields.push(("attachments".to_owned(), kept.collect()));
+    }
+    Ok(Edit {
+        fields,
+        body: body(form),
+        declarations: Some(declarations),
+    })
+}
+
+/// What forms are read with.
+pub(crate) fn source<'a>(snapshot: &'a Snapshot, unit: &'a str, uploads: &'a [Upload]) -> Source<'a> {
+    Source {
+        snapshot,
+        unit,
+        uploads,
+        findings: &[],
+    }
+}
+
+/// The body that a form sent. Returns `None` if the form does not show it.
+pub(crate) fn body(form: &Form) -> Option<String> {
+    let is_shown = form.pairs.iter().any(|(name, _)| name == "body");
+    is_shown.then(|| form.get("body").to_owned())
 }
 
 pub(crate) fn app_time(app: &App) -> String {
@@ -303,19 +365,15 @@ async fn after_save(
     actor: &Actor,
     submission: &Submission,
     button: &str,
-    refused: Vec<(String, &'static str)>,
+    notice: String,
 ) -> Result<Response, Error> {
     let id = &submission.id;
-    if !refused.is_empty() {
-        let said = refused
-            .iter()
-            .map(|(name, key)| format!("{name}：{}", app.texts.get(key)));
-        let notice = said.collect::<Vec<_>>().join("；");
+    if !notice.is_empty() {
         let shown = show_form(app, actor, submission, None, notice).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response());
     }
     if let Some(upload) = button.strip_prefix("remove:") {
-        uploads::drop_file(app, actor, submission, upload).await?;
+        files::remove(app, actor, id, upload).await?;
     }
     if let Some(what) = button.strip_prefix("chapter:") {
         return Ok(Redirect::to(&chapters::act(app, actor, id, what).await?).into_response());
@@ -339,147 +397,50 @@ async fn after_save(
     }
 }
 
-enum Kept {
-    Saved(Submission),
-    /// Another window saved in the meantime; nothing was changed, and this is what was typed here.
-    Elsewhere(Submission),
-}
-
-async fn keep(app: &Arc<App>, actor: &Actor, id: &str, form: &Form) -> Result<Kept, Error> {
-    let snapshot = app.portal.snapshot();
-    let files = app.store.uploads(id).await?;
-    let mut change = app.store.change().await?;
-    let mut submission = change.submission(id).await?.ok_or_else(Error::not_found)?;
-    if !actor.may(app, Action::Edit, &submission) || !submission.state.is_open_to_author() {
-        return Err(Error::not_now());
-    }
-    let kind = kind_of(&snapshot, &submission)?;
-    let is_on_top = form.get("revision").parse() == Ok(submission.revision);
-    fill(&snapshot, kind, &files, form, &mut submission)?;
-    if !is_on_top {
-        return Ok(Kept::Elsewhere(submission));
-    }
-    submission.revision += 1;
-    submission.updated_at = clock::now();
-    change.put_submission(&submission).await?;
-    change.commit().await?;
-    Ok(Kept::Saved(submission))
-}
-
-/// Puts a form into a submission.
-fn fill(
-    snapshot: &Snapshot,
-    kind: &Kind,
-    files: &[Upload],
-    form: &Form,
-    submission: &mut Submission,
-) -> Result<(), Error> {
-    let unit = submission.unit.clone();
-    let source = Source {
-        snapshot,
-        unit: &unit,
-        uploads: files,
-        findings: &[],
-    };
-    let mut fields = submission.fields();
-    if submission.purpose == Purpose::Takedown {
-        let mut withdrawn = fields.get("withdrawn").cloned().unwrap_or_else(|| json!({}));
-        withdrawn["reason"] = form.get("withdrawn.reason").into();
-        match form.get("withdrawn.note").trim() {
-            "" => drop(
-                withdrawn
-                    .as_object_mut()
-                    .and_then(|record| record.shift_remove("note")),
-            ),
-            note => withdrawn["note"] = note.into(),
-        }
-        fields.insert("withdrawn".to_owned(), withdrawn);
-    } else {
-        fields = source.read(kind, form, &fields);
-        if form.pairs.iter().any(|(name, _)| name == "body") {
-            submission.body = form.get("body").replace("\r\n", "\n");
-        }
-        if form.get("has.kept") == "1" {
-            let kept: Vec<serde_json::Value> = form
-                .all("kept")
-                .filter_map(|file| serde_json::from_str(file).ok())
-                .collect();
-            fields.insert("attachments".to_owned(), kept.into());
-        }
-        let title = fields
-            .get("title")
-            .and_then(|title| title.as_str())
-            .unwrap_or_default();
-        submission.title = title.chars().take(300).collect();
-    }
-    let made: Vec<&str> = form
-        .all("declaration")
-        .filter(|name| declarations::ALL.contains(name))
-        .collect();
-    submission.declarations = serde_json::to_string(&made)?;
-    submission.fields = serde_json::to_string(&fields)?;
-    Ok(())
-}
-
-/// What an endorsement stands for: everything that goes into the file.
-pub(crate) fn content_hash(submission: &Submission, files: &[Upload]) -> String {
-    let mut whole = format!("{}\n{}\n", submission.fields, submission.body);
-    for file in files {
-        whole.push_str(&format!("{} {} {}\n", file.id, file.sha256, file.name));
-    }
-    ids::fingerprint(&whole)
-}
-
-/// Most files are looked into within a moment, and then the author can be told.
-async fn wait_for_files(app: &App, submission: &Submission) -> Result<(), Error> {
-    for _ in 0..50 {
-        if !Looked::of(app, &submission.id).await?.is_worth_waiting() {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    }
-    Ok(())
-}
-
 async fn submit(app: &Arc<App>, actor: &Actor, submission: &Submission) -> Result<Response, Error> {
-    wait_for_files(app, submission).await?;
-    let mut findings = checks(app, submission, true).await?;
-    let made = submission.declarations();
-    let missing: Vec<&str> = declarations::missing(&made).collect();
-    if !missing.is_empty() {
-        findings.push(Finding {
-            field: "declaration".to_owned(),
-            place: app.texts.get("edit.declarations").to_owned(),
-            message: app.texts.get("edit.declare").to_owned(),
-            mend: String::new(),
-            code: "",
-            is_error: true,
-        });
-    }
-    let files = app.store.uploads(&submission.id).await?;
-    if files.iter().any(|file| !file.is_whole()) {
-        findings.push(Finding {
-            field: "files".to_owned(),
-            place: app.texts.get("edit.files").to_owned(),
-            message: app.texts.get("edit.unfinished").to_owned(),
-            mend: String::new(),
-            code: "",
-            is_error: true,
-        });
-    }
-    if findings.iter().any(|finding| finding.is_error) {
+    if let Err(findings) = drafts::hand_in(app, actor, submission).await? {
         let shown = show_form(app, actor, submission, Some(&findings), String::new()).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response());
     }
-    let content = content_hash(submission, &files);
-    let step = Step::Submit {
-        is_endorsed: !submission.endorsed_hash.is_empty() && content == submission.endorsed_hash,
-    };
-    let with = With {
-        content: &content,
-        revision: Some(submission.revision),
-        ..With::default()
-    };
-    steps::take(app, actor, &submission.id, (Action::Edit, step), with).await?;
     Ok(Redirect::to(&format!("/intake/items/{}?notice=submitted", submission.id)).into_response())
+}
+
+/// A finding in the list of the form, with where to go to mend it.
+#[derive(serde::Serialize)]
+struct Line {
+    /// Id of an element of the form; empty for none.
+    anchor: String,
+    place: String,
+    message: String,
+    mend: String,
+    is_error: bool,
+}
+
+/// Findings as the form lists them.
+fn lines(app: &App, submission: &Submission, findings: &[Finding]) -> Vec<Line> {
+    let snapshot = app.portal.snapshot();
+    let kind = snapshot.kind(&submission.kind);
+    let line = |finding: &Finding| {
+        let is_shown = kind
+            .and_then(|kind| kind.field(&finding.field))
+            .is_some_and(is_asked);
+        Line {
+            anchor: match finding.field.as_str() {
+                "body" => "body".to_owned(),
+                "files" | "attachments" => "files".to_owned(),
+                "declaration" => "declarations".to_owned(),
+                chapter if chapter.starts_with(PREFIX) => "chapters".to_owned(),
+                field if is_shown => format!("f-{field}"),
+                _ => String::new(),
+            },
+            place: finding.place.clone(),
+            message: finding.message.clone(),
+            mend: finding.mend.clone(),
+            is_error: finding.is_error,
+        }
+    };
+    let mut lines: Vec<Line> = findings.iter().map(line).collect();
+    // What stops the submission is read first.
+    lines.sort_by_key(|line| !line.is_error);
+    lines
 }

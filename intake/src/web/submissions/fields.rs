@@ -346,28 +346,21 @@ impl Source<'_> {
         (0..count).map(row).collect()
     }
 
-    /// Puts what a form sent into fields. Fields that the form does not show keep their values.
-    pub(crate) fn read(&self, kind: &Kind, form: &Form, known: &Fields) -> Fields {
-        let mut fields = known.clone();
-        for field in kind.fields.iter().filter(|field| is_asked(field)) {
-            // Boxes that are not ticked are not sent: the form says that it shows the field.
-            let is_shown = form
-                .pairs
-                .iter()
-                .any(|(name, _)| *name == format!("has.{}", field.name));
-            if !is_shown {
-                continue;
-            }
+    /// What a form sent for the fields that it shows; `null` for one that was emptied.
+    pub(crate) fn read(&self, kind: &Kind, form: &Form) -> Vec<(String, Value)> {
+        // Boxes that are not ticked are not sent: the form says that it shows the field.
+        let is_shown = |field: &&Field| {
+            let shown = format!("has.{}", field.name);
+            is_asked(field) && form.pairs.iter().any(|(name, _)| *name == shown)
+        };
+        let read = |field: &Field| {
             let value = match field.field_type {
                 FieldType::Record => self.read_rows(field, form),
                 _ => self.read_value(field, &field.name, form),
             };
-            match value {
-                Value::Null => fields.shift_remove(&field.name),
-                value => fields.insert(field.name.clone(), value),
-            };
-        }
-        fields
+            (field.name.clone(), value)
+        };
+        kind.fields.iter().filter(is_shown).map(read).collect()
     }
 
     fn read_rows(&self, field: &Field, form: &Form) -> Value {

@@ -3,35 +3,35 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::clock;
 use crate::domain::audit::Recorded;
-use crate::domain::merge::Fields;
 use crate::domain::policy::Action;
-use crate::domain::submission::{Purpose, State as Standing, Step};
-use crate::portal::{Added, Document, Finding, compose_whole, url_of};
+use crate::domain::rights::Permissions;
+use crate::domain::submission::{Purpose, State as Standing, Step, Version};
+use crate::portal::{Finding, url_of};
+use crate::services::checks::{Looked, Moment, checks};
+use crate::services::{self, content, decisions, remarks, sharing};
 use crate::store::Submission;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::pages::{Page, page};
 use crate::web::signed::Signed;
+use crate::web::submissions::again;
 use crate::web::submissions::assess::{self, Sheet};
 use crate::web::submissions::changes::{self, Difference};
 use crate::web::submissions::chapters::{self, ChapterLine};
-use crate::web::submissions::checks::{Looked, checks};
-use crate::web::submissions::decisions;
 use crate::web::submissions::edit::{FileLine, file_lines};
 use crate::web::submissions::fields::{Shown, shown};
 use crate::web::submissions::share::{self, LinkLine};
-use crate::web::submissions::steps::{self, With};
 use crate::web::submissions::talk::{self, Block, Remark};
 
 #[derive(Serialize)]
-struct Happening {
+pub(crate) struct Happening {
     at: String,
     who: String,
     what: String,
@@ -56,6 +56,8 @@ struct ItemPage<'a> {
     owner: String,
     unit: String,
     version: i64,
+    /// What the forms say was decided on.
+    decided_on: Version,
     fields: Vec<Noted>,
     blocks: Vec<Block<'a>>,
     chapters: Vec<ChapterLine>,
@@ -78,7 +80,7 @@ struct ItemPage<'a> {
     links: Vec<LinkLine>,
     link_days: &'static [i64],
     link_usual: i64,
-    may: May,
+    may: Permissions,
 }
 
 /// A field with what was said about it.
@@ -89,54 +91,11 @@ struct Noted {
     remarks: Vec<Remark>,
 }
 
-/// What the actor can do now.
-#[derive(Default, Serialize)]
-struct May {
-    edit: bool,
-    withdraw: bool,
-    endorse: bool,
-    send_back: bool,
-    take: bool,
-    accept: bool,
-    reject: bool,
-    comment: bool,
-    share: bool,
-    advise: bool,
-}
-
 /// What the page is asked to say first.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Visit {
     #[serde(default)]
     notice: String,
-}
-
-/// The content of a submission as it would be published now.
-pub(crate) async fn content(app: &App, submission: &Submission) -> Result<(Fields, Document), Error> {
-    let snapshot = app.portal.snapshot();
-    let kind = snapshot.kind(&submission.kind).ok_or_else(Error::not_found)?;
-    let files = app.store.uploads(&submission.id).await?;
-    let today = app.today();
-    let added = Added {
-        date: if submission.purpose == Purpose::New {
-            &today
-        } else {
-            ""
-        },
-        unit: &submission.unit,
-        signed_off_by: &submission.signed_off_by,
-    };
-    let (schema, base) = (snapshot.schema(), submission.base());
-    let content = compose_whole(
-        schema,
-        kind,
-        &submission.fields(),
-        &submission.body,
-        &files,
-        &added,
-    );
-    let document = Document::whole(schema, &submission.path, kind, &content, &base);
-    Ok((content, document))
 }
 
 /// The name of an account with its unit; the server's own when there is none.
@@ -152,46 +111,51 @@ pub(crate) async fn name(app: &App, account: &str) -> Result<String, Error> {
 }
 
 async fn history(app: &App, submission: &Submission) -> Result<Vec<Happening>, Error> {
+    let events = app.store.audit_of(&submission.subject()).await?;
+    happenings(app, events.into_iter()).await
+}
+
+/// What happened after a version was shown: every step began another round.
+pub(crate) async fn happened_since(
+    app: &App,
+    submission: &Submission,
+    shown: Version,
+) -> Result<Vec<Happening>, Error> {
+    let events = app.store.audit_of(&submission.subject()).await?;
+    let (mut round, mut content) = (0, 0);
+    let is_later = |recorded: &Recorded| {
+        let is_step = Step::begins_round(&recorded.event.action);
+        round += i64::from(is_step);
+        content += i64::from(recorded.event.action == "submit");
+        match shown.round {
+            Some(shown) => round > shown,
+            None => content > shown.content,
+        }
+    };
+    happenings(app, events.into_iter().filter(is_later)).await
+}
+
+async fn happenings(app: &App, events: impl Iterator<Item = Recorded>) -> Result<Vec<Happening>, Error> {
     let snapshot = app.portal.snapshot();
-    let mut history = Vec::new();
-    for Recorded { event, .. } in app.store.audit_of(&submission.subject()).await? {
+    let mut happenings = Vec::new();
+    for Recorded { event, .. } in events {
         let key = format!("step.{}", event.action);
         let what = app.texts.get(&key);
         // What somebody tried and may not is for the auditor.
         if what == key {
             continue;
         }
-        history.push(Happening {
+        happenings.push(Happening {
             at: clock::written(event.at, snapshot.zone()),
             who: name(app, event.actor.as_deref().unwrap_or_default()).await?,
             what: what.to_owned(),
         });
     }
-    Ok(history)
-}
-
-fn may(app: &App, actor: &Actor, submission: &Submission) -> May {
-    let state = submission.state;
-    let can = |action, step| actor.may(app, action, submission) && state.after(step).is_ok();
-    let endorses = state == Standing::Submitted && actor.may(app, Action::Endorse, submission);
-    let reviews = matches!(state, Standing::Endorsed | Standing::InReview)
-        && actor.may(app, Action::Review, submission);
-    May {
-        edit: actor.may(app, Action::Edit, submission) && state.is_open_to_author(),
-        withdraw: can(Action::Edit, Step::Withdraw),
-        endorse: endorses,
-        send_back: endorses || reviews,
-        take: reviews && state == Standing::Endorsed,
-        accept: reviews,
-        reject: reviews,
-        comment: !state.is_over() && submission.submitted_at > 0,
-        share: !state.is_over() && actor.may(app, Action::Share, submission),
-        advise: actor.may(app, Action::Advise, submission),
-    }
+    Ok(happenings)
 }
 
 /// Who has it now and what they are asked to do; `open` remarks wait for an answer.
-async fn whose_turn(app: &App, submission: &Submission, open: usize) -> Result<String, Error> {
+pub(crate) async fn whose_turn(app: &App, submission: &Submission, open: usize) -> Result<String, Error> {
     let snapshot = app.portal.snapshot();
     let unit = snapshot.units.name(&submission.holder);
     Ok(match submission.state {
@@ -211,11 +175,11 @@ async fn whose_turn(app: &App, submission: &Submission, open: usize) -> Result<S
 }
 
 /// What somebody who may do this is asked to do.
-fn task(app: &App, may: &May) -> String {
+fn task(app: &App, may: &Permissions) -> String {
     let key = match may {
-        May { endorse: true, .. } => "item.task-endorse",
-        May { accept: true, .. } => "item.task-review",
-        May { advise: true, .. } => "item.task-advise",
+        Permissions { endorse: true, .. } => "item.task-endorse",
+        Permissions { accept: true, .. } => "item.task-review",
+        Permissions { advise: true, .. } => "item.task-advise",
         _ => return String::new(),
     };
     app.texts.get(key).to_owned()
@@ -237,13 +201,14 @@ pub(crate) async fn show(
     actor.must(&app, Action::Read, &submission).await?;
     let snapshot = app.portal.snapshot();
     let kind = snapshot.kind(&submission.kind).ok_or_else(Error::not_found)?;
-    let (content, _) = content(&app, &submission).await?;
+    let proposed = content::proposed(&app, &submission).await?;
+    let content = &proposed.content;
     let is_decided_on = matches!(
         submission.state,
         Standing::Submitted | Standing::Endorsed | Standing::InReview
     );
     let findings = if is_decided_on {
-        checks(&app, &submission, true).await?
+        checks(&app, &submission, Moment::Deciding).await?
     } else {
         Vec::new()
     };
@@ -258,7 +223,7 @@ pub(crate) async fn show(
         remarks: talk::open_about(&remarks, &shown.name),
         shown,
     };
-    let may = may(&app, &actor, &submission);
+    let may = actor.permissions(&app, &submission);
     let shown = ItemPage {
         task: task(&app, &may),
         is_noted: remarks.iter().any(Remark::is_beside),
@@ -281,13 +246,17 @@ pub(crate) async fn show(
         owner: name(&app, &submission.owner).await?,
         unit: snapshot.units.name(&submission.unit).to_owned(),
         version: submission.version,
-        fields: shown(&snapshot, kind, &content).into_iter().map(noted).collect(),
+        decided_on: submission.decided_on(),
+        fields: fields(&app, &submission, shown(&snapshot, kind, content))
+            .into_iter()
+            .map(noted)
+            .collect(),
         blocks: talk::blocks(&submission.body, &remarks),
-        chapters: chapters::lines(&content, &submission.base()),
-        differences: changes::differences(&app, &actor, &submission).await?,
+        chapters: chapters::lines(content, &submission.base()),
+        differences: changes::differences(&app, &actor, &submission, &proposed).await?,
         files: file_lines(&app, &files),
         open,
-        settle_csrf: if talk::may_settle(&app, &actor, &submission) {
+        settle_csrf: if may.settle {
             actor.session.csrf.clone()
         } else {
             String::new()
@@ -306,50 +275,62 @@ pub(crate) async fn show(
             .collect(),
         sheet: assess::sheet(&app, &actor, &submission).await?,
         links: share::links(&app, &actor, &submission).await?,
-        link_days: share::CHOICES,
-        link_usual: share::DAYS,
+        link_days: sharing::CHOICES,
+        link_usual: sharing::DAYS,
         may,
     };
     Ok(page(&app, Some(&actor), "item.html", &shown))
 }
 
+/// The fields as they are shown; of a date that the server adds it is said that it is that of publication.
+fn fields(app: &App, submission: &Submission, mut shown: Vec<Shown>) -> Vec<Shown> {
+    let is_open = !matches!(
+        submission.state,
+        Standing::Accepted | Standing::Merged | Standing::Published
+    );
+    if is_open && content::is_date_added(&app.portal.snapshot(), submission) {
+        for field in shown.iter_mut().filter(|field| field.name == "date") {
+            field.value = app.texts.fill("item.date-open", &[("date", &field.value)]);
+        }
+    }
+    shown
+}
+
+/// What a form on an item's page asks for.
 pub(crate) async fn step(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
     Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    let message = form.get("message").trim();
-    let submission = app.store.submission(&id).await?.ok_or_else(Error::not_found)?;
-    let what = match form.get("do") {
-        word @ ("comment" | "settle" | "reopen") => {
-            if word == "comment" {
-                talk::comment(&app, &actor, &submission, &form).await?;
-            } else {
-                talk::settle(&app, &actor, &submission, &form).await?;
-            }
-            return Ok(Redirect::to(&format!("/intake/items/{id}#remarks")).into_response());
+    let item = format!("/intake/items/{id}");
+    let (address, next) = match form.get("do") {
+        "comment" | "settle" | "reopen" => (format!("{item}/step"), format!("{item}#remarks")),
+        _ => (format!("{item}/step"), item),
+    };
+    let done = take(&app, &actor, &id, &form).await;
+    again::answer(&app, &actor, &id, (&address, &form), done, &next).await
+}
+
+async fn take(app: &Arc<App>, actor: &Actor, id: &str, form: &Form) -> Result<(), services::Error> {
+    let expected = form.version();
+    let about = (form.get("field"), form.get("quote"));
+    let step = match form.get("do") {
+        "comment" => return remarks::comment(app, actor, id, expected, about, form.get("message")).await,
+        word @ ("settle" | "reopen") => {
+            let is_settled = word == "settle";
+            return remarks::settle(app, actor, id, expected, form.get("remark"), is_settled).await;
         }
-        "withdraw" => (Action::Edit, Step::Withdraw),
         "endorse" => {
-            decisions::endorse(&app, &actor, &submission, &form).await?;
-            return Ok(Redirect::to(&format!("/intake/items/{id}")).into_response());
+            let by = (form.get("signed_off_by"), form.get("confirmed") == "yes");
+            return decisions::endorse(app, actor, id, expected, by).await;
         }
-        "accept" => {
-            decisions::accept(&app, &actor, &submission).await?;
-            return Ok(Redirect::to(&format!("/intake/items/{id}")).into_response());
-        }
-        "take" => (Action::Review, Step::Take),
-        "return" | "reject" if message.is_empty() => return Err(Error::invalid("wrong.reason")),
-        "return" if submission.state == Standing::Submitted => (Action::Endorse, Step::Return),
-        "return" => (Action::Review, Step::Return),
-        "reject" => (Action::Review, Step::Reject),
-        _ => return Err(Error::invalid("wrong.form")),
+        "accept" => return decisions::accept(app, actor, id, expected).await,
+        "withdraw" => Step::Withdraw,
+        "take" => Step::Take,
+        "return" => Step::Return,
+        "reject" => Step::Reject,
+        _ => return Err(services::Error::invalid("wrong.form")),
     };
-    let with = With {
-        message,
-        about: talk::about(&submission, &form)?,
-        ..With::default()
-    };
-    steps::take(&app, &actor, &id, what, with).await?;
-    Ok(Redirect::to(&format!("/intake/items/{id}")).into_response())
+    let said = (form.get("message"), about.0, about.1);
+    decisions::decide(app, actor, id, expected, step, said).await
 }

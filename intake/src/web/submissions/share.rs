@@ -11,11 +11,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::app::App;
+use crate::clock;
 use crate::domain::merge::Fields;
 use crate::domain::policy::Action;
-use crate::domain::submission::State as Standing;
-use crate::portal::Document;
-use crate::store::{PreviewLink, Submission};
+use crate::services::sharing;
+use crate::store::Submission;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::files::uploads::serve_file;
@@ -23,17 +23,9 @@ use crate::web::form::Form;
 use crate::web::guard::FILE_POLICY;
 use crate::web::pages::page;
 use crate::web::signed::Signed;
-use crate::web::submissions::changes::{PREVIEW_POLICY, document_of, rendered, said};
-use crate::web::submissions::item::{content, name};
-use crate::{clock, ids};
-
-/// Days that a link holds unless its maker chooses otherwise.
-pub(crate) const DAYS: i64 = 7;
-/// Days to choose from.
-pub(crate) const CHOICES: &[i64] = &[1, DAYS, 30];
-/// Links of a submission that are open at once.
-const MOST: usize = 20;
-const DAY: i64 = 86_400_000;
+use crate::web::submissions::again;
+use crate::web::submissions::changes::{PREVIEW_POLICY, rendered};
+use crate::web::submissions::item::name;
 
 /// A link as the item's page lists it.
 #[derive(Debug, Serialize)]
@@ -76,69 +68,25 @@ pub(crate) async fn act(
     Path(id): Path<String>,
     Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    let submission = app.store.submission(&id).await?.ok_or_else(Error::not_found)?;
-    actor.must(&app, Action::Share, &submission).await?;
-    let now = clock::now();
-    let mut change = app.store.change().await?;
     if form.get("do") == "revoke" {
-        change.revoke_preview_link(form.get("link"), &id, now).await?;
-        change
-            .record(&actor.event("unshare", &submission.subject(), form.get("link")))
-            .await?;
-        change.commit().await?;
+        sharing::revoke(&app, &actor, &id, form.get("link")).await?;
         return Ok(Redirect::to(&format!("/intake/items/{id}#links")).into_response());
     }
-    let known = app.store.preview_links(&id).await?;
-    if submission.state.is_over() || known.iter().filter(|link| link.is_open(now)).count() >= MOST {
-        return Err(Error::not_now());
-    }
-    let days = form.get("days").parse().unwrap_or(DAYS);
-    let days = if CHOICES.contains(&days) { days } else { DAYS };
-    let secret = ids::secret();
-    let link = PreviewLink {
-        id: ids::name(),
-        token: ids::fingerprint(&secret),
-        submission: id.clone(),
-        author: actor.account.id.clone(),
-        created_at: now,
-        expires_at: now + days * DAY,
-        revoked_at: None,
+    let days = form.get("days").parse().unwrap_or(sharing::DAYS);
+    let made = match sharing::share(&app, &actor, &id, form.version(), days).await {
+        Ok(made) => made,
+        Err(error) => {
+            let address = format!("/intake/items/{id}/links");
+            return again::refuse(&app, &actor, &id, (&address, &form), error).await;
+        }
     };
-    change.add_preview_link(&link).await?;
-    change
-        .record(&actor.event("share", &submission.subject(), &link.id))
-        .await?;
-    change.commit().await?;
     let shown = SharedPage {
-        link: format!("{}/intake/shared/{secret}", actor.origin),
-        until: clock::written(link.expires_at, app.portal.snapshot().zone()),
-        title: submission.title,
+        link: format!("{}/intake/shared/{}", actor.origin, made.secret),
+        until: clock::written(made.expires_at, app.portal.snapshot().zone()),
+        title: made.title,
         id,
     };
     Ok(page(&app, Some(&actor), "shared.html", &shown).into_response())
-}
-
-/// What a link shows: the submission as it is now; to the guests of a reviewer, what was handed in, not what the author
-/// is typing.
-async fn shown(app: &App, secret: &str) -> Result<(Fields, Document), Error> {
-    let link = app.store.preview_link(&ids::fingerprint(secret)).await?;
-    let link = link.filter(|link| link.is_open(clock::now()));
-    let link = link.ok_or_else(Error::not_found)?;
-    let submission = app.store.submission(&link.submission).await?;
-    let submission = submission.filter(|submission| !submission.state.is_over());
-    let submission = submission.ok_or_else(Error::not_found)?;
-    if submission.state == Standing::Returned && link.author != submission.owner {
-        let snapshot = app.portal.snapshot();
-        let kind = snapshot.kind(&submission.kind).ok_or_else(Error::not_found)?;
-        let editions = app.store.editions(&submission.id).await?;
-        let edition = editions.first().ok_or_else(Error::not_found)?;
-        return Ok((edition.content(), document_of(app, &submission, kind, edition)));
-    }
-    let files = app.store.uploads(&submission.id).await?;
-    Ok((
-        said(app, &submission, &files)?,
-        content(app, &submission).await?.1,
-    ))
 }
 
 /// Checksums and media types of the files in a content.
@@ -179,7 +127,7 @@ fn discreet(response: &mut Response, policy: &'static str) {
 
 /// The page of a link.
 pub(crate) async fn show(State(app): State<Arc<App>>, Path(secret): Path<String>) -> Result<Response, Error> {
-    let (content, document) = shown(&app, &secret).await?;
+    let (content, document) = sharing::shown(&app, &secret).await?;
     let html = rendered(&app, document, "").await?;
     let mut html = String::from_utf8_lossy(&html).into_owned();
     let snapshot = app.portal.snapshot();
@@ -200,7 +148,7 @@ pub(crate) async fn file(
     Path((secret, sha256, _)): Path<(String, String, String)>,
     request: Request,
 ) -> Result<Response, Error> {
-    let (content, _) = shown(&app, &secret).await?;
+    let (content, _) = sharing::shown(&app, &secret).await?;
     let (_, media_type) = files_of(content)
         .into_iter()
         .find(|(known, _)| *known == sha256)

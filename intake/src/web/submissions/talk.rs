@@ -7,17 +7,9 @@ use serde::Serialize;
 use crate::app::App;
 use crate::clock;
 use crate::domain::passage;
-use crate::domain::policy::Action;
-use crate::domain::submission::State as Standing;
-use crate::store::{Message, Submission};
-use crate::web::actor::Actor;
+use crate::store::Submission;
 use crate::web::error::Error;
-use crate::web::form::Form;
 use crate::web::submissions::item::name;
-use crate::web::submissions::steps::{self, About};
-
-/// Most characters of a quoted passage.
-const LONGEST_QUOTE: usize = 500;
 
 /// Something said about a submission.
 #[derive(Debug, Clone, Serialize)]
@@ -120,76 +112,4 @@ pub(crate) fn blocks<'b>(body: &'b str, remarks: &[Remark]) -> Vec<Block<'b>> {
         }
     }
     blocks
-}
-
-/// What a form says a remark is about. A passage must be in the body.
-pub(crate) fn about<'f>(submission: &Submission, form: &'f Form) -> Result<About<'f>, Error> {
-    let quote = form.get("quote").trim();
-    if quote.is_empty() {
-        let field = form.get("field");
-        return Ok(About { field, quote });
-    }
-    if quote.chars().count() > LONGEST_QUOTE || passage::find(&submission.body, quote).is_none() {
-        return Err(Error::invalid("wrong.quote"));
-    }
-    Ok(About { field: "body", quote })
-}
-
-/// Whether the actor decides which remarks are settled: whoever has to decide on the submission.
-pub(crate) fn may_settle(app: &App, actor: &Actor, submission: &Submission) -> bool {
-    match submission.state {
-        Standing::Submitted => actor.may(app, Action::Endorse, submission),
-        Standing::Endorsed | Standing::InReview => actor.may(app, Action::Review, submission),
-        _ => false,
-    }
-}
-
-pub(crate) async fn comment(
-    app: &App,
-    actor: &Actor,
-    submission: &Submission,
-    form: &Form,
-) -> Result<(), Error> {
-    actor.must(app, Action::Read, submission).await?;
-    let text = form.get("message").trim();
-    if text.is_empty() || submission.state.is_over() {
-        return Err(Error::invalid("wrong.reason"));
-    }
-    let about = about(submission, form)?;
-    let mut change = app.store.change().await?;
-    steps::say(&mut change, actor, submission, about, text).await?;
-    change
-        .record(&actor.event("comment", &submission.subject(), ""))
-        .await?;
-    change.commit().await?;
-    Ok(())
-}
-
-/// Marks a remark as settled, or as open again.
-pub(crate) async fn settle(
-    app: &App,
-    actor: &Actor,
-    submission: &Submission,
-    form: &Form,
-) -> Result<(), Error> {
-    let action = match submission.state {
-        Standing::Submitted => Action::Endorse,
-        _ => Action::Review,
-    };
-    actor.must(app, action, submission).await?;
-    if !may_settle(app, actor, submission) {
-        return Err(Error::not_now());
-    }
-    let messages: Vec<Message> = app.store.messages(&submission.id).await?;
-    let message = messages.iter().find(|message| message.id == form.get("remark"));
-    let message = message.ok_or_else(Error::not_found)?;
-    let word = form.get("do");
-    let at = if word == "settle" { clock::now() } else { 0 };
-    let mut change = app.store.change().await?;
-    change.settle_message(&message.id, at).await?;
-    change
-        .record(&actor.event(word, &submission.subject(), &message.id))
-        .await?;
-    change.commit().await?;
-    Ok(())
 }

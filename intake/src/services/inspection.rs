@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::JobError;
-use super::work::blocking;
+use super::Error;
+use super::publishing::blocking;
 use crate::app::App;
 use crate::files::inspect::clamav::{self, Verdict};
 use crate::files::inspect::{self, Facts};
-use crate::store::{Change, Error, Inspection, JobKind, Scan, Upload};
+use crate::store::{self, Change, Inspection, JobKind, Scan, Upload};
 use crate::{clock, ids};
 
 /// Counts changes of what `inspect` looks for, so that files are looked into again.
@@ -39,7 +39,7 @@ pub(crate) async fn ask(
     change: &mut Change<'_>,
     upload: &Upload,
     is_inspected: bool,
-) -> Result<(), Error> {
+) -> Result<(), store::Error> {
     let now = clock::now();
     if !is_inspected {
         change
@@ -52,7 +52,11 @@ pub(crate) async fn ask(
     Ok(())
 }
 
-pub(super) async fn inspect(app: &Arc<App>, id: &str) -> Result<(), JobError> {
+/// Looks into a file.
+///
+/// # Errors
+/// When the file cannot be read; it is tried again.
+pub async fn inspect(app: &Arc<App>, id: &str) -> Result<(), Error> {
     let Some(upload) = app.store.upload(id).await?.filter(Upload::is_whole) else {
         // It was taken away meanwhile.
         return Ok(());
@@ -98,7 +102,11 @@ fn keep(app: &App, upload: &Upload, image: &[u8]) -> std::io::Result<String> {
     Ok(sha256)
 }
 
-pub(super) async fn scan(app: &Arc<App>, sha256: &str) -> Result<(), JobError> {
+/// Has a file's bytes scanned.
+///
+/// # Errors
+/// When the scanner does not answer; it is tried again.
+pub async fn scan(app: &Arc<App>, sha256: &str) -> Result<(), Error> {
     let (address, path) = (app.config.files.clamav.clone(), app.blobs.path(sha256));
     let Some(path) = path.filter(|_| !address.is_empty()) else {
         return Ok(());
@@ -106,7 +114,7 @@ pub(super) async fn scan(app: &Arc<App>, sha256: &str) -> Result<(), JobError> {
     let virus = match blocking(move || clamav::scan(&address, &path)).await? {
         Ok(Verdict::Clean) => None,
         Ok(Verdict::Infected(name)) => Some(name),
-        Err(error) => return Err(JobError(format!("clamd: {error}"))),
+        Err(error) => return Err(Error::internal(format!("clamd: {error}"))),
     };
     let mut change = app.store.change().await?;
     if let Some(virus) = &virus {

@@ -5,18 +5,22 @@
 
 use std::sync::Arc;
 
-use super::JobError;
+use super::{Error, submission};
 use crate::app::App;
 use crate::forge::{Comment, Person};
 use crate::store::Submission;
 
 /// Events that are told.
 const TOLD: &[&str] = &[
-    "submit", "endorse", "take", "return", "reject", "accept", "conflict", "publish", "withdraw",
+    "submit", "endorse", "take", "assign", "return", "reject", "accept", "conflict", "publish", "withdraw",
 ];
 
 /// Brings the forge up to what the database says; repeated it changes nothing.
-pub(super) async fn mirror(app: &Arc<App>, submission: &Submission) -> Result<(), JobError> {
+///
+/// # Errors
+/// When the forge does not answer; it is tried again.
+pub async fn mirror(app: &Arc<App>, id: &str) -> Result<(), Error> {
+    let submission = &submission::find(app, id).await?;
     let labels = labels(submission);
     let comments = comments(app, submission).await?;
     let (forge, id) = (Arc::clone(&app.forge), submission.id.clone());
@@ -25,7 +29,7 @@ pub(super) async fn mirror(app: &Arc<App>, submission: &Submission) -> Result<()
         forge.comment(&id, &comments)?;
         forge.label(&id, &labels)
     });
-    told.await??;
+    told.await?.map_err(Error::internal)?;
     Ok(())
 }
 
@@ -38,7 +42,7 @@ fn labels(submission: &Submission) -> Vec<String> {
     ]
 }
 
-async fn comments(app: &App, submission: &Submission) -> Result<Vec<Comment>, JobError> {
+async fn comments(app: &App, submission: &Submission) -> Result<Vec<Comment>, Error> {
     let snapshot = app.portal.snapshot();
     let mut comments = Vec::new();
     for recorded in app.store.audit_of(&submission.subject()).await? {

@@ -1,8 +1,8 @@
-//! Who is told of what. Notices are stored with what they tell of, in its transaction; [`super::letters`] writes them.
+//! Who is told of what. Notices are stored with what they tell of, in its transaction; a job writes them.
 
 use crate::app::App;
 use crate::domain::notices::Notices;
-use crate::domain::policy::{Action, Role, can};
+use crate::domain::rights::decides;
 use crate::domain::submission::State;
 use crate::ids;
 use crate::mail::Kind;
@@ -60,24 +60,12 @@ pub async fn at_once(
         let account = &recipient.account;
         let is_asked =
             recipient.notices == Notices::AtOnce && wants(&recipient) && !but.contains(&&*account.id);
-        if is_asked && decides(app, account.role(), holder, unit, state) {
+        let units = &app.portal.snapshot().units;
+        if is_asked && decides(account.role(), holder, unit, state, units) {
             tell(change, account, kind, submission, "", now).await?;
         }
     }
     Ok(())
-}
-
-/// Whether somebody of the holder decides on what is of a unit and in a state.
-pub fn decides(app: &App, role: Role, holder: &str, unit: &str, state: State) -> bool {
-    let action = match state {
-        State::Submitted => Action::Endorse,
-        _ => Action::Review,
-    };
-    can(
-        role,
-        action,
-        app.portal.snapshot().units.scope(holder, unit, false),
-    )
 }
 
 /// Tells somebody that a submission was given to them, unless they took it themselves.

@@ -4,22 +4,31 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::content::Proposed;
+use super::{Error, content, inspection};
 use crate::app::App;
+use crate::domain::declarations;
 use crate::domain::merge::{BODY, Fields};
 use crate::domain::submission::Purpose;
 use crate::domain::video::{self, Mismatch, Video, mismatches};
 use crate::files::inspect::{Facts, of_text};
-use crate::jobs::files;
 use crate::portal::Finding;
 use crate::portal::chapters::PREFIX;
 use crate::store::{Inspection, Scan, Submission, Upload};
-use crate::web::error::Error;
-use crate::web::submissions::fields::is_asked;
-use crate::web::submissions::item::content;
+
+/// When a submission is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// While it is written: files that are still being looked into are noted.
+    Writing,
+    /// When it is decided on: nothing is decided before every file was looked into.
+    Deciding,
+}
 
 /// What is known of the files of a submission.
-pub(crate) struct Looked {
-    pub(crate) uploads: Vec<Upload>,
+pub struct Looked {
+    /// The files in the order in which they came, with those that are still on their way.
+    pub uploads: Vec<Upload>,
     inspections: Vec<Inspection>,
     scans: Vec<Scan>,
     edition: String,
@@ -28,12 +37,12 @@ pub(crate) struct Looked {
 
 impl Looked {
     /// Reads what is known, and asks for what is not.
-    pub(crate) async fn of(app: &App, submission: &str) -> Result<Self, Error> {
+    pub async fn of(app: &App, submission: &str) -> Result<Self, Error> {
         let looked = Self {
             uploads: app.store.uploads(submission).await?,
             inspections: app.store.inspections_of(submission).await?,
             scans: app.store.scans_of(submission).await?,
-            edition: files::edition(app),
+            edition: inspection::edition(app),
             has_scanner: !app.config.files.clamav.is_empty(),
         };
         let unknown: Vec<&Upload> = looked
@@ -43,7 +52,7 @@ impl Looked {
         if !unknown.is_empty() {
             let mut change = app.store.change().await?;
             for upload in unknown {
-                files::ask(
+                inspection::ask(
                     app,
                     &mut change,
                     upload,
@@ -57,12 +66,13 @@ impl Looked {
         Ok(looked)
     }
 
-    pub(crate) fn whole(&self) -> impl Iterator<Item = &Upload> {
+    /// The files whose bytes are all there.
+    pub fn whole(&self) -> impl Iterator<Item = &Upload> {
         self.uploads.iter().filter(|upload| upload.is_whole())
     }
 
     /// What was found in a file by the rules of now.
-    pub(crate) fn inspection(&self, upload: &Upload) -> Option<&Inspection> {
+    pub fn inspection(&self, upload: &Upload) -> Option<&Inspection> {
         let is_it = |known: &&Inspection| {
             known.sha256 == upload.sha256
                 && known.media_type == upload.media_type
@@ -76,12 +86,12 @@ impl Looked {
     }
 
     /// The name of the virus in a file.
-    pub(crate) fn virus(&self, upload: &Upload) -> Option<&str> {
+    pub fn virus(&self, upload: &Upload) -> Option<&str> {
         self.scan(upload)?.virus.as_deref()
     }
 
     /// Whether the virus scanner has not looked yet.
-    pub(crate) fn is_unscanned(&self, upload: &Upload) -> bool {
+    pub fn is_unscanned(&self, upload: &Upload) -> bool {
         self.has_scanner && self.scan(upload).is_none()
     }
 
@@ -91,12 +101,13 @@ impl Looked {
     }
 
     /// Whether a submission would do well to wait a moment.
-    pub(crate) fn is_worth_waiting(&self) -> bool {
+    pub fn is_worth_waiting(&self) -> bool {
         self.whole()
             .any(|upload| self.inspection(upload).is_none() || self.is_unscanned(upload))
     }
 
-    pub(crate) fn video(&self, upload: &Upload) -> Option<Video> {
+    /// What a video's own tables say.
+    pub fn video(&self, upload: &Upload) -> Option<Video> {
         self.inspection(upload)?.facts().video
     }
 }
@@ -175,14 +186,15 @@ impl Report<'_> {
 
     fn video(&mut self, place: (&str, &str), video: &Video) {
         for problem in video.problems() {
-            let (key, code) = match problem {
-                video::Problem::Incomplete => ("video-incomplete", String::new()),
-                video::Problem::NoVideoTrack => ("video-no-track", String::new()),
-                video::Problem::VideoCodec(code) => ("video-codec", code),
-                video::Problem::AudioCodec(code) => ("audio-codec", code),
-                video::Problem::Container(code) => ("video-container", code),
-            };
-            self.add(false, place, key, &[("code", &code)]);
+            match problem {
+                video::Problem::Incomplete => self.add(false, place, "video-incomplete", &[]),
+                video::Problem::NoVideoTrack => self.add(false, place, "video-no-track", &[]),
+                video::Problem::VideoCodec(code) => self.add(false, place, "video-codec", &[("code", &code)]),
+                video::Problem::AudioCodec(code) => self.add(false, place, "audio-codec", &[("code", &code)]),
+                video::Problem::Container(code) => {
+                    self.add(false, place, "video-container", &[("code", &code)]);
+                }
+            }
         }
     }
 
@@ -241,6 +253,18 @@ impl Report<'_> {
         }
     }
 
+    /// An edit that cannot be put on top of what is published.
+    fn base(&mut self, submission: &Submission, proposed: &Proposed) {
+        if !proposed.conflicts.is_empty() {
+            let fields = proposed.conflicts.join("、");
+            self.add(false, ("", ""), "conflict", &[("fields", &fields)]);
+        }
+        let is_edit = submission.purpose != Purpose::New && !submission.state.is_over();
+        if is_edit && proposed.published.is_none() {
+            self.add(true, ("", ""), "gone", &[]);
+        }
+    }
+
     async fn duplicates(&mut self, submission: &Submission, looked: &Looked) -> Result<(), Error> {
         let snapshot = self.app.portal.snapshot();
         if submission.purpose == Purpose::New && !submission.title.is_empty() {
@@ -272,29 +296,29 @@ impl Report<'_> {
     }
 }
 
-/// What is wrong or doubtful. Quickly: against the whole site only where that could change anything, and without
-/// waiting for files that are still being looked into.
-pub(crate) async fn checks(
-    app: &Arc<App>,
-    submission: &Submission,
-    is_quick: bool,
-) -> Result<Vec<Finding>, Error> {
-    let (content, document) = content(app, submission).await?;
+/// What is wrong or doubtful about what a submission would publish. The author's check, the page of those who decide and
+/// each step ask here, and what the build of the merged content would say is among it.
+///
+/// # Errors
+/// When the database, the repository or the checkout cannot be read.
+pub async fn checks(app: &Arc<App>, submission: &Submission, moment: Moment) -> Result<Vec<Finding>, Error> {
+    let proposed = content::proposed(app, submission).await?;
     let looked = Looked::of(app, &submission.id).await?;
     let mut report = Report {
         app,
         findings: Vec::new(),
     };
-    report.texts(&content);
-    let shared = Arc::clone(app);
-    let found = tokio::task::spawn_blocking(move || shared.portal.examine(&document, is_quick)).await??;
+    report.texts(&proposed.content);
+    report.base(submission, &proposed);
+    let (shared, document) = (Arc::clone(app), proposed.document);
+    let found = tokio::task::spawn_blocking(move || shared.portal.examine(&document)).await??;
     let found = found
         .into_iter()
         .map(|finding| for_forms(app, submission, finding));
     report.findings.extend(found);
-    report.files(&looked, is_quick);
+    report.files(&looked, moment == Moment::Writing);
     report.captions(&looked, &submission.fields());
-    report.hours(&looked, &content);
+    report.hours(&looked, &proposed.content);
     report.duplicates(submission, &looked).await?;
     let mut findings = report.findings;
     for finding in findings.iter_mut().filter(|finding| finding.place.is_empty()) {
@@ -302,6 +326,33 @@ pub(crate) async fn checks(
     }
     // What stops comes first.
     findings.sort_by_key(|finding| !finding.is_error);
+    Ok(findings)
+}
+
+/// What keeps a draft from being handed in besides its content: declarations that are not made, files that are not whole.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_handing_in(app: &Arc<App>, submission: &Submission) -> Result<Vec<Finding>, Error> {
+    let mut findings = checks(app, submission, Moment::Writing).await?;
+    let mut add = |field: &str, place: &str, message: &str| {
+        findings.push(Finding {
+            field: field.to_owned(),
+            place: app.texts.get(place).to_owned(),
+            message: app.texts.get(message).to_owned(),
+            mend: String::new(),
+            code: "",
+            is_error: true,
+        });
+    };
+    let made = submission.declarations();
+    if declarations::missing(&made).next().is_some() {
+        add("declaration", "edit.declarations", "edit.declare");
+    }
+    let files = app.store.uploads(&submission.id).await?;
+    if files.iter().any(|file| !file.is_whole()) {
+        add("files", "edit.files", "edit.unfinished");
+    }
     Ok(findings)
 }
 
@@ -344,7 +395,7 @@ fn for_forms(app: &App, submission: &Submission, mut finding: Finding) -> Findin
 }
 
 /// What people call the place of a finding; empty for the whole.
-fn place(app: &App, submission: &Submission, field: &str) -> String {
+pub fn place(app: &App, submission: &Submission, field: &str) -> String {
     match field {
         "body" => return app.texts.get("edit.body").to_owned(),
         "files" | "attachments" => return app.texts.get("edit.files").to_owned(),
@@ -359,44 +410,4 @@ fn place(app: &App, submission: &Submission, field: &str) -> String {
     let snapshot = app.portal.snapshot();
     let declared = snapshot.kind(&submission.kind).and_then(|kind| kind.field(field));
     declared.map(|field| field.label.clone()).unwrap_or_default()
-}
-
-/// A finding in the list of the form, with where to go to mend it.
-#[derive(serde::Serialize)]
-pub(crate) struct Line {
-    /// Id of an element of the form; empty for none.
-    anchor: String,
-    place: String,
-    message: String,
-    mend: String,
-    is_error: bool,
-}
-
-/// Findings as the form lists them.
-pub(crate) fn lines(app: &App, submission: &Submission, findings: &[Finding]) -> Vec<Line> {
-    let snapshot = app.portal.snapshot();
-    let kind = snapshot.kind(&submission.kind);
-    let line = |finding: &Finding| {
-        let is_shown = kind
-            .and_then(|kind| kind.field(&finding.field))
-            .is_some_and(is_asked);
-        Line {
-            anchor: match finding.field.as_str() {
-                "body" => "body".to_owned(),
-                "files" | "attachments" => "files".to_owned(),
-                "declaration" => "declarations".to_owned(),
-                chapter if chapter.starts_with(PREFIX) => "chapters".to_owned(),
-                field if is_shown => format!("f-{field}"),
-                _ => String::new(),
-            },
-            place: finding.place.clone(),
-            message: finding.message.clone(),
-            mend: finding.mend.clone(),
-            is_error: finding.is_error,
-        }
-    };
-    let mut lines: Vec<Line> = findings.iter().map(line).collect();
-    // What stops the submission is read first.
-    lines.sort_by_key(|line| !line.is_error);
-    lines
 }

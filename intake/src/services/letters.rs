@@ -7,12 +7,17 @@ use crate::ids;
 use crate::mail::{Kind, Undelivered, Values, letter};
 use crate::store::{Account, Filter, Mail, Row};
 
-use super::{JobError, notices};
+use super::Error;
+use crate::domain::rights::decides;
 
 /// Lines of a digest; the page shows all.
 const LINES: i64 = 50;
 
-pub(super) async fn send(app: &App, id: &str) -> Result<(), JobError> {
+/// Sends a mail, unless there is nothing to tell any more.
+///
+/// # Errors
+/// When the mail server does not take it; it is tried again.
+pub async fn send(app: &App, id: &str) -> Result<(), Error> {
     let (Some(mailer), Some(mail)) = (&app.mailer, app.store.mail(id).await?) else {
         // Mail was switched off since.
         return Ok(());
@@ -31,13 +36,13 @@ pub(super) async fn send(app: &App, id: &str) -> Result<(), JobError> {
     match mailer.send((id, mail.at), &values.site, to, &letter).await {
         // Trying again would not make it one.
         Err(Undelivered::Address) => tracing::warn!(mail = id, "not sent: the recipient's address is none"),
-        result => result?,
+        result => result.map_err(Error::internal)?,
     }
     Ok(())
 }
 
 /// What is filled into a mail. Returns `None` if there is nothing to tell any more.
-async fn values(app: &App, mail: &Mail, kind: Kind, account: &Account) -> Result<Option<Values>, JobError> {
+async fn values(app: &App, mail: &Mail, kind: Kind, account: &Account) -> Result<Option<Values>, Error> {
     let snapshot = app.portal.snapshot();
     let mut values = Values {
         site: snapshot.config().site.title.clone(),
@@ -78,7 +83,7 @@ async fn values(app: &App, mail: &Mail, kind: Kind, account: &Account) -> Result
 /// A link of its own for the mail, beside the one that an admin was shown: of that one nothing is kept but a hash, and
 /// a secret that waited in the database for its mail would be there for whoever reads a backup. Each try to send makes
 /// another, since an earlier one may have arrived; they all end with the first that is used.
-async fn link(app: &App, account: &Account, ends_at: i64) -> Result<String, JobError> {
+async fn link(app: &App, account: &Account, ends_at: i64) -> Result<String, Error> {
     let secret = ids::secret();
     let mut change = app.store.change().await?;
     change
@@ -89,7 +94,7 @@ async fn link(app: &App, account: &Account, ends_at: i64) -> Result<String, JobE
 }
 
 /// What waits for the account's unit and can be decided by it.
-async fn digest(app: &App, account: &Account) -> Result<Option<String>, JobError> {
+async fn digest(app: &App, account: &Account) -> Result<Option<String>, Error> {
     let (snapshot, now) = (app.portal.snapshot(), clock::now());
     let filter = Filter {
         holder: account.unit.clone(),
@@ -97,7 +102,8 @@ async fn digest(app: &App, account: &Account) -> Result<Option<String>, JobError
     };
     let rows = app.store.queue(&filter, LINES).await?;
     let theirs = |row: &Row| {
-        row.owner != account.id && notices::decides(app, account.role(), &account.unit, &row.unit, row.state)
+        let units = &snapshot.units;
+        row.owner != account.id && decides(account.role(), &account.unit, &row.unit, row.state, units)
     };
     let line = |row: Row| {
         let days = (now - row.state_at) / DAY;

@@ -1,0 +1,136 @@
+//! Who does something, and what they may do.
+
+use super::{Error, Kind};
+use crate::app::App;
+use crate::clock;
+use crate::domain::audit::Event;
+use crate::domain::policy::{Action, Role};
+use crate::domain::rights::{self, Asker, Permissions, Person, Right, Subject};
+use crate::store::{Account, Row, Submission};
+
+/// Somebody who is signed in.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// The account.
+    pub account: Account,
+    /// The admins whose deputy the account is now.
+    pub principals: Vec<Account>,
+    /// The submissions about which the account, an expert's, is asked now.
+    pub assigned: Vec<Row>,
+}
+
+/// What rights depend on of an account.
+pub fn person(account: &Account) -> Person<'_> {
+    Person {
+        id: &account.id,
+        role: account.role(),
+        unit: &account.unit,
+    }
+}
+
+/// What rights depend on of a submission.
+pub fn subject(submission: &Submission) -> Subject<'_> {
+    Subject {
+        owner: &submission.owner,
+        unit: &submission.unit,
+        holder: &submission.holder,
+        state: submission.state,
+        was_submitted: submission.submitted_at > 0,
+    }
+}
+
+impl Actor {
+    /// The account of an id, with those whose deputy it is and what it is asked about.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn of(app: &App, account: Account) -> Result<Self, Error> {
+        let principals = app.store.principals_of(&account.id, clock::now()).await?;
+        let assigned = match account.role() {
+            Role::Expert => app.store.assigned_to(&account.id).await?,
+            _ => Vec::new(),
+        };
+        Ok(Self {
+            account,
+            principals,
+            assigned,
+        })
+    }
+
+    /// What the account is there for.
+    pub fn role(&self) -> Role {
+        self.account.role()
+    }
+
+    fn asker(&self, submission: &Submission) -> Asker<'_> {
+        Asker {
+            own: person(&self.account),
+            principals: self.principals.iter().map(person).collect(),
+            is_asked: self.assigned.iter().any(|row| row.id == submission.id),
+        }
+    }
+
+    /// By what right the actor may do something with a submission now. Returns `None` if it may not be done.
+    pub fn right(&self, app: &App, action: Action, submission: &Submission) -> Option<Right<'_>> {
+        let units = &app.portal.snapshot().units;
+        self.asker(submission).right(action, subject(submission), units)
+    }
+
+    /// Whether the actor may do something with a submission now, by their own right or as somebody's deputy.
+    pub fn may(&self, app: &App, action: Action, submission: &Submission) -> bool {
+        self.right(app, action, submission).is_some()
+    }
+
+    /// What the actor can do with a submission now.
+    pub fn permissions(&self, app: &App, submission: &Submission) -> Permissions {
+        let units = &app.portal.snapshot().units;
+        self.asker(submission).permissions(subject(submission), units)
+    }
+
+    /// Refuses, and notes it, unless the actor may do something with a submission.
+    ///
+    /// # Errors
+    /// [`Kind::Forbidden`] when the actor may not.
+    pub async fn must(&self, app: &App, action: Action, submission: &Submission) -> Result<(), Error> {
+        if self.may(app, action, submission) {
+            return Ok(());
+        }
+        let action = rights::meant(action, subject(submission));
+        self.refused(app, action, &submission.subject()).await
+    }
+
+    /// Whether the actor may do something in a unit.
+    pub fn may_in(&self, app: &App, action: Action, unit: &str) -> bool {
+        rights::may_in(person(&self.account), action, unit, &app.portal.snapshot().units)
+    }
+
+    /// Refuses, and notes it, unless the actor may do something in a unit.
+    ///
+    /// # Errors
+    /// [`Kind::Forbidden`] when the actor may not.
+    pub async fn must_in(&self, app: &App, action: Action, unit: &str) -> Result<(), Error> {
+        if self.may_in(app, action, unit) {
+            return Ok(());
+        }
+        self.refused(app, action, &format!("unit/{unit}")).await
+    }
+
+    async fn refused(&self, app: &App, action: Action, subject: &str) -> Result<(), Error> {
+        let event = self.event(&format!("refused:{}", action.name()), subject, "");
+        let mut change = app.store.change().await?;
+        change.record(&event).await?;
+        change.commit().await?;
+        Err(Kind::Forbidden.into())
+    }
+
+    /// Something this actor did, for the audit log.
+    pub fn event(&self, action: &str, subject: &str, detail: &str) -> Event {
+        Event {
+            at: clock::now(),
+            actor: Some(self.account.id.clone()),
+            action: action.to_owned(),
+            subject: subject.to_owned(),
+            detail: detail.to_owned(),
+        }
+    }
+}

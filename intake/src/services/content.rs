@@ -1,0 +1,243 @@
+//! The only place where a submission's content is composed: what its author said, what the server adds to it, and what
+//! comes of it on top of what is published now. Page, checks, branch and merge all ask here.
+
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+use jixia::content::{Kind, Schema};
+use serde_json::{Value, json};
+
+use super::Error;
+use crate::app::App;
+use crate::clock;
+use crate::domain::merge::{BODY, Conflict, Fields, three_way};
+use crate::domain::submission::{Purpose, State};
+use crate::ids;
+use crate::portal::{Added, Document, Snapshot, complete, compose_whole};
+use crate::store::{Edition, Submission, Upload};
+
+/// Who signed off is said anew with each submission; that it differs is no change of the content.
+pub const SIGNED_OFF: &str = "signed_off_by";
+
+/// What is to be published.
+#[derive(Debug, Clone)]
+pub struct Proposed {
+    /// The whole content, the body among its fields.
+    pub content: Fields,
+    /// The content as files.
+    pub document: Document,
+    /// What is published now in its place; `None` for a new entry and one that has gone.
+    pub published: Option<Fields>,
+    /// Fields that somebody else has changed meanwhile in another way, as people call them; `content` is then the author's.
+    pub conflicts: Vec<String>,
+}
+
+fn kind_of<'s>(schema: &'s Schema, submission: &Submission) -> Result<&'s Arc<Kind>, Error> {
+    let kind = schema.kinds.get(&*submission.kind);
+    kind.ok_or_else(|| Error::internal(format!("the kind {} has gone", submission.kind)))
+}
+
+/// What an endorsement stands for: everything that goes into the file.
+pub fn hash(submission: &Submission, files: &[Upload]) -> String {
+    let mut whole = format!("{}\n{}\n", submission.fields, submission.body);
+    for file in files {
+        whole.push_str(&format!("{} {} {}\n", file.id, file.sha256, file.name));
+    }
+    ids::fingerprint(&whole)
+}
+
+/// What the author says, without what the server adds.
+///
+/// # Errors
+/// When the kind has gone.
+pub fn said(snapshot: &Snapshot, submission: &Submission, files: &[Upload]) -> Result<Fields, Error> {
+    let schema = snapshot.schema();
+    let kind = kind_of(schema, submission)?;
+    let fields = submission.fields();
+    Ok(compose_whole(schema, kind, &fields, &submission.body, files))
+}
+
+/// The date of an entry that names none, `2026-03-05`: the day on which it was accepted, which is the day on which it is
+/// published. Until then, so that there is one to look at, the day on which it was handed in, or is being written.
+pub fn date(submission: &Submission, zone: &TimeZone, now: i64) -> String {
+    let at = match submission.state {
+        State::Accepted | State::Merged | State::Published => submission.accepted_at,
+        State::Draft | State::Returned => now,
+        _ => submission.submitted_at,
+    };
+    clock::day(if at > 0 { at } else { now }, zone)
+}
+
+/// Whether the server adds the date of publication.
+pub fn is_date_added(snapshot: &Snapshot, submission: &Submission) -> bool {
+    let has_date = snapshot
+        .kind(&submission.kind)
+        .is_some_and(|kind| kind.field("date").is_some());
+    let is_given = submission
+        .fields()
+        .get("date")
+        .is_some_and(|date| date.as_str().is_none_or(|date| !date.trim().is_empty()));
+    submission.purpose == Purpose::New && has_date && !is_given
+}
+
+/// What the author says with what the server adds.
+fn whole(snapshot: &Snapshot, submission: &Submission, mut said: Fields, now: i64) -> Result<Fields, Error> {
+    let kind = kind_of(snapshot.schema(), submission)?;
+    let date = date(submission, snapshot.zone(), now);
+    let added = Added {
+        date: match submission.purpose {
+            Purpose::New => &date,
+            Purpose::Edit | Purpose::Takedown => "",
+        },
+        unit: &submission.unit,
+        signed_off_by: &submission.signed_off_by,
+    };
+    complete(kind, &mut said, &added);
+    if submission.purpose == Purpose::Takedown {
+        let withdrawn = said.entry("withdrawn").or_insert_with(|| json!({}));
+        if let Value::Object(withdrawn) = withdrawn {
+            withdrawn.insert("date".to_owned(), date.into());
+        }
+    }
+    Ok(said)
+}
+
+/// A content as files at the place of the submission.
+///
+/// # Errors
+/// When the kind has gone.
+pub fn document(snapshot: &Snapshot, submission: &Submission, content: &Fields) -> Result<Document, Error> {
+    let schema = snapshot.schema();
+    let kind = kind_of(schema, submission)?;
+    let base = submission.base();
+    Ok(Document::whole(schema, &submission.path, kind, content, &base))
+}
+
+/// What an edition said, with what the server adds.
+///
+/// # Errors
+/// When the kind has gone.
+pub fn of_edition(
+    snapshot: &Snapshot,
+    submission: &Submission,
+    edition: &Edition,
+) -> Result<Document, Error> {
+    let content = whole(snapshot, submission, edition.content(), clock::now())?;
+    document(snapshot, submission, &content)
+}
+
+/// What a submission is to publish: a new entry as it is said, an edit on top of what is published now.
+///
+/// # Errors
+/// When the kind has gone or the repository cannot be read.
+pub async fn proposed(app: &Arc<App>, submission: &Submission) -> Result<Proposed, Error> {
+    let files = app.store.uploads(&submission.id).await?;
+    let snapshot = app.portal.snapshot();
+    let said = said(&snapshot, submission, &files)?;
+    let ours = whole(&snapshot, submission, said, clock::now())?;
+    let published = published(app, &snapshot, submission).await?;
+    let (content, conflicts) = match &published {
+        None => (ours, Vec::new()),
+        Some(theirs) => match three_way(&base(submission, theirs), theirs, &ours) {
+            Ok(merged) => (merged, Vec::new()),
+            Err(conflicts) => {
+                let kind = kind_of(snapshot.schema(), submission)?;
+                let named = conflicts.iter().map(|conflict| named(app, kind, conflict));
+                (ours, named.collect())
+            }
+        },
+    };
+    Ok(Proposed {
+        document: document(&snapshot, submission, &content)?,
+        content,
+        published,
+        conflicts,
+    })
+}
+
+/// What is published where the submission belongs. Returns `None` for a new entry, for one that has gone, and once it is
+/// decided on: there is nothing left to put it on top of.
+async fn published(
+    app: &Arc<App>,
+    snapshot: &Snapshot,
+    submission: &Submission,
+) -> Result<Option<Fields>, Error> {
+    if submission.purpose == Purpose::New || submission.state.is_over() {
+        return Ok(None);
+    }
+    let kind = Arc::clone(kind_of(snapshot.schema(), submission)?);
+    let (shared, path) = (Arc::clone(app), submission.path.clone());
+    let read = tokio::task::spawn_blocking(move || shared.portal.published(&kind, &path)).await?;
+    read.map_err(Error::internal)
+}
+
+/// What the edit began with, as the leader who signed off stands there now.
+fn base(submission: &Submission, published: &Fields) -> Fields {
+    let mut base = submission.base();
+    match published.get(SIGNED_OFF) {
+        Some(leader) => base.insert(SIGNED_OFF.to_owned(), leader.clone()),
+        None => base.shift_remove(SIGNED_OFF),
+    };
+    base
+}
+
+/// What people call a field in conflict; a chapter is known by its title.
+fn named(app: &App, kind: &Kind, conflict: &Conflict) -> String {
+    let title = [&conflict.ours, &conflict.theirs]
+        .into_iter()
+        .find_map(|value| value["title"].as_str());
+    match (title, conflict.field.as_str()) {
+        (Some(title), _) => format!("{}{title}", app.texts.get("chapter.one")),
+        (None, BODY) => app.texts.get("edit.body").to_owned(),
+        (None, name) => kind
+            .field(name)
+            .map_or_else(|| name.to_owned(), |field| field.label.clone()),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    /// A line a state and what has happened: the moments are days of March 2026.
+    #[test]
+    fn an_entry_has_one_date_at_a_time() {
+        const DAY: i64 = 86_400_000;
+        let first: jiff::Timestamp = "2026-03-01T00:00:00Z".parse().unwrap();
+        let at = |day: i64| {
+            if day == 0 {
+                0
+            } else {
+                first.as_millisecond() + (day - 1) * DAY
+            }
+        };
+        let cases = [
+            (State::Draft, 0, 0, "2026-03-20"),
+            (State::Submitted, 3, 0, "2026-03-03"),
+            (State::Endorsed, 3, 0, "2026-03-03"),
+            (State::InReview, 3, 0, "2026-03-03"),
+            (State::Returned, 3, 0, "2026-03-20"),
+            (State::Accepted, 3, 7, "2026-03-07"),
+            (State::Merged, 3, 7, "2026-03-07"),
+            (State::Published, 3, 7, "2026-03-07"),
+            // Accepted once, in conflict, handed in again: the first acceptance does not count.
+            (State::Submitted, 9, 0, "2026-03-09"),
+        ];
+        let account = crate::store::Account::new(
+            "a".to_owned(),
+            "a",
+            "a",
+            "u",
+            crate::domain::role::Role::Teacher,
+            0,
+        );
+        for (state, submitted, accepted, expected) in cases {
+            let mut submission = super::super::submission::blank(&account);
+            submission.state = state;
+            (submission.submitted_at, submission.accepted_at) = (at(submitted), at(accepted));
+            let found = date(&submission, &TimeZone::UTC, at(20));
+            assert_eq!(found, expected, "{state:?}");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Decisions that need more than a state: endorsing and accepting.
+
+use std::sync::Arc;
+
+use super::actor::Actor;
+use super::checks::{Moment, checks};
+use super::remarks::About;
+use super::submission::{By, StepDetails, advance, find, find_for, must_be};
+use super::{Error, Kind, assessments};
+use crate::app::App;
+use crate::clock;
+use crate::domain::policy::Action;
+use crate::domain::rights;
+use crate::domain::submission::{Step, Version};
+use crate::store::Submission;
+
+/// Submissions that are decided on together.
+const MOST: usize = 100;
+/// Milliseconds after which no further one is begun, so that the answer comes before browser and proxy give up.
+const LONGEST: i64 = 30_000;
+
+/// Refuses what would stop the portal from being built; says what it is.
+async fn must_be_sound(app: &Arc<App>, submission: &Submission) -> Result<(), Error> {
+    let findings = checks(app, submission, Moment::Deciding).await?;
+    let stops = findings.into_iter().filter(|finding| finding.is_error);
+    let stops: Vec<String> = stops.map(|finding| finding.in_words()).collect();
+    if stops.is_empty() {
+        return Ok(());
+    }
+    Err(Error::invalid("wrong.unsound").hint(stops))
+}
+
+/// The actor's unit stands for a submission, by the word of the leader who signed off and, as `is_confirmed` says, agreed.
+///
+/// # Errors
+/// As [`advance`]; when the content is not sound; without the leader's name and word.
+pub async fn endorse(
+    app: &Arc<App>,
+    actor: &Actor,
+    id: &str,
+    expected: Option<Version>,
+    (signed_off_by, is_confirmed): (&str, bool),
+) -> Result<(), Error> {
+    let submission = find_for(app, actor, id, Action::Endorse).await?;
+    must_be(&submission, expected)?;
+    let signed_off_by = signed_off_by.trim();
+    if signed_off_by.is_empty() || !is_confirmed {
+        return Err(Error::invalid("wrong.sign-off"));
+    }
+    must_be_sound(app, &submission).await?;
+    let details = StepDetails {
+        signed_off_by,
+        ..StepDetails::default()
+    };
+    advance(app, By::Actor(actor), id, expected, Step::Endorse, details).await?;
+    Ok(())
+}
+
+/// The reviewer says yes; a job merges.
+///
+/// # Errors
+/// As [`advance`]; when the content is not sound or the actor's own sheet says no.
+pub async fn accept(app: &Arc<App>, actor: &Actor, id: &str, expected: Option<Version>) -> Result<(), Error> {
+    let submission = find_for(app, actor, id, Action::Review).await?;
+    must_be(&submission, expected)?;
+    assessments::must_allow(app, actor, &submission).await?;
+    must_be_sound(app, &submission).await?;
+    let details = StepDetails::default();
+    advance(app, By::Actor(actor), id, expected, Step::Accept, details).await?;
+    Ok(())
+}
+
+/// Turns a submission down, gives it back, takes it up or withdraws it.
+///
+/// # Errors
+/// As [`advance`]; without a reason where one is needed.
+pub async fn decide(
+    app: &Arc<App>,
+    actor: &Actor,
+    id: &str,
+    expected: Option<Version>,
+    step: Step,
+    (message, field, quote): (&str, &str, &str),
+) -> Result<(), Error> {
+    let submission = find(app, id).await?;
+    if let Some(action) = rights::needed(step, submission.state) {
+        actor.must(app, action, &submission).await?;
+    }
+    must_be(&submission, expected)?;
+    let message = message.trim();
+    if matches!(step, Step::Return | Step::Reject) && message.is_empty() {
+        return Err(Error::invalid("wrong.reason"));
+    }
+    let details = StepDetails {
+        message,
+        about: About::read(&submission, field, quote)?,
+        ..StepDetails::default()
+    };
+    advance(app, By::Actor(actor), id, expected, step, details).await?;
+    Ok(())
+}
+
+/// What is decided on many submissions together.
+#[derive(Debug, Clone, Copy)]
+pub enum Together<'a> {
+    /// The leader who signed off, and whether they agreed.
+    Endorse(&'a str, bool),
+    /// The reviewer says yes.
+    Accept,
+}
+
+/// What became of one of many.
+#[derive(Debug)]
+pub struct Outcome<'a> {
+    /// The submission's id, as it was sent.
+    pub id: &'a str,
+    /// The version that the page showed.
+    pub expected: Option<Version>,
+    /// The submission as it was before, if the actor may see it.
+    pub seen: Option<Submission>,
+    /// Whether it was done.
+    pub done: Result<(), Error>,
+}
+
+/// Decides on every submission by itself: one that fails does not stop the others.
+///
+/// # Errors
+/// [`Kind::Forbidden`] for those who answer for no unit; nothing to decide on.
+pub async fn many<'a>(
+    app: &Arc<App>,
+    actor: &Actor,
+    items: &[(&'a str, Option<Version>)],
+    together: Together<'_>,
+) -> Result<Vec<Outcome<'a>>, Error> {
+    // Whoever answers for a unit may open the queue that the form is part of.
+    actor
+        .must_in(app, Action::ReadRoster, &actor.account.unit)
+        .await?;
+    if items.is_empty() {
+        return Err(Error::invalid("wrong.nothing-ticked"));
+    }
+    let (started, mut outcomes) = (clock::now(), Vec::with_capacity(items.len()));
+    for (position, (id, expected)) in items.iter().enumerate() {
+        let known = app.store.submission(id).await?;
+        let seen = known.filter(|submission| actor.may(app, Action::Read, submission));
+        let is_late = position >= MOST || clock::now() - started > LONGEST;
+        let done = match together {
+            _ if is_late => Err(Error::invalid("many.later")),
+            Together::Endorse(leader, is_confirmed) => {
+                endorse(app, actor, id, *expected, (leader, is_confirmed)).await
+            }
+            Together::Accept => accept(app, actor, id, *expected).await,
+        };
+        if let Err(error) = &done
+            && error.kind == Kind::Internal
+        {
+            tracing::error!(%error, "one of many decisions failed");
+        }
+        outcomes.push(Outcome {
+            id,
+            expected: *expected,
+            seen,
+            done,
+        });
+    }
+    Ok(outcomes)
+}

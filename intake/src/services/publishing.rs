@@ -1,0 +1,211 @@
+//! What follows a decision outside the database: the proposal in the forge, its merge, the portal that shows it. All of it
+//! is harmless when repeated.
+
+use std::sync::Arc;
+
+use super::content::{self, Proposed};
+use super::submission::{By, StepDetails, advance, find};
+use super::{Error, Kind};
+use crate::app::App;
+use crate::domain::submission::{Purpose, State, Step};
+use crate::forge::{self, Merge, Person, Proposal, Status};
+use crate::portal::chapters;
+use crate::store::Submission;
+
+/// Runs what blocks beside the threads that answer requests.
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Error> {
+    Ok(tokio::task::spawn_blocking(work).await?)
+}
+
+/// Brings the forge's proposal up to what is to be published.
+///
+/// # Errors
+/// When the repository does not take it; it is tried again.
+pub async fn branch(app: &Arc<App>, id: &str) -> Result<(), Error> {
+    let submission = find(app, id).await?;
+    let is_waiting = matches!(
+        submission.state,
+        State::Submitted | State::Endorsed | State::InReview
+    );
+    if !is_waiting {
+        // Whatever came after asked for a job of its own.
+        return Ok(());
+    }
+    let proposed = content::proposed(app, &submission).await?;
+    let proposal = proposal(app, &submission, proposed).await?;
+    let forge = Arc::clone(&app.forge);
+    blocking(move || forge.open(&proposal))
+        .await?
+        .map_err(Error::internal)?;
+    Ok(())
+}
+
+/// Closes the proposal.
+///
+/// # Errors
+/// When the repository does not do it; it is tried again.
+pub async fn close(app: &Arc<App>, id: &str) -> Result<(), Error> {
+    let (forge, id) = (Arc::clone(&app.forge), id.to_owned());
+    blocking(move || forge.close(&id))
+        .await?
+        .map_err(Error::internal)?;
+    Ok(())
+}
+
+async fn proposal(app: &App, submission: &Submission, proposed: Proposed) -> Result<Proposal, Error> {
+    Ok(Proposal {
+        id: submission.id.clone(),
+        title: submission.title.clone(),
+        author: person(app, &submission.owner).await?,
+        at: submission.submitted_at / 1000,
+        files: chapters::files(proposed.document),
+    })
+}
+
+async fn person(app: &App, account: &str) -> Result<Person, Error> {
+    let found = app.store.account(account).await?;
+    let name = found.map_or_else(|| account.to_owned(), |account| account.name);
+    Ok(Person::of_account(account, &name))
+}
+
+/// Merges what was accepted, or gives it back when somebody else changed the same meanwhile.
+///
+/// # Errors
+/// When the repository or the database does not do its part; it is tried again.
+pub async fn merge(app: &Arc<App>, id: &str) -> Result<(), Error> {
+    let submission = find(app, id).await?;
+    if submission.state != State::Accepted {
+        return Ok(());
+    }
+    let (forge, branch) = (Arc::clone(&app.forge), id.to_owned());
+    let merged = match blocking(move || forge.status(&branch))
+        .await?
+        .map_err(Error::internal)?
+    {
+        // An earlier try came so far, and then the server stopped.
+        Status::Merged(commit) => Ok(commit),
+        // The job is tried again until it is.
+        Status::Merging => return Err(Error::internal(forge::Error::UnderWay)),
+        _ => propose_and_merge(app, &submission).await?,
+    };
+    match merged {
+        Ok(commit) => server_step(app, &submission, Step::Merge, ("", &commit)).await,
+        Err(fields) => {
+            let fields = fields.join("、");
+            let said = app.texts.fill("item.conflict", &[("fields", &fields)]);
+            server_step(app, &submission, Step::Conflict, (&said, "")).await
+        }
+    }
+}
+
+/// Proposes what is to be published as it is composed now, and merges it. The inner error names the fields that somebody
+/// else has changed too.
+async fn propose_and_merge(
+    app: &Arc<App>,
+    submission: &Submission,
+) -> Result<Result<String, Vec<String>>, Error> {
+    let proposed = content::proposed(app, submission).await?;
+    if !proposed.conflicts.is_empty() {
+        return Ok(Err(proposed.conflicts));
+    }
+    if submission.purpose != Purpose::New && proposed.published.is_none() {
+        let path = &submission.path;
+        return Err(Error::internal(format!("{path} is no longer published")));
+    }
+    let proposal = proposal(app, submission, proposed).await?;
+    let purpose = format!("purpose.{}", submission.purpose.name());
+    let merge = Merge {
+        id: submission.id.clone(),
+        title: format!("{}：{}", app.texts.get(&purpose), submission.title),
+        reviewer: person(app, &submission.reviewer).await?,
+        at: submission.accepted_at / 1000,
+        trailers: trailers(app, submission).await?,
+    };
+    let forge = Arc::clone(&app.forge);
+    let merged = blocking(move || {
+        forge.open(&proposal)?;
+        forge.merge(&merge)
+    });
+    match merged.await? {
+        Ok(commit) => Ok(Ok(commit)),
+        Err(forge::Error::Conflict) => Ok(Err(Vec::new())),
+        Err(error) => Err(Error::internal(error)),
+    }
+}
+
+/// Everybody's part, as git keeps it.
+async fn trailers(app: &App, submission: &Submission) -> Result<Vec<(&'static str, String)>, Error> {
+    let written = |person: Person| format!("{} <{}>", person.name, person.address);
+    let mut trailers = vec![("Submitted-by", written(person(app, &submission.owner).await?))];
+    if !submission.endorser.is_empty() {
+        trailers.push(("Endorsed-by", written(person(app, &submission.endorser).await?)));
+    }
+    if !submission.signed_off_by.is_empty() {
+        let snapshot = app.portal.snapshot();
+        let unit = forge::one_line(snapshot.units.name(&submission.unit));
+        trailers.push((
+            "Signed-off-by",
+            format!("{} ({unit})", forge::one_line(&submission.signed_off_by)),
+        ));
+    }
+    trailers.push(("Reviewed-by", written(person(app, &submission.reviewer).await?)));
+    trailers.push(("Submission-Id", submission.id.clone()));
+    Ok(trailers)
+}
+
+/// Takes a step that the server itself takes, if the submission is still where the work began.
+async fn server_step(
+    app: &Arc<App>,
+    submission: &Submission,
+    step: Step,
+    (message, commit): (&str, &str),
+) -> Result<(), Error> {
+    let details = StepDetails {
+        message,
+        commit,
+        ..StepDetails::default()
+    };
+    let expected = Some(submission.decided_on());
+    match advance(app, By::Server, &submission.id, expected, step, details).await {
+        // Another server on the same data was faster.
+        Err(error) if matches!(error.kind, Kind::Outdated | Kind::NotNow) => Ok(()),
+        result => result.map(|_| ()),
+    }
+}
+
+/// Rebuilds the portal. One build publishes everything that was merged before it began.
+///
+/// # Errors
+/// When the content cannot be built or the repository not be read; it is tried again.
+pub async fn rebuild(app: &Arc<App>, id: &str) -> Result<(), Error> {
+    if app
+        .store
+        .submission(id)
+        .await?
+        .is_some_and(|submission| submission.state != State::Merged)
+    {
+        return Ok(());
+    }
+    let shared = Arc::clone(app);
+    let rebuilt = blocking(move || shared.portal.rebuild())
+        .await?
+        .map_err(Error::internal)?;
+    tracing::info!(
+        commit = rebuilt.commit,
+        changed = rebuilt.changed,
+        "portal rebuilt"
+    );
+    for submission in app.store.submissions_in(State::Merged).await? {
+        let (repository, commit) = (Arc::clone(&app.repository), submission.commit_id.clone());
+        let built = rebuilt.commit.clone();
+        if blocking(move || repository.contains(&built, &commit))
+            .await?
+            .map_err(Error::internal)?
+        {
+            server_step(app, &submission, Step::Publish, ("", &rebuilt.commit)).await?;
+        }
+    }
+    Ok(())
+}

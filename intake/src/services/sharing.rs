@@ -1,0 +1,115 @@
+//! Links that show a submission, as it will look, to somebody without an account. They expire, can be revoked, and end
+//! with the submission.
+
+use std::sync::Arc;
+
+use super::actor::Actor;
+use super::submission::{find_for, must_say};
+use super::{Error, Kind, content};
+use crate::app::App;
+use crate::domain::merge::Fields;
+use crate::domain::policy::Action;
+use crate::domain::submission::{State, Version};
+use crate::portal::Document;
+use crate::store::{PreviewLink, Submission};
+use crate::{clock, ids};
+
+/// Days that a link holds unless its maker chooses otherwise.
+pub const DAYS: i64 = 7;
+/// Days to choose from.
+pub const CHOICES: &[i64] = &[1, DAYS, 30];
+/// Links of a submission that are open at once.
+const MOST: usize = 20;
+const DAY: i64 = 86_400_000;
+
+/// A link that was just made. Its secret is known to nobody else and shown once.
+#[derive(Debug, Clone)]
+pub struct Made {
+    /// The secret in the link's address.
+    pub secret: String,
+    /// When it ends, milliseconds since 1970.
+    pub expires_at: i64,
+    /// What it shows.
+    pub title: String,
+}
+
+/// Makes a link to the content that the actor saw.
+///
+/// # Errors
+/// [`Kind::Outdated`]; [`Kind::NotNow`] when the submission is over or has too many links.
+pub async fn share(
+    app: &App,
+    actor: &Actor,
+    id: &str,
+    expected: Option<Version>,
+    days: i64,
+) -> Result<Made, Error> {
+    find_for(app, actor, id, Action::Share).await?;
+    let now = clock::now();
+    let known = app.store.preview_links(id).await?;
+    let mut change = app.store.change().await?;
+    let submission = change.submission(id).await?.ok_or(Kind::NotFound)?;
+    must_say(&submission, expected)?;
+    let is_full = known.iter().filter(|link| link.is_open(now)).count() >= MOST;
+    if !actor.permissions(app, &submission).share || is_full {
+        return Err(Kind::NotNow.into());
+    }
+    let days = if CHOICES.contains(&days) { days } else { DAYS };
+    let secret = ids::secret();
+    let link = PreviewLink {
+        id: ids::name(),
+        token: ids::fingerprint(&secret),
+        submission: id.to_owned(),
+        author: actor.account.id.clone(),
+        created_at: now,
+        expires_at: now + days * DAY,
+        revoked_at: None,
+    };
+    change.add_preview_link(&link).await?;
+    change
+        .record(&actor.event("share", &submission.subject(), &link.id))
+        .await?;
+    change.commit().await?;
+    Ok(Made {
+        secret,
+        expires_at: link.expires_at,
+        title: submission.title,
+    })
+}
+
+/// Ends a link. Whatever the submission has become meanwhile, that can be done.
+///
+/// # Errors
+/// [`Kind::NotFound`], [`Kind::Forbidden`].
+pub async fn revoke(app: &App, actor: &Actor, id: &str, link: &str) -> Result<(), Error> {
+    let submission = find_for(app, actor, id, Action::Share).await?;
+    let mut change = app.store.change().await?;
+    change.revoke_preview_link(link, id, clock::now()).await?;
+    change
+        .record(&actor.event("unshare", &submission.subject(), link))
+        .await?;
+    change.commit().await?;
+    Ok(())
+}
+
+/// What a link shows: the submission as it is now; to the guests of a reviewer, what was handed in, not what the author
+/// is typing.
+///
+/// # Errors
+/// [`Kind::NotFound`] when the link or the submission is over.
+pub async fn shown(app: &Arc<App>, secret: &str) -> Result<(Fields, Document), Error> {
+    let link = app.store.preview_link(&ids::fingerprint(secret)).await?;
+    let link = link.filter(|link| link.is_open(clock::now()));
+    let link = link.ok_or(Kind::NotFound)?;
+    let submission: Option<Submission> = app.store.submission(&link.submission).await?;
+    let submission = submission.filter(|submission| !submission.state.is_over());
+    let submission = submission.ok_or(Kind::NotFound)?;
+    if submission.state == State::Returned && link.author != submission.owner {
+        let editions = app.store.editions(&submission.id).await?;
+        let edition = editions.first().ok_or(Kind::NotFound)?;
+        let document = content::of_edition(&app.portal.snapshot(), &submission, edition)?;
+        return Ok((edition.content(), document));
+    }
+    let proposed = content::proposed(app, &submission).await?;
+    Ok((proposed.content, proposed.document))
+}
