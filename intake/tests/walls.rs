@@ -122,3 +122,28 @@ fn nothing_is_changed_at_the_wish_of_another_site_or_of_nobody() {
     }
     assert_eq!(rows(&server), before);
 }
+
+#[test]
+fn what_was_typed_waits_for_a_session_unless_it_is_a_secret() {
+    let server = Server::start();
+    let stranger = server.browser();
+    let step = [("do", "return"), ("message", "理由写了很久")];
+    let held = stranger.post("/intake/items/abc/step", &step).is(401);
+    assert!(
+        held.body
+            .contains("name=\"next\" value=\"/intake/items/abc/step\""),
+        "{}",
+        held.body
+    );
+    let packed = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(step)
+        .finish();
+    assert!(held.body.contains(&packed.replace('&', "&amp;")), "{}", held.body);
+    let password = [
+        ("old", "geheim-alt"),
+        ("password", "geheim-neu"),
+        ("again", "geheim-neu"),
+    ];
+    let asked = stranger.post("/intake/account", &password).is(303);
+    assert!(asked.location().starts_with("/intake/sign-in"));
+}

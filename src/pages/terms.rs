@@ -114,6 +114,16 @@ impl Planner<'_> {
     }
 
     fn term(&self, vocabulary: &str, term: &str, part: Part) -> View {
+        let mut view = self.entries_of_term(vocabulary, term, part);
+        let known = self.catalog.site.schema.vocabularies.get(vocabulary);
+        let about = known.and_then(|known| known.find(term)?.description.clone());
+        if let (View::Html(page), Part::Newest, Some(about)) = (&mut view, part, about) {
+            page.meta.description = about;
+        }
+        view
+    }
+
+    fn entries_of_term(&self, vocabulary: &str, term: &str, part: Part) -> View {
         let page = |part| Terms::Term(vocabulary.to_owned(), term.to_owned(), part);
         let entries = self.catalog.with_term(vocabulary, term);
         let name = self.term_label(vocabulary, term);

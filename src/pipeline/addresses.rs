@@ -4,7 +4,7 @@
 //! link asks.
 
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::search;
 use super::thumbnails::renditions;
@@ -44,7 +44,7 @@ pub(super) fn written(
         return wanted;
     }
     // Without its templates nothing is written at all, which is reported.
-    let Ok((renderer, assets)) = renderer(loaded) else {
+    let Ok((renderer, assets)) = renderer(loaded, &Arc::default()) else {
         return wanted;
     };
     let build = Build {

@@ -9,6 +9,7 @@ mod load;
 mod preview;
 mod search;
 mod single;
+mod snippets;
 mod texts;
 mod thumbnails;
 mod write;
@@ -21,6 +22,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use self::snippets::Snippets;
 use crate::cache::{Cache, OutputState};
 use crate::catalog::{Catalog, Ix, Site, Status};
 use crate::diag::{self, Diagnostic};
@@ -248,7 +250,7 @@ fn is_between(before: &OutputState, world: &dyn World) -> bool {
 
 /// Does everything that [`build`] does but write: every page is rendered.
 pub fn check(world: &dyn World, loaded: &mut Loaded) {
-    let mut diagnostics = match write::renderer(loaded) {
+    let mut diagnostics = match write::renderer(loaded, &Arc::default()) {
         Ok((renderer, _)) => write::render_errors(world, loaded, &renderer),
         Err(diagnostics) => diagnostics,
     };
@@ -273,7 +275,8 @@ fn put_out(
     (before, changed): (&OutputState, Option<Vec<Ix>>),
     progress: &Progress,
 ) -> Result<(write::Written, write::Records, Vec<u8>, Renderer), Vec<Diagnostic>> {
-    let (renderer, assets) = write::renderer(loaded)?;
+    let snippets = Arc::new(Snippets::of(root));
+    let (renderer, assets) = write::renderer(loaded, &snippets)?;
     if diag::count(&loaded.diagnostics).0 > 0 {
         return Err(Vec::new());
     }
@@ -313,6 +316,7 @@ fn put_out(
             let (written, records) = rendered
                 .commit(output, &before.records)
                 .map_err(|diagnostic| vec![diagnostic])?;
+            snippets.save();
             Ok((written, records, state, renderer))
         }
         Err(diagnostics) => {

@@ -28,7 +28,7 @@ pub fn entry_page(
     let Some(ix) = loaded.catalog.at(path) else {
         return Ok(None);
     };
-    let (renderer, _) = write::renderer(loaded)?;
+    let (renderer, _) = write::renderer(loaded, &Arc::default())?;
     let view = EntryPage(ix).view(loaded.planner());
     let body = || write::read_body(world, loaded.catalog.entry(ix)).map(Arc::from);
     let page = renderer.render(&view, &body);

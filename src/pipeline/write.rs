@@ -5,9 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use jixia_markdown::highlight::Memo;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::snippets::Snippets;
 use super::{Loaded, Options, Progress};
 use crate::catalog::{Catalog, Ix};
 use crate::content::Entry;
@@ -103,7 +105,10 @@ pub(super) struct Done {
 }
 
 /// Parses the theme's templates and names its assets.
-pub(super) fn renderer(loaded: &Loaded) -> Result<(Renderer, Assets), Vec<Diagnostic>> {
+pub(super) fn renderer(
+    loaded: &Loaded,
+    snippets: &Arc<Snippets>,
+) -> Result<(Renderer, Assets), Vec<Diagnostic>> {
     let assets = Assets::new(&loaded.theme, &accents(&loaded.catalog));
     let urls = asset_urls(&assets, loaded.site().config.base_path());
     let chrome = loaded.planner().chrome();
@@ -113,7 +118,8 @@ pub(super) fn renderer(loaded: &Loaded) -> Result<(Renderer, Assets), Vec<Diagno
     if missing.is_empty() {
         let mut texts = body_texts(&loaded.texts);
         texts.highlight = loaded.site().config.output.highlight;
-        Ok((Renderer::new(templates, texts), assets))
+        let memo: Arc<dyn Memo> = Arc::clone(snippets) as _;
+        Ok((Renderer::new(templates, texts, memo), assets))
     } else {
         Err(missing)
     }

@@ -18,6 +18,9 @@ pub use templates::Templates;
 pub(crate) use templates::asset_urls;
 pub use theme::Theme;
 
+use jixia_markdown::highlight::Memo;
+use jixia_markdown::render_with;
+
 use crate::diag::Diagnostic;
 use crate::pages::{HtmlView, View};
 
@@ -26,12 +29,17 @@ use crate::pages::{HtmlView, View};
 pub struct Renderer {
     templates: Templates,
     texts: jixia_markdown::Texts,
+    snippets: Arc<dyn Memo>,
 }
 
 impl Renderer {
-    /// A renderer with parsed templates and the texts that bodies need.
-    pub fn new(templates: Templates, texts: jixia_markdown::Texts) -> Self {
-        Self { templates, texts }
+    /// A renderer with parsed templates, the texts that bodies need, and what is known of snippets of code.
+    pub fn new(templates: Templates, texts: jixia_markdown::Texts, snippets: Arc<dyn Memo>) -> Self {
+        Self {
+            templates,
+            texts,
+            snippets,
+        }
     }
 
     /// What a view's page depends on besides the view and its body: 16 bytes that change with the template, all
@@ -66,7 +74,8 @@ impl Renderer {
             .body
             .as_ref()
             .and_then(|body| read_body().map(|text| (body, text)));
-        let body = markdown.map(|(body, text)| jixia_markdown::render(&text, &body.targets, &self.texts));
+        let memo = self.snippets.as_ref();
+        let body = markdown.map(|(body, text)| render_with(&text, &body.targets, &self.texts, Some(memo)));
         self.templates.render(html, body.as_deref().unwrap_or_default())
     }
 }

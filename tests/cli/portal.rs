@@ -56,6 +56,19 @@ fn without_pages_of_terms_nothing_leads_to_them() {
 }
 
 #[test]
+fn what_a_term_is_described_by_describes_its_page() {
+    let site = Site::filled("");
+    let categories = "id = \"notice-category\"\nlabel = \"类别\"\n[[terms]]\nid = \"notice\"\nlabel = \"通知\"\ndescription = \"要大家照办的事。\"\n[[terms]]\nid = \"policy\"\nlabel = \"政策\"\n";
+    site.write("content/vocabularies/notice-category.toml", categories);
+    site.builds("");
+    let described = "<meta name=\"description\" content=\"要大家照办的事。\">";
+    for (term, expected) in [("notice", true), ("policy", false)] {
+        let html = site.read(&format!("public/terms/notice-category/{term}/index.html"));
+        assert_eq!(html.contains(described), expected, "{html}");
+    }
+}
+
+#[test]
 fn the_colour_of_a_site_and_of_a_school_become_style_sheets() {
     let site = Site::filled("accent = \"#ffd700\"\n");
     site.builds("");

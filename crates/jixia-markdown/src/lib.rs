@@ -42,7 +42,7 @@ mod walk;
 use std::ops::Range;
 
 pub use facts::facts;
-pub use render::render;
+pub use render::{render, render_with};
 pub use texts::Texts;
 pub use url::{Address, MediaKind, classify, media_kind};
 

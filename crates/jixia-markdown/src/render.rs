@@ -9,6 +9,7 @@ use pulldown_cmark::{Alignment, CodeBlockKind, Tag, TagEnd};
 
 use super::figure::{self, Image, Place};
 use super::footnotes::Footnotes;
+use super::highlight::Memo;
 use super::prepare::Prepared;
 use super::raw::RawTags;
 use super::slug::Slugs;
@@ -18,9 +19,14 @@ use super::{Address, MAX_DEPTH, Target, Texts, chars, classify, escape, math, me
 /// Renders a body. `targets` are what [`super::Facts::links`] became, in that order; a link beyond the end keeps
 /// its own address if that may be linked.
 pub fn render(body: &str, targets: &[Target], texts: &Texts) -> String {
+    render_with(body, targets, texts, None)
+}
+
+/// As [`render`], with a memory of the snippets of code that are dear to highlight.
+pub fn render_with(body: &str, targets: &[Target], texts: &Texts, memo: Option<&dyn Memo>) -> String {
     let prepared = Prepared::new(body);
     let mut walker = Walker::new(&prepared);
-    let mut writer = Writer::new(body.len(), targets, texts);
+    let mut writer = Writer::new(body.len(), targets, texts, memo);
     while let Some((piece, range)) = walker.next() {
         writer.piece(piece, range, &mut walker);
     }
@@ -54,6 +60,7 @@ pub(super) struct Writer<'t> {
     pub(super) out: String,
     pub(super) targets: &'t [Target],
     pub(super) texts: &'t Texts,
+    memo: Option<&'t dyn Memo>,
     pub(super) next_link: usize,
     /// Containers around; those beyond [`MAX_DEPTH`] are not written.
     pub(super) depth: u32,
@@ -84,11 +91,12 @@ pub(super) struct Writer<'t> {
 }
 
 impl<'t> Writer<'t> {
-    fn new(length: usize, targets: &'t [Target], texts: &'t Texts) -> Self {
+    fn new(length: usize, targets: &'t [Target], texts: &'t Texts, memo: Option<&'t dyn Memo>) -> Self {
         Writer {
             out: String::with_capacity(length + length / 4 + 64),
             targets,
             texts,
+            memo,
             next_link: 0,
             depth: 0,
             raw: RawTags::default(),

@@ -16,7 +16,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::app::{App, Layout, open_store};
 use crate::clock;
 use crate::config::Config;
-use crate::domain::audit::{Broken, verify};
+use crate::domain::audit::{ChainError, verify};
 use crate::domain::policy::Role;
 use crate::ids;
 use crate::portal::building;
@@ -240,8 +240,9 @@ async fn audit_of(store: &Store) -> Result<(i64, String), String> {
         let Some(last) = events.last() else {
             return Ok((number, hash));
         };
-        hash = verify(&events, number + 1, &hash)
-            .map_err(|Broken { number }| format!("the audit log was changed: event {number} does not fit"))?;
+        hash = verify(&events, number + 1, &hash).map_err(|ChainError { number }| {
+            format!("the audit log was changed: event {number} does not fit")
+        })?;
         number = last.number;
     }
 }

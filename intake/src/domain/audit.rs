@@ -34,7 +34,7 @@ pub struct Recorded {
 
 /// What is wrong with a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Broken {
+pub struct ChainError {
     /// The number of the first event that does not fit.
     pub number: i64,
 }
@@ -69,14 +69,14 @@ pub fn verify<'a>(
     events: impl IntoIterator<Item = &'a Recorded>,
     first: i64,
     previous: &str,
-) -> Result<String, Broken> {
+) -> Result<String, ChainError> {
     let mut last = previous.to_owned();
     for (expected, recorded) in (first..).zip(events) {
         let fits = recorded.number == expected
             && recorded.previous == last
             && recorded.hash == hash(recorded.number, &recorded.previous, &recorded.event);
         if !fits {
-            return Err(Broken { number: expected });
+            return Err(ChainError { number: expected });
         }
         last.clone_from(&recorded.hash);
     }
@@ -119,13 +119,13 @@ mod tests {
     fn a_changed_or_missing_event_is_found() {
         let mut changed = log();
         changed[1].event.detail = "nothing to see".to_owned();
-        assert_eq!(verify(&changed, 1, ""), Err(Broken { number: 2 }));
+        assert_eq!(verify(&changed, 1, ""), Err(ChainError { number: 2 }));
         let mut missing = log();
         missing.remove(2);
-        assert_eq!(verify(&missing, 1, ""), Err(Broken { number: 3 }));
+        assert_eq!(verify(&missing, 1, ""), Err(ChainError { number: 3 }));
         let mut rehashed = log();
         rehashed[1].event.actor = Some("b2".to_owned());
         rehashed[1].hash = hash(2, &rehashed[1].previous, &rehashed[1].event);
-        assert_eq!(verify(&rehashed, 1, ""), Err(Broken { number: 3 }));
+        assert_eq!(verify(&rehashed, 1, ""), Err(ChainError { number: 3 }));
     }
 }

@@ -8,7 +8,7 @@ use jixia::pipeline::{Options, Progress, build};
 use jixia::world::Disk;
 use serde::{Deserialize, Serialize};
 
-use super::{Failure, in_words};
+use super::{BuildError, in_words};
 
 /// The program's command that builds; its arguments are the checkout and where the portal's files belong.
 pub(crate) const COMMAND: &str = "build-portal";
@@ -23,14 +23,14 @@ enum Answer {
 }
 
 /// Builds in a process of this same program and waits for it.
-pub(super) fn elsewhere(root: &Path, out: &Path) -> Result<usize, Failure> {
+pub(super) fn elsewhere(root: &Path, out: &Path) -> Result<usize, BuildError> {
     let mut command = Command::new(itself()?);
     command.arg(COMMAND).arg(root).arg(out);
     let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output()?;
     match serde_json::from_slice(&output.stdout) {
         Ok(Answer::Changed(count)) => Ok(count),
-        Ok(Answer::Problems(problems)) => Err(Failure::Content(problems)),
-        Err(_) => Err(Failure::Stopped(output.status.to_string())),
+        Ok(Answer::Problems(problems)) => Err(BuildError::Content(problems)),
+        Err(_) => Err(BuildError::Stopped(output.status.to_string())),
     }
 }
 

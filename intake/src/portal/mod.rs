@@ -77,7 +77,7 @@ pub struct Rebuilt {
 
 /// Why a rebuild did not happen. The last good portal stays.
 #[derive(Debug)]
-pub enum Failure {
+pub enum BuildError {
     /// The repository could not be read or the checkout not written.
     Checkout(forge::Error),
     /// The content has errors, in words.
@@ -86,7 +86,7 @@ pub enum Failure {
     Stopped(String),
 }
 
-impl std::fmt::Display for Failure {
+impl std::fmt::Display for BuildError {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Checkout(error) => write!(formatter, "{error}"),
@@ -96,7 +96,7 @@ impl std::fmt::Display for Failure {
     }
 }
 
-impl From<io::Error> for Failure {
+impl From<io::Error> for BuildError {
     fn from(error: io::Error) -> Self {
         Self::Checkout(error.into())
     }
@@ -111,7 +111,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 ///
 /// # Errors
 /// When the content has errors or something cannot be written.
-pub fn prepare(places: &Places, repository: &dyn Repository) -> Result<Rebuilt, Failure> {
+pub fn prepare(places: &Places, repository: &dyn Repository) -> Result<Rebuilt, BuildError> {
     let commit = check_out(places, repository)?;
     let changed = building::elsewhere(&places.root, &places.out)?;
     Ok(Rebuilt { commit, changed })
@@ -122,7 +122,7 @@ impl Portal {
     ///
     /// # Errors
     /// When the repository cannot be read or the checkout not written.
-    pub fn open(places: Places, repository: Arc<dyn Repository>) -> Result<Self, Failure> {
+    pub fn open(places: Places, repository: Arc<dyn Repository>) -> Result<Self, BuildError> {
         let commit = check_out(&places, &*repository)?;
         let mut cache = Cache::load(&places.root);
         let world = disk(&places)?;
@@ -158,7 +158,7 @@ impl Portal {
     ///
     /// # Errors
     /// When the content has errors or something cannot be written.
-    pub fn rebuild(&self) -> Result<Rebuilt, Failure> {
+    pub fn rebuild(&self) -> Result<Rebuilt, BuildError> {
         let _turn = lock(&self.building);
         let rebuilt = prepare(&self.places, &*self.repository)?;
         if rebuilt.changed == 0 && self.snapshot().commit == rebuilt.commit {
@@ -269,11 +269,11 @@ fn disk(places: &Places) -> io::Result<Disk> {
     Disk::open(&places.root, crate::clock::instant())
 }
 
-fn check_out(places: &Places, repository: &dyn Repository) -> Result<String, Failure> {
+fn check_out(places: &Places, repository: &dyn Repository) -> Result<String, BuildError> {
     let known = fs::read_to_string(&places.commit).ok();
     let commit = repository
         .check_out(&places.root, known.as_deref())
-        .map_err(Failure::Checkout)?;
+        .map_err(BuildError::Checkout)?;
     // As git itself marks a directory whose repository lies elsewhere.
     let mark = format!("gitdir: {}\n", places.repository.display());
     if fs::read_to_string(places.root.join(".git")).ok().as_ref() != Some(&mark) {

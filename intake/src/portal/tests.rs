@@ -72,7 +72,8 @@ fn a_kind_of_a_site_may_be_units_with_accounts_and_reviewers() {
     };
     let fields = json!({"title": "示例工作室"});
     let kind = snapshot.kind("studio").unwrap();
-    let content = compose(kind, fields.as_object().unwrap(), "", &[], &added);
+    let mut content = compose(kind, fields.as_object().unwrap(), "", &[]);
+    complete(kind, &mut content, &added);
     assert!(!content.contains_key("unit"), "its page is about itself");
 }
 

@@ -5,6 +5,9 @@
 //! made of words has a lexer of its own: markup, style sheets, YAML, TOML, keys and values, lines. They know where
 //! comments, strings and embedded code begin and end, and words by their lists; they do not parse.
 //!
+//! Languages that have no table are read by syntect with two-face's grammars (`grammar`), some hundred times slower,
+//! which is why the tables come first.
+//!
 //! Every scan is one pass: whatever looks ahead either takes what it saw or remembers that it is not there. Text is
 //! never changed: with the tags taken away it is as it was. What is not closed goes on to the end.
 //!
@@ -13,6 +16,7 @@
 
 mod code;
 mod css;
+mod grammar;
 mod keys;
 mod language;
 mod languages;
@@ -29,6 +33,7 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 
 use super::escape;
+pub use grammar::Memo;
 
 /// How a language is read.
 #[derive(Clone, Copy)]
@@ -85,13 +90,16 @@ impl Lexer {
 /// Highlights a snippet. Returns `None` for a language that is not known; it is then shown plain.
 pub fn highlight(language: &str, code: &str) -> Option<String> {
     let mut out = String::with_capacity(code.len() * 2);
-    write(language, code, &mut out).then_some(out)
+    write(language, code, None, &mut out).then_some(out)
 }
 
 /// Writes a highlighted snippet. Writes nothing and returns `false` for a language that is not known.
-pub(super) fn write(language: &str, code: &str, out: &mut String) -> bool {
-    let Some(lexer) = lexer(language) else {
+pub(super) fn write(language: &str, code: &str, memo: Option<&dyn Memo>, out: &mut String) -> bool {
+    if language.is_empty() || language.len() > LONGEST_NAME {
         return false;
+    }
+    let Some(lexer) = lexer(language) else {
+        return grammar::write(language, code, memo, out);
     };
     let mut sink = Sink::new(code, out);
     lexer.lex(&mut sink);
@@ -123,9 +131,6 @@ const LEXERS: [(&str, Lexer); 16] = [
 const LONGEST_NAME: usize = 24;
 
 fn lexer(language: &str) -> Option<Lexer> {
-    if language.is_empty() || language.len() > LONGEST_NAME {
-        return None;
-    }
     static KNOWN: OnceLock<FxHashMap<&str, Lexer>> = OnceLock::new();
     let known = KNOWN.get_or_init(|| {
         let tables = languages::all().map(|language| (language.names, Lexer::Code(language)));

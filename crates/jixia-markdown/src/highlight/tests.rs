@@ -2,10 +2,12 @@
 
 use proptest::prelude::*;
 
+use super::grammar::GRAMMARS;
 use super::*;
 
-const CASES: [&str; 5] = [
+const CASES: [&str; 6] = [
     include_str!("cases/data.txt"),
+    include_str!("cases/grammars.txt"),
     include_str!("cases/machine.txt"),
     include_str!("cases/native.txt"),
     include_str!("cases/script.txt"),
@@ -94,7 +96,91 @@ fn names_are_unique_and_known_in_any_case() {
     names.dedup();
     // PHP has a table and a lexer that finds it in HTML.
     assert_eq!(names.len(), all - 1);
-    assert!(highlight("ladder", "x").is_none());
+    for name in ["ladder", "text", "mermaid", "", "a name longer than any language"] {
+        assert!(highlight(name, "x").is_none(), "{name}");
+    }
+}
+
+#[test]
+fn grammars_are_there_and_none_is_of_a_language_with_a_table() {
+    let own = names();
+    let mut aliases = Vec::new();
+    for (name, list) in GRAMMARS.lines().filter_map(|line| line.rsplit_once(": ")) {
+        assert!(grammar::has(name), "{name}");
+        aliases.extend(list.split(' '));
+    }
+    for alias in &aliases {
+        assert!(!own.contains(alias), "{alias}");
+        assert_eq!(alias.to_lowercase(), *alias);
+        assert!(alias.len() <= LONGEST_NAME, "{alias}");
+    }
+    let all = aliases.len();
+    aliases.sort_unstable();
+    aliases.dedup();
+    assert_eq!(aliases.len(), all);
+}
+
+#[test]
+fn the_documentation_names_every_language() {
+    let document = include_str!("../../../../docs/content-model.md");
+    let part = document
+        .split("<!-- languages -->")
+        .nth(1)
+        .and_then(|part| part.split("<!-- end of languages -->").next())
+        .unwrap_or_default();
+    let mut written: Vec<&str> = part.split('`').skip(1).step_by(2).collect();
+    let grammars = GRAMMARS.lines().filter_map(|line| line.rsplit_once(": "));
+    let mut known = names();
+    known.extend(grammars.flat_map(|(_, aliases)| aliases.split(' ')));
+    for names in [&mut written, &mut known] {
+        names.sort_unstable();
+        names.dedup();
+    }
+    assert_eq!(written, known);
+}
+
+/// A memory that counts.
+#[derive(Debug, Default)]
+struct Counting {
+    known: std::sync::Mutex<std::collections::BTreeMap<String, std::sync::Arc<str>>>,
+}
+
+impl Memo for Counting {
+    fn recall(&self, language: &str, code: &str) -> Option<std::sync::Arc<str>> {
+        let known = self.known.lock().ok()?;
+        known.get(&format!("{language} {code}")).cloned()
+    }
+
+    fn remember(&self, language: &str, code: &str, markup: &str) {
+        if let Ok(mut known) = self.known.lock() {
+            known.insert(format!("{language} {code}"), markup.into());
+        }
+    }
+}
+
+#[test]
+fn what_a_grammar_made_is_remembered_and_what_a_table_made_is_not() {
+    let memo = Counting::default();
+    let written = |language: &str| {
+        let mut out = "<p>".to_owned();
+        write(language, "-- a", Some(&memo), &mut out);
+        out
+    };
+    written("sql");
+    assert_eq!(memo.known.lock().map(|known| known.len()).ok(), Some(0));
+    let first = written("hs");
+    memo.remember("Haskell", "-- a", "known");
+    assert_eq!(first, "<p><span class=\"c\">-- a</span>");
+    // All aliases of a language are one.
+    assert_eq!(written("Haskell"), "<p>known");
+}
+
+#[test]
+fn what_is_too_long_for_a_grammar_is_plain() {
+    let line = "a".repeat(grammar::LONGEST_LINE);
+    assert!(highlight("haskell", &line).is_some());
+    assert!(highlight("haskell", &format!("{line}a")).is_none());
+    assert!(highlight("haskell", &"a\n".repeat(grammar::LONGEST)).is_none());
 }
 
 /// What a browser shows of the markup.
@@ -184,6 +270,16 @@ proptest! {
     fn text_never_changes(
         pieces in prop::collection::vec(prop::sample::select(&PIECES[..]), 0..40),
         name in prop::sample::select(names()),
+    ) {
+        let code = pieces.concat();
+        let html = highlight(name, &code).unwrap_or_default();
+        prop_assert_eq!(shown(&html), code);
+    }
+
+    #[test]
+    fn a_grammar_never_changes_the_text(
+        pieces in prop::collection::vec(prop::sample::select(&PIECES[..]), 0..40),
+        name in prop::sample::select(&["haskell", "elixir", "perl", "latex", "lisp", "terraform"][..]),
     ) {
         let code = pieces.concat();
         let html = highlight(name, &code).unwrap_or_default();

@@ -1,10 +1,10 @@
 //! Formulas: LaTeX to MathML.
 //!
-//! The writer is our own. pulldown-latex 0.7.1 was looked at and left: it writes `\text{<script>}` unescaped, has
-//! `panic!`s that input can reach, and expands user macros without a limit. This one knows what teaching material
-//! at technician colleges uses (fractions, roots, scripts, Greek, operators, functions, accents, fences, matrices,
-//! cases, aligned lines, text), escapes every character, has no macros, and bounds length and nesting. A command
-//! it does not know is an error, never a guess.
+//! The writer is our own: of the libraries that know as many of the formulas of teaching material, one needs fonts and a
+//! style sheet of its own, and one overflows the stack of a thread within the length that we allow. This one knows what
+//! technician colleges use (fractions, roots, scripts, Greek, operators, functions, accents, fences, matrices, cases,
+//! aligned lines, text), escapes every character, has no macros, and bounds length and nesting. A command it does not
+//! know is an error, never a guess.
 
 mod symbols;
 mod syntax;

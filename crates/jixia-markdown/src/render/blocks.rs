@@ -179,7 +179,7 @@ impl Writer<'_> {
             self.out.push('"');
         }
         self.out.push('>');
-        if !self.texts.highlight || !highlight::write(&language, &code, &mut self.out) {
+        if !self.texts.highlight || !highlight::write(&language, &code, self.memo, &mut self.out) {
             escape::text(&code, &mut self.out);
         }
         self.out.push_str("</code></pre>\n");

@@ -4,6 +4,7 @@
 //! One pass, never backwards. What is open (a string around code around a string) lies on a stack, so that nesting
 //! costs memory in proportion to the text and no depth of calls. Whatever is not closed goes on to the end.
 
+mod comments;
 mod documents;
 mod jsx;
 mod marks;
@@ -329,36 +330,4 @@ fn after_keyword(word: &str) -> Before {
         "if" | "while" | "for" | "with" => Before::Control,
         _ => Before::Operator,
     }
-}
-
-/// The end of a comment that begins at `at`, whose marks have these lengths.
-fn nested_end(code: &str, at: usize, open: &str, close: &str) -> usize {
-    let (Some(first), Some(last)) = (open.as_bytes().first(), close.as_bytes().first()) else {
-        return code.len();
-    };
-    let bytes = code.as_bytes();
-    let mut depth = 1_usize;
-    let mut at = at + open.len();
-    while let Some(found) = scan::either(code, at, *first, *last) {
-        at = found;
-        let rest = &bytes[at..];
-        if rest.starts_with(close.as_bytes()) {
-            at += close.len();
-            depth -= 1;
-            if depth == 0 {
-                return at;
-            }
-        } else if rest.starts_with(open.as_bytes()) {
-            at += open.len();
-            depth += 1;
-        } else {
-            at += 1;
-        }
-    }
-    code.len()
-}
-
-/// The end of a comment that does not nest.
-fn block_end(code: &str, at: usize, open: &str, close: &str) -> usize {
-    scan::past(code, at + open.len(), close)
 }

@@ -2,7 +2,7 @@
 
 use super::super::language::{Escape, Holes, Prefix};
 use super::super::scan;
-use super::marks::character_end;
+use super::comments::character_end;
 use super::text::{Close, Text};
 use super::{Before, Code};
 
