@@ -1,8 +1,9 @@
-//! Licences, sources and bans of what the programs are built from, as `deny.toml` says.
+//! Licences, sources and bans of what the programs are built from, as `deny.toml` says. What only tests need is left out.
 //!
 //! The part of `cargo deny` that needs nothing but what cargo has fetched anyway, so that it runs wherever the tests do.
 //! Advisories, other platforms' dependencies and the rest of that program are looked at before a release.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::process::Command;
 
@@ -60,8 +61,36 @@ fn packages(workspace: &Workspace) -> Result<Vec<Value>> {
         return Err(String::from_utf8_lossy(&metadata.stderr).into_owned().into());
     }
     let metadata: Value = serde_json::from_slice(&metadata.stdout)?;
+    let compiled = compiled(&metadata);
     let packages = metadata["packages"].as_array();
-    Ok(packages.ok_or("cargo metadata names no packages")?.clone())
+    let packages = packages.ok_or("cargo metadata names no packages")?.iter();
+    let is_compiled = |package: &&Value| compiled.contains(package["id"].as_str().unwrap_or_default());
+    Ok(packages.filter(is_compiled).cloned().collect())
+}
+
+/// Ids of what the programs are built from: the packages of this repository, and all that they depend on other than for
+/// tests.
+fn compiled(metadata: &Value) -> BTreeSet<&str> {
+    let nodes = metadata["resolve"]["nodes"].as_array().into_iter().flatten();
+    let nodes: BTreeMap<&str, &Value> = nodes
+        .filter_map(|node| Some((node["id"].as_str()?, node)))
+        .collect();
+    let members = metadata["workspace_members"].as_array().into_iter().flatten();
+    let mut left: Vec<&str> = members.filter_map(Value::as_str).collect();
+    let mut found = BTreeSet::new();
+    while let Some(id) = left.pop() {
+        if !found.insert(id) {
+            continue;
+        }
+        let dependencies = nodes.get(id).and_then(|node| node["deps"].as_array());
+        let is_built = |dependency: &&Value| {
+            let kinds = dependency["dep_kinds"].as_array();
+            kinds.is_some_and(|kinds| kinds.iter().any(|kind| kind["kind"] != "dev"))
+        };
+        let built = dependencies.into_iter().flatten().filter(is_built);
+        left.extend(built.filter_map(|dependency| dependency["pkg"].as_str()));
+    }
+    found
 }
 
 impl Rules {
@@ -133,6 +162,22 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn what_only_tests_need_is_no_part_of_the_programs() {
+        let dependency = |id: &str, kind: Value| json!({ "pkg": id, "dep_kinds": [{ "kind": kind }] });
+        let metadata = json!({
+            "workspace_members": ["own"],
+            "resolve": { "nodes": [
+                { "id": "own", "deps": [dependency("a", Value::Null), dependency("t", json!("dev"))] },
+                { "id": "a", "deps": [dependency("b", json!("build"))] },
+                { "id": "b", "deps": [] },
+                { "id": "t", "deps": [dependency("a", Value::Null)] },
+            ] },
+        });
+        let found: Vec<&str> = compiled(&metadata).into_iter().collect();
+        assert_eq!(found, ["a", "b", "own"]);
+    }
 
     #[test]
     fn packages_are_held_against_the_rules() {
