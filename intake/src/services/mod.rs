@@ -18,6 +18,7 @@ pub mod invitation;
 pub mod letters;
 pub mod mirror;
 pub mod notices;
+pub(crate) mod passwords;
 pub mod patrol;
 pub mod people;
 pub mod publishing;

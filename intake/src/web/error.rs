@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::json;
 
 use crate::services::{self, Kind};
-use crate::web::pages::Page;
+use crate::web::page::Page;
 
 /// Where the second step of signing in is set up; roles that must have it come to nothing else before.
 pub(crate) const SET_UP: &str = "/intake/account/totp";

@@ -7,6 +7,7 @@ mod form;
 mod guard;
 mod held;
 mod office;
+mod page;
 mod pages;
 mod people;
 mod public;

@@ -1,51 +1,12 @@
-//! Pages: a template with what it shows, on their way to the guard, which renders them.
+//! What every page shows: who looks at it. And pages that only say something.
 
-use std::sync::Arc;
-
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use tera::{Context, Value};
+use tera::Value;
 
 use crate::app::App;
 use crate::domain::policy::{Action, Scope, can};
-use crate::templates::Templates;
 use crate::web::actor::Actor;
-
-/// A page on its way out: the guard renders it, so that no handler knows the template engine.
-#[derive(Debug, Clone)]
-pub(crate) struct Page {
-    template: &'static str,
-    context: Context,
-}
-
-impl Page {
-    fn new(app: &App, template: &'static str, shown: &impl Serialize) -> Self {
-        let mut context = Context::new();
-        let snapshot = app.portal.snapshot();
-        let title = &snapshot.config().site.title;
-        context.insert_value("site_title", Value::from_serializable(title));
-        context.insert_value("here", Value::from(template));
-        context.insert_value("page", Value::from_serializable(shown));
-        Self { template, context }
-    }
-
-    /// Its HTML.
-    ///
-    /// # Errors
-    /// What the template engine says.
-    pub(crate) fn render(&self, templates: &Templates) -> Result<String, String> {
-        templates.render(self.template, &self.context)
-    }
-}
-
-impl IntoResponse for Page {
-    fn into_response(self) -> Response {
-        let mut response = StatusCode::OK.into_response();
-        response.extensions_mut().insert(Arc::new(self));
-        response
-    }
-}
+pub(crate) use crate::web::page::Page;
 
 /// Who looks at a page, as every page shows it.
 #[derive(Serialize)]

@@ -12,8 +12,8 @@ use crate::domain::agents;
 use crate::domain::audit::Event;
 use crate::domain::notices::Notices;
 use crate::domain::password;
-use crate::identity::passwords;
 use crate::mail::is_address;
+use crate::services::passwords;
 use crate::web::actor::{Actor, agent_of, session_cookie};
 use crate::web::error::Error;
 use crate::web::form::Form;
@@ -84,17 +84,11 @@ pub(crate) fn password_problem(form: &Form, login: &str) -> Option<String> {
     password::problem(form.get("password"), login).map(|problem| format!("account.{problem}"))
 }
 
-pub(crate) async fn hash(app: &App, password: &str) -> Result<String, Error> {
-    let _permit = app.hashing.acquire().await?;
-    let password = password.to_owned();
-    Ok(tokio::task::spawn_blocking(move || passwords::hash(&password)).await?)
-}
-
 pub(crate) async fn change_password(
     State(app): State<Arc<App>>,
     Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    let is_right = sign_in::verify(
+    let is_right = passwords::verify(
         &app,
         form.get("old").to_owned(),
         actor.account.password.clone().unwrap_or_default(),
@@ -109,7 +103,7 @@ pub(crate) async fn change_password(
         let shown = account_page(&app, &actor, app.texts.get(&problem), "").await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response());
     }
-    let hash = hash(&app, form.get("password")).await?;
+    let hash = passwords::hash(&app, form.get("password")).await?;
     let mut change = app.store.change().await?;
     change.set_password(&actor.account.id, &hash).await?;
     // Whoever else knows the old password is out.
@@ -208,7 +202,7 @@ pub(crate) async fn open(
         )
             .into_response());
     }
-    let hash = hash(&app, form.get("password")).await?;
+    let hash = passwords::hash(&app, form.get("password")).await?;
     let mut change = app.store.change().await?;
     if !change.use_invitation(&kept, now).await? {
         return Err(Error::invalid("wrong.link"));

@@ -10,9 +10,9 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::domain::policy::{Action, Role};
-use crate::services::Kind;
 use crate::services::invitation::Opened;
 use crate::services::people::{self, Newcomer};
+use crate::services::{Kind, passwords};
 use crate::store::Account;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
@@ -257,7 +257,7 @@ pub(crate) async fn register(
         let shown = register_page(&app, typed, app.texts.get(&problem))?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response());
     }
-    let password = account::hash(&app, form.get("password")).await?;
+    let password = passwords::hash(&app, form.get("password")).await?;
     people::register(&app, &typed.unit, &newcomer, password).await?;
     Ok(done_page(&app, "people.registered").into_response())
 }

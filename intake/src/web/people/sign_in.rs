@@ -10,8 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::App;
 use crate::domain::audit::Event;
 use crate::domain::password;
-use crate::identity::passwords;
-use crate::services;
+use crate::services::{self, passwords};
 use crate::store::{Account, Change, Session};
 use crate::web::actor::{Actor, agent_of, origin, session_cookie};
 use crate::web::error::Error;
@@ -210,7 +209,7 @@ async fn check(app: &App, login: &str, given: &str) -> Result<Result<Account, &'
             .unwrap_or_default(),
         given.to_owned(),
     );
-    let is_right = given.len() <= password::LONGEST && verify(app, given, hash).await?;
+    let is_right = given.len() <= password::LONGEST && passwords::verify(app, given, hash).await?;
     let Some(account) = account else {
         return Ok(Err("sign_in.wrong"));
     };
@@ -240,12 +239,6 @@ async fn check(app: &App, login: &str, given: &str) -> Result<Result<Account, &'
     change.record(&event).await?;
     change.commit().await?;
     Ok(result.map(|()| account))
-}
-
-/// Verifies beside the threads that answer requests, few at once.
-pub(crate) async fn verify(app: &App, given: String, hash: String) -> Result<bool, Error> {
-    let _permit = app.hashing.acquire().await?;
-    Ok(tokio::task::spawn_blocking(move || passwords::verify(&given, &hash)).await?)
 }
 
 /// Begins a session; gives the secret of its cookie.

@@ -10,12 +10,12 @@ use serde::Serialize;
 use crate::app::App;
 use crate::domain::password;
 use crate::identity::totp;
+use crate::services::passwords;
 use crate::store::{Account, Change};
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::pages::{Page, page};
-use crate::web::people::sign_in;
 use crate::web::signed::Signed;
 use crate::{clock, ids};
 
@@ -122,7 +122,7 @@ async fn note(change: &mut Change<'_>, actor: &Actor, action: &str) -> Result<()
 async fn wrong_password(app: &App, actor: &Actor, form: &Form) -> Result<Option<Response>, Error> {
     let given = form.get("password");
     let kept = actor.account.password.clone().unwrap_or_default();
-    if given.len() <= password::LONGEST && sign_in::verify(app, given.to_owned(), kept).await? {
+    if given.len() <= password::LONGEST && passwords::verify(app, given.to_owned(), kept).await? {
         return Ok(None);
     }
     let shown = TotpPage {
