@@ -15,7 +15,7 @@ use jixia::world::Disk;
 const OTHERWISE: &[(&str, &str)] = &[
     // What templates call the page that they show.
     ("src/render/templates.rs", "(\"page\", "),
-    ("intake/src/web/pages.rs", "insert_value(\"page\""),
+    ("intake/src/web/page.rs", "insert_value(\"page\""),
     // Keys of JSON, of records and of rubrics.
     ("src/pages/facets.rs", "\"page\": "),
     ("src/pages/detail/extra.rs", "article.get(\"page\")"),
