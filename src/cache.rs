@@ -10,6 +10,7 @@ use std::io::{self, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
@@ -69,6 +70,19 @@ pub struct OutputState {
     pub until: Option<i64>,
 }
 
+impl OutputState {
+    /// Whether nothing was due between that build and `now`.
+    pub fn covers(&self, now: Timestamp) -> bool {
+        let now = nanoseconds(now);
+        self.now <= now && self.until.is_none_or(|until| now < until)
+    }
+}
+
+/// Nanoseconds since 1970.
+pub fn nanoseconds(timestamp: Timestamp) -> i64 {
+    i64::try_from(timestamp.as_nanosecond()).unwrap_or(i64::MAX)
+}
+
 /// Held while a site is built, so that two builds of it do not get into each other's way.
 #[derive(Debug)]
 pub struct Lock {
@@ -118,13 +132,13 @@ pub struct Cache {
     /// Stamps of files that changed at this instant (nanoseconds since 1970) or later cannot be trusted: another
     /// change within the same tick of the clock would look the same.
     pub trusted_before: i64,
-    /// Directory in which smaller copies of pictures are kept; nothing for a build that remembers nothing.
+    /// Directory in which smaller copies of pictures are kept; `None` for a build that remembers nothing.
     #[serde(skip)]
     pub thumbnails: Option<PathBuf>,
 }
 
 impl Cache {
-    /// Reads the cache of a site; one that is absent, damaged or another program's is empty.
+    /// Reads the cache of a site. It is empty if it is missing, damaged or another program's.
     pub fn load(root: &Path) -> Self {
         Self {
             thumbnails: Some(root.join(DIRECTORY).join(THUMBNAILS)),

@@ -50,7 +50,7 @@ pub(crate) fn check_external(catalog: &Catalog) -> Vec<Diagnostic> {
     }
 }
 
-/// Why a link does not answer; nothing when it does. Some servers refuse HEAD, so those are asked again with GET.
+/// Why a link does not answer. Returns `None` if it does. Some servers refuse HEAD, so those are asked again with GET.
 fn unanswered(agent: &Agent, target: &str) -> Option<String> {
     let is_fine = |status: u16| (200..400).contains(&status);
     match agent.head(target).call() {

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use jixia::cache::Lock;
 use jixia::diag::Code;
-use jixia::pipeline::{Options, Progress, build_if_changed};
+use jixia::pipeline::{Options, Task, build_if_changed};
 use jixia::world::Disk;
 
 /// Builds the way the command does and tells the codes of what it said.
@@ -16,14 +16,13 @@ fn build(root: &Path) -> Vec<Code> {
     let lock = Lock::take(root);
     let world = Disk::open(root, "2026-10-15T04:00:00Z".parse().unwrap()).unwrap();
     let out = root.join("public");
-    let outcome = build_if_changed(
-        &world,
+    let task = Task {
         root,
-        &out,
-        Options::default(),
-        &lock,
-        &Progress::default(),
-    );
+        out: &out,
+        options: Options::default(),
+        progress: None,
+    };
+    let outcome = build_if_changed(&world, task, &lock);
     assert!(outcome.changes.is_some(), "{:?}", outcome.diagnostics);
     outcome
         .diagnostics

@@ -7,7 +7,7 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
 use jixia::cache::{Cache, Lock};
-use jixia::pipeline::{Options, Progress, build, build_if_changed};
+use jixia::pipeline::{Options, Task, build, build_if_changed};
 use jixia::world::Disk;
 
 fn now() -> jiff::Timestamp {
@@ -34,14 +34,13 @@ fn build_again(root: &Path) {
     let lock = Lock::take(root);
     let world = Disk::open(root, now()).unwrap();
     let out = root.join("public");
-    let outcome = build_if_changed(
-        &world,
+    let task = Task {
         root,
-        &out,
-        Options::default(),
-        &lock,
-        &Progress::default(),
-    );
+        out: &out,
+        options: Options::default(),
+        progress: None,
+    };
+    let outcome = build_if_changed(&world, task, &lock);
     assert!(outcome.changes.is_some(), "{:?}", outcome.diagnostics);
 }
 
@@ -80,14 +79,13 @@ fn clean(root: &Path) -> BTreeMap<String, Vec<u8>> {
     let directory = tempfile::tempdir().unwrap();
     let out = directory.path().join("public");
     let world = Disk::open(root, now()).unwrap();
-    let outcome = build(
-        &world,
+    let task = Task {
         root,
-        &out,
-        Options::default(),
-        &mut Cache::default(),
-        &Progress::default(),
-    );
+        out: &out,
+        options: Options::default(),
+        progress: None,
+    };
+    let outcome = build(&world, task, &mut Cache::default());
     assert!(outcome.changes.is_some());
     tree(&out)
 }

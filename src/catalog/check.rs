@@ -116,7 +116,7 @@ impl Catalog {
         })
     }
 
-    /// Days without anything new after which a section is stale; nothing where that does not matter.
+    /// Days without anything new after which a section is stale. Returns `None` if that does not matter.
     fn stale_days(&self, kind: &Kind) -> Option<u32> {
         let own = self.site.config.check.stale_days.get(&kind.id).copied();
         own.or(kind.stale_after_days)

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{Catalog, Destination, Ix, Status};
-use crate::content::{Attachment, Entry, Value};
+use crate::content::{Attachment, Entry, FieldType, Value};
 use crate::diag::{Code, Diagnostic, Span};
 use crate::media::thumbnails::{Renditions, pixels};
 use crate::media::{self, Memo, Probe};
@@ -48,6 +48,23 @@ struct Mention {
     is_shown: bool,
     /// Whether a page offers it for download, and so tells its checksum.
     is_offered: bool,
+}
+
+/// The first mention of each file.
+#[derive(Default)]
+struct Mentions(BTreeMap<Arc<str>, Mention>);
+
+impl Mentions {
+    fn add(&mut self, (ix, span): (Ix, &Span), path: &Arc<str>, (is_shown, is_offered): (bool, bool)) {
+        let mention = self.0.entry(Arc::clone(path)).or_insert_with(|| Mention {
+            ix,
+            span: span.clone(),
+            is_shown,
+            is_offered,
+        });
+        mention.is_shown |= is_shown;
+        mention.is_offered |= is_offered;
+    }
 }
 
 impl Files {
@@ -148,7 +165,7 @@ impl Catalog {
     /// Finds out which files entries use and reports those that are missing, changed or unsafe.
     pub(super) fn use_files(&mut self, world: &dyn World, memo: &mut Memo) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
-        let mut mentions: BTreeMap<Arc<str>, Mention> = BTreeMap::new();
+        let mut mentions = Mentions::default();
         let mut blobs = BTreeMap::new();
         // What was taken down takes its files with it; a file that a listed entry uses too stays for its sake.
         let mut withheld = BTreeSet::new();
@@ -162,6 +179,7 @@ impl Catalog {
             );
         }
         let known: Vec<(Arc<str>, Mention, Stamp)> = mentions
+            .0
             .into_iter()
             .filter_map(|(path, mention)| {
                 self.files
@@ -197,84 +215,69 @@ impl Catalog {
         diagnostics
     }
 
-    fn mention_files(
-        &self,
-        ix: Ix,
-        mentions: &mut BTreeMap<Arc<str>, Mention>,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) {
+    /// The files beside Markdown that an entry names.
+    fn mention_files(&self, ix: Ix, mentions: &mut Mentions, diagnostics: &mut Vec<Diagnostic>) {
+        self.mention_links(ix, mentions, diagnostics);
+        self.mention_fields(ix, mentions, diagnostics);
+    }
+
+    /// The files that a body links, shows or plays.
+    fn mention_links(&self, ix: Ix, mentions: &mut Mentions, diagnostics: &mut Vec<Diagnostic>) {
         let entry = self.entry(ix);
-        let mut mention = |path: &Arc<str>, span: &Span, (is_shown, is_offered): (bool, bool)| {
-            let mention = mentions.entry(Arc::clone(path)).or_insert_with(|| Mention {
-                ix,
-                span: span.clone(),
-                is_shown,
-                is_offered,
-            });
-            mention.is_shown |= is_shown;
-            mention.is_offered |= is_offered;
-        };
-        let aside = (false, false);
         for link in &entry.facts.links {
-            if let Destination::File(path) = self.destination(entry, &link.target) {
-                mention(path, &link.span, (link.role == Role::Image, false));
-                if media::is_video(path) {
-                    self.files
-                        .poster(path)
-                        .into_iter()
-                        .for_each(|poster| mention(poster, &link.span, aside));
-                    let captions = self.files.captions(path, "");
-                    if captions.is_empty() {
-                        let diagnostic = Diagnostic::new(Code::MissingCaptions).in_file(&entry.path);
-                        diagnostics.push(diagnostic.at(link.span.clone()).with("target", &link.target));
-                    }
-                    captions
-                        .iter()
-                        .for_each(|(path, _)| mention(path, &link.span, aside));
-                }
+            let Destination::File(path) = self.destination(entry, &link.target) else {
+                continue;
+            };
+            mentions.add((ix, &link.span), path, (link.role == Role::Image, false));
+            self.mention_aside((ix, &link.span), path, mentions);
+            if media::is_video(path) && self.files.captions(path, "").is_empty() {
+                let diagnostic = Diagnostic::new(Code::MissingCaptions).in_file(&entry.path);
+                diagnostics.push(diagnostic.at(link.span.clone()).with("target", &link.target));
             }
         }
-        let kind = self.kind(ix);
-        let cover = entry.cover.as_ref().map(|(path, span)| (path, span.clone()));
+    }
+
+    /// The files that the front matter names: cover, images, attachments.
+    fn mention_fields(&self, ix: Ix, mentions: &mut Mentions, diagnostics: &mut Vec<Diagnostic>) {
+        let (entry, kind) = (self.entry(ix), self.kind(ix));
+        let cover = entry.cover.as_ref().map(|(path, span)| (path, span, true));
         let images = entry.fields.iter().filter_map(|(name, value)| match value {
             Value::Text(path) => {
-                let is_image = kind.field(name)?.field_type == crate::content::FieldType::Image;
-                is_image.then_some((path, entry.title_span.clone()))
+                let is_image = kind.field(name)?.field_type == FieldType::Image;
+                is_image.then_some((path, &entry.title_span, true))
             }
             _ => None,
         });
-        let own_files = files_in(&entry.fields);
-        let attached = entry.attachments.iter().chain(own_files);
-        let attached =
-            attached.filter_map(|file| file.path.as_ref().map(|path| (path, file.span.clone(), false)));
-        let shown = cover
-            .into_iter()
-            .chain(images)
-            .map(|(path, span)| (path, span, true));
-        for (path, span, is_shown) in shown.chain(attached) {
+        let attached = entry.attachments.iter().chain(files_in(&entry.fields));
+        let attached = attached.filter_map(|file| file.path.as_ref().map(|path| (path, &file.span, false)));
+        for (path, span, is_shown) in cover.into_iter().chain(images).chain(attached) {
             match self.destination(entry, path) {
                 Destination::File(file) => {
-                    // What is no picture to show is an attachment or a file of the entry's own.
-                    mention(file, &span, (is_shown, !is_shown));
-                    if media::is_video(file) {
-                        self.files
-                            .poster(file)
-                            .into_iter()
-                            .for_each(|poster| mention(poster, &span, aside));
-                        self.files
-                            .captions(file, "")
-                            .iter()
-                            .for_each(|(path, _)| mention(path, &span, aside));
-                    }
+                    // What is not an image to show is an attachment or a file of the entry's own.
+                    mentions.add((ix, span), file, (is_shown, !is_shown));
+                    self.mention_aside((ix, span), file, mentions);
                 }
                 Destination::Attachment(_) | Destination::External => {}
                 _ => diagnostics.push(
                     Diagnostic::new(Code::MissingMedia)
                         .in_file(&entry.path)
-                        .at(span)
+                        .at(span.clone())
                         .with("target", path),
                 ),
             }
+        }
+    }
+
+    /// What is shown with a video: its poster, its captions.
+    fn mention_aside(&self, at: (Ix, &Span), file: &str, mentions: &mut Mentions) {
+        if !media::is_video(file) {
+            return;
+        }
+        if let Some(poster) = self.files.poster(file) {
+            mentions.add(at, poster, (false, false));
+        }
+        for (captions, _) in self.files.captions(file, "") {
+            mentions.add(at, &captions, (false, false));
         }
     }
 

@@ -60,7 +60,7 @@ impl Catalog {
         self.entry(ix).date.is_some_and(|date| date.date() > today)
     }
 
-    /// Where the present lies in the time that an entry gives; `None` if it gives none.
+    /// Where the present lies in the time that an entry gives. Returns `None` if it gives none.
     pub fn period(&self, ix: Ix) -> Option<Period> {
         let span = self.kind(ix).abilities.span()?;
         let first = span.first.and_then(|name| self.moment(ix, name));
@@ -104,7 +104,7 @@ impl Catalog {
         (is_over, if is_over { -start } else { start }, &entry.id)
     }
 
-    /// Whether a deadline of an entry is over; nothing when it has none.
+    /// Whether a deadline of an entry is over. Returns `None` if it has none.
     pub fn deadline_passed(&self, ix: Ix) -> Option<bool> {
         let moment = self.moment(ix, self.kind(ix).abilities.deadline.as_deref()?)?;
         Some(moment.ends(&self.site.zone) <= self.site.now)

@@ -55,7 +55,7 @@ impl Catalog {
             .collect()
     }
 
-    /// Where a unit stands in a school year; nothing for units without a quota.
+    /// Where a unit stands in a school year. Returns `None` for units without a quota.
     pub fn standing(&self, unit: &CatalogUnit, year: i16) -> Option<Standing> {
         let quota = &self.site.config.quota;
         let owed = match unit.level {

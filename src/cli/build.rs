@@ -10,18 +10,19 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
-use super::{Common, exit_code, print_line};
+use super::common::{Common, exit_code, print_line};
+use super::error::{Error, ErrorKind, Failure};
 use crate::cache::{Cache, Lock};
 use crate::diag::{Diagnostic, Format, Language, Severity, count, interface_text};
 use crate::output::Changes;
-use crate::pipeline::{Options, Outcome, Progress, build, build_if_changed};
+use crate::pipeline::{Options, Outcome, Progress, Task, build, build_if_changed};
 use crate::world::World;
 
 /// Builds the portal.
 #[derive(Debug, Args)]
 pub(super) struct Build {
     #[command(flatten)]
-    common: Common,
+    pub(super) common: Common,
     /// The output directory; by default `public` in the root
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -43,16 +44,10 @@ pub(super) struct Build {
 }
 
 impl Build {
-    pub(super) fn run(&self) -> ExitCode {
+    pub(super) fn run(&self) -> Result<ExitCode, Failure> {
         // The summary says how long it took; no output depends on it.
         let started = Instant::now();
-        let world = match self.common.world() {
-            Ok(world) => world,
-            Err(diagnostic) => {
-                self.common.print(None, None, &[diagnostic]);
-                return ExitCode::FAILURE;
-            }
-        };
+        let world = self.common.world()?;
         let root = world.root().to_path_buf();
         let out = self.out.clone().unwrap_or_else(|| root.join("public"));
         let lock = Lock::take(&root);
@@ -62,44 +57,40 @@ impl Build {
             strict: self.strict,
         };
         let outcome = with_progress(self.common.language(), |progress| {
+            let task = Task {
+                root: &root,
+                out: &out,
+                options,
+                progress: Some(progress),
+            };
             if self.no_cache {
-                build(&world, &root, &out, options, &mut Cache::default(), progress)
+                build(&world, task, &mut Cache::default())
             } else {
-                build_if_changed(&world, &root, &out, options, &lock, progress)
+                build_if_changed(&world, task, &lock)
             }
         });
         self.report(&world, &outcome, started.elapsed())
     }
 
-    fn report(&self, world: &dyn World, outcome: &Outcome, elapsed: Duration) -> ExitCode {
+    fn report(&self, world: &dyn World, outcome: &Outcome, elapsed: Duration) -> Result<ExitCode, Failure> {
         let shown: Vec<Diagnostic> = outcome
             .diagnostics
             .iter()
             .filter(|diagnostic| diagnostic.severity == Severity::Error || !diagnostic.code.is_advice())
             .cloned()
             .collect();
-        self.common.print(Some(world), None, &shown);
+        self.common.print(world, None, &shown);
         let (errors, warnings) = count(&shown);
         let Some(changes) = &outcome.changes else {
             let arguments = [("errors", errors.to_string()), ("warnings", warnings.to_string())];
-            self.common.say(
-                "failed",
-                &arguments.each_ref().map(|(name, value)| (*name, value.as_str())),
-            );
-            return ExitCode::FAILURE;
+            self.common.say("failed", &arguments);
+            return Ok(ExitCode::FAILURE);
         };
         if let Some(path) = &self.changed_list
             && let Err(error) = write_changes(path, changes)
         {
-            let arguments = [
-                ("path", path.display().to_string()),
-                ("reason", error.to_string()),
-            ];
-            self.common.say(
-                "cannot-write",
-                &arguments.each_ref().map(|(name, value)| (*name, value.as_str())),
-            );
-            return ExitCode::FAILURE;
+            let wrong = Error::new(ErrorKind::CannotWrite).with("path", path.display());
+            return Err(wrong.with("reason", error).into());
         }
         let arguments = [
             ("entries", outcome.entries.to_string()),
@@ -110,10 +101,7 @@ impl Build {
             ("warnings", warnings.to_string()),
             ("time", format!("{:.0} ms", elapsed.as_secs_f64() * 1000.0)),
         ];
-        self.common.say(
-            "built",
-            &arguments.each_ref().map(|(name, value)| (*name, value.as_str())),
-        );
+        self.common.say("built", &arguments);
         if self.common.format == Format::Json {
             let summary = json!({
                 "entries": outcome.entries,
@@ -131,7 +119,7 @@ impl Build {
                 .iter()
                 .all(|diagnostic| diagnostic.severity == Severity::Warning)
         );
-        exit_code(&shown)
+        Ok(exit_code(&shown))
     }
 }
 

@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Common, exit_code};
+use super::common::{Common, exit_code};
+use super::error::Failure;
 use crate::check_external::check_external;
 use crate::diag::{self, count};
 use crate::pipeline::{Options, check};
@@ -13,7 +14,7 @@ use crate::pipeline::{Options, check};
 #[derive(Debug, Args)]
 pub(super) struct Check {
     #[command(flatten)]
-    common: Common,
+    pub(super) common: Common,
     /// Also check drafts, scheduled and expired entries as if they were published
     #[arg(long)]
     drafts: bool,
@@ -29,16 +30,13 @@ pub(super) struct Check {
 }
 
 impl Check {
-    pub(super) fn run(&self) -> ExitCode {
+    pub(super) fn run(&self) -> Result<ExitCode, Failure> {
         let options = Options {
             drafts: self.drafts,
             precompress: self.precompress,
             strict: self.strict,
         };
-        let (world, mut loaded) = match self.common.load(options) {
-            Ok(site) => site,
-            Err(code) => return code,
-        };
+        let (world, mut loaded) = self.common.load(options)?;
         check(&world, &mut loaded);
         if self.external {
             let mut wrong = check_external(&loaded.catalog);
@@ -47,17 +45,14 @@ impl Check {
             diag::sort(&mut loaded.diagnostics);
         }
         self.common
-            .print(Some(&world), Some(&loaded.theme), &loaded.diagnostics);
+            .print(&world, Some(&loaded.theme), &loaded.diagnostics);
         let (errors, warnings) = count(&loaded.diagnostics);
         let arguments = [
             ("entries", loaded.catalog.iter().count().to_string()),
             ("errors", errors.to_string()),
             ("warnings", warnings.to_string()),
         ];
-        self.common.say(
-            "checked",
-            &arguments.each_ref().map(|(name, value)| (*name, value.as_str())),
-        );
-        exit_code(&loaded.diagnostics)
+        self.common.say("checked", &arguments);
+        Ok(exit_code(&loaded.diagnostics))
     }
 }

@@ -6,11 +6,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Args;
+use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 
-use super::Common;
-use crate::content::{Field, FieldType, Id, Kind, Need, Place, Reader, read};
-use crate::diag::{Code, Diagnostic, Severity, interface_text};
+use super::common::Common;
+use super::error::{Error, ErrorKind, Failure};
+use crate::content::{Field, FieldType, Id, Kind, Need, Place, Reader, read, valid_name};
+use crate::diag::{Code, Diagnostic, Severity, interface_text, nearest};
 use crate::pipeline::{Loaded, Options};
 use crate::source::emit;
 use crate::world::World as _;
@@ -30,77 +32,55 @@ pub(super) struct New {
     #[arg(long)]
     no_input: bool,
     #[command(flatten)]
-    common: Common,
+    pub(super) common: Common,
 }
 
 impl New {
-    pub(super) fn run(&self) -> ExitCode {
-        let (world, loaded) = match self.common.load(Options::default()) {
-            Ok(site) => site,
-            Err(code) => return code,
-        };
+    pub(super) fn run(&self) -> Result<ExitCode, Failure> {
+        let (world, loaded) = self.common.load(Options::default())?;
+        let (kind, holder) = self.kind(&loaded)?;
+        let name = self.entry_name(&kind)?;
+        let (path, place) = destination(&loaded, &kind, holder.as_deref(), &name)?;
+        let file = world.root().join(&path);
+        if file.exists() {
+            return Err(Error::new(ErrorKind::Exists).with("path", path).into());
+        }
+        let fields = self.fields(&loaded, &kind, world.now())?;
+        let text = emit(&fields, "");
+        let wrong = problems(&loaded, &path, &place, &text);
+        if !wrong.is_empty() {
+            return Err(Failure::Draft(wrong, text));
+        }
+        write(&file, &text).map_err(|error| {
+            let wrong = Error::new(ErrorKind::CannotWrite).with("path", &path);
+            wrong.with("reason", error)
+        })?;
+        self.common.say("new-written", &[("path", path)]);
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// The kind that was asked for, and the one whose entries' folders its files lie in if it has no section.
+    fn kind(&self, loaded: &Loaded) -> Result<(Arc<Kind>, Option<Arc<Kind>>), Error> {
         let kinds = &loaded.site().schema.kinds;
-        // Kinds without a section of their own lie in the folders of another's entries.
         let holder = |kind: &Kind| {
-            let mut holders = kinds.values();
+            let mut holders = kinds.values().filter(|_| kind.section.is_empty());
             holders
                 .find(|other| other.children.as_ref() == Some(&kind.id))
                 .cloned()
         };
         let can_be_written = |kind: &&Arc<Kind>| !kind.section.is_empty() || holder(kind).is_some();
-        let Some(kind) = kinds.get(&self.kind).filter(can_be_written) else {
-            let known = kinds.values().filter(can_be_written);
-            let known = known.map(|kind| kind.id.as_str()).collect::<Vec<_>>().join(" ");
-            self.common
-                .say("unknown-kind", &[("kind", &self.kind), ("known", &known)]);
-            return ExitCode::FAILURE;
-        };
-        let Some(name) = self.entry_name(kind) else {
-            return ExitCode::FAILURE;
-        };
-        let holder = holder(kind).filter(|_| kind.section.is_empty());
-        let (path, place) = match destination(&loaded, kind, holder.as_deref(), &name) {
-            Ok(destination) => destination,
-            Err(diagnostic) => {
-                self.print_draft(&[diagnostic], &|_| None);
-                return ExitCode::FAILURE;
-            }
-        };
-        let file = world.root().join(&path);
-        if file.exists() {
-            self.common.say("new-exists", &[("path", &path)]);
-            return ExitCode::FAILURE;
+        if let Some(kind) = kinds.get(&self.kind).filter(can_be_written) {
+            return Ok((Arc::clone(kind), holder(kind)));
         }
-        let Some(fields) = self.fields(&loaded, kind, world.now()) else {
-            return ExitCode::FAILURE;
-        };
-        let text = emit(&fields, "");
-        let wrong = problems(&loaded, &path, &place, &text);
-        if !wrong.is_empty() {
-            let reader = |_: &str| Some(text.clone().into_bytes());
-            self.print_draft(&wrong, &reader);
-            return ExitCode::FAILURE;
-        }
-        if let Err(error) = write(&file, &text) {
-            self.common
-                .say("cannot-write", &[("path", &path), ("reason", &error.to_string())]);
-            return ExitCode::FAILURE;
-        }
-        self.common.say("new-written", &[("path", &path)]);
-        ExitCode::SUCCESS
+        let known = kinds.values().filter(can_be_written);
+        let known: Vec<&str> = known.map(|kind| kind.id.as_str()).collect();
+        let error = Error::new(ErrorKind::UnknownKind)
+            .with("kind", &self.kind)
+            .with("known", known.join(" "));
+        Err(error.suggest(nearest(&self.kind, known)))
     }
 
-    fn print_draft(&self, wrong: &[Diagnostic], read: &dyn Fn(&str) -> Option<Vec<u8>>) {
-        let printer = crate::diag::Printer {
-            format: self.common.format,
-            language: self.common.language(),
-            color: false,
-            read,
-        };
-        let _ = std::io::stderr().write_all(printer.print(wrong).as_bytes());
-    }
-
-    fn entry_name(&self, kind: &Kind) -> Option<String> {
+    fn entry_name(&self, kind: &Kind) -> Result<String, Failure> {
         let name = match &self.name {
             Some(name) => name.clone(),
             None if self.no_input => String::new(),
@@ -108,42 +88,33 @@ impl New {
         };
         // Only pages may lie in folders; a chapter is named with its course.
         let parts = name.split('/').count();
-        let has_right_depth = kind.nested || parts == if kind.section.is_empty() { 2 } else { 1 };
-        if has_right_depth && name.split('/').all(crate::content::valid_name) {
-            return Some(name);
+        if kind.section.is_empty() && parts != 2 {
+            let error = Error::new(ErrorKind::WithoutParent).with("name", &name);
+            return Err(error.with("example", format!("COURSE/{name}")).into());
         }
-        let diagnostic = if kind.section.is_empty() && parts != 2 {
-            let example = format!("COURSE/{name}");
-            self.common.say("new-child", &[("example", &example)]);
-            return None;
-        } else {
-            Diagnostic::new(Code::BadFileName).with("name", format!("“{name}”"))
-        };
-        self.print_draft(&[diagnostic], &|_| None);
-        None
+        let has_right_depth = kind.nested || kind.section.is_empty() || parts == 1;
+        if has_right_depth && name.split('/').all(valid_name) {
+            return Ok(name);
+        }
+        Err(Diagnostic::new(Code::BadFileName)
+            .with("name", format!("“{name}”"))
+            .into())
     }
 
     /// The fields given on the command line, then those that the schema needs and the user answers for.
-    fn fields(&self, loaded: &Loaded, kind: &Kind, now: jiff::Timestamp) -> Option<Vec<(String, Json)>> {
-        let set: Vec<(&str, &str)> = match self
-            .set
-            .iter()
-            .map(|set| set.split_once('=').ok_or(set))
-            .collect()
-        {
-            Ok(set) => set,
-            Err(set) => {
-                self.common
-                    .say("new-invalid", &[("reason", &format!("--set {set}"))]);
-                return None;
-            }
+    fn fields(&self, loaded: &Loaded, kind: &Kind, now: Timestamp) -> Result<Vec<(String, Json)>, Error> {
+        let pair = |set: &'_ String| -> Result<(String, String), Error> {
+            let error = || Error::new(ErrorKind::BadArgument).with("argument", format!("--set {set}"));
+            let (name, value) = set.split_once('=').ok_or_else(error)?;
+            Ok((name.to_owned(), value.to_owned()))
         };
+        let set: Vec<(String, String)> = self.set.iter().map(pair).collect::<Result<_, _>>()?;
         let today = now.to_zoned(loaded.site().zone.clone()).date().to_string();
         let mut fields = Vec::new();
         for field in &kind.fields {
             let given = set.iter().find(|(name, _)| *name == field.name);
             let answer = match given {
-                Some((_, value)) => Some((*value).to_owned()),
+                Some((_, value)) => Some(value.clone()),
                 None if field.name == "date" && kind.dated => Some(today.clone()),
                 None if self.no_input || field.need == Need::Optional => None,
                 None if matches!(field.field_type, FieldType::Record | FieldType::File) => None,
@@ -153,11 +124,11 @@ impl New {
         }
         // What the kind does not have is reported like in any other file.
         let unknown = set.iter().filter(|(name, _)| kind.field(name).is_none());
-        fields.extend(unknown.map(|(name, value)| ((*name).to_owned(), json!(value))));
-        Some(fields)
+        fields.extend(unknown.map(|(name, value)| (name.clone(), json!(value))));
+        Ok(fields)
     }
 
-    fn question(&self, loaded: &Loaded, field: &Field) -> Option<String> {
+    fn question(&self, loaded: &Loaded, field: &Field) -> Result<String, Error> {
         let language = self.common.language();
         let need = match field.need {
             Need::Required => "required",
@@ -192,7 +163,7 @@ impl New {
         loop {
             let answer = ask(&format!("{} [{}]", field.label(tag), hints.join("；")))?;
             if !answer.is_empty() || field.need != Need::Required {
-                return Some(answer);
+                return Ok(answer);
             }
         }
     }
@@ -247,11 +218,13 @@ fn problems(loaded: &Loaded, path: &str, place: &Place, text: &str) -> Vec<Diagn
         .collect()
 }
 
-fn ask(question: &str) -> Option<String> {
+fn ask(question: &str) -> Result<String, Error> {
     eprint!("{question}: ");
     let mut line = String::new();
-    let read = std::io::stdin().lock().read_line(&mut line).ok()?;
-    (read > 0).then(|| line.trim().to_owned())
+    match std::io::stdin().lock().read_line(&mut line) {
+        Ok(read) if read > 0 => Ok(line.trim().to_owned()),
+        _ => Err(Error::new(ErrorKind::Unanswered)),
+    }
 }
 
 /// An answer as a value of front matter.

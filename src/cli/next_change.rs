@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use clap::Args;
 use serde_json::json;
 
-use super::{Common, print_line};
+use super::common::{Common, print_line};
+use super::error::Failure;
 use crate::diag::Format;
 use crate::pipeline::Options;
 
@@ -13,15 +14,12 @@ use crate::pipeline::Options;
 #[derive(Debug, Args)]
 pub(super) struct NextChange {
     #[command(flatten)]
-    common: Common,
+    pub(super) common: Common,
 }
 
 impl NextChange {
-    pub(super) fn run(&self) -> ExitCode {
-        let (_, loaded) = match self.common.load(Options::default()) {
-            Ok(site) => site,
-            Err(code) => return code,
-        };
+    pub(super) fn run(&self) -> Result<ExitCode, Failure> {
+        let (_, loaded) = self.common.load(Options::default())?;
         let zone = &loaded.site().zone;
         let next = loaded.catalog.next_change();
         let next = next.map(|instant| instant.display_with_offset(zone.to_offset(instant)).to_string());
@@ -30,6 +28,6 @@ impl NextChange {
             (Format::Human, Some(next)) => print_line(&next),
             (Format::Human, None) => self.common.say("no-change-due", &[]),
         }
-        ExitCode::SUCCESS
+        Ok(ExitCode::SUCCESS)
     }
 }

@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Common, print_line};
+use super::common::{Common, print_line};
+use super::error::{Error, ErrorKind, Failure};
 use crate::content::json_schema;
 use crate::diag::nearest;
 use crate::pipeline::Options;
@@ -15,29 +16,22 @@ pub(super) struct SchemaCommand {
     /// The kind's id, such as notice
     kind: String,
     #[command(flatten)]
-    common: Common,
+    pub(super) common: Common,
 }
 
 impl SchemaCommand {
-    pub(super) fn run(&self) -> ExitCode {
-        let (_, loaded) = match self.common.load(Options::default()) {
-            Ok(site) => site,
-            Err(code) => return code,
-        };
+    pub(super) fn run(&self) -> Result<ExitCode, Failure> {
+        let (_, loaded) = self.common.load(Options::default())?;
         let schema = &loaded.site().schema;
         let Some(kind) = schema.kinds.get(&self.kind) else {
             let known: Vec<&str> = schema.kinds.keys().map(String::as_str).collect();
-            self.common.say(
-                "unknown-kind",
-                &[("kind", &self.kind), ("known", &known.join(" "))],
-            );
-            if let Some(suggestion) = nearest(&self.kind, known) {
-                self.common.say("did-you-mean", &[("suggestion", suggestion)]);
-            }
-            return ExitCode::FAILURE;
+            let error = Error::new(ErrorKind::UnknownKind)
+                .with("kind", &self.kind)
+                .with("known", known.join(" "));
+            return Err(error.suggest(nearest(&self.kind, known)).into());
         };
         let language = &loaded.site().config.site.language;
         print_line(&format!("{:#}", json_schema(schema, kind, language)));
-        ExitCode::SUCCESS
+        Ok(ExitCode::SUCCESS)
     }
 }

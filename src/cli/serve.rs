@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::Common;
+use super::common::Common;
+use super::error::{Error, ErrorKind, Failure};
 use crate::config::Config;
 use crate::pipeline::Options;
 use crate::serve::{Server, Settings, listen};
@@ -14,7 +15,7 @@ use crate::serve::{Server, Settings, listen};
 #[derive(Debug, Args)]
 pub(super) struct Serve {
     #[command(flatten)]
-    common: Common,
+    pub(super) common: Common,
     /// The output directory; by default `public` in the root
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -33,14 +34,8 @@ pub(super) struct Serve {
 }
 
 impl Serve {
-    pub(super) fn run(&self) -> ExitCode {
-        let world = match self.common.world() {
-            Ok(world) => world,
-            Err(diagnostic) => {
-                self.common.print(None, None, &[diagnostic]);
-                return ExitCode::FAILURE;
-            }
-        };
+    pub(super) fn run(&self) -> Result<ExitCode, Failure> {
+        let world = self.common.world()?;
         let root = world.root().to_path_buf();
         let settings = Settings {
             out: self.out.clone().unwrap_or_else(|| root.join("public")),
@@ -52,35 +47,30 @@ impl Serve {
             language: self.common.language(),
         };
         let (config, ..) = Config::load(&world);
-        let Some(server) = self.server(settings, config.base_path()) else {
-            return ExitCode::FAILURE;
-        };
-        self.common.say("serving", &[("url", &server.url())]);
+        let server = self.server(settings, config.base_path())?;
+        self.common.say("serving", &[("url", server.url())]);
         let world = || self.common.world();
         server.run(&world, &|world, loaded_diagnostics| {
-            self.common.print(Some(world), None, loaded_diagnostics);
+            self.common.print(world, None, loaded_diagnostics);
         });
-        ExitCode::SUCCESS
+        Ok(ExitCode::SUCCESS)
     }
-    /// Takes a port; says which one when it is not the usual one, and why when there is none.
-    fn server(&self, settings: Settings, base_path: &str) -> Option<Server> {
+
+    /// Takes a port, and says which one when it is not the usual one.
+    fn server(&self, settings: Settings, base_path: &str) -> Result<Server, Error> {
         let listening = listen(&self.host, self.port, self.usual_port).and_then(|listening| {
             let server = Server::new(listening.listener, settings, base_path)?;
             Ok((server, listening.taken))
         });
-        match listening {
-            Ok((server, taken)) => {
-                if let Some(taken) = taken {
-                    self.common.say("port-taken", &[("port", &taken.to_string())]);
-                }
-                Some(server)
-            }
-            Err(error) => {
-                let port = self.port.unwrap_or(self.usual_port).to_string();
-                self.common
-                    .say("port-in-use", &[("port", &port), ("reason", &error.to_string())]);
-                None
-            }
+        let (server, taken) = listening.map_err(|error| {
+            let port = self.port.unwrap_or(self.usual_port);
+            Error::new(ErrorKind::CannotListen)
+                .with("port", port)
+                .with("reason", error)
+        })?;
+        if let Some(taken) = taken {
+            self.common.say("port-taken", &[("port", taken.to_string())]);
         }
+        Ok(server)
     }
 }

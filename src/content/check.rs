@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::schema::BUILT_IN;
+use super::declaration::BUILT_IN;
 use super::{Field, FieldType, Kind, Need, Schema, Vocabulary};
 use crate::diag::{Code, Diagnostic, Span, nearest};
 use crate::source::Places;

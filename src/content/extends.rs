@@ -11,7 +11,7 @@ use toml::de::{DeArray, DeTable, DeValue};
 
 use super::Kind;
 use super::check::Origin;
-use super::schema::{BUILT_IN, KindSource};
+use super::declaration::{BUILT_IN, KindSource};
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::source::Written;
 

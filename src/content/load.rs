@@ -8,9 +8,9 @@ use serde::Deserialize;
 
 use super::check::{Origin, check_kind, check_names, check_vocabulary, free_sections, join_common};
 use super::check_abilities::check_abilities;
+use super::declaration::{BUILT_IN, KindSource};
 use super::rubric::check_rubric;
-use super::schema::BUILT_IN;
-use super::{Field, KindSource, Rubric, Schema, Vocabulary, extends};
+use super::{Field, Rubric, Schema, Vocabulary, extends};
 use crate::diag::{Code, Diagnostic};
 use crate::source::declaration;
 

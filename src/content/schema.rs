@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::label::localized;
 use super::rubric::Rubric;
 use super::{Abilities, Unit, Vocabulary};
 
@@ -257,26 +258,6 @@ impl Kind {
         localized(language, &self.label, self.label_en.as_deref())
     }
 }
-
-pub(super) fn localized<'a>(language: &str, chinese: &'a str, english: Option<&'a str>) -> &'a str {
-    if language.starts_with("en") {
-        english.unwrap_or(chinese)
-    } else {
-        chinese
-    }
-}
-
-/// A TOML file of the site that declares a kind, a vocabulary or a rubric.
-#[derive(Debug, Clone)]
-pub struct KindSource {
-    /// Path, for diagnostics.
-    pub path: Arc<str>,
-    /// Text.
-    pub text: String,
-}
-
-/// What the paths of compiled-in declarations begin with.
-pub(super) const BUILT_IN: &str = "(built in)/";
 
 /// Everything that says what entries may look like.
 #[derive(Debug, Clone, Default)]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::schema::KindSource;
+use super::declaration::KindSource;
 use crate::diag::{Code, Diagnostic, Handling, Why, nearest};
 use crate::source::declaration;
 

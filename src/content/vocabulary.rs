@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::schema::localized;
+use super::label::localized;
 
 /// One word of a vocabulary.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

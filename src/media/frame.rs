@@ -16,7 +16,7 @@ const READERS: &[(&str, &str)] = &[
 ];
 /// The widest picture that is asked for, in pixels.
 const WIDTH: u32 = 1280;
-/// Of seconds; what takes longer gets no picture.
+/// Of seconds. A video that takes longer gets no image.
 const MOST_SECONDS: u64 = 60;
 /// Bytes of the picture that are read at most.
 const MOST_BYTES: u64 = 50_000_000;
@@ -30,7 +30,7 @@ pub fn is_possible() -> bool {
     })
 }
 
-/// A telling frame of a video as a PNG file; nothing where the program is not there or cannot read it.
+/// A telling frame of a video as a PNG file. Returns `None` if the program is missing or cannot read it.
 pub fn of_video(path: &str, bytes: &[u8]) -> Option<Vec<u8>> {
     if reader(path).is_none() || !is_possible() {
         return None;

@@ -46,7 +46,7 @@ impl Format {
     }
 }
 
-/// The formats that a media type allows; nothing for text, which has no signature.
+/// The formats that a media type allows. Returns `None` for text, which has no signature.
 fn allowed(media_type: &str) -> Option<&'static [Format]> {
     Some(match media_type {
         "application/pdf" => &[Format::Pdf],

@@ -7,6 +7,7 @@ mod media;
 mod scores;
 mod standing;
 
+use jixia_markdown::Heading;
 use serde::Serialize;
 
 use super::entry::EntryPage;
@@ -24,23 +25,17 @@ pub(super) use history::HistoryView;
 pub struct DetailView {
     /// Id, `kind/name`.
     pub id: String,
-    /// Kind id.
     pub kind: String,
-    /// Kind label.
     pub kind_label: String,
-    /// The section.
     pub section: Link,
-    /// Title.
     pub title: String,
     /// Summary as written, or empty.
     pub summary: String,
-    /// Date.
     pub date: Option<DateView>,
     /// Date of the last change.
     pub updated: Option<DateView>,
     /// Publishing unit, linked if it has a page.
     pub unit: Option<MaybeLink>,
-    /// City.
     pub city: Option<Link>,
     /// Authors, linked where they have a profile.
     pub authors: Vec<MaybeLink>,
@@ -48,11 +43,8 @@ pub struct DetailView {
     pub signed_off_by: Option<String>,
     /// Where it was taken from.
     pub source: Option<String>,
-    /// Rights.
     pub rights: Option<String>,
-    /// Tags.
     pub tags: Vec<MaybeLink>,
-    /// Category.
     pub category: Option<MaybeLink>,
     /// State of a project, platform, selection or span of time.
     pub state: Option<StateView>,
@@ -60,7 +52,6 @@ pub struct DetailView {
     pub deadline: Option<String>,
     /// Whether that is over.
     pub deadline_passed: Option<bool>,
-    /// Cover.
     pub cover: Option<Picture>,
     /// The file shown first.
     pub main_file: Option<FileView>,
@@ -115,14 +106,22 @@ pub struct TocItem {
     pub level: u8,
     /// Anchor.
     pub id: String,
-    /// Text.
     pub text: String,
+}
+
+impl From<&Heading> for TocItem {
+    fn from(heading: &Heading) -> Self {
+        Self {
+            level: heading.level,
+            id: heading.id.clone(),
+            text: heading.text.clone(),
+        }
+    }
 }
 
 /// Why and when an entry was taken down.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct WithdrawnView {
-    /// Reason.
     pub reason: String,
     /// Day.
     pub date: Option<String>,
@@ -146,11 +145,8 @@ pub struct SeriesView {
 /// An entry that a reader may want next.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RelatedView {
-    /// Address.
     pub url: String,
-    /// Title.
     pub title: String,
-    /// Kind label.
     pub kind_label: String,
     /// Day.
     pub date: Option<DateView>,
@@ -194,7 +190,7 @@ impl Planner<'_> {
     }
 
     fn detail_view(&self, ix: Ix) -> DetailView {
-        let (entry, kind) = (self.catalog.entry(ix), self.catalog.kind(ix));
+        let entry = self.catalog.entry(ix);
         if self.catalog.status(ix) == Status::Withdrawn {
             return self.tombstone(ix);
         }
@@ -246,15 +242,7 @@ impl Planner<'_> {
             texts,
             tables,
             fields,
-            toc: facts
-                .headings
-                .iter()
-                .map(|heading| TocItem {
-                    level: heading.level,
-                    id: heading.id.clone(),
-                    text: heading.text.clone(),
-                })
-                .collect(),
+            toc: facts.headings.iter().map(TocItem::from).collect(),
             characters: facts.counts.characters + facts.counts.words,
             minutes: facts.counts.minutes,
             has_body: entry.body.end > entry.body.start,
@@ -265,15 +253,7 @@ impl Planner<'_> {
             next,
             series: self.series(ix),
             lists: self.belonging(ix),
-            related: if entry.parent.is_none() && kind.abilities.related {
-                self.catalog
-                    .related(ix, MOST_RELATED)
-                    .into_iter()
-                    .map(|other| self.related_view(other))
-                    .collect()
-            } else {
-                Vec::new()
-            },
+            related: self.related(ix),
             extra: self.extra(ix),
             ..self.bare(ix)
         }
@@ -489,6 +469,14 @@ impl Planner<'_> {
             position,
             entries: entries.into_iter().map(|other| self.entry_link(other)).collect(),
         })
+    }
+
+    fn related(&self, ix: Ix) -> Vec<RelatedView> {
+        if self.catalog.entry(ix).parent.is_some() || !self.catalog.kind(ix).abilities.related {
+            return Vec::new();
+        }
+        let related = self.catalog.related(ix, MOST_RELATED).into_iter();
+        related.map(|other| self.related_view(other)).collect()
     }
 
     fn related_view(&self, ix: Ix) -> RelatedView {

@@ -135,7 +135,7 @@ impl Planner<'_> {
         facet_names(&self.catalog.site.config.output, kind).filter_map(|name| self.facet(kind, name))
     }
 
-    /// A facet; nothing when the entries have one value of it or none.
+    /// A facet. Returns `None` if the entries have one value of it or none.
     fn facet(&self, kind: &Kind, name: &str) -> Option<Facet> {
         let field = kind.field(name);
         let label = match (name, field) {
@@ -198,7 +198,7 @@ impl Planner<'_> {
         single.into_iter().collect()
     }
 
-    /// The text of a facet's value and the page of what has it; nothing where there is no such page.
+    /// The text of a facet's value and the page of what has it. Returns `None` if there is no such page.
     fn facet_link(&self, kind: &Kind, name: &str, id: &str) -> Option<Link> {
         match name {
             "unit" => self.unit_link(self.catalog.units.get(id)?).linked(),

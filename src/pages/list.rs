@@ -17,11 +17,9 @@ use crate::media;
 /// A list of entries.
 #[derive(Debug, Clone, Serialize)]
 pub struct ListView {
-    /// Heading.
     pub title: String,
     /// Kind id, when all entries are of one kind.
     pub kind: Option<String>,
-    /// Entries.
     pub entries: Vec<SharedCard>,
     /// How many there are in all; on the newest page only, so that older pages stay as they are.
     pub count: Option<usize>,
@@ -46,9 +44,7 @@ pub struct ListView {
 /// A list of words that lead to lists: tags, a vocabulary.
 #[derive(Debug, Clone, Serialize)]
 pub struct WordsView {
-    /// Heading.
     pub title: String,
-    /// Words.
     pub words: Vec<Counted>,
 }
 

@@ -50,7 +50,7 @@ impl Planner<'_> {
         self.catalog.files.used(path)?.probe.dimensions
     }
 
-    /// A picture in all its sizes, as the attribute `srcset` has them; nothing when there is but one.
+    /// A picture in all its sizes, as the attribute `srcset` has them. Returns `None` if there is only one.
     pub(super) fn srcset(&self, path: &str) -> Option<String> {
         let (width, _) = self.dimensions(path)?;
         let widths = &self.catalog.files.used(path)?.renditions.widths;

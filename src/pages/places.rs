@@ -12,17 +12,14 @@ use crate::content::Level;
 /// A city or a unit, or the overview of all cities.
 #[derive(Debug, Clone, Serialize)]
 pub struct PlacesView {
-    /// Heading.
     pub title: String,
     /// Units of the place that are no schools.
     pub units: Vec<Link>,
-    /// Schools.
     pub schools: Vec<SharedCard>,
     /// Everything else, by kind.
     pub lists: Vec<EntryList>,
     /// Cities, on the overview.
     pub cities: Vec<CityTile>,
-    /// Feed.
     pub feed: Option<String>,
 }
 

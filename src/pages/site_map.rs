@@ -12,7 +12,6 @@ const SITE_MAP: &str = "site-map";
 /// What the site map shows.
 #[derive(Debug, Clone, Serialize)]
 pub struct SiteMapView {
-    /// Heading.
     pub title: String,
     /// Sections in their order.
     pub sections: Vec<SectionView>,
@@ -27,7 +26,6 @@ pub struct SiteMapView {
 /// A section on the site map.
 #[derive(Debug, Clone, Serialize)]
 pub struct SectionView {
-    /// The section.
     pub section: Counted,
     /// Its parts: the values of its first facet.
     pub parts: Option<FacetView>,

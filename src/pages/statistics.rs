@@ -13,7 +13,6 @@ use crate::content::{Kind, Level};
 /// What the page shows. Shares are whole per cent of the largest number beside them, for bars.
 #[derive(Debug, Clone, Serialize)]
 pub struct StatisticsView {
-    /// Heading.
     pub title: String,
     /// Entries of every section.
     pub sections: Vec<Counted>,
@@ -47,9 +46,7 @@ pub struct YearView {
 /// Contributions of a city's units.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CityView {
-    /// The city.
     pub city: MaybeLink,
-    /// Schools.
     pub schools: usize,
     /// Contributions.
     pub count: usize,
@@ -71,7 +68,6 @@ pub struct QuotaView {
 /// Where a unit stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct StandingView {
-    /// The unit.
     pub unit: MaybeLink,
     /// Its city's name, or empty.
     pub city: String,

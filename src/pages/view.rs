@@ -20,9 +20,7 @@ pub struct Link {
 /// A link with a number of entries behind it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Counted {
-    /// Text.
     pub label: String,
-    /// Address.
     pub url: String,
     /// Entries.
     pub count: usize,
@@ -31,9 +29,7 @@ pub struct Counted {
 /// A name, linked or not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct MaybeLink {
-    /// Text.
     pub label: String,
-    /// Address.
     pub url: Option<String>,
 }
 
@@ -48,7 +44,6 @@ impl MaybeLink {
 /// A picture.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Picture {
-    /// Address.
     pub url: String,
     /// Alternative text; empty for decoration.
     pub alt: String,
@@ -67,32 +62,24 @@ pub struct DateView {
     pub text: String,
     /// RFC 3339.
     pub machine: String,
-    /// Year.
     pub year: i16,
 }
 
 /// An entry in a list.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Card {
-    /// Address.
     pub url: String,
-    /// Title.
     pub title: String,
-    /// Kind id.
     pub kind: String,
-    /// Kind label.
     pub kind_label: String,
-    /// Date.
     pub date: Option<DateView>,
     /// Summary, plain text.
     pub summary: String,
-    /// Cover.
     pub cover: Option<Picture>,
     /// Publishing unit, linked if it has a page.
     pub unit: Option<MaybeLink>,
     /// Authors' names.
     pub authors: Vec<String>,
-    /// Category.
     pub category: Option<MaybeLink>,
     /// A state worth saying: of a project, a platform, a selection.
     pub state: Option<StateView>,
@@ -156,11 +143,9 @@ impl Serialize for SharedCard {
 /// Entries that belong to an entry, with a heading.
 #[derive(Debug, Clone, Serialize)]
 pub struct EntryList {
-    /// Kind id.
     pub kind: String,
     /// Whether their number is a key fact of a unit.
     pub key_fact: bool,
-    /// Heading.
     pub title: String,
     /// How many there are in all.
     pub count: usize,
@@ -173,13 +158,10 @@ pub struct EntryList {
 pub struct CityTile {
     /// Term id.
     pub id: String,
-    /// Name.
     pub label: String,
     /// Page; a city without schools and entries has none.
     pub url: Option<String>,
-    /// Schools.
     pub schools: usize,
-    /// Entries.
     pub entries: usize,
     /// Column and row, from 1, on the schematic map.
     pub place: Option<[u8; 2]>,
@@ -194,7 +176,6 @@ pub struct CityTile {
 pub struct FacetView {
     /// Field name, or `unit`, `city`, `year`.
     pub name: String,
-    /// Label.
     pub label: String,
     /// Values with their pages.
     pub values: Vec<FacetValue>,
@@ -205,7 +186,6 @@ pub struct FacetView {
 pub struct FacetValue {
     /// Its id, for the script and the address.
     pub id: String,
-    /// Text.
     pub label: String,
     /// The page that shows what has it.
     pub url: String,
@@ -218,7 +198,6 @@ pub struct FacetValue {
 pub struct StateView {
     /// Term id, or `before`, `within`, `after`.
     pub id: String,
-    /// Label.
     pub label: String,
 }
 
@@ -227,13 +206,11 @@ pub struct StateView {
 pub struct FileView {
     /// What the reader sees.
     pub name: String,
-    /// Address.
     pub url: String,
     /// Bytes.
     pub size: Option<u64>,
     /// `2.1 MB`.
     pub size_text: String,
-    /// Media type.
     pub media_type: String,
     /// `video`, `audio`, `image`, `pdf` or `file`.
     pub form: String,
@@ -241,16 +218,13 @@ pub struct FileView {
     pub sha256: Option<String>,
     /// Picture shown before a video plays.
     pub poster: Option<String>,
-    /// Caption tracks.
     pub captions: Vec<TrackView>,
 }
 
 /// A caption track.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TrackView {
-    /// Address.
     pub url: String,
-    /// Language tag.
     pub language: String,
 }
 

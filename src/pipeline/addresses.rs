@@ -6,12 +6,15 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
+use super::body;
+use super::loaded::Loaded;
+use super::renderer::renderer;
 use super::search;
+use super::task::Options;
 use super::thumbnails::renditions;
-use super::write::{body, renderer};
-use super::{Loaded, Options};
 use crate::cache::Cache;
 use crate::catalog::Ix;
+use crate::diag::Diagnostic;
 use crate::media::thumbnails::Store;
 use crate::output;
 use crate::pages::{PlainFile, Unanswered};
@@ -19,7 +22,12 @@ use crate::render::{Assets, Renderer};
 use crate::world::World;
 
 /// Checks the addresses that bodies and settings name, and tells the plan which other files they name.
-pub(super) fn check(world: &dyn World, loaded: &mut Loaded, options: Options, cache: &Cache) {
+pub(super) fn check(
+    world: &dyn World,
+    loaded: &mut Loaded,
+    options: Options,
+    cache: &Cache,
+) -> Vec<Diagnostic> {
     let planner = loaded.planner();
     let entries: Vec<Ix> = loaded.catalog.iter().map(|(ix, _)| ix).collect();
     let (mut wrong, mut unanswered) = planner.check_addresses(&entries);
@@ -27,8 +35,8 @@ pub(super) fn check(world: &dyn World, loaded: &mut Loaded, options: Options, ca
     let files = written(world, loaded, options, cache, &unanswered);
     unanswered.retain(|link| !files.contains(&link.file()));
     wrong.extend(planner.report(&unanswered));
-    loaded.diagnostics.extend(wrong);
     loaded.plan.add_plain_files(files);
+    wrong
 }
 
 /// The files that links name and that a build with these options writes.
@@ -153,7 +161,7 @@ impl Build<'_> {
     fn bytes(&self, file: &str) -> Option<Vec<u8>> {
         if let Some(page) = self.loaded.plan.at(file) {
             let view = page.view(self.loaded.planner());
-            let body = || body(self.world, self.loaded, &view);
+            let body = || body::of_view(self.world, self.loaded, &view);
             return self.renderer.render(&view, &body).ok();
         }
         let mut assets = self.assets.files.iter();

@@ -1,12 +1,13 @@
 //! The memo of a whole build: when all its inputs are as they were, so is its output, and nothing needs to be loaded.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{Options, Outcome, Progress, build};
+use super::build::build;
+use super::task::{Options, Outcome, Task};
 use crate::cache::{self, Cache, Lock, OutputState};
 use crate::config::{Config, SETTINGS};
 use crate::diag::Diagnostic;
@@ -44,37 +45,29 @@ struct Last {
 struct Input {
     path: Arc<str>,
     stamp: Stamp,
-    /// Nothing for files that are too large to hash each time.
+    /// `None` for files that are too large to hash each time.
     hash: Option<Hash>,
 }
 
 /// Builds a portal unless the last build had the same inputs and its output is as it was left. Keeps what it learned
 /// in the cache directory.
-pub fn build_if_changed(
-    world: &Disk,
-    root: &Path,
-    out: &Path,
-    options: Options,
-    lock: &Lock,
-    progress: &Progress,
-) -> Outcome {
+pub fn build_if_changed(world: &Disk, task: Task<'_>, lock: &Lock) -> Outcome {
     // One look at every file serves this memo, the build and the memo of it.
     let world = &Glance::new(world);
-    if let Some(outcome) =
-        cache::read::<Last>(root, FILE).and_then(|last| last.still_holds(world, out, options))
-    {
+    let last = cache::read::<Last>(task.root, FILE);
+    if let Some(outcome) = last.and_then(|last| last.still_holds(world, task)) {
         return outcome;
     }
-    let mut cache = Cache::load(root);
-    let outcome = build(world, root, out, options, &mut cache, progress);
+    let mut cache = Cache::load(task.root);
+    let outcome = build(world, task, &mut cache);
     if outcome.changes.is_some() {
         cache.trust_before(lock);
         // Without what is kept here the next build is slower, nothing else.
         let save_last = || {
-            let last = Last::new(world, out, options, &cache, &outcome);
-            last.map(|last| cache::write(root, FILE, &last))
+            let last = Last::new(world, task, &cache, &outcome);
+            last.map(|last| cache::write(task.root, FILE, &last))
         };
-        let _ = rayon::join(|| cache.save(root), save_last);
+        let _ = rayon::join(|| cache.save(task.root), save_last);
     }
     outcome
 }
@@ -92,15 +85,9 @@ fn list(world: &Glance<'_>, directories: &[String]) -> Vec<File> {
 }
 
 impl Last {
-    fn new(
-        world: &Glance<'_>,
-        out: &Path,
-        options: Options,
-        cache: &Cache,
-        outcome: &Outcome,
-    ) -> Option<Self> {
+    fn new(world: &Glance<'_>, task: Task<'_>, cache: &Cache, outcome: &Outcome) -> Option<Self> {
         let (config, ..) = Config::load(world);
-        let out = std::path::absolute(out).ok()?;
+        let out = std::path::absolute(task.out).ok()?;
         let mut directories = vec!["content".to_owned()];
         directories.extend(Theme::directories(&config));
         let inputs = list(world, &directories).into_par_iter().map(|file| {
@@ -118,7 +105,7 @@ impl Last {
             }
         });
         Some(Self {
-            options,
+            options: task.options,
             directories: directories.clone(),
             inputs: inputs.collect(),
             blobs: cache.media.blob_stamps(&config.store.blobs),
@@ -134,8 +121,8 @@ impl Last {
     }
 
     /// The outcome of building again, if that is known without doing it.
-    fn still_holds(self, world: &Glance<'_>, out: &Path, options: Options) -> Option<Outcome> {
-        let is_same_task = self.options == options && std::path::absolute(out).ok()? == self.out;
+    fn still_holds(self, world: &Glance<'_>, task: Task<'_>) -> Option<Outcome> {
+        let is_same_task = self.options == task.options && std::path::absolute(task.out).ok()? == self.out;
         let is_output_whole = || {
             let records = &self.state.records;
             records.par_iter().all(|(file, record)| {
@@ -144,7 +131,7 @@ impl Last {
             })
         };
         let holds = is_same_task
-            && super::is_between(&self.state, world)
+            && self.state.covers(world.now())
             && self.has_same_inputs(world)
             && self.has_same_history(world)
             && self

@@ -4,12 +4,14 @@
 //! rendered at once, by the same functions as in a build; the build that follows finds it done.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 
 use jixia_markdown::Role;
 
-use super::load::reread;
-use super::{Loaded, Options, is_between, write};
+use super::commit;
+use super::entries::reread;
+use super::loaded::Loaded;
+use super::task::{Options, Task};
+use super::work::Work;
 use crate::cache::Cache;
 use crate::catalog::{Ix, Status};
 use crate::content::Entry;
@@ -19,47 +21,43 @@ use crate::output::Output;
 use crate::render::{Assets, Renderer};
 use crate::world::World;
 
-/// What a successful build had loaded.
+/// A site that a successful build left in memory.
 #[derive(Debug)]
-pub struct Held {
+pub struct WarmSite {
     pub(super) loaded: Loaded,
     pub(super) renderer: Renderer,
     pub(super) options: Options,
 }
 
 /// Renders the pages of entries of which nothing but the body changed. `paths` are all files that changed since the
-/// build that left `held`. Tells whether it did; if not, only a build can.
+/// build that left `warm`. Returns whether it did; if not, only a build can.
 pub fn preview(
     world: &dyn World,
-    root: &Path,
-    out: &Path,
-    held: &mut Held,
+    task: Task<'_>,
+    warm: &mut WarmSite,
     cache: &mut Cache,
     paths: &BTreeSet<String>,
 ) -> bool {
-    let key = std::path::absolute(out).unwrap_or_else(|_| PathBuf::from(out));
-    let Some(state) = cache.outputs.get(&key) else {
-        return false;
-    };
-    if !is_between(state, world) {
+    let state = cache.outputs.get(&task.key());
+    if !state.is_some_and(|state| state.covers(world.now())) {
         return false;
     }
     let mut changed = Vec::new();
     for path in paths {
-        let Some(ix) = held.loaded.catalog.at(path) else {
+        let Some(ix) = warm.loaded.catalog.at(path) else {
             return false;
         };
-        match reread(world, held.loaded.site(), held.loaded.catalog.entry(ix)) {
-            Some(entry) if has_same_facts(held.loaded.catalog.entry(ix), &entry) => {
-                held.loaded.catalog.replace(ix, entry);
+        match reread(world, warm.loaded.site(), warm.loaded.catalog.entry(ix)) {
+            Some(entry) if has_same_facts(warm.loaded.catalog.entry(ix), &entry) => {
+                warm.loaded.catalog.replace(ix, entry);
                 changed.push(ix);
             }
             _ => return false,
         }
     }
     !changed.is_empty()
-        && is_sound(&held.loaded, &changed)
-        && put(world, root, out, held, cache, &changed).is_some()
+        && is_sound(&warm.loaded, &changed)
+        && put(world, task, warm, cache, &changed).is_some()
 }
 
 /// Whether other pages show the same of both, and both use the same files.
@@ -85,37 +83,31 @@ fn is_sound(loaded: &Loaded, changed: &[Ix]) -> bool {
 }
 
 /// Writes the pages, and their records, so that the next build finds them as it would have left them.
-fn put(
-    world: &dyn World,
-    root: &Path,
-    out: &Path,
-    held: &Held,
-    cache: &mut Cache,
-    changed: &[Ix],
-) -> Option<()> {
-    let output = Output::open(out).ok()?;
+fn put(world: &dyn World, task: Task<'_>, warm: &WarmSite, cache: &mut Cache, changed: &[Ix]) -> Option<()> {
+    let output = Output::open(task.out).ok()?;
     if output.is_fresh() {
         output.abandon();
         return None;
     }
-    let key = output.root().to_path_buf();
     let assets = Assets::default();
     // Both show the same pictures, so no smaller copies are needed that the output lacks.
     let thumbnails = Store::open(None);
-    let work = write::Work {
-        thumbnails: &thumbnails,
+    let state = cache.outputs.get_mut(&task.key())?;
+    let work = Work {
         world,
-        root,
-        loaded: &held.loaded,
-        renderer: &held.renderer,
+        root: task.root,
+        loaded: &warm.loaded,
+        renderer: &warm.renderer,
         assets: &assets,
-        options: held.options,
+        options: warm.options,
+        thumbnails: &thumbnails,
+        output: &output,
+        before: &state.records,
     };
-    let state = cache.outputs.get_mut(&key)?;
-    let Ok(rendered) = work.render_entries(&output, changed, &state.records) else {
+    let Ok(files) = work.pages_of(changed) else {
         output.abandon();
         return None;
     };
-    state.records.extend(rendered.commit_part(output).ok()?);
+    state.records.extend(commit::part(files, output).ok()?);
     Some(())
 }

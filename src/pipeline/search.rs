@@ -1,19 +1,20 @@
 //! Feeds the search index with entries and puts its files out.
 
 use std::collections::BTreeSet;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use jixia_search::{Digest, Document, Library, Stamp, State, Text};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
+use super::body;
 use super::texts::{self, Texts};
-use super::write::{Done, Records};
+use super::work::{Done, Work};
 use crate::catalog::{Ix, Status};
 use crate::content::{Entry, Value};
 use crate::diag::Diagnostic;
 use crate::hash::{Hash, hash};
-use crate::output::{Output, OutputRecord, Put};
+use crate::output::OutputRecord;
 use crate::pages::{PlainFile, Planner};
 use crate::world::World;
 
@@ -36,49 +37,35 @@ struct Content<'a> {
 /// An index that is written.
 struct Index<'a> {
     content: Content<'a>,
-    output: &'a Output,
-    before: &'a Records,
+    work: &'a Work<'a>,
     staged: Mutex<Vec<Result<Done, Diagnostic>>>,
 }
 
-/// Brings the index up to date: the files that changed are staged, those that did not keep their records.
+/// Brings the index up to date, from its `state` of the build before: the files that changed are staged, those that did
+/// not keep their records. Returns the files and the new state.
 pub(super) fn index(
-    world: &dyn World,
-    planner: Planner<'_>,
+    work: &Work<'_>,
     texts: &Texts,
-    output: &Output,
-    (before, state): (&Records, &[u8]),
-) -> Result<(Vec<Done>, Vec<u8>), Vec<Diagnostic>> {
+    state: &[u8],
+) -> Result<(Vec<Done>, Vec<u8>), Diagnostic> {
     let index = Index {
-        content: Content::new(world, planner, texts),
-        output,
-        before,
+        content: Content::new(work.world, work.loaded.planner(), texts),
+        work,
         staged: Mutex::default(),
     };
     let state = State::from_bytes(state).filter(|state| index.is_whole(state));
     let stamps = index.content.stamps();
     let outcome = jixia_search::update(state.as_ref(), &stamps, &index);
     drop(stamps);
-    let staged = index
-        .staged
-        .into_inner()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
-    let mut done = staged
-        .into_iter()
-        .collect::<Result<Vec<Done>, Diagnostic>>()
-        .map_err(|wrong| vec![wrong])?;
-    let staged: FxHashMap<String, ()> = done.iter().map(|done| (done.file.clone(), ())).collect();
-    for file in outcome.state.files() {
+    let staged = index.staged.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut done = staged.into_iter().collect::<Result<Vec<Done>, Diagnostic>>()?;
+    let staged: FxHashSet<String> = done.iter().map(|done| done.file.clone()).collect();
+    let kept = outcome.state.files().filter_map(|file| {
         let file = PlainFile::Search(file.path).file();
-        if let Some(record) = before.get(&file).filter(|_| !staged.contains_key(&file)) {
-            done.push(Done {
-                file,
-                input: record.input,
-                put: Put::Same,
-                known: Some(*record),
-            });
-        }
-    }
+        let record = work.before.get(&file).filter(|_| !staged.contains(&file))?;
+        Some(Done::same(file, *record))
+    });
+    done.extend(kept);
     Ok((done, outcome.state.to_bytes()))
 }
 
@@ -92,18 +79,18 @@ pub(super) fn files(world: &dyn World, planner: Planner<'_>) -> BTreeSet<String>
 }
 
 impl<'a> Content<'a> {
+    /// Every listed entry.
     fn new(world: &'a dyn World, planner: Planner<'a>, texts: &'a Texts) -> Self {
-        let positions: Vec<Ix> = planner
-            .catalog
-            .iter()
-            .map(|(ix, _)| ix)
-            .filter(|ix| planner.catalog.status(*ix) == Status::Listed)
+        let catalog = planner.catalog;
+        let listed = catalog.iter().map(|(ix, _)| ix);
+        let listed: Vec<Ix> = listed
+            .filter(|ix| catalog.status(*ix) == Status::Listed)
             .collect();
         Self {
             world,
             planner,
             texts,
-            entries: positions.par_iter().map(|ix| indexed(planner, *ix)).collect(),
+            entries: listed.par_iter().map(|ix| indexed(planner, *ix)).collect(),
         }
     }
 
@@ -117,7 +104,7 @@ impl<'a> Content<'a> {
 
     /// Reads the text of an entry that does not wait.
     fn read(&self, entry: &Entry) -> Text {
-        let body = super::write::read_body(self.world, entry).unwrap_or_default();
+        let body = body::read(self.world, entry).unwrap_or_default();
         let mut text = Text::with_capacity(body.len());
         jixia_markdown::facts(&body, &mut |block| texts::push(&mut text, &block));
         text
@@ -129,9 +116,8 @@ impl Index<'_> {
     fn is_whole(&self, state: &State) -> bool {
         state.files().all(|file| {
             let file = PlainFile::Search(file.path).file();
-            self.before
-                .get(&file)
-                .is_some_and(|record| self.output.holds(&file, record))
+            let record = self.work.before.get(&file);
+            record.is_some_and(|record| self.work.output.holds(&file, record))
         })
     }
 }
@@ -161,31 +147,24 @@ impl Library for Index<'_> {
     }
 
     fn published(&self, path: &str) -> Option<Vec<u8>> {
-        self.output.read(&PlainFile::Search(path.to_owned()).file())
+        self.work.output.read(&PlainFile::Search(path.to_owned()).file())
     }
 
     fn publish(&self, path: &str, bytes: &[u8]) {
         let file = PlainFile::Search(path.to_owned()).file();
         let input = hash(bytes);
-        let known: Option<OutputRecord> = self.before.get(&file).copied();
-        let known = known.filter(|record| record.input == input && self.output.holds(&file, record));
+        let known: Option<&OutputRecord> = self.work.before.get(&file);
+        let known = known.filter(|record| record.input == input && self.work.output.holds(&file, record));
         let done = match known {
-            Some(_) => Ok(Done {
-                file,
-                input,
-                put: Put::Same,
-                known,
-            }),
-            None => self.output.put(&file, bytes).map(|put| Done {
-                file,
-                input,
-                put,
-                known: None,
-            }),
+            Some(record) => Ok(Done::same(file, *record)),
+            None => {
+                let put = self.work.output.put(&file, bytes);
+                put.map(|put| Done::put(file, input, put))
+            }
         };
         self.staged
             .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .unwrap_or_else(PoisonError::into_inner)
             .push(done);
     }
 }

@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use jixia_markdown::{Link, Role};
 
-use super::{Loaded, Options, addresses, load, write};
+use super::loaded::Loaded;
+use super::renderer::renderer;
+use super::task::Options;
+use super::{addresses, body, entries};
 use crate::cache::Cache;
 use crate::catalog::{Catalog, Ix, Unread};
 use crate::content::{self, Entry, Place, Value, place};
@@ -15,8 +18,8 @@ use crate::pages::{EntryPage, Family as _, Plan, Planner};
 use crate::source::decode;
 use crate::world::{File, World};
 
-/// Renders the page of the entry in the file `path` as the portal would show it. Nothing when no entry was read from
-/// that file.
+/// Renders the page of the entry in the file `path` as the portal would show it. Returns `None` if no entry was read
+/// from that file.
 ///
 /// # Errors
 /// What is wrong with the theme's templates.
@@ -28,10 +31,10 @@ pub fn entry_page(
     let Some(ix) = loaded.catalog.at(path) else {
         return Ok(None);
     };
-    let (renderer, _) = write::renderer(loaded, &Arc::default())?;
+    let (renderer, _) = renderer(loaded, &Arc::default())?;
     let view = EntryPage(ix).view(loaded.planner());
-    let body = || write::read_body(world, loaded.catalog.entry(ix)).map(Arc::from);
-    let page = renderer.render(&view, &body);
+    let text = || body::read(world, loaded.catalog.entry(ix)).map(Arc::from);
+    let page = renderer.render(&view, &text);
     page.map(Some).map_err(|wrong| vec![wrong])
 }
 
@@ -99,7 +102,7 @@ impl Neighbours {
             place => place,
         };
         let (text, found) = decode(text.as_bytes().to_vec())?;
-        let (entry, mut diagnostics) = content::read(load::reader(site), path, &place, &text, &mut |_| {});
+        let (entry, mut diagnostics) = content::read(entries::reader(site), path, &place, &text, &mut |_| {});
         diagnostics.extend(found.map(|found| found.in_file(path)));
         let Some(entry) = entry else {
             return Ok(Some(diagnostics));

@@ -4,15 +4,14 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::Loaded;
-use super::write::{Done, Records, Work};
+use super::loaded::Loaded;
+use super::work::{Done, Work};
 use crate::cache::Cache;
 use crate::catalog::FileUse;
 use crate::diag::Diagnostic;
 use crate::hash::{Hash, hash};
 use crate::media::thumbnails::{REVISION, Renditions, Store, Thumbnail, pixels};
 use crate::media::{self, frame};
-use crate::output::Output;
 use crate::pages::PlainFile;
 use crate::world::World;
 
@@ -100,41 +99,34 @@ pub(super) fn renditions(
 
 impl Work<'_> {
     /// Puts out the smaller copies that are not in the output as they were left.
-    pub(super) fn thumbnails(&self, output: &Output, before: &Records) -> Vec<Result<Vec<Done>, Diagnostic>> {
-        let pictures: Vec<(&Arc<str>, &Renditions)> = self
-            .loaded
-            .catalog
-            .files
-            .iter_used()
+    pub(super) fn thumbnails(&self) -> Result<Vec<Done>, Diagnostic> {
+        let files = self.loaded.catalog.files.iter_used();
+        let pictures: Vec<(&Arc<str>, &Renditions)> = files
             .map(|(path, file)| (path, &file.renditions))
             .filter(|(_, renditions)| !renditions.widths.is_empty())
             .collect();
-        pictures
+        let done: Vec<Result<Vec<Done>, Diagnostic>> = pictures
             .into_par_iter()
-            .map(|(path, renditions)| self.thumbnails_of(output, before, path, renditions))
-            .collect()
+            .map(|(path, renditions)| self.thumbnails_of(path, renditions))
+            .collect();
+        let done: Result<Vec<Vec<Done>>, Diagnostic> = done.into_iter().collect();
+        Ok(done?.into_iter().flatten().collect())
     }
 
-    fn thumbnails_of(
-        &self,
-        output: &Output,
-        before: &Records,
-        path: &str,
-        renditions: &Renditions,
-    ) -> Result<Vec<Done>, Diagnostic> {
+    fn thumbnails_of(&self, path: &str, renditions: &Renditions) -> Result<Vec<Done>, Diagnostic> {
         let mut made: Option<Vec<Thumbnail>> = None;
         let mut done = Vec::new();
         for width in &renditions.widths {
             let file = PlainFile::rendition(path, *width).file();
             let input = input(renditions.source, *width);
-            if let Some(known) = self.known(output, &file, input, before) {
+            if let Some(known) = self.known(&file, input) {
                 done.extend(known);
                 continue;
             }
             let thumbnails = made.get_or_insert_with(|| self.made(path, renditions.source));
             // A picture that changed since it was looked at may have others: then the next build shows them.
             if let Some(thumbnail) = thumbnails.iter().find(|thumbnail| thumbnail.width == *width) {
-                done.extend(self.stage(output, file, input, &thumbnail.bytes)?);
+                done.extend(self.stage(file, input, &thumbnail.bytes)?);
             }
         }
         Ok(done)

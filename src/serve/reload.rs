@@ -5,19 +5,9 @@
 
 use std::time::Duration;
 
-use hyper::{Response, StatusCode};
 use serde::Serialize;
 use tokio::sync::watch;
 
-use super::body::Body;
-use super::files;
-
-/// Path of the script that [`super::files`] adds to pages.
-pub(super) const SCRIPT_PATH: &str = "/__jixia/reload.js";
-/// Path that the script asks; the answer comes when something happened.
-pub(super) const WAIT_PATH: &str = "/__jixia/wait";
-/// The script: same origin, no inline code, so the portal's content security policy allows it.
-pub(super) const SCRIPT: &str = include_str!("reload.js");
 /// A question without news is answered after this, so that one of a page whose computer went away is forgotten.
 const ROUND: Duration = Duration::from_secs(25);
 /// Questions that are kept; each holds a connection. Who asks when there are so many is sent away, and the script asks
@@ -26,7 +16,7 @@ const MOST_WAITING: usize = 256;
 
 /// The state of the portal, for pages that wait for the next one.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-struct State {
+pub(super) struct State {
     /// Counts everything that pages should know of.
     news: u64,
     /// Counts builds that changed something.
@@ -55,18 +45,17 @@ impl Reload {
         });
     }
 
-    /// Answers at once when there is news since `known`, else as it comes or when the question's time is over.
-    pub(super) async fn ask(&self, known: Option<u64>) -> Response<Body> {
+    /// Answers at once when there is news since `known`, else as it comes or when the question's time is over: then
+    /// the page is told what it knows. Returns `None` if too many wait.
+    pub(super) async fn ask(&self, known: Option<u64>) -> Option<State> {
         let mut receiver = self.state.subscribe();
         let is_new = |state: &State| known != Some(state.news);
         let has_news = is_new(&receiver.borrow());
         if !has_news && self.state.receiver_count() > MOST_WAITING {
-            return files::empty(StatusCode::SERVICE_UNAVAILABLE);
+            return None;
         }
-        // Without news the page is told what it knows.
         let _ = tokio::time::timeout(ROUND, receiver.wait_for(is_new)).await;
-        // Strings and numbers always serialise.
-        let body = serde_json::to_vec(&*receiver.borrow()).unwrap_or_default();
-        files::fresh(StatusCode::OK, "application/json", body)
+        let state = receiver.borrow().clone();
+        Some(state)
     }
 }

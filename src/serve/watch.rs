@@ -12,7 +12,7 @@ use crate::cache;
 /// Editors write a file in several steps; this long without news means that they are done.
 const QUIET: Duration = Duration::from_millis(8);
 
-/// Tells of every change below the root, except in the output and the cache.
+/// Reports every change below the root, except in the output and the cache.
 ///
 /// # Errors
 /// When the system offers no watching.
@@ -52,7 +52,7 @@ pub(super) fn watch(root: &Path, out: &Path) -> notify::Result<(RecommendedWatch
     Ok((watcher, receiver))
 }
 
-/// Waits for a change, then until no more come; the paths that changed. Nothing when the watcher is gone.
+/// Waits for a change, then until no more come; returns the paths that changed, or `None` if the watcher is gone.
 pub(super) fn next(changes: &Receiver<Vec<PathBuf>>) -> Option<BTreeSet<PathBuf>> {
     let mut paths: BTreeSet<PathBuf> = changes.recv().ok()?.into_iter().collect();
     while let Ok(more) = changes.recv_timeout(QUIET) {

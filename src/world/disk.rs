@@ -178,7 +178,7 @@ impl World for Disk {
         self.read(&blob_path(store, sha256))
     }
 
-    /// Piece by piece: a film has hundreds of megabytes.
+    /// Piece by piece: a video has hundreds of megabytes.
     fn hash_blob(&self, store: &str, sha256: &str) -> io::Result<[u8; 32]> {
         let mut file = fs::File::open(self.absolute(&blob_path(store, sha256)))?;
         let mut hasher = Sha256::new();

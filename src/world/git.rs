@@ -5,8 +5,8 @@ use std::process::{Command, Stdio};
 
 use crate::history::{Commits, FORMAT};
 
-/// The commits that touched the content of a site; nothing where there is no repository, no commit or no git. Of what
-/// is `known` only newer commits are asked for.
+/// The commits that touched the content of a site. Returns `None` without a repository, a commit or git. Of what is
+/// `known` only newer commits are asked for.
 pub(super) fn commits(root: &Path, known: Option<&Commits>) -> Option<Commits> {
     let state = git(root, &["rev-parse", "--is-shallow-repository", "HEAD"])?;
     let state = String::from_utf8(state).ok()?;

@@ -106,8 +106,8 @@ pub trait World: Sync {
         Ok(Sha256::digest(self.read_blob(store, sha256)?).into())
     }
 
-    /// The commits that touched the content; nothing where there is no repository to ask. Of what is `known` from an
-    /// earlier call only newer commits are read.
+    /// The commits that touched the content. Returns `None` if there is no repository to ask. Of what is `known`
+    /// from an earlier call only newer commits are read.
     fn commits(&self, known: Option<&Commits>) -> Option<Commits>;
 
     /// The present moment. The one clock of the program.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use jixia::cache::Cache;
 use jixia::diag::{Code, Severity};
-use jixia::pipeline::{Options, Progress, build, load};
+use jixia::pipeline::{Options, Task, build, load};
 use jixia::world::Disk;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -59,15 +59,13 @@ impl Site {
     pub(crate) fn build(&self) -> BTreeSet<String> {
         let out = self.root().join("public");
         let _ = fs::remove_dir_all(&out);
-        let (mut cache, progress) = (Cache::default(), Progress::default());
-        let outcome = build(
-            &self.world(),
-            self.root(),
-            &out,
-            self.options,
-            &mut cache,
-            &progress,
-        );
+        let task = Task {
+            root: self.root(),
+            out: &out,
+            options: self.options,
+            progress: None,
+        };
+        let outcome = build(&self.world(), task, &mut Cache::default());
         let errors = outcome.diagnostics.iter();
         let errors: Vec<_> = errors.filter(|found| found.severity == Severity::Error).collect();
         assert!(outcome.changes.is_some(), "{errors:?}");

@@ -256,7 +256,7 @@ fn a_typo_in_a_body_writes_one_page_and_its_part_of_the_index() {
 fn a_preview_shows_what_a_build_would() {
     let mut site = Site::new();
     let mut cache = Cache::default();
-    let mut held = site.build_and_hold(&mut cache);
+    let mut warm = site.build_and_keep(&mut cache);
     let events = [
         Event::EditUnseen(3),
         Event::EditUnseen(3),
@@ -266,7 +266,7 @@ fn a_preview_shows_what_a_build_would() {
     ];
     for event in events {
         site.apply(&event);
-        let is_shown = site.preview(&mut held, &mut cache, &[3]);
+        let is_shown = site.preview(&mut warm, &mut cache, &[3]);
         // Other pages show the title too: that takes a build.
         assert_eq!(is_shown, !matches!(event, Event::EditTitle(..)), "{event:?}");
         if is_shown {
@@ -276,7 +276,7 @@ fn a_preview_shows_what_a_build_would() {
         // The output stays what the memory says: the next build mends the index, and the rest is the same.
         let outcome = site.build_into(&site.root().join("public"), &mut cache);
         site.compare_with(&outcome).unwrap();
-        held = site.build_and_hold(&mut cache);
+        warm = site.build_and_keep(&mut cache);
     }
 }
 

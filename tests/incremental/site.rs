@@ -6,7 +6,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use jixia::cache::{Cache, Lock};
-use jixia::pipeline::{Held, Options, Outcome, Progress, build, build_and_hold, build_if_changed, preview};
+use jixia::pipeline::{Options, Outcome, Task, WarmSite, build, build_and_keep, build_if_changed, preview};
 use jixia::world::Disk;
 
 /// Something that happens to a site, its cache or its clock.
@@ -360,11 +360,19 @@ impl Site {
         Disk::open(self.root(), self.now).unwrap()
     }
 
+    fn task<'a>(&'a self, out: &'a Path) -> Task<'a> {
+        Task {
+            root: self.root(),
+            out,
+            options: self.options,
+            progress: None,
+        }
+    }
+
     /// Builds as the command line does, with what the last build remembered.
     pub(crate) fn build(&self) -> Outcome {
         let (lock, out) = (Lock::take(self.root()), self.root().join("public"));
-        let progress = Progress::default();
-        build_if_changed(&self.world(), self.root(), &out, self.options, &lock, &progress)
+        build_if_changed(&self.world(), self.task(&out), &lock)
     }
 
     /// Builds with what the last build remembered, and does not ask whether anything changed.
@@ -374,23 +382,20 @@ impl Site {
     }
 
     pub(crate) fn build_into(&self, out: &Path, cache: &mut Cache) -> Outcome {
-        let progress = Progress::default();
-        build(&self.world(), self.root(), out, self.options, cache, &progress)
+        build(&self.world(), self.task(out), cache)
     }
 
     /// Builds as the server does.
-    pub(crate) fn build_and_hold(&self, cache: &mut Cache) -> Held {
-        let (out, progress) = (self.root().join("public"), Progress::default());
-        build_and_hold(&self.world(), self.root(), &out, self.options, cache, &progress)
-            .1
-            .unwrap()
+    pub(crate) fn build_and_keep(&self, cache: &mut Cache) -> WarmSite {
+        let out = self.root().join("public");
+        build_and_keep(&self.world(), self.task(&out), cache).1.unwrap()
     }
 
     /// Renders the pages of some entries as the server does before it builds.
-    pub(crate) fn preview(&self, held: &mut Held, cache: &mut Cache, entries: &[usize]) -> bool {
+    pub(crate) fn preview(&self, warm: &mut WarmSite, cache: &mut Cache, entries: &[usize]) -> bool {
         let paths: BTreeSet<String> = entries.iter().map(|entry| Self::path(*entry)).collect();
         let out = self.root().join("public");
-        preview(&self.world(), self.root(), &out, held, cache, &paths)
+        preview(&self.world(), self.task(&out), warm, cache, &paths)
     }
 
     /// A file of the output, and as a clean build would write it.

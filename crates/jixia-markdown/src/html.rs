@@ -324,7 +324,7 @@ pub(super) struct Attributes<'a> {
 }
 
 impl<'a> Attributes<'a> {
-    /// Bytes to the tag's end, its `>` included; nothing if the tag does not end.
+    /// Bytes to the tag's end, its `>` included. Returns `None` if the tag does not end.
     fn length(&self) -> Option<usize> {
         let mut attributes = self.clone();
         while attributes.next().is_some() {}

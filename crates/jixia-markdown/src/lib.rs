@@ -33,11 +33,13 @@ mod label;
 mod math;
 mod prepare;
 mod raw;
+mod raw_tags;
 mod render;
 mod slug;
 mod texts;
 mod url;
 mod walk;
+mod writer;
 
 use std::ops::Range;
 

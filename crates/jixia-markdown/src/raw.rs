@@ -1,39 +1,9 @@
 //! Raw tags among Markdown: written anew, balanced within the container they stand in.
 
 use super::html::{self, Attributes, Token};
-use super::render::Writer;
+use super::raw_tags::RawTag;
+use super::writer::Writer;
 use super::{Address, MAX_DEPTH, Target, classify, escape, figure, url::leaves};
-
-/// Raw elements that are open, outermost first.
-#[derive(Default)]
-pub(super) struct RawTags {
-    open: Vec<RawTag>,
-}
-
-impl RawTags {
-    /// Whether an element of this name is open, at any depth.
-    pub(super) fn is_open(&self, name: &str) -> bool {
-        self.open.iter().any(|tag| tag.name == name)
-    }
-
-    /// Whether an element is open whose content will not be shown.
-    fn is_hiding(&self) -> bool {
-        self.open.iter().any(|tag| tag.hidden_from.is_some())
-    }
-
-    /// Whether only parts of a table may come next.
-    fn in_frame(&self) -> bool {
-        self.open.last().is_some_and(|tag| html::is_frame(tag.name))
-    }
-}
-
-struct RawTag {
-    name: &'static str,
-    /// Containers around it.
-    depth: u32,
-    /// Where the output goes back to at its end, if its content is not shown.
-    hidden_from: Option<usize>,
-}
 
 impl Writer<'_> {
     /// Writes raw HTML: a whole block or a tag in a line.

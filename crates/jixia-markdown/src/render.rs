@@ -5,15 +5,13 @@ mod blocks;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, CodeBlockKind, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Tag, TagEnd};
 
 use super::figure::{self, Image, Place};
-use super::footnotes::Footnotes;
 use super::highlight::Memo;
 use super::prepare::Prepared;
-use super::raw::RawTags;
-use super::slug::Slugs;
 use super::walk::{Piece, Walker};
+use super::writer::{Label, LinkEnd, Writer};
 use super::{Address, MAX_DEPTH, Target, Texts, chars, classify, escape, math, media_kind, url::leaves};
 
 /// Renders a body. `targets` are what [`super::Facts::links`] became, in that order; a link beyond the end keeps
@@ -33,96 +31,7 @@ pub fn render_with(body: &str, targets: &[Target], texts: &Texts, memo: Option<&
     writer.finish()
 }
 
-/// What a link was written as, for its end tag.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum LinkEnd {
-    Anchor,
-    Span,
-}
-
-/// How far the label of a Chinese admonition has been passed over.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Label {
-    Done,
-    Awaited,
-    Inside,
-    After,
-}
-
-/// A heading being written.
-struct OpenHeading {
-    /// Where its tag begins in the output.
-    start: usize,
-    text: String,
-}
-
-pub(super) struct Writer<'t> {
-    pub(super) out: String,
-    pub(super) targets: &'t [Target],
-    pub(super) texts: &'t Texts,
-    memo: Option<&'t dyn Memo>,
-    pub(super) next_link: usize,
-    /// Containers around; those beyond [`MAX_DEPTH`] are not written.
-    pub(super) depth: u32,
-    pub(super) raw: RawTags,
-    /// Where the line end of a soft break was written that may have to go.
-    soft: Option<usize>,
-    last: char,
-    heading: Option<OpenHeading>,
-    /// Where the level of each heading stands in the output, to move them down if there is an `h1`.
-    levels: Vec<usize>,
-    has_h1: bool,
-    slugs: Slugs,
-    links: Vec<LinkEnd>,
-    pub(super) image: Option<Image>,
-    quotes: Vec<bool>,
-    label: Label,
-    figures: bool,
-    /// Paragraphs, headings and inline elements around.
-    inline: u32,
-    paragraph: usize,
-    code: Option<(String, String)>,
-    alignments: Vec<Alignment>,
-    cell: usize,
-    in_head: bool,
-    has_rows: bool,
-    tables: u32,
-    footnotes: Footnotes,
-}
-
-impl<'t> Writer<'t> {
-    fn new(length: usize, targets: &'t [Target], texts: &'t Texts, memo: Option<&'t dyn Memo>) -> Self {
-        Writer {
-            out: String::with_capacity(length + length / 4 + 64),
-            targets,
-            texts,
-            memo,
-            next_link: 0,
-            depth: 0,
-            raw: RawTags::default(),
-            soft: None,
-            last: ' ',
-            heading: None,
-            levels: Vec::new(),
-            has_h1: false,
-            slugs: Slugs::default(),
-            links: Vec::new(),
-            image: None,
-            quotes: Vec::new(),
-            label: Label::Done,
-            figures: false,
-            inline: 0,
-            paragraph: 0,
-            code: None,
-            alignments: Vec::new(),
-            cell: 0,
-            in_head: false,
-            has_rows: false,
-            tables: 0,
-            footnotes: Footnotes::default(),
-        }
-    }
-
+impl Writer<'_> {
     fn piece(&mut self, piece: Piece<'_>, range: Range<usize>, walker: &mut Walker<'_>) {
         let Some(piece) = self.pass_label(piece) else {
             return;
@@ -235,11 +144,6 @@ impl<'t> Writer<'t> {
         figure::write(&image, self.targets, place, self.texts, &mut self.out);
     }
 
-    /// Whether a link is open, of Markdown or raw: links do not stand in links.
-    pub(super) fn is_linked(&self) -> bool {
-        !self.links.is_empty() || self.raw.is_open("a")
-    }
-
     fn text(&mut self, text: &str) {
         if let Some((_, code)) = &mut self.code {
             return code.push_str(text);
@@ -261,24 +165,6 @@ impl<'t> Writer<'t> {
             heading.text.push_str(text);
         }
         escape::text(text, &mut self.out);
-    }
-
-    /// Something that is no text was reached: the line end before it stays.
-    pub(super) fn inline_done(&mut self) {
-        self.soft = None;
-        self.last = ' ';
-    }
-
-    fn heading_text(&mut self, text: &str) {
-        if let Some(heading) = &mut self.heading {
-            heading.text.push_str(text);
-        }
-    }
-
-    pub(super) fn fresh_line(&mut self) {
-        if !self.out.is_empty() && !self.out.ends_with('\n') {
-            self.out.push('\n');
-        }
     }
 
     fn start(&mut self, tag: Tag<'_>, range: Range<usize>, walker: &mut Walker<'_>) {
@@ -485,13 +371,6 @@ impl<'t> Writer<'t> {
         } else if written {
             self.out.push_str("</p>\n");
         }
-    }
-
-    /// Shortens the output; what was remembered of the rest is forgotten.
-    pub(super) fn truncate(&mut self, length: usize) {
-        self.out.truncate(length);
-        while self.levels.pop_if(|level| *level >= length).is_some() {}
-        self.soft = None;
     }
 
     fn finish(mut self) -> String {

@@ -29,8 +29,11 @@
 mod bits;
 mod collector;
 mod columns;
+mod digest;
+mod document;
 mod fold;
 mod keys;
+mod library;
 mod packs;
 mod patch;
 mod pinyin;
@@ -47,117 +50,13 @@ mod update;
 #[cfg(test)]
 mod tests;
 
+pub use digest::{Digest, digest};
+pub use document::Document;
+pub use library::{Library, Stamp};
 pub use state::{Recorded, State};
-pub use text::Text;
-pub use update::{Library, Outcome, Stamp, update};
-
-use std::cell::RefCell;
-use std::ops::RangeInclusive;
-
-use collector::{Collector, Keys};
-use rows::Facts;
+pub use text::{Block, BlockKind, Text};
+pub use update::{Outcome, update};
 
 /// The script that reads the index: a module for a Web Worker, without dependencies. It is served as
 /// `search-worker.js`, beside the script of the page that starts it.
 pub const WORKER: &str = include_str!("search-worker.js");
-
-/// What is indexed of a page.
-#[derive(Clone, Debug, Default)]
-pub struct Document {
-    /// The address of the page, shown as the result's link.
-    pub url: String,
-    /// The title.
-    pub title: String,
-    /// The label of the kind, shown with the result.
-    pub kind: String,
-    /// Days since 1970-01-01.
-    pub date: Option<i32>,
-    /// Authors and other people named by the metadata.
-    pub people: Vec<String>,
-    /// Publishing units.
-    pub units: Vec<String>,
-    /// Facets by which results are filtered and counted, as names and labels, in any order; a facet may have several labels.
-    pub facets: Vec<(String, String)>,
-    /// The text, block by block. A query's words may stand in different blocks, a phrase stands in one.
-    pub text: Text,
-}
-
-/// A block of text: a heading, a paragraph, a table's cell, a list's item.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Block {
-    /// What it is.
-    pub kind: BlockKind,
-    /// The text without markup.
-    pub text: String,
-}
-
-/// What a block is; an occurrence in a heading counts more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BlockKind {
-    /// A heading within the page.
-    Heading,
-    /// Any other text.
-    Body,
-}
-
-/// A document made ready for the index: its compressed record and its keys, some 6 KB in memory for 5 KB of text.
-pub struct Digest {
-    record: Vec<u8>,
-    keys: Keys,
-    facts: Facts,
-}
-
-impl Digest {
-    fn into_parts(self) -> (Vec<u8>, Keys, Facts) {
-        (self.record, self.keys, self.facts)
-    }
-}
-
-thread_local! {
-    static COLLECTOR: RefCell<Collector> = RefCell::default();
-}
-
-/// The days from the year 1 to the year 9999.
-const DATES: RangeInclusive<i32> = -719_162..=2_932_896;
-/// Characters of the title of a document that is too long for a record.
-const LONGEST_TITLE: usize = 200;
-
-/// Makes a document ready for the index. Depends on the document alone; may run on any thread. A date outside the years 1
-/// to 9999 counts as none.
-pub fn digest(document: &Document) -> Digest {
-    let (text, keys) = COLLECTOR.with_borrow_mut(|collector| {
-        let text = record::text(document, collector);
-        (text, collector.pack())
-    });
-    let record = record::compress_record(&text);
-    if record.len() > packs::LONGEST {
-        // No page is that long. Its text stays out, for it would damage the pack.
-        return digest(&Document {
-            title: document.title.chars().take(LONGEST_TITLE).collect(),
-            url: document.url.chars().take(LONGEST_TITLE).collect(),
-            date: document.date,
-            ..Document::default()
-        });
-    }
-    let mut facets = document.facets.clone();
-    facets.sort_unstable();
-    facets.dedup();
-    let facts = Facts {
-        date: date(document),
-        title_class: record::title_class(&document.title),
-        facets,
-    };
-    Digest { keys, record, facts }
-}
-
-fn date(document: &Document) -> Option<i32> {
-    document.date.filter(|days| DATES.contains(days))
-}
-
-/// The keys of a record's text; `None` if the text is no record.
-fn keys_of(text: &str) -> Option<Keys> {
-    COLLECTOR.with_borrow_mut(|collector| {
-        record::collect(text, collector)?;
-        Some(collector.pack())
-    })
-}

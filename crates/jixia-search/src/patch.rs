@@ -4,14 +4,15 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::collector::Keys;
+use super::digest::{Facts, keys_of};
+use super::library::{Library, Stamp, leaf, publish};
 use super::postings::Payload;
-use super::rows::{Facts, Rows};
+use super::rows::Rows;
 use super::shard::{Change, Lists, Shard};
 use super::slots::{Slots, checksum};
 use super::state::{Saved, SavedFile, State};
 use super::tree::{Leaf, Piece, Planned, Source, plan};
-use super::update::{Library, Stamp, leaf, publish};
-use super::{keys_of, packs, record};
+use super::{packs, record};
 
 /// An update that starts from a state. Every step returns `None` if a published file is missing or not as recorded, if
 /// the number of slots is another one or if very much changed; then the index is built anew.

@@ -13,11 +13,12 @@ use flate2::{Compress, Compression, FlushCompress, Status};
 use serde::{Deserialize, Serialize};
 
 use super::collector::Collector;
+use super::document::Document;
 use super::fold::{WORD, fold_block, simplified_if_other};
+use super::keys;
 use super::keys::Occurrence;
 use super::pinyin::{reading_keys, readings};
 use super::text::{HEADING, push_line};
-use super::{Document, date, keys};
 
 /// Level of compression of records: fixed codes. The next level makes them a seventh smaller, and a clean build a quarter
 /// dearer.
@@ -56,7 +57,7 @@ pub(super) fn text(document: &Document, collector: &mut Collector) -> String {
     let mut head = Head {
         u: document.url.clone(),
         k: document.kind.clone(),
-        d: date(document),
+        d: document.indexed_date(),
         x: String::new(),
         t: one_line(&document.title),
         p: document.people.iter().map(|name| one_line(name)).collect(),

@@ -3,21 +3,12 @@
 use rustc_hash::FxHashMap;
 
 use super::columns::{self, Row, Value};
+use super::digest::Facts;
 use super::fold::traditional_pairs;
+use super::library::{Library, Stamp, publish};
 use super::record::compress;
 use super::state::{Saved, SavedFile, State};
 use super::tree::Leaf;
-use super::update::{Library, Stamp, publish};
-
-/// What is known of a document besides its text.
-pub(super) struct Facts {
-    /// Days since 1970-01-01.
-    pub(super) date: Option<i32>,
-    /// The class of its title's length.
-    pub(super) title_class: u8,
-    /// Its facets and labels.
-    pub(super) facets: Vec<Value>,
-}
 
 /// Documents as they come, their values numbered in the order of their first use.
 #[derive(Default)]

@@ -8,7 +8,8 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::bits::{BitReader, BitWriter};
-use super::collector::SECTIONS;
+use super::collector::{Keys, SECTIONS};
+use super::digest::keys_of;
 use super::fold::{CODE, fold_block};
 use super::keys::{self, Occurrence};
 use super::pinyin::readings;

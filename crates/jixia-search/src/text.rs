@@ -1,6 +1,22 @@
 //! The text of a document, in the form in which its record holds it.
 
-use super::{Block, BlockKind};
+/// A block of text: a heading, a paragraph, a table's cell, a list's item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// The text without markup.
+    pub text: String,
+}
+
+/// What a block is; an occurrence in a heading counts more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BlockKind {
+    /// A heading within the page.
+    Heading,
+    /// Any other text.
+    Body,
+}
 
 /// Blocks of text: headings, paragraphs, cells of tables, items of lists. White space within a block is single spaces.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

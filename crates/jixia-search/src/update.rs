@@ -1,39 +1,20 @@
 //! Building the index anew, and bringing it up to date.
 
-use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::collector::{Keys, SECTIONS};
+use super::digest::Facts;
+use super::library::{Library, Stamp, leaf, publish};
+use super::packs;
 use super::patch::Patch;
-use super::rows::{Facts, Rows};
+use super::rows::Rows;
 use super::shard::{Lists, Scratch};
-use super::slots::{Slots, assign, checksum};
+use super::slots::{Slots, assign};
 use super::state::{SavedFile, State};
-use super::tree::{Leaf, Piece, Planned, Source, plan};
-use super::{Digest, packs};
-
-/// A document of the site as it is now.
-#[derive(Clone, Copy, Debug)]
-pub struct Stamp<'a> {
-    /// Its stable, unique identifier.
-    pub id: &'a str,
-    /// A hash of everything its [`Document`](super::Document) is made of.
-    pub fingerprint: u128,
-}
-
-/// What the index asks of its site. Called from several threads.
-pub trait Library: Sync {
-    /// Makes the digest of a document, by its index among the stamps. Asked for once for each new or changed document; for
-    /// all documents if there is no state or a published file is damaged.
-    fn digest(&self, index: usize) -> Digest;
-    /// Reads a published file of the last build, by its path below the index's directory.
-    fn published(&self, path: &str) -> Option<Vec<u8>>;
-    /// Takes a file to publish. Each path comes at most once, files in no particular order.
-    fn publish(&self, path: &str, bytes: &[u8]);
-}
+use super::tree::{Leaf, Piece, Source, plan};
 
 /// What came of an update.
 pub struct Outcome {
@@ -155,47 +136,4 @@ fn make_sections(slots: u32, keys: &[(u32, Keys)]) -> Vec<Lists> {
     let mut sections: Vec<(usize, Lists)> = sections.collect();
     sections.sort_unstable_by_key(|section| section.0);
     sections.into_iter().map(|section| section.1).collect()
-}
-
-/// Encodes some lists as a leaf and publishes it unless it is empty or as before.
-pub(super) fn leaf(
-    planned: &Planned,
-    lists: &Lists,
-    range: Range<usize>,
-    library: &impl Library,
-    before: &[Leaf],
-) -> Leaf {
-    let (first, depth) = (planned.first, planned.depth);
-    let (keys, bits) = (range.len() as u32, lists.length_in_bits(range.clone()) as u32);
-    let mut leaf = Leaf {
-        first,
-        depth,
-        keys,
-        bits,
-        ..Leaf::root()
-    };
-    if keys > 0 {
-        let bytes = lists.encode(range, first);
-        leaf.length = bytes.len() as u32;
-        leaf.checksum = checksum(&bytes);
-        let same = before
-            .binary_search_by_key(&first, |leaf| leaf.first)
-            .is_ok_and(|index| before[index] == leaf);
-        if !same {
-            library.publish(&leaf.path(), &bytes);
-        }
-    }
-    leaf
-}
-
-/// Publishes a file unless it is as before; `before` ascends by path.
-pub(super) fn publish(path: String, bytes: &[u8], library: &impl Library, before: &[SavedFile]) -> SavedFile {
-    let file = SavedFile::of(path, bytes);
-    let same = before
-        .binary_search_by(|other| other.path.cmp(&file.path))
-        .is_ok_and(|index| before[index] == file);
-    if !same {
-        library.publish(&file.path, bytes);
-    }
-    file
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use jixia::cache::{Cache, Lock};
-use jixia::pipeline::{Options, Progress, build};
+use jixia::pipeline::{Options, Task, build};
 use jixia::world::Disk;
 use serde::{Deserialize, Serialize};
 
@@ -51,14 +51,13 @@ pub(crate) fn here(root: &Path, out: &Path) -> std::io::Result<String> {
     let world = Disk::open(root, crate::clock::instant())?;
     let guard = Lock::take(root);
     let mut cache = Cache::load(root);
-    let outcome = build(
-        &world,
+    let task = Task {
         root,
         out,
-        Options::default(),
-        &mut cache,
-        &Progress::default(),
-    );
+        options: Options::default(),
+        progress: None,
+    };
+    let outcome = build(&world, task, &mut cache);
     let answer = match &outcome.changes {
         Some(changes) => {
             cache.trust_before(&guard);

@@ -10,7 +10,7 @@ use crate::source::{Mapping, Node, Spanned};
 const MOST_LISTED: usize = 20;
 
 impl Checker<'_> {
-    /// The value of a field, or nothing when it is empty or wrong (and then reported).
+    /// The value of a field. Returns `None` if it is empty or wrong; what is wrong is reported.
     pub(super) fn value(&mut self, field: &Field, node: &Spanned<Node<'_>>, prefix: &str) -> Option<Value> {
         let name = format!("{prefix}{}", field.name);
         if !field.many {

@@ -53,7 +53,7 @@ pub struct Renditions {
     pub widths: Vec<u32>,
 }
 
-/// The pixels of a picture that may have copies; nothing for other files.
+/// The pixels of a picture that may have copies. Returns `None` for other files.
 pub fn pixels(path: &str, probe: &Probe) -> Option<u64> {
     let is_raster = matches!(
         super::media_type(path),

@@ -16,7 +16,7 @@ pub struct ExtraView {
     pub chapters: Vec<ChapterView>,
     /// The course of a chapter.
     pub course: Option<Link>,
-    /// Class hours of all chapters together; nothing when none says.
+    /// Class hours of all chapters together; `None` if none says.
     pub hours: Option<f64>,
     /// Chapters of a video.
     pub marks: Vec<MarkView>,
@@ -57,7 +57,6 @@ pub struct ChapterView {
     pub link: Link,
     /// Class hours.
     pub hours: Option<f64>,
-    /// Summary.
     pub summary: String,
     /// Whether it is the page shown.
     pub current: bool,
@@ -68,9 +67,8 @@ pub struct ChapterView {
 pub struct MarkView {
     /// Where it begins, as written.
     pub at: String,
-    /// The same in seconds; nothing when it cannot be read.
+    /// The same in seconds; `None` if it cannot be read.
     pub seconds: Option<u32>,
-    /// Title.
     pub title: String,
 }
 
@@ -85,7 +83,6 @@ pub struct QuestionView {
     pub form: &'static str,
     /// The right answers as the author wrote them.
     pub answers: Vec<String>,
-    /// Explanation.
     pub explanation: String,
 }
 
@@ -94,7 +91,6 @@ pub struct QuestionView {
 pub struct OptionView {
     /// `A`, `B` …
     pub letter: String,
-    /// Text.
     pub text: String,
     /// Whether it is right.
     pub right: bool,
@@ -105,7 +101,6 @@ pub struct OptionView {
 pub struct PointView {
     /// Code such as `1.2`.
     pub code: String,
-    /// Title.
     pub title: String,
     /// Depth from 1.
     pub level: usize,
@@ -129,9 +124,7 @@ pub struct StageView {
 /// Results of one tier.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TierView {
-    /// Tier.
     pub tier: String,
-    /// Results.
     pub results: Vec<ResultView>,
 }
 
@@ -140,11 +133,8 @@ pub struct TierView {
 pub struct ResultView {
     /// Title, linked when the entry is published.
     pub title: MaybeLink,
-    /// Category.
     pub category: String,
-    /// Authors.
     pub authors: Vec<MaybeLink>,
-    /// Unit.
     pub unit: Option<MaybeLink>,
     /// Score, with as many decimals as every other of the selection.
     pub score: Option<String>,
@@ -155,7 +145,6 @@ pub struct ResultView {
 pub struct ColumnView {
     /// Name.
     pub column: String,
-    /// Articles.
     pub articles: Vec<ArticleView>,
 }
 
@@ -164,11 +153,8 @@ pub struct ColumnView {
 pub struct ArticleView {
     /// Title, linked when the entry is published.
     pub title: MaybeLink,
-    /// Authors.
     pub authors: Vec<MaybeLink>,
-    /// Unit.
     pub unit: Option<MaybeLink>,
-    /// Page.
     pub page: Option<f64>,
 }
 

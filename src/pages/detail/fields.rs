@@ -14,7 +14,6 @@ use crate::content::{Entry, Field, FieldType, Value};
 pub struct RowView {
     /// Field name.
     pub name: String,
-    /// Label.
     pub label: String,
     /// Field type.
     pub kind: &'static str,
@@ -27,7 +26,6 @@ pub struct RowView {
 pub struct TableView {
     /// Field name.
     pub name: String,
-    /// Label.
     pub label: String,
     /// Column labels; columns that no record fills are left out.
     pub columns: Vec<String>,

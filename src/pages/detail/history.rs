@@ -33,7 +33,7 @@ pub struct VersionView {
 }
 
 impl Planner<'_> {
-    /// The versions of an entry; nothing where the site does not show them or git does not know the file.
+    /// The versions of an entry. Returns `None` if the site does not show them or git does not know the file.
     pub(super) fn history(&self, ix: Ix) -> Option<HistoryView> {
         let site = &self.catalog.site;
         let history = site.history.as_ref()?;

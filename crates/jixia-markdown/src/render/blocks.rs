@@ -4,15 +4,10 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, HeadingLevel};
 
 use super::super::label::{self, Admonition};
 use super::super::slug::split_id;
+use super::super::writer::{Label, OpenHeading, Writer};
 use super::super::{escape, highlight};
-use super::{Label, OpenHeading, Writer};
 
 impl Writer<'_> {
-    /// Whether a heading of Markdown is being written.
-    pub(in super::super) fn in_heading(&self) -> bool {
-        self.heading.is_some()
-    }
-
     pub(super) fn start_heading(&mut self, level: HeadingLevel) {
         self.leave_heading();
         self.fresh_line();
