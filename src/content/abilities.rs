@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::schema::localized;
+use super::label::localized;
 use super::{FieldType, Level};
 
 /// What the entries of a kind can do. A plain kind needs none.

@@ -227,7 +227,9 @@ impl Planner<'_> {
             tags: entry.tags.iter().map(|tag| self.tag_link(tag)).collect(),
             category: self.category(ix),
             state: self.state(ix),
-            deadline: kind
+            deadline: self
+                .catalog
+                .kind(ix)
                 .abilities
                 .deadline
                 .as_deref()
