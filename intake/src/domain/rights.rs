@@ -278,12 +278,12 @@ mod tests {
         county-admin   county    -        read=+
         county-admin   county    deputy:city-admin read=+ review=eia
         city-admin     city      -        read=+ review=eia share=eia
-        city-admin     city      own      read-draft=* edit=* read=* share=*
+        city-admin     city      own      read-draft=* edit=* read=* share=* endorse=*
         city-admin     city-b    -
         city-admin     city      deputy:city-admin read=+ review=eia share=eia
         teacher        city      deputy:city-admin read=+ review=eia
         province-admin province  -        read=+ review=+ share=+
-        province-admin province  own      read-draft=* edit=* read=* share=*
+        province-admin province  own      read-draft=* edit=* read=* share=* endorse=*
         teacher        province  deputy:province-admin read=+ review=+
         expert         city      -
         expert         city      asked    read=+ advise=+

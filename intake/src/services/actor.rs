@@ -62,18 +62,19 @@ impl Actor {
         self.account.role()
     }
 
-    fn asker(&self, submission: &Submission) -> Asker<'_> {
+    fn asker(&self, submission: &str) -> Asker<'_> {
         Asker {
             own: person(&self.account),
             principals: self.principals.iter().map(person).collect(),
-            is_asked: self.assigned.iter().any(|row| row.id == submission.id),
+            is_asked: self.assigned.iter().any(|row| row.id == submission),
         }
     }
 
     /// By what right the actor may do something with a submission now. Returns `None` if it may not be done.
     pub fn right(&self, app: &App, action: Action, submission: &Submission) -> Option<Right<'_>> {
         let units = &app.portal.snapshot().units;
-        self.asker(submission).right(action, subject(submission), units)
+        self.asker(&submission.id)
+            .right(action, subject(submission), units)
     }
 
     /// Whether the actor may do something with a submission now, by their own right or as somebody's deputy.
@@ -84,7 +85,21 @@ impl Actor {
     /// What the actor can do with a submission now.
     pub fn permissions(&self, app: &App, submission: &Submission) -> Permissions {
         let units = &app.portal.snapshot().units;
-        self.asker(submission).permissions(subject(submission), units)
+        self.asker(&submission.id).permissions(subject(submission), units)
+    }
+
+    /// What the actor can do with a submission of a queue now.
+    pub fn permissions_in_queue(&self, app: &App, row: &Row) -> Permissions {
+        let units = &app.portal.snapshot().units;
+        let subject = Subject {
+            owner: &row.owner,
+            unit: &row.unit,
+            holder: &row.holder,
+            state: row.state,
+            // What waits for somebody was handed in.
+            was_submitted: true,
+        };
+        self.asker(&row.id).permissions(subject, units)
     }
 
     /// Refuses, and notes it, unless the actor may do something with a submission.

@@ -89,15 +89,24 @@ pub async fn add(
         }
     }
     must_be_right(app, &problems, accounts.len(), newcomers.len())?;
+    make(app, actor, &accounts).await
+}
+
+/// Makes accounts with the links that open them, all or none.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn make(app: &App, actor: &Actor, accounts: &[Account]) -> Result<Vec<Opened>, Error> {
+    let (now, hours) = (clock::now(), app.config.sessions.invitation_hours);
     let mut change = app.store.change().await?;
     let mut opened = Vec::with_capacity(accounts.len());
-    for account in &accounts {
+    for account in accounts {
         change.add_account(account).await?;
         let subject = format!("account/{}", account.id);
         change
-            .record(&actor.event("account-made", &subject, role.name()))
+            .record(&actor.event("account-made", &subject, account.role().name()))
             .await?;
-        let made = invite(&mut change, account, now, app.config.sessions.invitation_hours).await?;
+        let made = invite(&mut change, account, now, hours).await?;
         notices::of_link(app, &mut change, account, &made.token, now).await?;
         opened.push(made);
     }

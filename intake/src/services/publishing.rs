@@ -3,10 +3,13 @@
 
 use std::sync::Arc;
 
+use super::actor::Actor;
 use super::content::{self, Proposed};
 use super::submission::{By, StepDetails, advance, find};
 use super::{Error, Kind};
 use crate::app::App;
+use crate::clock;
+use crate::domain::policy::Action;
 use crate::domain::submission::{Purpose, State, Step};
 use crate::forge::{self, Merge, Person, Proposal, Status};
 use crate::portal::chapters;
@@ -207,5 +210,20 @@ pub async fn rebuild(app: &Arc<App>, id: &str) -> Result<(), Error> {
             server_step(app, &submission, Step::Publish, ("", &rebuilt.commit)).await?;
         }
     }
+    Ok(())
+}
+
+/// Has every job that gave up tried again.
+///
+/// # Errors
+/// [`Kind::Forbidden`] for those who do not read the log of jobs.
+pub async fn retry(app: &App, actor: &Actor) -> Result<(), Error> {
+    let unit = &actor.account.unit;
+    actor.must_in(app, Action::ReadAudit, unit).await?;
+    let mut change = app.store.change().await?;
+    change.revive_jobs(clock::now()).await?;
+    change.record(&actor.event("retry-jobs", "jobs", "")).await?;
+    change.commit().await?;
+    app.bells.ring();
     Ok(())
 }

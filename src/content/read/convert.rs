@@ -1,5 +1,7 @@
 //! From a YAML node to a typed value.
 
+use std::borrow::Cow;
+
 use super::super::date::BadDate;
 use super::super::{Attachment, Field, FieldType, Moment, Record, Value};
 use super::{Checker, find, is_meant, limits};
@@ -66,15 +68,34 @@ impl Checker<'_> {
             (Node::Scalar { text, plain }, field_type)
                 if !matches!(field_type, FieldType::Record | FieldType::File) =>
             {
-                let text = text.trim();
+                let text = self.printable(text.trim(), &node.span, name);
                 if text.is_empty() {
                     self.empty(field, &node.span, name);
                     return None;
                 }
-                self.scalar(field, text, *plain, &node.span, name)
+                self.scalar(field, &text, *plain, &node.span, name)
             }
             _ => self.wrong_type(field, &node.span, name),
         }
+    }
+
+    /// A text with a blank in the place of each sign that no feed can hold (XML 1.0, production `Char`). Front matter can
+    /// spell them as escapes, so that they are not seen when the file is decoded.
+    fn printable<'t>(&mut self, text: &'t str, span: &Span, name: &str) -> Cow<'t, str> {
+        let is_fit = |character: char| {
+            let is_control = character < ' ' && !matches!(character, '\t' | '\n' | '\r');
+            !is_control && !matches!(character, '\u{fffe}' | '\u{ffff}')
+        };
+        let Some(character) = text.chars().find(|character| !is_fit(*character)) else {
+            return Cow::Borrowed(text);
+        };
+        let diagnostic = Diagnostic::new(Code::BinaryText).at(span.clone());
+        let sign = format!("U+{:04X}", u32::from(character));
+        self.report(diagnostic.with("field", name).with("character", sign));
+        let blanked = text
+            .chars()
+            .map(|character| if is_fit(character) { character } else { ' ' });
+        Cow::Owned(blanked.collect())
     }
 
     fn wrong_type(&mut self, field: &Field, span: &Span, name: &str) -> Option<Value> {

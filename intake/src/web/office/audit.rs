@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::app::App;
 use crate::clock;
 use crate::domain::policy::Action;
+use crate::services::publishing;
 use crate::store::JobState;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
@@ -112,13 +113,6 @@ pub(crate) async fn retry(
     State(app): State<Arc<App>>,
     Signed { actor, .. }: Signed<Form>,
 ) -> Result<Response, Error> {
-    actor
-        .must_in(&app, Action::ReadAudit, &actor.account.unit)
-        .await?;
-    let mut change = app.store.change().await?;
-    change.revive_jobs(clock::now()).await?;
-    change.record(&actor.event("retry-jobs", "jobs", "")).await?;
-    change.commit().await?;
-    app.bells.ring();
+    publishing::retry(&app, &actor).await?;
     Ok(Redirect::to("/intake/audit").into_response())
 }

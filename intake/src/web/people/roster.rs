@@ -10,12 +10,10 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::app::App;
-use crate::domain::policy::{Action, Role, can};
+use crate::domain::policy::{Action, Role};
 use crate::domain::roster::{self, Fault, Person};
 use crate::files::tables;
-use crate::services::invitation::invite;
-use crate::services::notices;
-use crate::services::people::appointable;
+use crate::services::people::{self, appointable};
 use crate::store::Account;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
@@ -103,10 +101,8 @@ async fn complete(
                 .iter()
                 .find(|unit| unit.id == written || unit.name == written),
         };
-        let of_actor = |unit: &&crate::domain::units::Unit| {
-            let scope = snapshot.units.scope(&actor.account.unit, &unit.id, false);
-            can(actor.role(), Action::ManageAccounts, scope)
-        };
+        let of_actor =
+            |unit: &&crate::domain::units::Unit| actor.may_in(app, Action::ManageAccounts, &unit.id);
         match unit.filter(of_actor) {
             Some(unit) if appointable(app, actor, &unit.id, role.name()).is_ok() => {
                 unit.id.clone_into(&mut person.unit);
@@ -193,22 +189,13 @@ pub(crate) async fn confirm(
         Err(faults) => return show(&app, &actor, Err(faults), unit, role),
     };
     let (now, hours) = (clock::now(), app.config.sessions.invitation_hours);
-    let mut change = app.store.change().await?;
-    let mut opened = Vec::new();
-    for person in people {
+    let account = |person: Person| {
         let mut account = Account::new(ids::name(), &person.login, &person.name, &person.unit, role, now);
         (account.phone, account.email, account.position) = (person.phone, person.email, person.position);
-        change.add_account(&account).await?;
-        let subject = format!("account/{}", account.id);
-        change
-            .record(&actor.event("account-made", &subject, role.name()))
-            .await?;
-        let made = invite(&mut change, &account, now, hours).await?;
-        notices::of_link(&app, &mut change, &account, &made.token, now).await?;
-        opened.push(made);
-    }
-    change.commit().await?;
-    app.bells.ring();
+        account
+    };
+    let accounts: Vec<Account> = people.into_iter().map(account).collect();
+    let opened = people::make(&app, &actor, &accounts).await?;
     Ok(page(
         &app,
         Some(&actor),

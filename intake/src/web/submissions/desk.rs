@@ -44,13 +44,6 @@ pub(crate) struct Line {
     url: Option<String>,
 }
 
-impl Line {
-    /// The state it is in.
-    pub(crate) fn state(&self) -> Standing {
-        self.state
-    }
-}
-
 /// Rows as lists show them.
 pub(crate) fn lines(app: &App, rows: Vec<Row>) -> Vec<Line> {
     let snapshot = app.portal.snapshot();
@@ -171,11 +164,7 @@ pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Pa
         mine: lines(&app, mine),
         waiting: lines(&app, waiting),
         reminders: reminders(&app, &actor).await?,
-        may_create: crate::domain::policy::can(
-            actor.role(),
-            Action::Create,
-            crate::domain::policy::Scope::OwnUnit,
-        ),
+        may_create: actor.may_in(&app, Action::Create, &actor.account.unit),
     };
     Ok(page(&app, Some(&actor), "desk.html", &shown))
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::App;
 use crate::clock;
 use crate::domain::policy::Action;
+use crate::domain::rights::Permissions;
 use crate::domain::submission::State as Standing;
 use crate::portal::Snapshot;
 use crate::store::{Filter, QueueCount};
@@ -147,21 +148,15 @@ pub(crate) async fn show(
         until: wanted.is_late().then_some(until),
     };
     let rows = app.store.queue(&filter, MOST).await?;
-    let is_own: Vec<bool> = rows.iter().map(|row| row.owner == actor.account.id).collect();
-    let waits_for = |state: Standing| move |line: &Line| line.state() == state;
-    let waiting = |(line, is_own): (Line, bool)| {
-        let is_endorsed = waits_for(Standing::Submitted)(&line);
-        let is_accepted = [Standing::Endorsed, Standing::InReview]
-            .iter()
-            .any(|state| waits_for(*state)(&line));
-        let can_tick = is_endorsed || is_accepted && !is_own;
-        Waiting { line, can_tick }
+    let may: Vec<Permissions> = rows
+        .iter()
+        .map(|row| actor.permissions_in_queue(&app, row))
+        .collect();
+    let waiting = |(line, may): (Line, &Permissions)| Waiting {
+        line,
+        can_tick: may.endorse || may.accept,
     };
-    let lines: Vec<Waiting> = lines(&app, rows).into_iter().zip(is_own).map(waiting).collect();
-    let ticked = |states: &[Standing]| {
-        let mut lines = lines.iter().filter(|waiting| waiting.can_tick);
-        lines.any(|waiting| states.iter().any(|state| waiting.line.state() == *state))
-    };
+    let lines: Vec<Waiting> = lines(&app, rows).into_iter().zip(&may).map(waiting).collect();
     let state_label = |state: &str| app.texts.get(&format!("state.{state}")).to_owned();
     let units = wanted.choices(
         &counts,
@@ -199,8 +194,8 @@ pub(crate) async fn show(
             || ![&wanted.state, &wanted.kind, &wanted.unit]
                 .iter()
                 .all(|text| text.is_empty()),
-        can_endorse: ticked(&[Standing::Submitted]),
-        can_accept: ticked(&[Standing::Endorsed, Standing::InReview]),
+        can_endorse: may.iter().any(|may| may.endorse),
+        can_accept: may.iter().any(|may| may.accept),
         lines,
     };
     Ok(page(&app, Some(&actor), "queue.html", &shown))
