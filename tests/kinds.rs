@@ -7,7 +7,7 @@ use std::path::Path;
 
 use jixia::cache::Cache;
 use jixia::content::Schema;
-use jixia::pipeline::{Options, Progress, build};
+use jixia::pipeline::{Options, Task, build};
 use jixia::world::Disk;
 
 /// Lines with a word that is also the id of a kind and means something else: the end of the file's path, and what
@@ -130,14 +130,13 @@ fn portal(files: &[(&str, &str)]) -> impl Fn(&str) -> String + use<> {
     let now = "2026-10-15T04:00:00Z".parse().unwrap();
     let world = Disk::open(&root, now).unwrap();
     let out = root.join("public");
-    let outcome = build(
-        &world,
-        &root,
-        &out,
-        Options::default(),
-        &mut Cache::default(),
-        &Progress::default(),
-    );
+    let task = Task {
+        root: &root,
+        out: &out,
+        options: Options::default(),
+        progress: None,
+    };
+    let outcome = build(&world, task, &mut Cache::default());
     assert!(outcome.changes.is_some(), "{:?}", outcome.diagnostics);
     move |path: &str| {
         let _keep = &directory;
