@@ -21,7 +21,7 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("src/pages/detail/extra.rs", "article.get(\"page\")"),
     ("src/content/rubric.rs", "[\"group\", \"part\""),
     // Names of templates.
-    ("intake/src/templates.rs", "\"account\" \"assign\""),
+    ("intake/src/templates.rs", "\"base\" \"chapter\""),
     // Names of roles, and of the accounts that have them in the demonstration.
     ("intake/src/domain/role.rs", "Teacher: Info"),
     ("intake/src/cli/demo.rs", "(Role::"),
