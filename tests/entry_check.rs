@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jixia::cache::Cache;
 use jixia::diag::{Diagnostic, Severity};
 use jixia::media::Memo;
-use jixia::pipeline::{Neighbours, Options, Progress, build, load};
+use jixia::pipeline::{Neighbours, Options, Task, build, load};
 use jixia::source::emit;
 use jixia::world::Memory;
 use proptest::prelude::*;
@@ -68,14 +68,13 @@ fn verdicts(text: &str) -> (bool, bool, bool) {
     );
     let alone = neighbours.check(&world, &loaded, &path, text, &mut Memo::default());
     let directory = tempfile::tempdir().unwrap();
-    let outcome = build(
-        &world,
-        Path::new("."),
-        &directory.path().join("out"),
-        Options::default(),
-        &mut Cache::default(),
-        &Progress::default(),
-    );
+    let task = Task {
+        root: Path::new("."),
+        out: &directory.path().join("out"),
+        options: Options::default(),
+        progress: None,
+    };
+    let outcome = build(&world, task, &mut Cache::default());
     // Where the entry alone does not tell, the site is asked.
     let quick = alone.map_or(of_entry, |found| has_errors(&found));
     (quick, of_entry, outcome.changes.is_none())
