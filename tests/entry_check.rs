@@ -210,7 +210,7 @@ fn what_only_the_site_knows_is_not_passed_by_the_entry_alone() {
         (entry("", "正\u{8}文。"), true),
         (entry("", "[一节](old.md#one)"), false),
         (entry("", "[没有](old.md#none)"), true),
-        (entry("source: \"甲\\u000b\"\n", "正文。"), true),
+        (entry("source: \"甲\\u000b乙\"\n", "正文。"), true),
     ];
     for (text, expected) in cases {
         assert_eq!(verdicts(&text), (expected, expected, expected), "{text}");
