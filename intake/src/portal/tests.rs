@@ -107,5 +107,9 @@ fn points_are_offered_of_the_library_that_was_chosen() {
         items.into_iter().map(|(key, _)| key).collect::<Vec<_>>()
     };
     assert_eq!(items(json!({"library": "one"})), ["1", "1.1"]);
-    assert_eq!(items(json!({})), ["1", "1.1", "7"]);
+    assert_eq!(
+        items(json!({})),
+        ["7", "1", "1.1"],
+        "by the titles of the libraries"
+    );
 }
