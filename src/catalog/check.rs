@@ -1,12 +1,14 @@
 //! Checks that take more than one entry.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{Catalog, Ix, Status};
 use crate::content::{Kind, Moment};
-use crate::diag::{Code, Diagnostic, Handling, Why};
+use crate::diag::{Code, Diagnostic, Handling, Span, Why};
 
 /// Where units are declared that are no entries.
 const UNITS: &str = "content/units.toml";
@@ -18,6 +20,7 @@ impl Catalog {
             .par_iter()
             .fold(Vec::new, |mut diagnostics, ix| {
                 self.check_references(*ix, &mut diagnostics);
+                self.check_items(*ix, &mut diagnostics);
                 self.check_links(*ix, &mut diagnostics);
                 diagnostics.extend(self.date_in_future(*ix));
                 diagnostics
@@ -27,6 +30,7 @@ impl Catalog {
                 left
             });
         diagnostics.extend(self.units_twice());
+        diagnostics.extend(self.identifiers_twice());
         diagnostics.extend(self.check_featured());
         for kind in self.site.schema.kinds.values() {
             diagnostics.extend(self.stale(kind));
@@ -34,7 +38,7 @@ impl Catalog {
         diagnostics
     }
 
-    /// Schools and groups are units: their ids must differ from each other's and from those of `units.toml`.
+    /// Entries that are units: their ids must differ from each other's and from those of `units.toml`.
     fn units_twice(&self) -> Vec<Diagnostic> {
         let declared = self
             .site
@@ -44,15 +48,45 @@ impl Catalog {
             .map(|unit| (unit.id.as_str(), UNITS));
         let mut seen: FxHashMap<&str, &str> = declared.collect();
         let mut diagnostics = Vec::new();
-        for (_, entry) in self
-            .iter()
-            .filter(|(_, entry)| matches!(&*entry.id.kind, "school" | "group"))
-        {
+        for (_, entry) in self.iter().filter(|(ix, _)| self.is_unit(*ix)) {
             if let Some(other) = seen.insert(&entry.id.name, &entry.path) {
                 let diagnostic = Diagnostic::new(Code::DuplicateId)
                     .in_file(&entry.path)
                     .handled(Handling::Fixed(Why::Declaration));
                 diagnostics.push(diagnostic.with("id", &entry.id.name).with("other", other));
+            }
+        }
+        diagnostics
+    }
+
+    /// What an entry is called in another system says which entry is meant: both places are reported.
+    fn identifiers_twice(&self) -> Vec<Diagnostic> {
+        let mut seen: FxHashMap<(String, &str), (&Arc<str>, &Span)> = FxHashMap::default();
+        let mut diagnostics = Vec::new();
+        let known = &self.unread.identifiers;
+        for (_, entry) in self.iter() {
+            for identifier in &entry.identifiers {
+                let key = (identifier.system.to_lowercase(), &*identifier.value);
+                let taken = |path: &Arc<str>, span: &Span, other: &Arc<str>| {
+                    let diagnostic = Diagnostic::new(Code::DuplicateIdentifier)
+                        .in_file(path)
+                        .at(span.clone());
+                    let diagnostic = diagnostic.with("system", &identifier.system);
+                    diagnostic.with("value", &identifier.value).with("other", other)
+                };
+                let elsewhere = known.get(&(key.0.clone(), Box::from(key.1)));
+                if let Some(other) = elsewhere.filter(|other| **other != entry.path) {
+                    diagnostics.push(taken(&entry.path, &identifier.span, other));
+                }
+                match seen.get(&key) {
+                    Some((path, span)) => {
+                        diagnostics.push(taken(&entry.path, &identifier.span, path));
+                        diagnostics.push(taken(path, span, &entry.path));
+                    }
+                    None => {
+                        seen.insert(key, (&entry.path, &identifier.span));
+                    }
+                }
             }
         }
         diagnostics

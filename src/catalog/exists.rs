@@ -58,15 +58,13 @@ impl Catalog {
         self.sections = sections;
     }
 
-    /// Whether a unit is a school or group whose entry is not published.
+    /// Whether a unit is an entry that is not published.
     fn is_hidden(&self, unit: &str) -> bool {
-        ["school", "group"].into_iter().any(|kind| {
-            let id = Id {
-                kind: kind.into(),
-                name: unit.into(),
-            };
-            self.find(&id).is_some_and(|ix| self.status(ix) == Status::Hidden)
-        })
+        let entry = self
+            .units
+            .get(unit)
+            .and_then(|unit| self.find(unit.entry.as_ref()?));
+        entry.is_some_and(|ix| self.status(ix) == Status::Hidden)
     }
 
     /// Reports entries that the settings feature and that are not there.

@@ -169,12 +169,17 @@ impl Catalog {
     /// What is wrong with the heading that a link names.
     pub(crate) fn wrong_anchor(&self, target: &Entry, link: &Link, anchor: &str) -> Option<Diagnostic> {
         let facts = &target.facts;
+        // The page of a structure has an anchor for each of its points.
+        let points: Vec<&str> = self
+            .find(&target.id)
+            .map_or_else(Vec::new, |ix| self.points(ix).map(|point| point.key).collect());
         let ids = || {
             facts
                 .headings
                 .iter()
                 .map(|heading| heading.id.as_str())
                 .chain(facts.anchors.iter().map(String::as_str))
+                .chain(points.iter().copied())
         };
         if anchor.is_empty() || anchor == "top" || ids().any(|id| id == anchor) {
             return None;

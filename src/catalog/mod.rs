@@ -7,13 +7,15 @@ mod check;
 mod exists;
 mod links;
 mod media;
+mod people;
 mod references;
 mod related;
 mod schedule;
 mod statistics;
+mod structures;
 mod units;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
@@ -22,7 +24,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::config::Config;
-use crate::content::{Entry, Id, Kind, Order, Schema, Value};
+use crate::content::{Entry, Id, Kind, Level, Order, Schema, Value};
 use crate::diag::{self, Code, Diagnostic};
 use crate::history::History;
 use crate::media::Memo;
@@ -31,8 +33,10 @@ use crate::world::{File, World};
 pub use links::Destination;
 pub(crate) use links::decode;
 pub use media::{FileUse, Files};
+pub use people::Person;
 pub use schedule::{Period, Unpublished};
 pub use statistics::{Standing, school_year};
+pub use structures::Point;
 pub use units::{CatalogUnit, Units};
 
 /// An entry's position among the entries of a [`Catalog`].
@@ -83,6 +87,8 @@ pub struct Unread {
     pub ids: FxHashSet<Id>,
     /// Their files.
     pub paths: FxHashSet<Arc<str>>,
+    /// What they are called in other systems, by system in lower case and identifier, with their files.
+    pub identifiers: FxHashMap<(String, Box<str>), Arc<str>>,
 }
 
 /// All entries, and every way to find them.
@@ -106,9 +112,11 @@ pub struct Catalog {
     terms: BTreeMap<Box<str>, BTreeMap<Box<str>, Vec<Ix>>>,
     tags: BTreeMap<Box<str>, Vec<Ix>>,
     by_unit: BTreeMap<Box<str>, Vec<Ix>>,
-    by_author: BTreeMap<Box<str>, Vec<Ix>>,
+    by_person: FxHashMap<Ix, Vec<Ix>>,
     referrers: FxHashMap<Ix, Vec<(Ix, Box<str>)>>,
-    teachers: HashMap<Box<str>, Ix>,
+    people: people::People,
+    /// Positions of the points of each structure, by key.
+    structures: FxHashMap<Ix, FxHashMap<Box<str>, usize>>,
     sections: BTreeSet<Box<str>>,
     cities: BTreeSet<Box<str>>,
     /// The tree of units.
@@ -167,9 +175,9 @@ impl Catalog {
         let status = entries.iter().map(|entry| status(&site, entry)).collect();
         // An entry exists only if its kind does.
         let kind = |entry: &Arc<Entry>| Arc::clone(&site.schema.kinds[&*entry.id.kind]);
-        let kinds = entries.iter().map(kind).collect();
+        let kinds: Vec<Arc<Kind>> = entries.iter().map(kind).collect();
         let mut catalog = Self {
-            units: Units::new(&site.schema, &entries),
+            units: Units::new(&site.schema, &entries, &kinds),
             files,
             unread,
             site,
@@ -185,13 +193,16 @@ impl Catalog {
             terms: BTreeMap::new(),
             tags: BTreeMap::new(),
             by_unit: BTreeMap::new(),
-            by_author: BTreeMap::new(),
+            by_person: FxHashMap::default(),
             referrers: FxHashMap::default(),
-            teachers: HashMap::new(),
+            people: people::People::default(),
+            structures: FxHashMap::default(),
             sections: BTreeSet::new(),
             cities: BTreeSet::new(),
         };
         catalog.hide_children();
+        catalog.find_people();
+        catalog.find_structures();
         catalog.fill();
         catalog.find_places();
         catalog
@@ -212,6 +223,7 @@ impl Catalog {
     pub(crate) fn check_entry(&self, ix: Ix) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
         self.check_references(ix, &mut diagnostics);
+        self.check_items(ix, &mut diagnostics);
         self.check_links(ix, &mut diagnostics);
         diagnostics.extend(self.date_in_future(ix));
         diagnostics
@@ -288,9 +300,9 @@ impl Catalog {
         self.by_unit.get(unit).map_or(&[], Vec::as_slice)
     }
 
-    /// The listed entries that name a person as an author, newest first.
-    pub fn of_author(&self, name: &str) -> &[Ix] {
-        self.by_author.get(name).map_or(&[], Vec::as_slice)
+    /// The listed entries that name somebody as an author who has an entry, newest first.
+    pub fn of_person(&self, person: Ix) -> &[Ix] {
+        self.by_person.get(&person).map_or(&[], Vec::as_slice)
     }
 
     /// The listed entries that point to one through a field, with the field's name, newest first.
@@ -298,28 +310,39 @@ impl Catalog {
         self.referrers.get(&ix).map_or(&[], Vec::as_slice)
     }
 
-    /// The public profile of a person who is named as an author.
-    pub fn teacher(&self, name: &str) -> Option<Ix> {
-        self.teachers.get(name).copied()
+    /// Whether an entry is itself a unit.
+    pub fn is_unit(&self, ix: Ix) -> bool {
+        self.kind(ix).abilities.unit.is_some()
     }
 
-    /// The unit that answers for an entry: its own, its school's, or of a part the whole's. A school and a group are
-    /// units themselves.
+    /// The unit that answers for an entry: itself if it is one, its own, the one that it belongs to, or of a part the
+    /// whole's.
     pub fn unit_of(&self, ix: Ix) -> Option<&CatalogUnit> {
         let entry = self.entry(ix);
-        if matches!(&*entry.id.kind, "school" | "group") {
+        if self.is_unit(ix) {
             return self.units.get(&entry.id.name);
         }
+        let belongs = self.kind(ix).abilities.belongs.as_deref();
         let own = entry
             .unit
             .as_ref()
             .map(|(unit, _)| &**unit)
-            .or_else(|| entry.text("school"));
+            .or_else(|| entry.text(belongs?));
         match (own, &entry.parent) {
             (Some(unit), _) => self.units.get(unit),
             (None, Some(parent)) => self.find(parent).and_then(|parent| self.unit_of(parent)),
             (None, None) => None,
         }
+    }
+
+    /// The listed entries that are units of a level, kind by kind in the order of their sections.
+    pub fn units_of_level(&self, level: Level) -> impl Iterator<Item = Ix> {
+        let kinds = self.site.schema.sections().into_iter();
+        let kinds = kinds.filter(move |kind| {
+            let ability = kind.abilities.unit.as_ref();
+            ability.is_some_and(|ability| ability.level == level)
+        });
+        kinds.flat_map(|kind| self.listed(&kind.id)).copied()
     }
 
     /// The city (a term of `city`) of an entry's unit.
@@ -361,11 +384,11 @@ impl Catalog {
             .values_mut()
             .for_each(|list| list.sort_by(|left, right| self.newest_first(*left, *right)));
         self.by_unit = newest;
-        let mut newest = std::mem::take(&mut self.by_author);
+        let mut newest = std::mem::take(&mut self.by_person);
         newest
             .values_mut()
             .for_each(|list| list.sort_by(|left, right| self.newest_first(*left, *right)));
-        self.by_author = newest;
+        self.by_person = newest;
         let mut newest = std::mem::take(&mut self.terms);
         newest
             .values_mut()
@@ -414,15 +437,6 @@ impl Catalog {
                 list.push(ix);
             }
         }
-        for author in &entry.authors {
-            let list = self.by_author.entry(author.clone()).or_default();
-            if list.last() != Some(&ix) {
-                list.push(ix);
-            }
-        }
-        if &*entry.id.kind == "teacher" {
-            self.teachers.entry(entry.title.clone()).or_insert(ix);
-        }
         let kind = &self.kinds[ix.0 as usize];
         for (name, value) in &entry.fields {
             let Some(field) = kind.field(name) else { continue };
@@ -436,12 +450,24 @@ impl Catalog {
                 }
             }
         }
+        let authors: Vec<Ix> = self
+            .authors(ix)
+            .filter_map(|person| match person {
+                Person::Entry(ix) => Some(ix),
+                Person::Name(..) => None,
+            })
+            .collect();
+        for person in authors {
+            let list = self.by_person.entry(person).or_default();
+            if list.last() != Some(&ix) {
+                list.push(ix);
+            }
+        }
         let unit = self.unit_of(ix).map(|unit| unit.id.clone());
         let targets = self.field_targets(ix);
-        // A school's own profile is the unit itself, not something the unit published; a chapter is part of its course.
-        let entry = self.entry(ix);
-        if !matches!(&*entry.id.kind, "school" | "group")
-            && entry.parent.is_none()
+        // A unit's own entry is the unit itself, not something the unit published; a chapter is part of its course.
+        if !self.is_unit(ix)
+            && self.entry(ix).parent.is_none()
             && let Some(unit) = unit
         {
             self.by_unit.entry(unit).or_default().push(ix);

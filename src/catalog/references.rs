@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Catalog, Ix};
-use crate::content::{Field, Id, Value};
+use crate::content::{Field, FieldType, Id, Value};
 use crate::diag::{Code, Diagnostic, Span, nearest};
 
 impl Catalog {
@@ -35,13 +35,21 @@ impl Catalog {
             if let Some(field) = kind.field(name) {
                 self.each_reference(field, value, &mut |text, _, field| {
                     targets.extend(
-                        self.refer(text, &field.kinds)
+                        self.refer(text, self.kinds_of(field))
                             .map(|target| (target, name.clone())),
                     );
                 });
             }
         }
         targets
+    }
+
+    /// The kinds that a field's references may be of; any when empty.
+    fn kinds_of<'a>(&'a self, field: &'a Field) -> &'a [String] {
+        match field.field_type {
+            FieldType::Person => self.person_kinds(),
+            _ => &field.kinds,
+        }
     }
 
     fn each_reference(&self, field: &Field, value: &Value, visit: &mut dyn FnMut(&str, &Span, &Field)) {
@@ -68,7 +76,7 @@ impl Catalog {
             let Some(field) = kind.field(name) else { continue };
             self.each_reference(field, value, &mut |text, span, field| {
                 diagnostics.extend(
-                    self.wrong_reference(text, span, &field.kinds)
+                    self.wrong_reference(text, span, self.kinds_of(field))
                         .map(|wrong| wrong.in_file(&entry.path)),
                 );
             });
@@ -78,6 +86,14 @@ impl Catalog {
                         .map(|wrong| wrong.in_file(&entry.path)),
                 );
             });
+        }
+        for (author, span) in &entry.authors {
+            let kind = author.split_once('/').map(|(kind, _)| kind);
+            let is_id = kind.is_some_and(|kind| self.person_kinds().iter().any(|known| known == kind));
+            let wrong = is_id
+                .then(|| self.wrong_reference(author, span, self.person_kinds()))
+                .flatten();
+            diagnostics.extend(wrong.map(|wrong| wrong.in_file(&entry.path)));
         }
         if let Some((unit, span)) = &entry.unit {
             diagnostics.extend(
@@ -98,12 +114,14 @@ impl Catalog {
     }
 
     fn wrong_unit(&self, unit: &str, span: &Span) -> Option<Diagnostic> {
-        let mut unread = self
-            .unread
-            .ids
-            .iter()
-            .filter(|id| matches!(&*id.kind, "school" | "group"));
-        if self.units.get(unit).is_some() || unread.any(|id| *id.name == *unit) {
+        let kinds = &self.site.schema.kinds;
+        let is_unit = |id: &Id| {
+            kinds
+                .get(&*id.kind)
+                .is_some_and(|kind| kind.abilities.unit.is_some())
+        };
+        let mut unread = self.unread.ids.iter();
+        if self.units.get(unit).is_some() || unread.any(|id| *id.name == *unit && is_unit(id)) {
             return None;
         }
         let ids = self.units.iter().map(|unit| &*unit.id);
@@ -140,6 +158,12 @@ impl Catalog {
             return Some(with_kinds(diagnostic.with("actual", actual)));
         }
         let allowed = |id: &Id| kinds.is_empty() || kinds.iter().any(|kind| **kind == *id.kind);
+        // With its kind before it, only the name after that can be a slip.
+        let (kind, wanted) = match text.split_once('/') {
+            Some((kind, name)) if self.site.schema.kinds.contains_key(kind) => (Some(kind), name),
+            _ => (None, text),
+        };
+        let allowed = |id: &Id| allowed(id) && kind.is_none_or(|kind| *id.kind == *kind);
         let names = self
             .entries
             .iter()
@@ -148,7 +172,11 @@ impl Catalog {
         let diagnostic = Diagnostic::new(Code::UnknownReference)
             .at(span.clone())
             .with("value", text);
-        Some(with_kinds(diagnostic).suggest(nearest(text, names)))
+        let suggestion = nearest(wanted, names).map(|name| match kind {
+            Some(kind) => format!("{kind}/{name}"),
+            None => name.to_owned(),
+        });
+        Some(with_kinds(diagnostic).suggest(suggestion))
     }
 }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Catalog, Ix, Site};
-use crate::content::{Entry, Id, Moment, Value};
+use crate::content::{Entry, Id, Moment};
 
 /// Where the present lies in an entry's span of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -28,15 +28,6 @@ pub enum Unpublished {
     /// Its time is over.
     Expired,
 }
-
-/// Fields that begin and end a span of time, of which pages say whether it goes on.
-const SPANS: &[(&str, &str)] = &[
-    ("effective_date", "expiry_date"),
-    ("opens", "closes"),
-    ("start", "end"),
-];
-/// Fields that end one.
-const DEADLINES: &[&str] = &["deadline"];
 
 impl Site {
     /// Why the public does not see an entry, by its own front matter.
@@ -69,39 +60,45 @@ impl Catalog {
         self.entry(ix).date.is_some_and(|date| date.date() > today)
     }
 
-    /// Where the present lies between the dates that an entry gives. Returns `None` if it gives none.
+    /// Where the present lies in the time that an entry gives. Returns `None` if it gives none.
     pub fn period(&self, ix: Ix) -> Option<Period> {
-        SPANS.iter().find_map(|(first, last_name)| {
-            let (first, last) = (self.moment(ix, first), self.moment(ix, last_name));
-            if first.is_none() && last.is_none() {
-                return None;
-            }
-            let (zone, now) = (&self.site.zone, self.site.now);
-            let begins = first.map(|moment| moment.starts(zone));
-            // An event without an end is over when its day is.
-            let ends = last
-                .map(|moment| moment.ends(zone))
-                .or_else(|| self.end_of_event(ix).filter(|_| *last_name == "end"));
-            Some(if begins.is_some_and(|begins| now < begins) {
-                Period::Before
-            } else if ends.is_some_and(|ends| ends <= now) {
-                Period::After
-            } else {
-                Period::Within
-            })
+        let span = self.kind(ix).abilities.span()?;
+        let first = span.first.and_then(|name| self.moment(ix, name));
+        let last = span.last.and_then(|name| self.moment(ix, name));
+        if first.is_none() && last.is_none() {
+            return None;
+        }
+        let (zone, now) = (&self.site.zone, self.site.now);
+        let begins = first.map(|moment| moment.starts(zone));
+        let ends = last
+            .map(|moment| moment.ends(zone))
+            .or_else(|| self.end_of_day(ix));
+        Some(if begins.is_some_and(|begins| now < begins) {
+            Period::Before
+        } else if ends.is_some_and(|ends| ends <= now) {
+            Period::After
+        } else {
+            Period::Within
         })
     }
 
-    /// When an event that gives only its start is over: with its day.
-    fn end_of_event(&self, ix: Ix) -> Option<Timestamp> {
-        Some(Moment::day(self.moment(ix, "start")?.date()).ends(&self.site.zone))
+    /// When an entry is over that gives only its beginning: with its day, unless it stays open.
+    fn end_of_day(&self, ix: Ix) -> Option<Timestamp> {
+        let span = self.kind(ix).abilities.span().filter(|span| span.is_of_a_day)?;
+        if span.last.is_some_and(|last| self.moment(ix, last).is_some()) {
+            return None;
+        }
+        let first = self.moment(ix, span.first?)?;
+        Some(Moment::day(first.date()).ends(&self.site.zone))
     }
 
     /// Key that orders events: what goes on or comes, the soonest first; then what is over, the latest first.
     pub(super) fn upcoming(&self, ix: Ix) -> (bool, i64, &Id) {
         let zone = &self.site.zone;
         let entry = self.entry(ix);
-        let start = self.moment(ix, "start").or(entry.date);
+        let calendar = self.kind(ix).abilities.calendar.as_ref();
+        let start = calendar.and_then(|calendar| self.moment(ix, &calendar.start));
+        let start = start.or(entry.date);
         let start = start.map_or(0, |start| start.starts(zone).as_second());
         let is_over = self.period(ix) == Some(Period::After);
         (is_over, if is_over { -start } else { start }, &entry.id)
@@ -109,16 +106,13 @@ impl Catalog {
 
     /// Whether a deadline of an entry is over. Returns `None` if it has none.
     pub fn deadline_passed(&self, ix: Ix) -> Option<bool> {
-        let moment = DEADLINES.iter().find_map(|name| self.moment(ix, name))?;
+        let moment = self.moment(ix, self.kind(ix).abilities.deadline.as_deref()?)?;
         Some(moment.ends(&self.site.zone) <= self.site.now)
     }
 
-    /// A date of one of the kind's own fields.
+    /// A date that one of an entry's fields gives.
     pub fn moment(&self, ix: Ix, name: &str) -> Option<Moment> {
-        match self.entry(ix).get(name) {
-            Some(Value::Moment(moment)) => Some(*moment),
-            _ => None,
-        }
+        self.entry(ix).moment(name)
     }
 
     /// The next instant at which the output changes without an edit.
@@ -128,20 +122,17 @@ impl Catalog {
             .iter()
             .filter(|(_, entry)| !entry.draft)
             .flat_map(|(ix, entry)| {
-                let begins = [
-                    entry.publish_at,
-                    self.moment(ix, "effective_date"),
-                    self.moment(ix, "opens"),
-                    self.moment(ix, "start"),
-                ];
+                let abilities = &self.kind(ix).abilities;
+                let (first, last) = abilities
+                    .span()
+                    .map_or((None, None), |span| (span.first, span.last));
+                let moment = |name: Option<&str>| self.moment(ix, name?);
+                let begins = [entry.publish_at, moment(first)];
                 let ends = [
                     entry.expires_at,
-                    self.moment(ix, "expiry_date"),
-                    self.moment(ix, "closes"),
-                    self.moment(ix, "end"),
-                    self.moment(ix, "deadline"),
+                    moment(last),
+                    moment(abilities.deadline.as_deref()),
                 ];
-                let day_is_over = self.moment(ix, "end").is_none().then(|| self.end_of_event(ix));
                 let begins = begins
                     .into_iter()
                     .flatten()
@@ -150,7 +141,7 @@ impl Catalog {
                 begins
                     .into_iter()
                     .chain(ends.into_iter().flatten().map(|moment| moment.ends(zone)))
-                    .chain(day_is_over.flatten())
+                    .chain(self.end_of_day(ix))
             });
         instants.filter(|instant| *instant > self.site.now).min()
     }

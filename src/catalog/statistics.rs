@@ -38,15 +38,18 @@ impl Catalog {
         listed.filter(|(ix, entry)| entry.parent.is_none() && self.kind(*ix).counted)
     }
 
-    /// Contributions of a school, a group or another unit: what it published, and what names it as its group.
+    /// Contributions of a unit: what it published, and what names it in the field that its kind says.
     pub fn contributions(&self, unit: &CatalogUnit) -> Vec<Ix> {
-        let named = self.unit_entry(unit).map_or(&[] as &[_], |ix| self.referrers(ix));
-        let of_group = named
+        let own = self.unit_entry(unit);
+        let named = own.map_or(&[] as &[_], |ix| self.referrers(ix));
+        let ability = own.and_then(|ix| self.kind(ix).abilities.unit.as_ref());
+        let field = ability.and_then(|ability| ability.named_in.as_deref());
+        let naming = named
             .iter()
-            .filter(|(_, field)| &**field == "group")
+            .filter(|(_, name)| field == Some(&**name))
             .map(|(ix, _)| ix);
         let mut seen = FxHashSet::default();
-        let all = self.of_unit(&unit.id).iter().chain(of_group);
+        let all = self.of_unit(&unit.id).iter().chain(naming);
         all.copied()
             .filter(|ix| self.kind(*ix).counted && self.entry(*ix).parent.is_none() && seen.insert(*ix))
             .collect()
@@ -79,18 +82,10 @@ impl Catalog {
         })
     }
 
-    /// The entry of a school or a group, unless it is hidden.
+    /// The entry that is a unit, unless it is not listed.
     fn unit_entry(&self, unit: &CatalogUnit) -> Option<Ix> {
-        let kind = match unit.level {
-            Level::School => "school",
-            Level::Group => "group",
-            _ => return None,
-        };
-        let id = crate::content::Id {
-            kind: kind.into(),
-            name: (&*unit.id).into(),
-        };
-        self.find(&id).filter(|ix| self.status(*ix) == Status::Listed)
+        let ix = self.find(unit.entry.as_ref()?);
+        ix.filter(|ix| self.status(*ix) == Status::Listed)
     }
 }
 

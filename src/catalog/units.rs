@@ -1,15 +1,17 @@
-//! The tree of units: those of `units.toml`, and every school and group.
+//! The tree of units: those of `units.toml`, and the entries of kinds that are units.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::content::{Entry, Level, Schema};
+use crate::content::{Entry, Id, Kind, Level, Schema};
 
 /// A unit, wherever it was declared.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CatalogUnit {
-    /// Its id; of a school or group the name of its entry.
+    /// Its id; of an entry that is a unit, the entry's name.
     pub id: Box<str>,
+    /// The entry that is the unit.
+    pub entry: Option<Id>,
     /// Full name.
     pub name: Box<str>,
     /// Level.
@@ -28,29 +30,30 @@ pub struct Units {
 }
 
 impl Units {
-    pub(super) fn new(schema: &Schema, entries: &[Arc<Entry>]) -> Self {
+    pub(super) fn new(schema: &Schema, entries: &[Arc<Entry>], kinds: &[Arc<Kind>]) -> Self {
         let mut units = Self::default();
         for unit in &schema.units {
             units.insert(CatalogUnit {
                 id: unit.id.as_str().into(),
+                entry: None,
                 name: unit.name.as_str().into(),
                 level: unit.level,
                 city: unit.city.as_deref().map(Box::from),
                 parent: unit.parent.as_deref().map(Box::from),
             });
         }
-        for entry in entries {
-            let (level, parent) = match &*entry.id.kind {
-                "school" => (Level::School, "parent"),
-                "group" => (Level::Group, "lead_school"),
-                _ => continue,
+        for (entry, kind) in entries.iter().zip(kinds) {
+            let Some(ability) = &kind.abilities.unit else {
+                continue;
             };
+            let parent = ability.parent.as_deref().and_then(|field| entry.text(field));
             units.insert(CatalogUnit {
                 id: Box::from(&*entry.id.name),
+                entry: Some(entry.id.clone()),
                 name: entry.title.clone(),
-                level,
+                level: ability.level,
                 city: entry.text("city").map(Box::from),
-                parent: entry.text(parent).map(Box::from),
+                parent: parent.map(Box::from),
             });
         }
         units

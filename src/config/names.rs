@@ -36,7 +36,7 @@ impl Config {
 
     /// Kinds that teachers submit, chains that no kind goes through, rubrics.
     fn unknown_in_review(&self, schema: &Schema, places: &Places) -> Vec<Diagnostic> {
-        let teachers = self.review.teachers.iter().enumerate();
+        let teachers = self.review.teachers.iter().flatten().enumerate();
         let teachers = teachers.filter(|(_, kind)| !schema.kinds.contains_key(*kind));
         let teachers = teachers.map(|(position, kind)| {
             let span = places.value(&format!("review.teachers.{position}"));
@@ -65,12 +65,13 @@ impl Config {
 
     /// Blocks of the home page.
     fn unknown_blocks(&self, schema: &Schema, places: &Places) -> Vec<Diagnostic> {
-        let blocks = self.home.blocks.iter().enumerate();
-        let is_known = |block: &str| schema.kinds.contains_key(block) || HOME_BLOCKS.contains(&block);
+        let blocks = self.home.blocks.iter().flatten().enumerate();
+        let own = || HOME_BLOCKS.iter().map(|(block, _)| *block);
+        let is_known = |block: &str| schema.kinds.contains_key(block) || own().any(|known| known == block);
         let blocks = blocks.filter(|(_, block)| !is_known(block));
         let blocks = blocks.map(|(position, block)| {
             let span = places.value(&format!("home.blocks.{position}"));
-            unknown_name(block, HOME_BLOCKS.iter().copied().chain(kinds(schema))).at(span)
+            unknown_name(block, own().chain(kinds(schema))).at(span)
         });
         blocks.collect()
     }

@@ -193,37 +193,30 @@ pub struct SiteLink {
     pub url: String,
 }
 
-/// Blocks of the home page that are no section, in the order in which a site without settings has them all.
-pub const HOME_BLOCKS: &[&str] = &["search", "calls", "featured", "cities", "counts", "links"];
-/// The blocks of a home page whose site does not say otherwise.
-const USUAL_BLOCKS: &[&str] = &[
-    "search", "notice", "news", "calls", "featured", "resource", "cities", "counts", "showcase", "magazine",
-    "links",
+/// Blocks of the home page that are no section, with their places among those of kinds where a site does not say
+/// otherwise.
+pub const HOME_BLOCKS: &[(&str, u32)] = &[
+    ("search", 10),
+    ("calls", 40),
+    ("featured", 50),
+    ("cities", 70),
+    ("counts", 80),
+    ("links", 110),
 ];
 
 /// `[home]`
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Home {
-    /// Blocks in their order: a kind's id for its newest entries, or one of [`HOME_BLOCKS`].
-    pub blocks: Vec<String>,
-    /// Entries, `kind/name`, that stand out; without any, the newest courses and micro-lessons.
+    /// Blocks in their order: a kind's id for its newest entries, or one of [`HOME_BLOCKS`]. Without it, these and the
+    /// kinds that declare a place there.
+    pub blocks: Option<Vec<String>>,
+    /// Entries, `kind/name`, that stand out; without any, the newest of kinds that say so.
     pub featured: Vec<String>,
     /// Quick ways for each audience; without any, ways to the sections that it uses.
     pub audiences: Vec<Audience>,
     /// Links to other sites.
     pub links: Vec<SiteLink>,
-}
-
-impl Default for Home {
-    fn default() -> Self {
-        Self {
-            blocks: USUAL_BLOCKS.iter().map(ToString::to_string).collect(),
-            featured: Vec::new(),
-            audiences: Vec::new(),
-            links: Vec::new(),
-        }
-    }
 }
 
 /// Whom the home page offers quick ways, and which.
@@ -287,8 +280,8 @@ impl Default for Output {
 pub struct Review {
     /// Days after which a submission that waits for somebody is marked as overdue.
     pub overdue_days: u32,
-    /// Kinds that teachers submit; admins of units submit all.
-    pub teachers: Vec<String>,
+    /// Kinds that teachers submit; without it, those that say so. Admins of units submit all.
+    pub teachers: Option<Vec<String>>,
     /// Chains by name, as the site sets them; [`Review::chain`] knows those that it does not.
     pub chains: BTreeMap<String, ReviewChain>,
     /// What reviewers tick off, by kind.
@@ -301,7 +294,7 @@ impl Default for Review {
     fn default() -> Self {
         Self {
             overdue_days: 5,
-            teachers: ["news", "resource", "showcase"].map(str::to_owned).to_vec(),
+            teachers: None,
             chains: BTreeMap::new(),
             checklists: BTreeMap::new(),
             rubrics: BTreeMap::new(),

@@ -38,6 +38,17 @@ pub struct Withdrawal {
     pub replaced_by: Option<(Box<str>, Span)>,
 }
 
+/// What an entry is called in another system, such as a DOI.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Identifier {
+    /// The system, such as `DOI`.
+    pub system: Box<str>,
+    /// The identifier in it.
+    pub value: Box<str>,
+    /// Where it stands.
+    pub span: Span,
+}
+
 /// What a content file says, typed; its body only as facts. Fields that every kind has are members, the kind's own are
 /// in `fields`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -56,7 +67,8 @@ pub struct Entry {
     pub updated: Option<Moment>,
     pub summary: Option<Box<str>>,
     pub unit: Option<(Box<str>, Span)>,
-    pub authors: Vec<Box<str>>,
+    /// Names, or ids of people who have an entry.
+    pub authors: Vec<(Box<str>, Span)>,
     pub signed_off_by: Option<Box<str>>,
     pub tags: Vec<Box<str>>,
     pub attachments: Vec<Attachment>,
@@ -66,6 +78,7 @@ pub struct Entry {
     pub publish_at: Option<Moment>,
     pub expires_at: Option<Moment>,
     pub aliases: Vec<(Box<str>, Span)>,
+    pub identifiers: Vec<Identifier>,
     pub source: Option<Box<str>>,
     pub rights: Option<Box<str>>,
     pub withdrawn: Option<Withdrawal>,
@@ -120,6 +133,20 @@ impl Entry {
     /// The values of one of the kind's own fields; none when it is absent.
     pub fn items(&self, name: &str) -> &[Value] {
         self.get(name).map_or(&[], Value::items)
+    }
+
+    /// The date that a field gives.
+    pub fn moment(&self, name: &str) -> Option<Moment> {
+        match name {
+            "date" => self.date,
+            "updated" => self.updated,
+            "publish_at" => self.publish_at,
+            "expires_at" => self.expires_at,
+            _ => match self.get(name) {
+                Some(Value::Moment(moment)) => Some(*moment),
+                _ => None,
+            },
+        }
     }
 
     /// The summary, or what the body begins with.

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use include_dir::{Dir, File, include_dir};
 use serde::Deserialize;
 
 use super::check::{check_kind, check_names, check_vocabulary, free_sections, join_common};
+use super::check_abilities::check_abilities;
 use super::declaration::{BUILT_IN, KindSource, Origin};
 use super::rubric::check_rubric;
-use super::{Field, Kind, Rubric, Schema, Vocabulary};
+use super::{Field, Rubric, Schema, Vocabulary, extends};
 use crate::diag::{Code, Diagnostic};
 use crate::source::declaration;
 
@@ -18,18 +20,11 @@ struct CommonFields {
     fields: Vec<Field>,
 }
 
-macro_rules! built_in {
-    ($directory:literal: $($name:literal)*) => {
-        &[$(($name, include_str!(concat!($directory, "/", $name, ".toml"))),)*]
-    };
-}
-
-const COMMON: &str = include_str!("kinds/common.toml");
-const KINDS: &[(&str, &str)] = built_in!("kinds":
-    "chapter" "course" "event" "group" "library" "magazine" "news" "notice" "page" "platform" "project" "resource" "school" "selection" "showcase" "teacher");
-const VOCABULARIES: &[(&str, &str)] = built_in!("vocabularies":
-    "affiliation" "audience" "event-category" "field" "format" "news-category" "notice-category" "origin" "platform-state" "project-category" "project-level" "project-stage" "project-state" "resource-category" "school-category" "selection-state" "showcase-category" "standard" "takedown-reason");
-const RUBRICS: &[(&str, &str)] = built_in!("rubrics": "digital-resource-2024" "training-platform-2024");
+/// The fields of every kind, among the declarations of kinds.
+const COMMON: &str = "common.toml";
+static KINDS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/content/kinds");
+static VOCABULARIES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/content/vocabularies");
+static RUBRICS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/content/rubrics");
 
 impl Schema {
     /// Reads the built-in declarations and a site's own, which replace built-in ones of the same id. No section may have
@@ -44,13 +39,15 @@ impl Schema {
         let mut diagnostics = Vec::new();
         let mut schema = Self::default();
         let mut hasher = blake3::Hasher::new();
-        let common: Vec<Field> = match toml::from_str::<CommonFields>(COMMON) {
+        let common_file = KINDS.get_file(COMMON).and_then(File::contents_utf8);
+        let common_text = common_file.unwrap_or_default();
+        let common: Vec<Field> = match toml::from_str::<CommonFields>(common_text) {
             Ok(common) => common.fields,
             Err(error) => panic!("compiled-in common fields: {error}"),
         };
-        hasher.update(COMMON.as_bytes());
+        hasher.update(common_text.as_bytes());
         let mut lists: BTreeMap<String, Origin> = BTreeMap::new();
-        for source in built_in_sources(VOCABULARIES, "vocabularies").chain(vocabularies.iter().cloned()) {
+        for source in built_in_sources(&VOCABULARIES, "vocabularies").chain(vocabularies.iter().cloned()) {
             hasher.update(source.text.as_bytes());
             if let Some((vocabulary, origin)) = parse::<Vocabulary>(&source, &mut diagnostics) {
                 diagnostics.extend(check_vocabulary(&vocabulary, &origin));
@@ -62,16 +59,18 @@ impl Schema {
             }
         }
         let mut origins: BTreeMap<String, Origin> = BTreeMap::new();
-        for source in built_in_sources(KINDS, "kinds").chain(kinds.iter().cloned()) {
+        let built_in = built_in_sources(&KINDS, "kinds");
+        let sources: Vec<KindSource> = built_in.chain(kinds.iter().cloned()).collect();
+        for source in &sources {
             hasher.update(source.text.as_bytes());
-            if let Some((mut kind, mut origin)) = parse::<Kind>(&source, &mut diagnostics) {
-                origin.fields = kind.fields.iter().map(|field| field.name.clone()).collect();
-                diagnostics.extend(check_kind(&kind, &origin));
-                join_common(&mut kind, &common, &origin, &mut diagnostics);
-                diagnostics.extend(twice(&origin, origins.get(&kind.id), &kind.id));
-                origins.insert(kind.id.clone(), origin);
-                schema.kinds.insert(kind.id.clone(), Arc::new(kind));
-            }
+        }
+        for (mut kind, mut origin) in extends::read(&sources, common_text, &mut diagnostics) {
+            origin.fields = kind.fields.iter().map(|field| field.name.clone()).collect();
+            diagnostics.extend(check_kind(&kind, &origin));
+            join_common(&mut kind, &common, &origin, &mut diagnostics);
+            diagnostics.extend(twice(&origin, origins.get(&kind.id), &kind.id));
+            origins.insert(kind.id.clone(), origin);
+            schema.kinds.insert(kind.id.clone(), Arc::new(kind));
         }
         schema.rubrics = load_rubrics(rubrics, &mut diagnostics);
         if let Some(source) = units {
@@ -80,6 +79,7 @@ impl Schema {
         }
         diagnostics.extend(free_sections(&mut schema, &origins, reserved));
         diagnostics.extend(check_names(&schema, &origins));
+        diagnostics.extend(check_abilities(&schema, &origins));
         schema
             .fingerprint
             .copy_from_slice(&hasher.finalize().as_bytes()[..16]);
@@ -89,7 +89,7 @@ impl Schema {
 
 fn load_rubrics(own: &[KindSource], diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Rubric> {
     let (mut rubrics, mut origins): (BTreeMap<String, Rubric>, BTreeMap<String, Origin>) = Default::default();
-    for source in built_in_sources(RUBRICS, "rubrics").chain(own.iter().cloned()) {
+    for source in built_in_sources(&RUBRICS, "rubrics").chain(own.iter().cloned()) {
         if let Some((rubric, origin)) = parse::<Rubric>(&source, diagnostics) {
             diagnostics.extend(check_rubric(&rubric, &origin));
             diagnostics.extend(twice(&origin, origins.get(&rubric.id), &rubric.id));
@@ -101,12 +101,18 @@ fn load_rubrics(own: &[KindSource], diagnostics: &mut Vec<Diagnostic>) -> BTreeM
 }
 
 fn built_in_sources(
-    files: &'static [(&'static str, &'static str)],
+    files: &'static Dir<'static>,
     directory: &'static str,
 ) -> impl Iterator<Item = KindSource> {
-    files.iter().map(move |(name, text)| KindSource {
-        path: Arc::from(format!("{BUILT_IN}{directory}/{name}.toml")),
-        text: (*text).to_owned(),
+    let mut declared: Vec<(&str, &str)> = files
+        .files()
+        .filter_map(|file| Some((file.path().to_str()?, file.contents_utf8()?)))
+        .filter(|(name, _)| name.ends_with(".toml") && *name != COMMON)
+        .collect();
+    declared.sort_unstable();
+    declared.into_iter().map(move |(name, text)| KindSource {
+        path: Arc::from(format!("{BUILT_IN}{directory}/{name}")),
+        text: text.to_owned(),
     })
 }
 
@@ -152,8 +158,11 @@ mod tests {
     fn built_in_declarations_are_sound() {
         let (schema, diagnostics) = Schema::load(&[], &[], &[], None, &[]);
         assert_eq!(diagnostics, []);
-        assert_eq!(schema.kinds.len(), KINDS.len());
-        assert_eq!(schema.rubrics.len(), RUBRICS.len());
+        assert_eq!(schema.kinds.len(), built_in_sources(&KINDS, "kinds").count());
+        assert_eq!(
+            schema.rubrics.len(),
+            built_in_sources(&RUBRICS, "rubrics").count()
+        );
     }
 
     #[test]

@@ -3,10 +3,13 @@
 //! The schema is read from TOML: built-in declarations are compiled in, a site's own come through the world. An
 //! [`Entry`] is one content file read against its [`Kind`]; what it means together with others is the catalog's.
 
+mod abilities;
 mod check;
+mod check_abilities;
 mod date;
 mod declaration;
 mod entry;
+mod extends;
 mod file_name;
 mod json_schema;
 mod label;
@@ -18,9 +21,10 @@ mod units;
 mod value;
 mod vocabulary;
 
+pub use abilities::{Abilities, Audience, BlockForm, CardForm, Labels, Structure, UnitAbility};
 pub use date::Moment;
 pub use declaration::KindSource;
-pub use entry::{Entry, Id, Withdrawal};
+pub use entry::{Entry, Id, Identifier, Withdrawal};
 pub(crate) use file_name::valid_name;
 pub use file_name::{Place, place};
 pub use json_schema::json_schema;

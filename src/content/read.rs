@@ -12,7 +12,9 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use jixia_markdown::Block;
 
-use super::{Attachment, Entry, Field, Id, Kind, Moment, Need, Place, Record, Schema, Value, Withdrawal};
+use super::{
+    Attachment, Entry, Field, Id, Identifier, Kind, Moment, Need, Place, Record, Schema, Value, Withdrawal,
+};
 use crate::diag::{Argument, By, Code, Diagnostic, Handling, Part, Severity, Span, nearest};
 use crate::source::{self, Mapping, Spanned};
 
@@ -256,10 +258,9 @@ fn assemble(
         Some(Value::List(items)) => items.into_iter().filter_map(attachment).collect(),
         _ => Vec::new(),
     };
-    let aliases = texts(take("aliases"))
-        .into_iter()
-        .map(|alias| (alias.clone(), alias_span(mapping, &alias)))
-        .collect();
+    let aliases = with_spans(texts(take("aliases")), mapping, "aliases");
+    let authors = with_spans(texts(take("authors")), mapping, "authors");
+    let identifiers = identifiers(take("identifiers"), mapping);
     Entry {
         id: start.id,
         path: start.path,
@@ -274,7 +275,7 @@ fn assemble(
             Some(Value::Unit(id, span)) => Some((id, span)),
             _ => None,
         },
-        authors: texts(take("authors")),
+        authors,
         signed_off_by: take("signed_off_by").and_then(text),
         tags: texts(take("tags")),
         attachments,
@@ -286,6 +287,7 @@ fn assemble(
         publish_at: take("publish_at").as_ref().and_then(moment),
         expires_at: take("expires_at").as_ref().and_then(moment),
         aliases,
+        identifiers,
         source: take("source").and_then(text),
         rights: take("rights").and_then(text),
         withdrawn: take("withdrawn").map(|value| withdrawal(&value)),
@@ -300,22 +302,59 @@ fn assemble(
     }
 }
 
-/// Where an old address stands in its list.
-fn alias_span(mapping: &Mapping<'_>, alias: &str) -> Span {
-    let Some(aliases) = find(mapping, "aliases") else {
-        return 0..0;
+/// The items of a list as they stand in the file; a single value is a list of one.
+fn items<'m, 'a>(mapping: &'m Mapping<'a>, name: &str) -> &'m [Spanned<source::Node<'a>>] {
+    match find(mapping, name) {
+        Some(Spanned {
+            value: source::Node::List(items),
+            ..
+        }) => items,
+        Some(single) => std::slice::from_ref(single),
+        None => &[],
+    }
+}
+
+/// Texts of a list with where each stands. Items of the list that were wrong are not among them.
+fn with_spans(texts: Vec<Box<str>>, mapping: &Mapping<'_>, name: &str) -> Vec<(Box<str>, Span)> {
+    let mut items = items(mapping, name).iter();
+    let mut span_of = |wanted: &str| {
+        let is_it = |item: &&Spanned<source::Node<'_>>| matches!(&item.value, source::Node::Scalar { text, .. } if text.trim() == wanted);
+        items.find(is_it).map_or(0..0, |item| item.span.clone())
     };
-    let items = match &aliases.value {
-        source::Node::List(items) => items.as_slice(),
-        _ => &[],
+    texts
+        .into_iter()
+        .map(|text| {
+            let span = span_of(&text);
+            (text, span)
+        })
+        .collect()
+}
+
+/// What an entry is called in other systems.
+fn identifiers(value: Option<Value>, mapping: &Mapping<'_>) -> Vec<Identifier> {
+    let records = match value {
+        Some(Value::List(records)) => records,
+        _ => Vec::new(),
     };
-    let is_it = |item: &&Spanned<source::Node<'_>>| matches!(&item.value, source::Node::Scalar { text, .. } if text.trim() == alias);
-    items.iter().find(is_it).unwrap_or(aliases).span.clone()
+    let nodes = items(mapping, "identifiers");
+    // Only where an item was wrong are there fewer.
+    let whole = find(mapping, "identifiers").map_or(0..0, |value| value.span.clone());
+    let is_complete = nodes.len() == records.len();
+    let with_text = records.into_iter().enumerate().filter_map(|(position, record)| {
+        let text = |name: &str| record.get(name).and_then(Value::as_text).map(Box::from);
+        let node = nodes.get(position).filter(|_| is_complete);
+        Some(Identifier {
+            system: text("system")?,
+            value: text("value")?,
+            span: node.map_or_else(|| whole.clone(), |node| node.span.clone()),
+        })
+    });
+    with_text.collect()
 }
 
 fn text(value: Value) -> Option<Box<str>> {
     match value {
-        Value::Text(text) => Some(text),
+        Value::Text(text) | Value::Reference(text, _) => Some(text),
         _ => None,
     }
 }

@@ -1,13 +1,13 @@
 //! Kinds as data: the declarations and the whole schema of a site.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::label::localized;
 use super::rubric::Rubric;
-use super::{Unit, Vocabulary};
+use super::{Abilities, Unit, Vocabulary};
 
 /// The type of a field's value. `README.md` beside the built-in kinds explains each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,6 +119,13 @@ pub struct Field {
     /// Fields of a `record`.
     #[serde(default)]
     pub fields: Vec<Field>,
+    /// The list that each text must be one of: a list beside it, or `REFERENCE.LIST` of the entry that a reference
+    /// beside it names; of a structure the points' keys.
+    #[serde(default)]
+    pub among: Option<String>,
+    /// Whether an item of that list may also be named by its letter, `A` the first.
+    #[serde(default)]
+    pub by_letter: bool,
 }
 
 /// How lists are ordered.
@@ -132,7 +139,7 @@ pub enum Order {
     Title,
     /// By `weight`, then title.
     Weight,
-    /// By `start`, the next ones first.
+    /// By the beginning that the calendar names, the next ones first.
     Upcoming,
 }
 
@@ -158,6 +165,9 @@ pub struct Review {
     /// Id of the rubric by which reviewers score unless the settings say otherwise; empty for none.
     #[serde(default)]
     pub rubric: String,
+    /// Whether teachers submit it where the settings do not say; admins of units submit all.
+    #[serde(default)]
+    pub teachers: bool,
 }
 
 /// A kind of entry.
@@ -166,6 +176,12 @@ pub struct Review {
 pub struct Kind {
     /// Name and namespace of ids.
     pub id: String,
+    /// The kind that it is like: what it does not say itself is taken from there.
+    #[serde(default)]
+    pub extends: Option<String>,
+    /// What it does not take from there: fields, and abilities as `abilities.NAME`.
+    #[serde(default)]
+    pub remove: Vec<String>,
     /// Chinese name of the section.
     pub label: String,
     /// English name.
@@ -210,6 +226,9 @@ pub struct Kind {
     /// What the intake server needs.
     #[serde(default)]
     pub review: Review,
+    /// What its entries can do.
+    #[serde(default)]
+    pub abilities: Abilities,
     /// Fields; once loaded, the common ones come first.
     #[serde(default)]
     pub fields: Vec<Field>,
@@ -265,6 +284,24 @@ impl Schema {
             .collect();
         kinds.sort_by_key(|kind| (kind.position, &kind.id));
         kinds
+    }
+
+    /// The kinds whose entries hold lists that fields of others refer into.
+    pub fn list_holders(&self) -> BTreeSet<&str> {
+        let mut holders = BTreeSet::new();
+        for kind in self.kinds.values() {
+            for field in &kind.fields {
+                let lists = std::iter::once(field).chain(&field.fields);
+                let references = lists.filter_map(|list| list.among.as_deref()?.split_once('.'));
+                for (reference, _) in references {
+                    let beside = field.fields.iter().find(|known| known.name == reference);
+                    let declared = beside.or_else(|| kind.field(reference));
+                    let kinds = declared.map_or(&[] as &[String], |field| &field.kinds);
+                    holders.extend(kinds.iter().map(String::as_str));
+                }
+            }
+        }
+        holders
     }
 
     /// The kind that a directory below `content/` holds.

@@ -20,8 +20,10 @@ pub enum Value {
     Moment(Moment),
     /// `term`: the term's id.
     Term(Box<str>),
-    /// `reference`: as written, `name` or `kind/name`.
+    /// `reference`: as written, `name` or `kind/name`. A `person` who is named by an id.
     Reference(Box<str>, Span),
+    /// `text` and `prose` that must be an item of a list.
+    Item(Box<str>, Span),
     /// `unit`: the unit's id.
     Unit(Box<str>, Span),
     /// `file`.
@@ -64,12 +66,14 @@ impl Attachment {
 }
 
 impl Value {
-    /// The text of a textual value or the id of a term, reference or unit.
+    /// The text of a textual value, the item that it names, or the id of a term, reference or unit.
     pub fn as_text(&self) -> Option<&str> {
         match self {
-            Value::Text(text) | Value::Term(text) | Value::Reference(text, _) | Value::Unit(text, _) => {
-                Some(text)
-            }
+            Value::Text(text)
+            | Value::Term(text)
+            | Value::Reference(text, _)
+            | Value::Item(text, _)
+            | Value::Unit(text, _) => Some(text),
             _ => None,
         }
     }

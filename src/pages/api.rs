@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::view::{FileView, Link};
 use super::{Family, Located, Planner, View, entry};
-use crate::catalog::{Catalog, Ix, Status};
+use crate::catalog::{Catalog, Ix, Person, Status};
 use crate::config::Output;
 use crate::content::{Entry, Kind, Value, Withdrawal, json_schema};
 
@@ -24,7 +24,25 @@ struct Item {
     summary: String,
     unit: Option<String>,
     authors: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    people: Vec<Author>,
     tags: Vec<String>,
+}
+
+/// An author of an entry.
+#[derive(Serialize)]
+struct Author {
+    name: String,
+    /// Id of the author's own entry.
+    id: Option<String>,
+    unit: Option<String>,
+}
+
+/// What an entry is called in another system.
+#[derive(Serialize)]
+struct External {
+    system: String,
+    value: String,
 }
 
 /// An entry by itself.
@@ -34,6 +52,8 @@ struct Whole {
     item: Item,
     kind: String,
     parent: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    identifiers: Vec<External>,
     source: Option<String>,
     rights: Option<String>,
     signed_off_by: Option<String>,
@@ -194,6 +214,14 @@ impl Planner<'_> {
             item: self.api_item(ix),
             kind: entry.id.kind.to_string(),
             parent: entry.parent.as_ref().map(ToString::to_string),
+            identifiers: entry
+                .identifiers
+                .iter()
+                .map(|known| External {
+                    system: known.system.to_string(),
+                    value: known.value.to_string(),
+                })
+                .collect(),
             source: own(&entry.source),
             rights: own(&entry.rights),
             signed_off_by: own(&entry.signed_off_by),
@@ -239,8 +267,29 @@ impl Planner<'_> {
             updated: entry.updated.map(|date| date.to_string()),
             summary: entry.summary().to_owned(),
             unit: self.catalog.unit_of(ix).map(|unit| unit.id.to_string()),
-            authors: entry.authors.iter().map(ToString::to_string).collect(),
+            authors: self.author_names(ix),
+            people: self
+                .catalog
+                .authors(ix)
+                .map(|person| self.author(person))
+                .collect(),
             tags: entry.tags.iter().map(ToString::to_string).collect(),
+        }
+    }
+
+    fn author(&self, person: Person<'_>) -> Author {
+        let own = match person {
+            Person::Entry(ix) => Some(ix),
+            Person::Name(..) => None,
+        };
+        let unit = match person {
+            Person::Entry(ix) => self.catalog.unit_of(ix).map(|unit| unit.id.to_string()),
+            Person::Name(_, unit) => unit.map(str::to_owned),
+        };
+        Author {
+            name: self.catalog.name_of(person).to_owned(),
+            id: own.map(|ix| self.catalog.entry(ix).id.to_string()),
+            unit,
         }
     }
 
@@ -267,9 +316,11 @@ impl Planner<'_> {
     /// A field's value as it would be written in front matter; a file as among the attachments.
     fn json_of(&self, entry: &Entry, value: &Value) -> Json {
         match value {
-            Value::Text(text) | Value::Term(text) | Value::Reference(text, _) | Value::Unit(text, _) => {
-                json!(text)
-            }
+            Value::Text(text)
+            | Value::Term(text)
+            | Value::Reference(text, _)
+            | Value::Item(text, _)
+            | Value::Unit(text, _) => json!(text),
             Value::Integer(number) => json!(number),
             Value::Number(number) => json!(number),
             Value::Boolean(yes) => json!(yes),

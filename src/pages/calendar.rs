@@ -1,4 +1,4 @@
-//! Calendar files (RFC 5545) of events and of calls.
+//! Calendar files (RFC 5545) of whatever has a calendar.
 
 use std::fmt::Write as _;
 
@@ -55,12 +55,10 @@ impl Family for Calendar {
 
 /// When something takes place or can be applied for.
 fn span(catalog: &Catalog, ix: Ix) -> Option<(Moment, Option<Moment>)> {
-    let moment = |name: &str| catalog.moment(ix, name);
-    match &*catalog.entry(ix).id.kind {
-        "event" => moment("start").map(|start| (start, moment("end"))),
-        "selection" => moment("opens").map(|opens| (opens, moment("closes"))),
-        _ => None,
-    }
+    let calendar = catalog.kind(ix).abilities.calendar.as_ref()?;
+    let start = catalog.moment(ix, &calendar.start)?;
+    let end = calendar.end.as_deref();
+    Some((start, end.and_then(|end| catalog.moment(ix, end))))
 }
 
 impl Planner<'_> {
@@ -69,11 +67,12 @@ impl Planner<'_> {
         self.there(&Calendar::Entry(ix))
     }
 
-    /// All events and calls.
+    /// Everything that has a calendar.
     fn whole_calendar(&self) -> View {
-        let entries: Vec<Ix> = ["event", "selection"]
-            .iter()
-            .flat_map(|kind| self.catalog.listed(kind))
+        let kinds = self.catalog.site.schema.kinds.values();
+        let entries: Vec<Ix> = kinds
+            .filter(|kind| kind.abilities.calendar.is_some())
+            .flat_map(|kind| self.catalog.listed(&kind.id))
             .copied()
             .collect();
         View::Text(self.calendar(&entries))

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::view::Link;
 use super::{Family, HtmlView, Meta, PageView, PlainFile, Planner, View};
 use super::{feed, home, offline, open_search, search, site_map, statistics};
+use crate::catalog::Ix;
 use crate::config::SiteLink;
 
 /// What every template may show as `site`.
@@ -146,15 +147,24 @@ impl Planner<'_> {
     /// Sections that have entries.
     pub(super) fn sections(&self) -> Vec<Link> {
         let kinds = self.catalog.site.schema.sections().into_iter();
-        let filled = kinds.filter(|kind| kind.id != "page" && !self.catalog.listed(&kind.id).is_empty());
+        let filled =
+            kinds.filter(|kind| !kind.abilities.navigation && !self.catalog.listed(&kind.id).is_empty());
         filled.map(|kind| self.section_link(kind)).collect()
     }
 
     /// Pages at the top of the section of pages, in their order: about, manual, privacy, contact.
     fn top_pages(&self) -> Vec<Link> {
-        let pages = self.catalog.listed("page").iter().copied();
-        let top = pages.filter(|ix| self.catalog.entry(*ix).weight.is_some());
+        let top = self
+            .navigation()
+            .filter(|ix| self.catalog.entry(*ix).weight.is_some());
         top.take(MOST_PAGES).map(|ix| self.entry_link(ix)).collect()
+    }
+
+    /// The pages about the site itself.
+    pub(super) fn navigation(&self) -> impl Iterator<Item = Ix> {
+        let kinds = self.catalog.site.schema.sections().into_iter();
+        let kinds = kinds.filter(|kind| kind.abilities.navigation);
+        kinds.flat_map(|kind| self.catalog.listed(&kind.id)).copied()
     }
 
     pub(super) fn home_link(&self) -> Link {

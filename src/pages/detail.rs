@@ -13,8 +13,8 @@ use serde::Serialize;
 use super::entry::EntryPage;
 use super::view::{DateView, EntryList, FileView, Link, MaybeLink, Picture, StateView};
 use super::{BodyRef, HtmlView, Meta, PageView, Planner, View};
-use crate::catalog::{Ix, Status, Unpublished};
-use crate::content::{Order, Withdrawal};
+use crate::catalog::{Ix, Person, Status, Unpublished};
+use crate::content::{Entry, Order, Value, Withdrawal};
 
 pub(super) use extra::ExtraView;
 pub(super) use fields::{RowView, TableView};
@@ -48,7 +48,9 @@ pub struct DetailView {
     pub category: Option<MaybeLink>,
     /// State of a project, platform, selection or span of time.
     pub state: Option<StateView>,
-    /// Whether a deadline is over.
+    /// Until when one can apply.
+    pub deadline: Option<String>,
+    /// Whether that is over.
     pub deadline_passed: Option<bool>,
     pub cover: Option<Picture>,
     /// The file shown first.
@@ -214,13 +216,25 @@ impl Planner<'_> {
                 .city_of(ix)
                 .filter(|city| self.catalog.has_city(city))
                 .and_then(|city| self.term_link("city", city).linked()),
-            authors: entry.authors.iter().map(|name| self.person(name)).collect(),
+            authors: self
+                .catalog
+                .authors(ix)
+                .map(|person| self.person_link(person))
+                .collect(),
             signed_off_by: entry.signed_off_by.as_deref().map(str::to_owned),
             source: entry.source.as_deref().map(str::to_owned),
             rights: entry.rights.as_deref().map(str::to_owned),
             tags: entry.tags.iter().map(|tag| self.tag_link(tag)).collect(),
             category: self.category(ix),
             state: self.state(ix),
+            deadline: self
+                .catalog
+                .kind(ix)
+                .abilities
+                .deadline
+                .as_deref()
+                .and_then(|name| self.catalog.moment(ix, name))
+                .map(|moment| moment.to_string()),
             deadline_passed: self.catalog.deadline_passed(ix),
             cover: self.cover(entry),
             plays: media::plays(facts, main_file.as_ref()),
@@ -268,6 +282,7 @@ impl Planner<'_> {
             tags: Vec::new(),
             category: None,
             state: None,
+            deadline: None,
             deadline_passed: None,
             cover: None,
             main_file: None,
@@ -353,12 +368,30 @@ impl Planner<'_> {
         breadcrumbs
     }
 
-    pub(super) fn person(&self, name: &str) -> MaybeLink {
-        let url = self.catalog.teacher(name).map(|ix| self.entry_url(ix));
+    /// Somebody's name, linked if they have a page.
+    pub(super) fn person_link(&self, person: Person<'_>) -> MaybeLink {
+        let url = match person {
+            Person::Entry(ix) => self.visible_link(ix).map(|link| link.url),
+            Person::Name(..) => None,
+        };
         MaybeLink {
-            label: name.to_owned(),
+            label: self.catalog.name_of(person).to_owned(),
             url,
         }
+    }
+
+    /// Somebody whom a field of an entry, or of a record in it, names.
+    pub(super) fn person(&self, entry: &Entry, record: Option<&Value>, text: &str) -> MaybeLink {
+        let unit = self.catalog.unit_of_record(entry, record);
+        self.person_link(self.catalog.person(text, unit))
+    }
+
+    /// What the authors of an entry are called.
+    pub fn author_names(&self, ix: Ix) -> Vec<String> {
+        let authors = self.catalog.authors(ix);
+        authors
+            .map(|person| self.catalog.name_of(person).to_owned())
+            .collect()
     }
 
     fn category(&self, ix: Ix) -> Option<MaybeLink> {
@@ -441,7 +474,7 @@ impl Planner<'_> {
     }
 
     fn related(&self, ix: Ix) -> Vec<RelatedView> {
-        if !self.catalog.kind(ix).parent_is_none(self.catalog.entry(ix)) {
+        if self.catalog.entry(ix).parent.is_some() || !self.catalog.kind(ix).abilities.related {
             return Vec::new();
         }
         let related = self.catalog.related(ix, MOST_RELATED).into_iter();
@@ -458,14 +491,18 @@ impl Planner<'_> {
         }
     }
 
-    /// What belongs to a school, group, teacher, project, selection or library, by kind.
+    /// What belongs to a unit, a person or whatever gathers entries, by kind.
     fn belonging(&self, ix: Ix) -> Vec<EntryList> {
         let entry = self.catalog.entry(ix);
-        let mut entries: Vec<Ix> = match &*entry.id.kind {
-            "school" | "group" => self.catalog.of_unit(&entry.id.name).to_vec(),
-            "teacher" => self.catalog.of_author(&entry.title).to_vec(),
-            "project" | "selection" => Vec::new(),
-            _ => return Vec::new(),
+        let abilities = &self.catalog.kind(ix).abilities;
+        let mut entries: Vec<Ix> = if abilities.unit.is_some() {
+            self.catalog.of_unit(&entry.id.name).to_vec()
+        } else if abilities.person {
+            self.catalog.of_person(ix).to_vec()
+        } else if abilities.gathers {
+            Vec::new()
+        } else {
+            return Vec::new();
         };
         entries.extend(self.catalog.referrers(ix).iter().map(|(other, _)| *other));
         entries.sort_by(|left, right| self.catalog.newest_first(*left, *right));
@@ -485,6 +522,7 @@ impl Planner<'_> {
                 .collect();
             (!of_kind.is_empty()).then(|| EntryList {
                 kind: kind.id.clone(),
+                key_fact: kind.abilities.key_fact,
                 title: kind.label(&self.texts.language).to_owned(),
                 count: of_kind.len(),
                 entries: of_kind
@@ -523,12 +561,5 @@ impl Planner<'_> {
             meta.json_ld = self.json_ld(ix, page, &meta);
         }
         meta
-    }
-}
-
-impl crate::content::Kind {
-    /// Whether an entry of this kind stands by itself: a chapter's neighbours are its course's.
-    fn parent_is_none(&self, entry: &crate::content::Entry) -> bool {
-        entry.parent.is_none() && !matches!(self.id.as_str(), "school" | "page")
     }
 }

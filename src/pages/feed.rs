@@ -167,7 +167,7 @@ impl Planner<'_> {
         let entry = self.catalog.entry(ix);
         let zone = &self.catalog.site.zone;
         let published = entry.date?.rfc3339(zone);
-        let mut authors: Vec<String> = entry.authors.iter().map(ToString::to_string).collect();
+        let mut authors = self.author_names(ix);
         if authors.is_empty() {
             authors.extend(self.catalog.unit_of(ix).map(|unit| unit.name.to_string()));
         }

@@ -6,6 +6,7 @@ use super::view::{CityTile, Counted, FacetValue, Link, SharedCard};
 use super::{Family, HtmlView, Located, PageView, Planner, View, feed};
 use crate::catalog::{Catalog, Ix, Period};
 use crate::config::HOME_BLOCKS;
+use crate::content::{Audience, BlockForm, Moment, Value};
 
 /// The home page.
 #[derive(Debug, Clone, Serialize)]
@@ -14,7 +15,7 @@ pub struct HomeView {
     pub blocks: Vec<BlockView>,
     /// Quick ways for each audience.
     pub audiences: Vec<AudienceView>,
-    /// Parts of the first section of resources, as words to begin with.
+    /// Words to begin with.
     pub topics: Vec<FacetValue>,
     /// Calls and events whose end or deadline is ahead, the nearest first.
     pub calls: Vec<SharedCard>,
@@ -33,6 +34,8 @@ pub struct HomeView {
 pub struct BlockView {
     /// A kind's id, or `search`, `calls`, `featured`, `cities`, `counts`, `links`.
     pub id: String,
+    /// Of a kind: how it looks, `rows`, `titles` or `cards`.
+    pub form: Option<BlockForm>,
     /// Of a kind: its section.
     pub section: Option<Counted>,
     /// Of a kind: its newest entries.
@@ -48,21 +51,10 @@ pub struct AudienceView {
     pub links: Vec<Link>,
 }
 
-/// Entries that a block of a kind shows, where it is not [`USUAL_LIMIT`].
-const LIMITS: &[(&str, usize)] = &[("notice", 8), ("news", 8), ("resource", 8), ("magazine", 2)];
-const USUAL_LIMIT: usize = 4;
 /// Open calls.
 const MOST_CALLS: usize = 6;
-/// Entries that stand out where the settings name none: of them courses, the rest micro-lessons.
+/// Entries that stand out where the settings name none.
 const FEATURED: usize = 4;
-const FEATURED_COURSES: usize = 2;
-/// Which sections an audience uses, where the settings name no ways.
-const AUDIENCES: &[(&str, &[&str])] = &[
-    ("home.teacher", &["resource", "course", "selection", "group"]),
-    ("home.manager", &["notice", "project", "event", "school"]),
-    ("home.student", &["course", "library", "showcase", "event"]),
-    ("home.public", &["resource", "platform", "magazine", "news"]),
-];
 
 /// The page at the top of the portal.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -99,14 +91,10 @@ impl Planner<'_> {
         };
         let meta = self.meta(&Home, &site.title, about);
         let feed = self.there(&feed::Feed::All);
-        let has = |block: &str| config.home.blocks.iter().any(|known| known == block);
+        let blocks = self.blocks();
+        let has = |block: &str| blocks.contains(&block);
         let page = HomeView {
-            blocks: config
-                .home
-                .blocks
-                .iter()
-                .filter_map(|block| self.block(block))
-                .collect(),
+            blocks: blocks.iter().filter_map(|block| self.block(block)).collect(),
             audiences: if has("search") {
                 self.audiences()
             } else {
@@ -141,21 +129,36 @@ impl Planner<'_> {
         }))
     }
 
+    /// The blocks that the settings name, or those of the theme and of kinds that declare a place among them.
+    fn blocks(&self) -> Vec<&str> {
+        let site = &self.catalog.site;
+        if let Some(chosen) = &site.config.home.blocks {
+            return chosen.iter().map(String::as_str).collect();
+        }
+        let kinds = site.schema.sections().into_iter();
+        let kinds = kinds.filter_map(|kind| Some((kind.abilities.home.position?, kind.id.as_str())));
+        let own = HOME_BLOCKS.iter().map(|(block, position)| (*position, *block));
+        let mut blocks: Vec<(u32, &str)> = own.chain(kinds).collect();
+        blocks.sort_by_key(|(position, _)| *position);
+        blocks.into_iter().map(|(_, block)| block).collect()
+    }
+
     /// A block; of a kind without entries there is none.
     fn block(&self, id: &str) -> Option<BlockView> {
-        if HOME_BLOCKS.contains(&id) {
+        if HOME_BLOCKS.iter().any(|(block, _)| *block == id) {
             return Some(BlockView {
                 id: id.to_owned(),
+                form: None,
                 section: None,
                 entries: Vec::new(),
             });
         }
         let kind = self.catalog.site.schema.kinds.get(id)?;
         let entries = self.catalog.listed(id);
-        let limit = LIMITS.iter().find(|(kind, _)| *kind == id);
-        let limit = limit.map_or(USUAL_LIMIT, |(_, limit)| *limit);
+        let limit = kind.abilities.home.limit;
         (!entries.is_empty()).then(|| BlockView {
             id: kind.id.clone(),
+            form: Some(kind.abilities.block_form()),
             section: Some(self.counted(kind)),
             entries: entries.iter().take(limit).map(|ix| self.card(*ix)).collect(),
         })
@@ -170,43 +173,65 @@ impl Planner<'_> {
             });
             return views.collect();
         }
-        let usual = AUDIENCES.iter().map(|(label, kinds)| AudienceView {
+        let usual = Audience::ALL.iter().map(|(audience, label)| AudienceView {
             label: self.texts.get(label).to_owned(),
-            links: kinds
-                .iter()
-                .filter(|kind| !self.catalog.listed(kind).is_empty())
-                .filter_map(|kind| self.catalog.site.schema.kinds.get(*kind))
-                .map(|kind| self.section_link(kind))
-                .collect(),
+            links: self.entrances(*audience),
         });
         usual.filter(|audience| !audience.links.is_empty()).collect()
     }
 
-    /// The categories of resources: what most visitors look for, in one step.
-    fn topics(&self) -> Vec<FacetValue> {
-        let kind = self.catalog.site.schema.kinds.get("resource");
-        let category = kind.and_then(|kind| self.facet_named(kind, "category"));
-        category.map_or_else(Vec::new, |facet| facet.values)
+    /// Ways to the sections that an audience uses, as their kinds declare.
+    fn entrances(&self, audience: Audience) -> Vec<Link> {
+        let kinds = self.catalog.site.schema.sections().into_iter();
+        let filled = kinds.filter(|kind| !self.catalog.listed(&kind.id).is_empty());
+        let mut ways: Vec<(u32, Link)> = filled
+            .filter_map(|kind| {
+                let place = kind.abilities.home.entrances.get(&audience)?;
+                Some((*place, self.section_link(kind)))
+            })
+            .collect();
+        ways.sort_by_key(|(place, _)| *place);
+        ways.into_iter().map(|(_, link)| link).collect()
     }
 
-    /// What the settings name, or the newest courses and micro-lessons.
+    /// The words that most visitors look for, in one step.
+    fn topics(&self) -> Vec<FacetValue> {
+        let kinds = self.catalog.site.schema.sections().into_iter();
+        let facets = kinds.filter_map(|kind| {
+            let topics = kind.abilities.home.topics.as_deref()?;
+            self.facet_named(kind, topics)
+        });
+        facets.flat_map(|facet| facet.values).collect()
+    }
+
+    /// What the settings name, or the newest entries of kinds that say so.
     fn featured(&self) -> Vec<SharedCard> {
         let chosen = &self.catalog.site.config.home.featured;
         if !chosen.is_empty() {
             let chosen = chosen.iter().filter_map(|id| self.catalog.featured(id));
             return chosen.map(|ix| self.card(ix)).collect();
         }
-        let courses = self
-            .catalog
-            .listed("course")
-            .iter()
-            .take(FEATURED_COURSES)
-            .copied();
-        let mut featured: Vec<Ix> = courses.collect();
-        let resources = self.catalog.listed("resource").iter().copied();
-        let is_lesson = |ix: &Ix| self.catalog.entry(*ix).text("category") == Some("micro-lesson");
-        featured.extend(resources.filter(is_lesson).take(FEATURED - featured.len()));
-        featured.into_iter().map(|ix| self.card(ix)).collect()
+        let kinds = self.catalog.site.schema.sections().into_iter();
+        let mut kinds: Vec<_> = kinds
+            .filter_map(|kind| Some((kind.abilities.home.featured.as_ref()?, kind)))
+            .collect();
+        kinds.sort_by_key(|(featured, _)| featured.position);
+        let mut entries: Vec<Ix> = Vec::new();
+        for (featured, kind) in kinds {
+            let room = FEATURED - entries.len();
+            let listed = self.catalog.listed(&kind.id).iter().copied();
+            let is_wanted = |ix: &Ix| {
+                let entry = self.catalog.entry(*ix);
+                let mut only = featured.only.iter();
+                only.all(|(field, word)| {
+                    let mut words = entry.items(field).iter().filter_map(Value::as_text);
+                    words.any(|known| known == word)
+                })
+            };
+            let limit = featured.limit.unwrap_or(room).min(room);
+            entries.extend(listed.filter(is_wanted).take(limit));
+        }
+        entries.into_iter().map(|ix| self.card(ix)).collect()
     }
 
     pub(super) fn counted(&self, kind: &crate::content::Kind) -> Counted {
@@ -221,7 +246,7 @@ impl Planner<'_> {
     /// Sections with the number of their entries.
     pub(super) fn counts(&self) -> Vec<Counted> {
         let kinds = self.catalog.site.schema.sections().into_iter();
-        let sections = kinds.filter(|kind| kind.id != "page");
+        let sections = kinds.filter(|kind| !kind.abilities.navigation);
         sections
             .map(|kind| self.counted(kind))
             .filter(|section| section.count > 0)
@@ -230,29 +255,18 @@ impl Planner<'_> {
 
     /// What one can still apply for or attend, by the day it ends.
     fn calls(&self) -> Vec<SharedCard> {
-        let ends = |ix: Ix| {
-            let names = ["deadline", "closes", "end", "start"];
-            names
-                .iter()
-                .find_map(|name| self.catalog.moment(ix, name))
-                .map(|moment| (moment, ix))
-        };
         let is_open = |ix: &Ix| match self.catalog.deadline_passed(*ix) {
             Some(passed) => !passed,
             None => matches!(self.catalog.period(*ix), Some(Period::Before | Period::Within)),
         };
-        let kinds = ["selection", "event", "notice"]
-            .iter()
-            .flat_map(|kind| self.catalog.listed(kind));
-        let has_end = |ix: &&Ix| {
-            let entry = self.catalog.entry(**ix);
-            &*entry.id.kind != "notice" || entry.get("deadline").is_some()
-        };
+        let kinds = self.catalog.site.schema.kinds.values();
+        let kinds = kinds
+            .filter(|kind| kind.abilities.has_calls())
+            .flat_map(|kind| self.catalog.listed(&kind.id));
         let mut calls: Vec<_> = kinds
-            .filter(has_end)
             .copied()
             .filter(is_open)
-            .filter_map(ends)
+            .filter_map(|ix| Some((self.ends(ix)?, ix)))
             .collect();
         calls.sort_by(|left, right| {
             left.0
@@ -264,5 +278,17 @@ impl Planner<'_> {
             .take(MOST_CALLS)
             .map(|(_, ix)| self.card(ix))
             .collect()
+    }
+
+    /// The day by which a call is sorted: its deadline, its end, or of what is over with its day the beginning.
+    fn ends(&self, ix: Ix) -> Option<Moment> {
+        let abilities = &self.catalog.kind(ix).abilities;
+        let span = abilities.span().filter(|_| abilities.calendar.is_some());
+        let last = span.and_then(|span| span.last);
+        let first = span.filter(|span| span.is_of_a_day).and_then(|span| span.first);
+        [abilities.deadline.as_deref(), last, first]
+            .into_iter()
+            .flatten()
+            .find_map(|name| self.catalog.moment(ix, name))
     }
 }

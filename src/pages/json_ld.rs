@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::detail::DetailView;
 use super::{Meta, Planner};
-use crate::catalog::Ix;
+use crate::catalog::{Ix, Person};
 use crate::content::Value;
 
 impl Planner<'_> {
@@ -40,14 +40,13 @@ impl Planner<'_> {
             "keywords",
             (!meta.keywords.is_empty()).then(|| json!(meta.keywords)),
         );
-        let people = meta
-            .authors
-            .iter()
-            .map(|name| json!({ "@type": "Person", "name": name }));
-        set(
-            "author",
-            (!meta.authors.is_empty()).then(|| Json::Array(people.collect())),
-        );
+        let people: Vec<Json> = self
+            .catalog
+            .authors(ix)
+            .map(|person| self.person_object(person))
+            .collect();
+        set("author", (!people.is_empty()).then(|| Json::Array(people)));
+        set("identifier", self.identifier_objects(ix));
         let unit = page.unit.as_ref();
         let organization = unit.map(|unit| {
             let mut organization = json!({ "@type": "EducationalOrganization", "name": unit.label });
@@ -66,6 +65,35 @@ impl Planner<'_> {
         );
         self.describe(ix, page, &mut object);
         object
+    }
+
+    /// Somebody, told from whoever has the same name by their page or their unit.
+    fn person_object(&self, person: Person<'_>) -> Json {
+        let link = self.person_link(person);
+        let mut object = json!({ "@type": "Person", "name": link.label });
+        let url = link.url.map(|url| json!(self.absolute(&url)));
+        put(&mut object, "url", url);
+        let unit = match person {
+            Person::Entry(ix) => self.catalog.unit_of(ix),
+            Person::Name(_, unit) => unit.and_then(|unit| self.catalog.units.get(unit)),
+        };
+        let unit = unit.map(|unit| json!({ "@type": "Organization", "name": unit.name }));
+        put(&mut object, "affiliation", unit);
+        if let Person::Entry(ix) = person {
+            put(&mut object, "identifier", self.identifier_objects(ix));
+        }
+        object
+    }
+
+    /// What an entry is called in other systems.
+    fn identifier_objects(&self, ix: Ix) -> Option<Json> {
+        let identifiers = self.catalog.entry(ix).identifiers.iter();
+        let objects: Vec<Json> = identifiers
+            .map(
+                |known| json!({ "@type": "PropertyValue", "propertyID": known.system, "value": known.value }),
+            )
+            .collect();
+        (!objects.is_empty()).then(|| Json::Array(objects))
     }
 
     /// What some kinds have of their own.

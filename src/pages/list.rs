@@ -1,14 +1,17 @@
 //! What pages of lists share: parts of a long list, cards of entries, lists of words.
 
+use std::collections::BTreeMap;
+
 use jixia_markdown::MediaKind;
 use serde::Serialize;
 
 use super::view::{
-    Card, Counted, DateView, FacetView, FileView, Link, Pager, SharedCard, StateView, TrackView, size_text,
+    Card, Counted, DateView, DeadlineView, FacetView, FileView, Link, Pager, SharedCard, StateView,
+    TrackView, size_text,
 };
 use super::{HtmlView, Located, Meta, PageView, PlainFile, Planner, View};
 use crate::catalog::{Destination, Ix, Period};
-use crate::content::{Attachment, Entry, Kind, Moment, Value};
+use crate::content::{Attachment, Entry, FieldType, Kind, Moment, Order, Value};
 use crate::media;
 
 /// A list of entries.
@@ -34,6 +37,8 @@ pub struct ListView {
     pub feed: Option<String>,
     /// Whether this is the page with the newest entries.
     pub newest: bool,
+    /// Whether readers may turn the order of days round.
+    pub sortable: bool,
 }
 
 /// A list of words that lead to lists: tags, a vocabulary.
@@ -156,6 +161,7 @@ impl Planner<'_> {
             register: None,
             feed: None,
             newest: part == Part::Newest,
+            sortable: kind.is_none_or(|kind| kind.order != Order::Upcoming),
         };
         let meta = self.meta(
             &page(part),
@@ -222,7 +228,10 @@ impl Planner<'_> {
         let texts = entry.fields.iter().filter_map(|(name, value)| {
             let text = match value {
                 Value::Number(minutes) if &**name == "duration_minutes" => self.duration(*minutes),
-                Value::Text(text) if text.chars().count() <= 80 => text.to_string(),
+                Value::Reference(text, _) if kind.field(name)?.field_type == FieldType::Person => {
+                    self.person(entry, None, text).label
+                }
+                Value::Text(text) | Value::Item(text, _) if text.chars().count() <= 80 => text.to_string(),
                 Value::Integer(number) => number.to_string(),
                 Value::Number(number) => number.to_string(),
                 Value::Moment(moment) => moment.to_string(),
@@ -231,25 +240,67 @@ impl Planner<'_> {
             };
             Some((name.to_string(), text))
         });
+        let fields: BTreeMap<String, String> = texts.chain(self.last_stage(entry)).collect();
+        let category = term("category").map(|(vocabulary, term)| self.term_link(vocabulary, term));
+        let ability = &kind.abilities.card;
+        let facts = ability.facts.iter().map(|fact| {
+            let value = fields.get(fact.field());
+            value.map_or_else(String::new, |value| fact.shown(value, language))
+        });
         Card {
+            form: ability.form,
+            facts: facts.collect(),
+            category_in_facts: ability.facts.iter().any(|fact| fact.field() == "category"),
+            dated: kind.dated,
+            starts: self.starts(ix),
+            deadline: self.deadline(ix),
             url: self.entry_url(ix),
             title: entry.title.to_string(),
             kind: kind.id.clone(),
             kind_label: kind.label(language).to_owned(),
             date: entry.date.map(|date| self.date(date)),
-            summary: entry.summary().to_owned(),
+            summary: if ability.summary {
+                entry.summary().to_owned()
+            } else {
+                String::new()
+            },
             cover: self.cover(entry).or_else(|| self.still(entry)),
             unit: self
                 .catalog
                 .unit_of(ix)
                 .filter(|unit| *unit.name != *entry.title)
                 .map(|unit| self.unit_link(unit)),
-            authors: entry.authors.iter().map(ToString::to_string).collect(),
-            category: term("category").map(|(vocabulary, term)| self.term_link(vocabulary, term)),
+            authors: self.author_names(ix),
+            category,
             state: self.state(ix),
-            deadline_passed: self.catalog.deadline_passed(ix),
-            fields: texts.chain(self.last_stage(entry)).collect(),
+            fields,
         }
+    }
+
+    /// When something takes place that is not open for applications.
+    fn starts(&self, ix: Ix) -> Option<String> {
+        let calendar = self.catalog.kind(ix).abilities.calendar.as_ref()?;
+        let start = self.catalog.moment(ix, &calendar.start);
+        start.filter(|_| !calendar.open).map(|start| start.to_string())
+    }
+
+    /// Until when one can apply: the deadline, or the end of a call that is open until then.
+    fn deadline(&self, ix: Ix) -> Option<DeadlineView> {
+        let abilities = &self.catalog.kind(ix).abilities;
+        let own = abilities.deadline.as_deref();
+        if let Some(moment) = own.and_then(|name| self.catalog.moment(ix, name)) {
+            return Some(DeadlineView {
+                day: moment.to_string(),
+                passed: self.catalog.deadline_passed(ix) == Some(true),
+            });
+        }
+        let calendar = abilities.calendar.as_ref().filter(|calendar| calendar.open)?;
+        let end = self.catalog.moment(ix, calendar.end.as_deref()?)?;
+        let state = self.state(ix).map(|state| state.id);
+        Some(DeadlineView {
+            day: end.to_string(),
+            passed: !matches!(state.as_deref(), Some("open" | "within")),
+        })
     }
 
     /// Minutes as people say them: seconds below one, whole minutes above ten.
@@ -297,25 +348,17 @@ impl Planner<'_> {
         }
     }
 
-    /// Before, within or after the dates that an entry gives.
+    /// Before, within or after the time that an entry gives; `None` if its kind says nothing of that.
     fn period_state(&self, ix: Ix) -> Option<StateView> {
-        let kind = &*self.catalog.entry(ix).id.kind;
-        let period = self
-            .catalog
-            .period(ix)
-            .filter(|period| kind != "notice" || *period != Period::Within)?;
-        let (id, key) = match period {
-            Period::Before => ("before", "state.before"),
-            Period::Within => ("within", "state.within"),
-            Period::After => ("after", "state.after"),
+        let labels = self.catalog.kind(ix).abilities.span()?.labels;
+        let language = &*self.texts.language;
+        let (id, key, own) = match self.catalog.period(ix)? {
+            Period::Before => ("before", "state.before", labels.before(language)),
+            Period::Within => ("within", "state.within", labels.within(language)),
+            Period::After => ("after", "state.after", labels.after(language)),
         };
-        let label = match (kind, period) {
-            ("notice", Period::Before) => self.texts.get("state.not_effective"),
-            ("notice", Period::After) => self.texts.get("state.expired"),
-            ("event", Period::Before) => self.texts.get("state.upcoming"),
-            _ => self.texts.get(key),
-        };
-        Some(StateView {
+        let label = own.unwrap_or_else(|| self.texts.get(key));
+        (!label.is_empty()).then(|| StateView {
             id: id.to_owned(),
             label: label.to_owned(),
         })

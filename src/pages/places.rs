@@ -94,8 +94,8 @@ impl Planner<'_> {
         let vocabulary = self.catalog.site.schema.vocabularies.get("city");
         let terms = vocabulary.map_or(&[] as &[_], |vocabulary| &vocabulary.terms);
         let mut schools: BTreeMap<&str, usize> = BTreeMap::new();
-        for ix in self.catalog.listed("school") {
-            if let Some(city) = self.catalog.city_of(*ix) {
+        for ix in self.catalog.units_of_level(Level::School) {
+            if let Some(city) = self.catalog.city_of(ix) {
                 *schools.entry(city).or_default() += 1;
             }
         }
@@ -123,7 +123,7 @@ impl Planner<'_> {
     }
 
     pub(super) fn schools(&self, city: &str) -> Vec<Ix> {
-        let schools = self.catalog.listed("school").iter().copied();
+        let schools = self.catalog.units_of_level(Level::School);
         schools
             .filter(|ix| self.catalog.city_of(*ix) == Some(city))
             .collect()

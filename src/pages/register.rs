@@ -8,9 +8,6 @@ use crate::content::{Field, FieldType, Kind, Value};
 /// Fields of other registers that say nothing in a table.
 const LEFT_OUT: &[&str] = &["accent", "banner_alt", "series"];
 
-/// Kinds whose sections are registers, which people want as a table.
-const REGISTERS: &[&str] = &["project", "platform", "school"];
-
 /// The table of a kind.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Register(String);
@@ -28,8 +25,7 @@ impl Family for Register {
 
     fn pages(catalog: &Catalog, _listed: usize) -> Vec<Self> {
         let kinds = catalog.kinds_with_section();
-        let kinds = kinds
-            .filter(|kind| REGISTERS.contains(&kind.id.as_str()) && !catalog.listed(&kind.id).is_empty());
+        let kinds = kinds.filter(|kind| kind.abilities.register && !catalog.listed(&kind.id).is_empty());
         kinds.map(|kind| Self(kind.id.clone())).collect()
     }
 

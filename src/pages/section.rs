@@ -6,7 +6,7 @@ use super::list::{ListView, Part};
 use super::view::{Counted, Link, Pager};
 use super::{Family, Located, Meta, Planner, View};
 use crate::catalog::Catalog;
-use crate::content::Kind;
+use crate::content::{Kind, Order};
 
 /// A page of a section, by the id of its kind.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -108,6 +108,7 @@ impl Planner<'_> {
             register: self.register_url(kind).filter(|_| is_newest),
             feed: feed.clone(),
             newest: is_newest,
+            sortable: kind.order != Order::Upcoming,
         };
         let meta = Meta {
             feed,
@@ -143,6 +144,7 @@ impl Planner<'_> {
             register: None,
             feed: None,
             newest: false,
+            sortable: kind.order != Order::Upcoming,
         };
         let meta = self.meta(&Section::Year(kind.id.clone(), year), &title, &title);
         let breadcrumbs = vec![self.home_link(), self.section_link(kind)];

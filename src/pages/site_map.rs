@@ -63,7 +63,8 @@ impl Planner<'_> {
     fn site_map(&self) -> View {
         let title = self.texts.get("page.site_map").to_owned();
         let kinds = self.catalog.site.schema.sections().into_iter();
-        let filled = kinds.filter(|kind| kind.id != "page" && !self.catalog.listed(&kind.id).is_empty());
+        let filled =
+            kinds.filter(|kind| !kind.abilities.navigation && !self.catalog.listed(&kind.id).is_empty());
         let sections = filled.map(|kind| SectionView {
             section: self.counted(kind),
             parts: self.first_facet(kind),
@@ -76,12 +77,7 @@ impl Planner<'_> {
             cities: cities
                 .filter_map(|city| self.term_link("city", city).linked())
                 .collect(),
-            pages: self
-                .catalog
-                .listed("page")
-                .iter()
-                .map(|ix| self.entry_link(*ix))
-                .collect(),
+            pages: self.navigation().map(|ix| self.entry_link(ix)).collect(),
             others: self.other_pages(),
         };
         View::Html(Box::new(HtmlView {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::view::{Counted, MaybeLink};
 use super::{Family, HtmlView, Located, PageView, Planner, View};
-use crate::catalog::{Catalog, CatalogUnit, Ix, school_year};
+use crate::catalog::{Catalog, CatalogUnit, Person, school_year};
 use crate::config::Output;
 use crate::content::{Kind, Level};
 
@@ -175,7 +175,7 @@ impl Planner<'_> {
 
     fn section_counts(&self) -> Vec<Counted> {
         let kinds = self.catalog.site.schema.sections().into_iter();
-        let counts = kinds.filter(|kind| kind.id != "page").map(|kind| {
+        let counts = kinds.filter(|kind| !kind.abilities.navigation).map(|kind| {
             let link = self.section_link(kind);
             Counted {
                 label: link.label,
@@ -283,18 +283,21 @@ impl Planner<'_> {
         ranked(counts.collect(), MOST_RANKS)
     }
 
+    /// Authors by contributions. The same name in two units is two people.
     fn teacher_ranks(&self) -> Vec<RankView> {
-        let mut counts: BTreeMap<&str, (Ix, usize)> = BTreeMap::new();
-        for (ix, entry) in self.catalog.counted() {
-            for author in &entry.authors {
-                counts.entry(author).or_insert((ix, 0)).1 += 1;
+        let mut counts: BTreeMap<(&str, Person<'_>), usize> = BTreeMap::new();
+        for (ix, _) in self.catalog.counted() {
+            for person in self.catalog.authors(ix) {
+                *counts.entry((self.catalog.name_of(person), person)).or_default() += 1;
             }
         }
-        let teachers = counts.into_iter().map(|(name, (first, count))| {
-            // Where a teacher has no profile, an item of theirs says where they work.
-            let place = self.catalog.unit_of(self.catalog.teacher(name).unwrap_or(first));
-            let place = place.map(|unit| unit.name.to_string());
-            (self.person(name), place.unwrap_or_default(), count)
+        let teachers = counts.into_iter().map(|((_, person), count)| {
+            let unit = match person {
+                Person::Entry(ix) => self.catalog.unit_of(ix),
+                Person::Name(_, unit) => unit.and_then(|unit| self.catalog.units.get(unit)),
+            };
+            let place = unit.map(|unit| unit.name.to_string());
+            (self.person_link(person), place.unwrap_or_default(), count)
         });
         ranked(teachers.collect(), MOST_TEACHERS)
     }

@@ -4,7 +4,7 @@ use super::places::PlacesView;
 use super::view::MaybeLink;
 use super::{Family, Located, Meta, Planner, View, address};
 use crate::catalog::{Catalog, CatalogUnit, Ix, Status};
-use crate::content::{Id, Level};
+use crate::content::Level;
 
 /// The page of a unit that has no other.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,17 +49,7 @@ enum Seat<'a> {
 }
 
 fn seat<'a>(catalog: &Catalog, unit: &'a CatalogUnit) -> Seat<'a> {
-    let kind = match unit.level {
-        Level::School => Some("school"),
-        Level::Group => Some("group"),
-        _ => None,
-    };
-    let own = kind.and_then(|kind| {
-        catalog.find(&Id {
-            kind: kind.into(),
-            name: unit.id.as_ref().into(),
-        })
-    });
+    let own = unit.entry.as_ref().and_then(|id| catalog.find(id));
     match (own, unit.level, &unit.city) {
         (Some(ix), ..) if catalog.status(ix) == Status::Hidden => Seat::Hidden,
         (Some(ix), ..) => Seat::Entry(ix),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
+use crate::content::CardForm;
 use crate::hash::{Hash, hash};
 
 /// A link with its text.
@@ -80,12 +81,31 @@ pub struct Card {
     /// Authors' names.
     pub authors: Vec<String>,
     pub category: Option<MaybeLink>,
-    /// Whether a deadline is over.
-    pub deadline_passed: Option<bool>,
     /// A state worth saying: of a project, a platform, a selection.
     pub state: Option<StateView>,
+    /// How it looks in a list of its kind: `row`, `card` or `cover`.
+    pub form: CardForm,
+    /// What its kind shows below the title, in this order; empty for what the entry does not say.
+    pub facts: Vec<String>,
+    /// Whether the category is among them.
+    pub category_in_facts: bool,
+    /// Whether entries of its kind have a date of their own.
+    pub dated: bool,
+    /// When it takes place.
+    pub starts: Option<String>,
+    /// Until when one can apply.
+    pub deadline: Option<DeadlineView>,
     /// Own fields that a list shows, by name, as text.
     pub fields: std::collections::BTreeMap<String, String>,
+}
+
+/// Until when one can apply.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DeadlineView {
+    /// The day, or the day with a time.
+    pub day: String,
+    /// Whether it is over.
+    pub passed: bool,
 }
 
 /// A card that many lists show. To a format that people read it is the card; to a binary one, in which only hashes of
@@ -124,6 +144,8 @@ impl Serialize for SharedCard {
 #[derive(Debug, Clone, Serialize)]
 pub struct EntryList {
     pub kind: String,
+    /// Whether their number is a key fact of a unit.
+    pub key_fact: bool,
     pub title: String,
     /// How many there are in all.
     pub count: usize,

@@ -32,10 +32,12 @@ pub(super) fn renderer(
     }
 }
 
-/// The colours that the site and its schools chose.
+/// The colours that the site and its units chose.
 fn accents(catalog: &Catalog) -> Accents {
-    let schools = catalog.listed("school").iter();
-    let chosen = schools.filter_map(|ix| catalog.entry(*ix).text("accent"));
+    let units = catalog
+        .iter()
+        .filter(|(ix, _)| catalog.is_unit(*ix) && catalog.status(*ix) == crate::catalog::Status::Listed);
+    let chosen = units.filter_map(|(_, entry)| entry.text("accent"));
     Accents {
         site: catalog.site.config.site.accent.clone(),
         schools: chosen.map(str::to_owned).collect(),

@@ -225,7 +225,7 @@ fn document(planner: Planner<'_>, ix: Ix, entry: &Entry) -> Document {
                 .ok()
                 .map(|span| span.get_days())
         }),
-        people: entry.authors.iter().map(ToString::to_string).collect(),
+        people: planner.author_names(ix),
         units: unit.into_iter().collect(),
         facets,
         text: Text::default(),

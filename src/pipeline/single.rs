@@ -76,12 +76,16 @@ impl Neighbours {
         let others = Unread {
             ids: entries().map(|entry| entry.id.clone()).collect(),
             paths: entries().map(|entry| Arc::clone(&entry.path)).collect(),
+            identifiers: entries().flat_map(identifiers).collect(),
         };
-        let units = entries().filter(|entry| matches!(&*entry.id.kind, "school" | "group"));
+        let holders = loaded.site().schema.list_holders();
+        let all = loaded.catalog.iter();
+        let units =
+            all.filter(|(ix, entry)| loaded.catalog.is_unit(*ix) || holders.contains(&*entry.id.kind));
         let files = world.list("content").files.into_iter();
         Self {
             others: Arc::new(others),
-            units: units.map(|entry| Arc::new(entry.clone())).collect(),
+            units: units.map(|(_, entry)| Arc::new(entry.clone())).collect(),
             beside: files.filter(|file| !file.path.ends_with(".md")).collect(),
         }
     }
@@ -141,6 +145,15 @@ impl Neighbours {
         diagnostics.extend(wrong);
         Ok(Some(diagnostics))
     }
+}
+
+/// What an entry is called in other systems, with its file.
+fn identifiers(entry: &Entry) -> impl Iterator<Item = ((String, Box<str>), Arc<str>)> {
+    let identifiers = entry.identifiers.iter();
+    identifiers.map(|known| {
+        let key = (known.system.to_lowercase(), known.value.clone());
+        (key, Arc::clone(&entry.path))
+    })
 }
 
 /// What is wrong with the addresses that an entry names and claims, in a catalog of it and its neighbours. What it names

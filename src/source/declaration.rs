@@ -66,49 +66,86 @@ pub fn declaration<T: DeserializeOwned>(
     path: &Arc<str>,
     text: &str,
 ) -> (Option<(T, Places)>, Vec<Diagnostic>) {
-    let (mut root, errors) = DeTable::parse_recoverable(text);
-    let mut diagnostics = Vec::new();
-    let mut lines = BTreeSet::new();
-    let line_of = |at: usize| {
-        text.as_bytes()
-            .iter()
-            .take(at)
-            .filter(|byte| **byte == b'\n')
-            .count()
-    };
-    for error in &errors {
-        // What follows a mistake in the same line is mostly its consequence.
-        if lines.insert(line_of(error.span().map_or(0, |span| span.start))) {
-            diagnostics.push(config_syntax(path, error));
-        }
-    }
-    let start = |diagnostic: &Diagnostic| diagnostic.span.as_ref().map_or(0, |span| span.start as usize);
-    let mut reader = Reader {
-        path,
-        text,
-        left_out: BTreeSet::new(),
-    };
-    let mut parsed = None;
-    for _ in 0..MOST_MISTAKES {
-        match T::deserialize(Deserializer::from(root.clone())) {
-            Ok(value) => {
-                let mut places = Places::default();
-                places.add_table("", root.get_ref());
-                parsed = Some((value, places));
-                break;
+    let mut written = Written::parse(path, text);
+    let parsed = written.read();
+    (parsed, written.diagnostics())
+}
+
+/// A TOML file as it was written, on the way to a value.
+#[derive(Debug)]
+pub struct Written<'a> {
+    path: &'a Arc<str>,
+    text: &'a str,
+    /// Its table; [`Written::read`] takes out what is wrong in it.
+    pub root: Spanned<DeTable<'a>>,
+    /// Lines with a mistake of syntax: what follows in the same line is mostly its consequence.
+    lines: BTreeSet<usize>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Written<'a> {
+    /// Parses a file.
+    pub fn parse(path: &'a Arc<str>, text: &'a str) -> Self {
+        let (root, errors) = DeTable::parse_recoverable(text);
+        let mut written = Self {
+            path,
+            text,
+            root,
+            lines: BTreeSet::new(),
+            diagnostics: Vec::new(),
+        };
+        for error in &errors {
+            let line = written.line_of(error.span().map_or(0, |span| span.start));
+            if written.lines.insert(line) {
+                written.diagnostics.push(config_syntax(path, error));
             }
-            Err(error) => {
-                let (diagnostic, is_mended) = reader.mend(&mut root, &error);
-                diagnostics
-                    .extend(diagnostic.filter(|diagnostic| !lines.contains(&line_of(start(diagnostic)))));
-                if !is_mended {
-                    break;
+        }
+        written
+    }
+
+    /// Reads the table into a type. What is wrong is taken out of it; `None` if what is left does not suffice.
+    pub fn read<T: DeserializeOwned>(&mut self) -> Option<(T, Places)> {
+        let mut reader = Reader {
+            path: self.path,
+            text: self.text,
+            left_out: BTreeSet::new(),
+        };
+        for _ in 0..MOST_MISTAKES {
+            match T::deserialize(Deserializer::from(self.root.clone())) {
+                Ok(value) => {
+                    let mut places = Places::default();
+                    places.add_table("", self.root.get_ref());
+                    return Some((value, places));
+                }
+                Err(error) => {
+                    let (diagnostic, is_mended) = reader.mend(&mut self.root, &error);
+                    let is_new =
+                        |diagnostic: &Diagnostic| !self.lines.contains(&self.line_of(start(diagnostic)));
+                    let diagnostic = diagnostic.filter(is_new);
+                    self.diagnostics.extend(diagnostic);
+                    if !is_mended {
+                        break;
+                    }
                 }
             }
         }
+        None
     }
-    diagnostics.sort_by_key(start);
-    (parsed, diagnostics)
+
+    /// Everything that was wrong, in the order of the file.
+    pub fn diagnostics(mut self) -> Vec<Diagnostic> {
+        self.diagnostics.sort_by_key(start);
+        self.diagnostics
+    }
+
+    fn line_of(&self, at: usize) -> usize {
+        let before = self.text.as_bytes().iter().take(at);
+        before.filter(|byte| **byte == b'\n').count()
+    }
+}
+
+fn start(diagnostic: &Diagnostic) -> usize {
+    diagnostic.span.as_ref().map_or(0, |span| span.start as usize)
 }
 
 /// A TOML error with its place.

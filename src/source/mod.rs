@@ -5,7 +5,7 @@ mod emit;
 mod split;
 mod yaml;
 
-pub use declaration::{Places, config_syntax, declaration};
+pub use declaration::{Places, Written, config_syntax, declaration};
 pub use emit::emit;
 pub use split::{MOST_BYTES, Split, decode, decode_declaration, split};
 pub(crate) use split::{blanked, utf8};

@@ -195,11 +195,28 @@ fn about(kind: &Table) -> String {
     if let Some(days) = kind.get("stale_after_days") {
         parts.push(format!("stale after {days} days"));
     }
+    match abilities(kind) {
+        abilities if abilities.is_empty() => {}
+        abilities => parts.push(format!("abilities: {abilities}")),
+    }
     match list(kind, "facets") {
         facets if facets.is_empty() => {}
         facets => parts.push(format!("filters: {facets}")),
     }
     parts.join("; ") + "."
+}
+
+/// The names of what a kind can do.
+fn abilities(kind: &Table) -> String {
+    let declared = kind
+        .get("abilities")
+        .and_then(Value::as_table)
+        .into_iter()
+        .flatten();
+    let on = declared.filter(|(_, value)| value.as_bool() != Some(false));
+    on.map(|(name, _)| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// The table of a kind's own fields; those of a record follow it.
@@ -235,6 +252,10 @@ fn type_of(field: &Table) -> String {
     match text(field, "vocabulary") {
         "" => {}
         vocabulary => described += &format!(" of `{vocabulary}`"),
+    }
+    match text(field, "among") {
+        "" => {}
+        list => described += &format!(" of `{list}`"),
     }
     match list(field, "kinds") {
         kinds if kinds.is_empty() => {}

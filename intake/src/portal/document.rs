@@ -83,8 +83,8 @@ pub fn complete(kind: &Kind, content: &mut Fields, added: &Added<'_>) {
     if has("date") && !content.contains_key("date") && !added.date.is_empty() {
         content.insert("date".to_owned(), added.date.into());
     }
-    // A school's page is about the school itself and names no unit.
-    if has("unit") && kind.id != "school" && !added.unit.is_empty() {
+    // The page of a unit is about the unit itself and names no other.
+    if has("unit") && kind.abilities.unit.is_none() && !added.unit.is_empty() {
         content.insert("unit".to_owned(), added.unit.into());
     }
     if has("signed_off_by")

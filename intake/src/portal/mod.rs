@@ -9,14 +9,16 @@ pub(crate) mod chapters;
 mod document;
 mod examine;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use jixia::cache::Cache;
+use jixia::catalog::Person;
 use jixia::config::ReviewChain;
-use jixia::content::{Kind, Rubric, Schema};
+use jixia::content::{Field, Kind, Rubric, Schema};
 use jixia::diag::{Diagnostic, Language, Severity, words};
 use jixia::media::Memo;
 use jixia::pipeline::{Loaded, Neighbours, Options, SetAside, check_entries, entry_page, load, load_aside};
@@ -405,9 +407,15 @@ impl Snapshot {
         kinds.retain(|kind| {
             let submitters = self.chain(kind).submitters;
             let is_of_level = submitters.is_empty() || level.is_some_and(|level| submitters.contains(&level));
-            is_of_level && (role.is_admin() || self.config().review.teachers.contains(&kind.id))
+            is_of_level && (role.is_admin() || self.is_for_teachers(kind))
         });
         kinds
+    }
+
+    /// Whether teachers submit a kind: as the settings say, or else as it says itself.
+    fn is_for_teachers(&self, kind: &Kind) -> bool {
+        let chosen = self.config().review.teachers.as_ref();
+        chosen.map_or(kind.review.teachers, |kinds| kinds.contains(&kind.id))
     }
 
     /// The kind of an id.
@@ -429,9 +437,10 @@ impl Snapshot {
     /// Published entries of a unit that somebody of a role can edit by a form: path, kind, title, whether they were taken down.
     pub fn entries_of_unit(&self, role: Role, unit: &str) -> Vec<(String, String, String, bool)> {
         let kinds = self.kinds_for(role, unit);
-        let of_unit = self.loaded.catalog.iter().filter(|(_, entry)| {
+        let catalog = &self.loaded.catalog;
+        let of_unit = catalog.iter().filter(|(ix, entry)| {
             entry.unit.as_ref().is_some_and(|(id, _)| &**id == unit)
-                || entry.id.kind.as_ref() == "school" && &*entry.id.name == unit
+                || catalog.is_unit(*ix) && &*entry.id.name == unit
         });
         let editable = of_unit.filter(|(_, entry)| {
             let kind = kinds.iter().find(|kind| kind.id == *entry.id.kind);
@@ -472,6 +481,91 @@ impl Snapshot {
         wanted
             .map(|(_, entry)| (entry.id.name.to_string(), entry.title.to_string()))
             .collect()
+    }
+
+    /// The people of a unit who have an entry: id and name. Of two with one name the name says which.
+    pub fn people_of(&self, unit: &str) -> Vec<(String, String)> {
+        let catalog = &self.loaded.catalog;
+        let kinds = catalog.person_kinds().iter();
+        let people = kinds.flat_map(|kind| catalog.listed(kind)).copied();
+        let of_unit: Vec<_> = people
+            .filter(|ix| catalog.unit_of(*ix).is_some_and(|known| &*known.id == unit))
+            .map(|ix| catalog.entry(ix))
+            .collect();
+        let mut names: BTreeMap<&str, usize> = BTreeMap::new();
+        for entry in &of_unit {
+            *names.entry(&entry.title).or_default() += 1;
+        }
+        of_unit
+            .iter()
+            .map(|entry| match names.get(&*entry.title) {
+                Some(1) => (entry.id.to_string(), entry.title.to_string()),
+                _ => (entry.id.to_string(), format!("{}（{}）", entry.title, entry.id)),
+            })
+            .collect()
+    }
+
+    /// How the author of that name in a unit is written: by the id of their entry if they have one.
+    pub fn author(&self, name: &str, unit: &str) -> String {
+        match self.loaded.catalog.person(name, Some(unit)) {
+            Person::Entry(ix) => self.loaded.catalog.entry(ix).id.to_string(),
+            Person::Name(..) => name.to_owned(),
+        }
+    }
+
+    /// A person's name as reviewers read it; with the id that stands for it.
+    pub fn person_name(&self, text: &str) -> String {
+        let catalog = &self.loaded.catalog;
+        let found = catalog.refer(text, catalog.person_kinds());
+        match found.filter(|_| text.contains('/')) {
+            Some(ix) => format!("{}（{text}）", catalog.entry(ix).title),
+            None => text.to_owned(),
+        }
+    }
+
+    /// The items that a field may name, each with what it is: of the entry that the reference beside it names, of all
+    /// that it may name until one is chosen, or of a list of the same content.
+    pub fn items(
+        &self,
+        kind: &Kind,
+        fields: &Fields,
+        record: Option<(&Field, &serde_json::Value)>,
+        field: &Field,
+    ) -> Vec<(String, String)> {
+        let Some(among) = field.among.as_deref() else {
+            return Vec::new();
+        };
+        let (beside, list) = match among.split_once('.') {
+            Some((beside, list)) => (beside, Some(list)),
+            None => (among, None),
+        };
+        let in_record = record.and_then(|(outer, row)| {
+            let declared = outer.fields.iter().find(|known| known.name == beside)?;
+            Some((declared, row.get(beside)))
+        });
+        let in_kind = || Some((kind.field(beside)?, fields.get(beside)));
+        let Some((declared, value)) = in_record.or_else(in_kind) else {
+            return Vec::new();
+        };
+        let Some(list) = list else {
+            let texts = value.and_then(serde_json::Value::as_array).into_iter().flatten();
+            let texts = texts.filter_map(serde_json::Value::as_str);
+            return texts.map(|text| (text.to_owned(), String::new())).collect();
+        };
+        let catalog = &self.loaded.catalog;
+        let chosen = value.and_then(serde_json::Value::as_str);
+        match chosen.and_then(|text| catalog.refer(text, &declared.kinds)) {
+            Some(ix) => catalog.items(ix, list),
+            None => {
+                let listed = declared.kinds.iter().flat_map(|kind| catalog.listed(kind));
+                let of_each = listed.flat_map(|ix| {
+                    let title = &catalog.entry(*ix).title;
+                    let items = catalog.items(*ix, list).into_iter();
+                    items.map(move |(item, about)| (item, format!("{title} {about}").trim().to_owned()))
+                });
+                of_each.collect()
+            }
+        }
     }
 
     /// Published entries whose title has the same letters, whatever stands between them: path and title.
@@ -534,3 +628,7 @@ pub fn url_of(path: &str) -> String {
         _ => "/".to_owned(),
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

@@ -137,9 +137,24 @@ impl Checker<'_> {
                 for diagnostic in wrong {
                     self.report(diagnostic.at(span.clone()));
                 }
-                (!is_left_out).then(|| Value::Text(text.into()))
+                (!is_left_out).then(|| {
+                    if field.among.is_some() {
+                        Value::Item(text.into(), span.clone())
+                    } else if field.field_type == FieldType::Person && self.is_person_id(text) {
+                        Value::Reference(text.into(), span.clone())
+                    } else {
+                        Value::Text(text.into())
+                    }
+                })
             }
         }
+    }
+
+    /// Whether a text names a person by the id of an entry, `kind/name`.
+    fn is_person_id(&self, text: &str) -> bool {
+        let kind = text.split_once('/').map(|(kind, _)| kind);
+        let kind = kind.and_then(|kind| self.reader.schema.kinds.get(kind));
+        kind.is_some_and(|kind| kind.abilities.person)
     }
 
     fn in_range(&mut self, field: &Field, number: f64, span: &Span, name: &str) -> bool {

@@ -31,6 +31,8 @@ pub(super) fn file_fields() -> &'static [Field] {
             max: None,
             max_items: None,
             fields: Vec::new(),
+            among: None,
+            by_letter: false,
         };
         vec![
             field("name", FieldType::Text, Need::Required, "名称"),
@@ -136,13 +138,7 @@ pub(super) fn outside(field: &Field, number: f64) -> Option<String> {
 }
 
 /// Pairs of dates of which the second may not be before the first.
-const DATE_ORDER: &[(&str, &str)] = &[
-    ("date", "updated"),
-    ("publish_at", "expires_at"),
-    ("effective_date", "expiry_date"),
-    ("start", "end"),
-    ("opens", "closes"),
-];
+const DATE_ORDER: &[(&str, &str)] = &[("date", "updated"), ("publish_at", "expires_at")];
 
 impl Checker<'_> {
     /// Rules between two fields of one entry.
@@ -153,7 +149,9 @@ impl Checker<'_> {
                 .find(|(key, _)| &**key == name)
                 .map(|(_, value)| value)
         };
-        for (earlier, later) in DATE_ORDER {
+        let span = self.kind.abilities.span();
+        let span = span.and_then(|span| Some((span.first?, span.last?)));
+        for (earlier, later) in DATE_ORDER.iter().copied().chain(span) {
             if let (Some(Value::Moment(first)), Some(Value::Moment(second))) = (get(earlier), get(later))
                 && (second.datetime < first.datetime && (second.has_time || second.date() != first.date()))
             {

@@ -7,7 +7,7 @@ use super::super::view::{CityTile, Link, MaybeLink, Picture, StateView};
 use super::scores::{ScoreView, decimals, scores};
 use super::standing::StandingView;
 use crate::catalog::Ix;
-use crate::content::Value;
+use crate::content::{Entry, Value};
 
 /// What only some kinds show; empty parts are empty lists.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -185,9 +185,10 @@ impl Planner<'_> {
             accent: entry.text("accent").map(str::to_owned),
             standing: self.standing(ix),
             coordinates: entry.get("map_place").and_then(coordinates),
-            cities: match &*entry.id.kind {
-                "school" => self.city_tiles(self.catalog.city_of(ix)),
-                _ => Vec::new(),
+            cities: if self.catalog.is_unit(ix) && self.catalog.kind(ix).field("city").is_some() {
+                self.city_tiles(self.catalog.city_of(ix))
+            } else {
+                Vec::new()
             },
             calendar: self.entry_calendar(ix),
         }
@@ -212,70 +213,33 @@ impl Planner<'_> {
         (!hours.is_empty()).then(|| hours.iter().sum())
     }
 
-    /// The points of a library with the entries that name them.
-    fn points(&self, library: Ix) -> Vec<PointView> {
-        let entry = self.catalog.entry(library);
-        let serving = |code: &str| {
-            let referrers = self.catalog.referrers(library).iter().filter(|(other, field)| {
-                let places = self.catalog.entry(*other).items("curriculum");
-                &**field == "curriculum" && places.iter().any(|place| self.serves(place, library, code))
-            });
-            let mut links: Vec<Link> = referrers.map(|(other, _)| self.entry_link(*other)).collect();
-            links.dedup();
-            links
-        };
-        let points = entry.items("points").iter().map(|point| {
-            let text = |name: &str| {
-                point
-                    .get(name)
-                    .and_then(Value::as_text)
-                    .unwrap_or_default()
-                    .to_owned()
-            };
-            let code = text("code");
+    /// The points of a structure with the entries that serve them.
+    fn points(&self, ix: Ix) -> Vec<PointView> {
+        let serving = self.catalog.serving(ix);
+        let points = self.catalog.points(ix).map(|point| {
+            let entries = serving.get(point.key).map_or(&[] as &[Ix], Vec::as_slice);
             PointView {
-                level: code.split('.').count(),
-                entries: serving(&code),
-                title: text("title"),
-                hours: point.get("hours").and_then(Value::number),
-                code,
+                level: point.key.split('.').count(),
+                entries: entries.iter().map(|other| self.entry_link(*other)).collect(),
+                title: point.title.to_owned(),
+                hours: point.record.get("hours").and_then(Value::number),
+                code: point.key.to_owned(),
             }
         });
         points.collect()
     }
 
-    fn serves(&self, place: &Value, library: Ix, code: &str) -> bool {
-        let names_library = place.get("library").and_then(Value::as_text);
-        place.get("point").and_then(Value::as_text) == Some(code)
-            && names_library.and_then(|name| self.catalog.refer(name, &["library".to_owned()]))
-                == Some(library)
-    }
-
+    /// The points that an entry serves.
     fn curriculum(&self, ix: Ix) -> Vec<Link> {
-        let places = self
-            .catalog
-            .entry(ix)
-            .items("curriculum")
-            .iter()
-            .filter_map(|place| {
-                let library = self
-                    .catalog
-                    .refer(place.get("library")?.as_text()?, &["library".to_owned()])?;
-                let code = place.get("point")?.as_text()?;
-                let link = self.visible_link(library)?;
-                let points = self.catalog.entry(library).items("points");
-                let point = points
-                    .iter()
-                    .find(|point| point.get("code").and_then(Value::as_text) == Some(code));
-                let title = point
-                    .and_then(|point| point.get("title")?.as_text())
-                    .unwrap_or_default();
-                Some(Link {
-                    label: format!("{} · {code} {title}", link.label),
-                    url: format!("{}#{code}", link.url),
-                })
-            });
-        places.collect()
+        let served = self.catalog.points_served(ix).into_iter();
+        let links = served.filter_map(|(target, point)| {
+            let link = self.visible_link(target)?;
+            Some(Link {
+                label: format!("{} · {} {}", link.label, point.key, point.title),
+                url: format!("{}#{}", link.url, point.key),
+            })
+        });
+        links.collect()
     }
 
     fn stages(&self, ix: Ix) -> Vec<StageView> {
@@ -323,7 +287,7 @@ impl Planner<'_> {
                     .and_then(Value::as_text)
                     .unwrap_or_default()
                     .to_owned(),
-                authors: self.people(result),
+                authors: self.people(entry, result),
                 unit: self.issuer(result),
                 score: result
                     .get("score")
@@ -348,7 +312,7 @@ impl Planner<'_> {
             let column = article.get("column").and_then(Value::as_text).unwrap_or_default();
             let view = ArticleView {
                 title: self.titled(article),
-                authors: self.people(article),
+                authors: self.people(self.catalog.entry(ix), article),
                 unit: self.issuer(article),
                 page: article.get("page").and_then(Value::number),
             };
@@ -380,12 +344,12 @@ impl Planner<'_> {
         }
     }
 
-    fn people(&self, record: &Value) -> Vec<MaybeLink> {
+    fn people(&self, entry: &Entry, record: &Value) -> Vec<MaybeLink> {
         let names = record.get("authors").map_or(&[] as &[Value], Value::items);
         names
             .iter()
             .filter_map(Value::as_text)
-            .map(|name| self.person(name))
+            .map(|name| self.person(entry, Some(record), name))
             .collect()
     }
 

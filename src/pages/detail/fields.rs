@@ -112,7 +112,7 @@ impl Planner<'_> {
             let values = record.get(&column.name).map_or(&[] as &[Value], Value::items);
             values
                 .iter()
-                .filter_map(|value| self.shown(entry, column, value))
+                .filter_map(|value| self.shown_in(entry, Some(record), column, value))
                 .collect()
         };
         TableView {
@@ -131,6 +131,17 @@ impl Planner<'_> {
 
     /// A value as text, with the page it leads to.
     pub(in crate::pages) fn shown(&self, entry: &Entry, field: &Field, value: &Value) -> Option<MaybeLink> {
+        self.shown_in(entry, None, field, value)
+    }
+
+    /// The same of a value in a record.
+    fn shown_in(
+        &self,
+        entry: &Entry,
+        record: Option<&Value>,
+        field: &Field,
+        value: &Value,
+    ) -> Option<MaybeLink> {
         let plain = |label: String| MaybeLink { label, url: None };
         let linked = |link: Link| MaybeLink {
             label: link.label,
@@ -138,7 +149,7 @@ impl Planner<'_> {
         };
         Some(match value {
             Value::Text(text) => match field.field_type {
-                FieldType::Person => self.person(text),
+                FieldType::Person => self.person(entry, record, text),
                 FieldType::Issuer => match self.catalog.units.named(text) {
                     Some(unit) => self.unit_link(unit),
                     None => plain(text.to_string()),
@@ -172,6 +183,10 @@ impl Planner<'_> {
                     plain(self.term_label(vocabulary, term))
                 }
             }
+            Value::Reference(text, _) if field.field_type == FieldType::Person => {
+                self.person(entry, record, text)
+            }
+            Value::Item(text, _) => plain(text.to_string()),
             Value::Reference(text, _) => {
                 let target = self.catalog.refer(text, &field.kinds)?;
                 match self.visible_link(target) {

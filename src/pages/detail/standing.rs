@@ -1,4 +1,4 @@
-//! What a school or group contributed of what it owes.
+//! What a unit contributed of what it owes.
 
 use serde::Serialize;
 
@@ -21,9 +21,7 @@ pub struct StandingView {
 impl Planner<'_> {
     /// Of the newest school year in which anybody contributed: the present one would change pages without an edit.
     pub(super) fn standing(&self, ix: Ix) -> Option<StandingView> {
-        let entry = self.catalog.entry(ix);
-        let unit = self.catalog.units.get(&entry.id.name);
-        let unit = unit.filter(|_| matches!(&*entry.id.kind, "school" | "group"))?;
+        let unit = self.catalog.unit_of(ix).filter(|_| self.catalog.is_unit(ix))?;
         let kinds = self
             .catalog
             .site

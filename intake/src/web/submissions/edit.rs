@@ -135,7 +135,7 @@ async fn show_form(
     let found = findings.unwrap_or(&none);
     let source = Source {
         findings: found,
-        ..Source::new(&snapshot, &looked.uploads)
+        ..Source::new(&snapshot, &submission.unit, &looked.uploads)
     };
     let fields = submission.fields();
     let (mut first, mut more) = widgets(&source, kind, &fields);
@@ -248,7 +248,7 @@ async fn read(app: &App, submission: &Submission, form: &Form) -> Result<Edit, E
         });
     }
     let uploads = app.store.uploads(&submission.id).await?;
-    let mut fields = Source::new(&snapshot, &uploads).read(kind, form);
+    let mut fields = Source::new(&snapshot, &submission.unit, &uploads).read(kind, form);
     if form.get("has.kept") == "1" {
         let kept = form
             .all("kept")

@@ -79,11 +79,15 @@ pub(crate) struct Choice {
     id: String,
     label: String,
     is_chosen: bool,
+    /// What it is, where the label alone does not say so.
+    about: String,
 }
 
 /// What a form is made from.
 pub(crate) struct Source<'a> {
     pub(crate) snapshot: &'a Snapshot,
+    /// The unit that submits: its people are offered as authors.
+    pub(crate) unit: &'a str,
     pub(crate) uploads: &'a [Upload],
     pub(crate) findings: &'a [Finding],
 }
@@ -94,7 +98,12 @@ pub(crate) fn widgets(source: &Source<'_>, kind: &Kind, fields: &Fields) -> (Vec
     let (mut first, mut more) = (Vec::new(), Vec::new());
     for field in asked {
         let value = fields.get(&field.name).unwrap_or(&Value::Null);
-        let mut widget = source.widget(field, &field.name, value);
+        let around = Around {
+            kind,
+            fields,
+            record: None,
+        };
+        let mut widget = source.widget(&around, field, &field.name, value);
         let of_field = |finding: &&Finding| finding.field == field.name;
         for finding in source.findings.iter().filter(of_field) {
             let list = if finding.is_error {
@@ -121,17 +130,26 @@ pub(crate) fn widgets(source: &Source<'_>, kind: &Kind, fields: &Fields) -> (Vec
 
 impl<'a> Source<'a> {
     /// What forms are read with, before anything was found wrong.
-    pub(crate) fn new(snapshot: &'a Snapshot, uploads: &'a [Upload]) -> Self {
+    pub(crate) fn new(snapshot: &'a Snapshot, unit: &'a str, uploads: &'a [Upload]) -> Self {
         Self {
             snapshot,
+            unit,
             uploads,
             findings: &[],
         }
     }
 }
 
+/// What stands around a value: what can be chosen may depend on it.
+struct Around<'a> {
+    kind: &'a Kind,
+    fields: &'a Fields,
+    /// The record that holds it, and its row.
+    record: Option<(&'a Field, &'a Value)>,
+}
+
 impl Source<'_> {
-    fn widget(&self, field: &Field, name: &str, value: &Value) -> Widget {
+    fn widget(&self, around: &Around<'_>, field: &Field, name: &str, value: &Value) -> Widget {
         let (kind, input) = self.shape(field);
         let mut widget = Widget {
             name: name.to_owned(),
@@ -155,7 +173,7 @@ impl Source<'_> {
         };
         match kind {
             "lines" => widget.value = widget.values.join("\n"),
-            "rows" => widget.rows = self.rows(field, name, value),
+            "rows" => widget.rows = self.rows(around, field, name, value),
             "box" => {
                 widget.value = if *value == Value::Bool(true) {
                     "true".into()
@@ -163,6 +181,7 @@ impl Source<'_> {
                     String::new()
                 }
             }
+            "search" if field.among.is_some() => widget.options = self.items(around, field),
             "search" if !field.many => {
                 widget.value = self.label_of(field, &widget.value);
                 widget.options = self.options(field, &[]);
@@ -191,14 +210,17 @@ impl Source<'_> {
             FieldType::Date => ("line", "date"),
             FieldType::Term if field.many && words(field) <= FEW => ("boxes", ""),
             FieldType::Term if !field.many && words(field) <= FEW => ("select", ""),
-            FieldType::Term | FieldType::Reference | FieldType::Unit => ("search", "text"),
+            FieldType::Term | FieldType::Reference | FieldType::Unit | FieldType::Person => {
+                ("search", "text")
+            }
+            FieldType::Text if field.among.is_some() && !field.many => ("search", "text"),
             FieldType::File => ("file", ""),
             FieldType::Image => ("image", ""),
             FieldType::Record => ("rows", ""),
             FieldType::Text if field.many => ("lines", ""),
             FieldType::Url => ("line", "url"),
             FieldType::Email => ("line", "email"),
-            FieldType::Tag | FieldType::Person | FieldType::Issuer if field.many => ("separated", "text"),
+            FieldType::Tag | FieldType::Issuer if field.many => ("separated", "text"),
             _ => ("line", "text"),
         }
     }
@@ -222,6 +244,7 @@ impl Source<'_> {
         match field.field_type {
             FieldType::Term => self.vocabulary(field).unwrap_or_default(),
             FieldType::Reference => self.snapshot.references(&field.kinds),
+            FieldType::Person => self.snapshot.people_of(self.unit),
             FieldType::Unit => self
                 .snapshot
                 .units
@@ -252,6 +275,7 @@ impl Source<'_> {
             is_chosen: chosen.contains(&id) || chosen.contains(&label),
             id,
             label,
+            about: String::new(),
         };
         let mut options: Vec<Choice> = self.choices(field).into_iter().map(choice).collect();
         // So does the name of a published image.
@@ -262,6 +286,7 @@ impl Source<'_> {
                         id: kept.clone(),
                         label: kept.clone(),
                         is_chosen: true,
+                        about: String::new(),
                     });
                 }
             }
@@ -279,10 +304,25 @@ impl Source<'_> {
                     id: kept.clone(),
                     label: name,
                     is_chosen: true,
+                    about: String::new(),
                 });
             }
         }
         options
+    }
+
+    /// The items of the list that a field refers to: of the entry that was chosen beside it, or of all until one is.
+    fn items(&self, around: &Around<'_>, field: &Field) -> Vec<Choice> {
+        let items = self
+            .snapshot
+            .items(around.kind, around.fields, around.record, field);
+        let choice = |(item, about): (String, String)| Choice {
+            id: item.clone(),
+            label: item,
+            is_chosen: false,
+            about,
+        };
+        items.into_iter().map(choice).collect()
     }
 
     fn label_of(&self, field: &Field, id: &str) -> String {
@@ -291,7 +331,7 @@ impl Source<'_> {
     }
 
     /// The rows that are filled, and an empty one.
-    fn rows(&self, field: &Field, name: &str, value: &Value) -> Vec<Vec<Widget>> {
+    fn rows(&self, around: &Around<'_>, field: &Field, name: &str, value: &Value) -> Vec<Vec<Widget>> {
         let filled: Vec<&Value> = match value {
             Value::Array(items) => items.iter().collect(),
             Value::Object(_) => vec![value],
@@ -302,7 +342,16 @@ impl Source<'_> {
             let known = filled.get(position);
             let inner = |inner: &Field| {
                 let value = known.and_then(|row| row.get(&inner.name)).unwrap_or(&Value::Null);
-                self.widget(inner, &format!("{name}.{position}.{}", inner.name), value)
+                let around = Around {
+                    record: Some((field, known.copied().unwrap_or(&Value::Null))),
+                    ..*around
+                };
+                self.widget(
+                    &around,
+                    inner,
+                    &format!("{name}.{position}.{}", inner.name),
+                    value,
+                )
             };
             field.fields.iter().map(inner).collect()
         };
@@ -391,7 +440,7 @@ impl Source<'_> {
             FieldType::Integer | FieldType::Number => number(text).unwrap_or_else(|| text.into()),
             // A published file that stays.
             FieldType::File if text.starts_with('{') => serde_json::from_str(text).unwrap_or_default(),
-            FieldType::Term | FieldType::Reference | FieldType::Unit => {
+            FieldType::Term | FieldType::Reference | FieldType::Unit | FieldType::Person => {
                 let choices = self.choices(field);
                 let found = choices.iter().find(|(id, label)| id == text || label == text);
                 found.map_or_else(|| text.into(), |(id, _)| id.as_str().into())
@@ -434,6 +483,8 @@ pub(crate) struct Shown {
 pub(crate) fn shown(snapshot: &Snapshot, kind: &Kind, content: &Fields) -> Vec<Shown> {
     let source = Source {
         snapshot,
+        // People are named by their ids, whatever unit they are of.
+        unit: "",
         uploads: &[],
         findings: &[],
     };
@@ -478,6 +529,7 @@ impl Source<'_> {
                 });
                 inner.collect::<Vec<_>>().join("，")
             }
+            Value::String(id) if field.field_type == FieldType::Person => self.snapshot.person_name(id),
             other => self.label_of(field, &as_text(other)),
         }
     }
