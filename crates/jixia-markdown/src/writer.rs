@@ -39,7 +39,7 @@ pub(super) struct Writer<'t> {
     pub(super) texts: &'t Texts,
     pub(super) memo: Option<&'t dyn Memo>,
     pub(super) next_link: usize,
-    /// Containers around; those beyond [`MAX_DEPTH`] are not written.
+    /// Containers around; those beyond [`crate::MAX_DEPTH`] are not written.
     pub(super) depth: u32,
     pub(super) raw: RawTags,
     /// Where the line end of a soft break was written that may have to go.
