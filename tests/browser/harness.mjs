@@ -18,7 +18,7 @@ import { chromium } from 'playwright-core';
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Guards a test against hanging for ever. Not a measure of speed: the slowest machine stays far below it. */
-export const hang = 10 * 60 * 1000;
+export const hang = 30 * 60 * 1000;
 
 /** Starts the portal, or finds the running one of JIXIA_URL. Resolves when its home page answers. */
 export async function startPortal() {
