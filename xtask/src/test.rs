@@ -86,9 +86,15 @@ const PHASES: &[Phase] = &[
     },
 ];
 
-/// Every phase, in order.
+/// Phases that run only when they are named: they build the programs a second time.
+const ON_REQUEST: &[&str] = &["readme"];
+
+/// Every phase, in order, but those on request.
 pub(crate) fn all() -> Vec<&'static Phase> {
-    PHASES.iter().collect()
+    PHASES
+        .iter()
+        .filter(|phase| !ON_REQUEST.contains(&phase.name))
+        .collect()
 }
 
 /// The phases that `names` lists, separated by commas, in the order they run.
@@ -298,6 +304,14 @@ mod tests {
         assert_eq!(names(&named("browser").unwrap()), ["browser"]);
         for wrong in ["", "fmt,", "fmt,units"] {
             assert!(named(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_on_request_is_a_phase_and_runs_when_named() {
+        for name in ON_REQUEST {
+            assert!(!names(&all()).contains(name));
+            assert_eq!(names(&named(name).unwrap()), [*name]);
         }
     }
 
