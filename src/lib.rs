@@ -24,6 +24,7 @@
 //! | [`hash`] | telling two inputs or contents apart | everything else |
 //! | [`diag`] | diagnostics as data, and their words in each language | kinds, entries, pages |
 //! | [`name`] | what a file of the portal may be called, in bytes | what is in it |
+//! | [`program`] | running other programs within bounds | what they are for |
 //! | [`history`] | versions of files, from what git prints | git itself, entries |
 //! | [`world`] | the only way in: files, attachments, commits, the present moment | what a file means |
 //! | [`source`] | text, front matter and declarations, with the place of each value | kinds, and that there are other files |
@@ -74,6 +75,7 @@ pub mod name;
 pub mod output;
 pub mod pages;
 pub mod pipeline;
+pub mod program;
 pub mod render;
 pub mod serve;
 pub mod source;

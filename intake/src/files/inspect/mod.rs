@@ -7,7 +7,6 @@ pub mod clamav;
 mod matroska;
 mod mp4;
 mod office;
-mod program;
 mod text;
 
 use std::path::Path;

@@ -3,13 +3,17 @@
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
+use std::time::Duration;
 
-use super::program;
+use jixia::program::{self, Bounds};
 
 /// Most bytes of text that are looked at.
 pub(super) const MOST: u64 = 8_000_000;
-/// Seconds that a PDF may take.
-const SECONDS: u64 = 30;
+/// What reading a PDF may take.
+const BOUNDS: Bounds = Bounds {
+    output: MOST,
+    time: Duration::from_secs(30),
+};
 /// Pages of a PDF that are read.
 const PAGES: &str = "1000";
 
@@ -37,7 +41,7 @@ fn decode(bytes: &[u8]) -> String {
 pub(super) fn pdf(path: &Path) -> Option<String> {
     let path = path.to_str()?;
     let arguments = ["-q", "-enc", "UTF-8", "-l", PAGES, path, "-"];
-    let bytes = program::run("pdftotext", &arguments, MOST, SECONDS)?;
+    let bytes = program::output("pdftotext", &arguments, BOUNDS)?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 

@@ -7,13 +7,23 @@ use std::time::{Duration, Instant};
 /// Bytes of memory that a program may take, where `prlimit` of util-linux is there to say so.
 const MEMORY: &str = "--as=2000000000";
 
-fn is_there(name: &str) -> bool {
+/// What a program may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// Bytes that are read of what it prints.
+    pub output: u64,
+    /// How long it may run.
+    pub time: Duration,
+}
+
+/// Whether a program is on the path.
+pub fn is_there(name: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path).any(|directory| directory.join(name).is_file())
 }
 
-/// What a program prints: `most` bytes of it. Nothing when it is not there, fails, or takes longer than `seconds`.
-pub(super) fn run(name: &str, arguments: &[&str], most: u64, seconds: u64) -> Option<Vec<u8>> {
+/// What a program prints, cut off at the bound. Returns `None` if it is not there, fails, or takes too long.
+pub fn output(name: &str, arguments: &[&str], bounds: Bounds) -> Option<Vec<u8>> {
     if !is_there(name) {
         return None;
     }
@@ -33,22 +43,23 @@ pub(super) fn run(name: &str, arguments: &[&str], most: u64, seconds: u64) -> Op
     let output = child.stdout.take()?;
     let reader = std::thread::spawn(move || {
         let mut bytes = Vec::new();
-        output.take(most).read_to_end(&mut bytes).map(|_| bytes)
+        output.take(bounds.output).read_to_end(&mut bytes).map(|_| bytes)
     });
-    let is_done = finish(&mut child, seconds);
+    let is_done = ends_well(&mut child, bounds.time);
     let bytes = reader.join().ok()?.ok()?;
-    // A program that was cut off in the middle of too much text told enough.
-    (is_done || bytes.len() as u64 == most).then_some(bytes)
+    // A program that was cut off in the middle of too much told enough.
+    (is_done || bytes.len() as u64 == bounds.output).then_some(bytes)
 }
 
 /// Waits for a program, not for ever; tells whether it ended well.
-fn finish(child: &mut Child, seconds: u64) -> bool {
-    let limit = Instant::now() + Duration::from_secs(seconds);
+fn ends_well(child: &mut Child, time: Duration) -> bool {
+    let limit = Instant::now() + time;
     loop {
         match child.try_wait() {
             Ok(Some(status)) => return status.success(),
             Ok(None) if Instant::now() < limit => std::thread::sleep(Duration::from_millis(10)),
             _ => {
+                // Either it is gone already, or it goes now; both end the wait.
                 let _ = child.kill();
                 let _ = child.wait();
                 return false;
@@ -59,14 +70,18 @@ fn finish(child: &mut Child, seconds: u64) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::run;
+    use super::{Bounds, Duration};
 
     #[test]
     fn programs_are_bounded() {
-        assert_eq!(run("no-such-program", &[], 10, 1), None);
-        assert_eq!(run("printf", &["abc"], 10, 10).as_deref(), Some(&b"abc"[..]));
-        assert_eq!(run("yes", &[], 4, 10).as_deref(), Some(&b"y\ny\n"[..]));
-        assert_eq!(run("false", &[], 10, 10), None);
-        assert_eq!(run("sleep", &["60"], 10, 0), None);
+        let printed = |name: &str, arguments: &[&str], output: u64, seconds: u64| {
+            let time = Duration::from_secs(seconds);
+            super::output(name, arguments, Bounds { output, time })
+        };
+        assert_eq!(printed("no-such-program", &[], 10, 1), None);
+        assert_eq!(printed("printf", &["abc"], 10, 10).as_deref(), Some(&b"abc"[..]));
+        assert_eq!(printed("yes", &[], 4, 10).as_deref(), Some(&b"y\ny\n"[..]));
+        assert_eq!(printed("false", &[], 10, 10), None);
+        assert_eq!(printed("sleep", &["60"], 10, 0), None);
     }
 }
