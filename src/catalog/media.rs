@@ -1,11 +1,11 @@
 //! The files that entries use: those beside Markdown, and attachments in the store.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 use std::sync::Arc;
 
 use jixia_markdown::Role;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 use super::{Catalog, Destination, Ix, Status};
 use crate::content::{Attachment, Entry, FieldType, Value};
@@ -31,7 +31,8 @@ pub struct FileUse {
 /// Files beside Markdown, and which of them and of the store are used.
 #[derive(Debug, Default)]
 pub struct Files {
-    beside: FxHashMap<Arc<str>, Stamp>,
+    /// Sorted, so that what belongs to a file stands after it.
+    beside: BTreeMap<Arc<str>, Stamp>,
     used: BTreeMap<Arc<str>, FileUse>,
     /// Files that must not be published: no page knows them.
     refused: BTreeSet<Arc<str>>,
@@ -145,7 +146,8 @@ impl Files {
         let prefix = format!("{stem}.");
         let mut others: Vec<_> = self
             .beside
-            .keys()
+            .range::<str, _>((Bound::Excluded(&*prefix), Bound::Unbounded))
+            .map_while(|(path, _)| path.starts_with(&prefix).then_some(path))
             .filter_map(|path| {
                 let language = path.strip_prefix(&prefix)?.strip_suffix(".vtt")?;
                 let is_tag = !language.is_empty()

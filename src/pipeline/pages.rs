@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use super::loaded::Loaded;
 use super::task::Progress;
@@ -52,6 +53,7 @@ impl Work<'_> {
 
     /// Renders the pages that show the bodies of these entries, or what is counted in them.
     pub(super) fn pages_of(&self, entries: &[Ix]) -> Result<Vec<Done>, Vec<Diagnostic>> {
+        let entries: FxHashSet<Ix> = entries.iter().copied().collect();
         let shows = |page: &&Page| page.shows_body() && page.entry().is_some_and(|ix| entries.contains(&ix));
         let pages: Vec<&Page> = self.loaded.plan.pages().iter().filter(shows).collect();
         self.pages(&pages, None)
