@@ -111,6 +111,8 @@ impl Workspace {
             "--package",
             "jixia-intake",
             "--bins",
+            // The allocator that a server is to have takes minutes to build.
+            "--no-default-features",
             "--locked",
         ]))?;
         let program = |name: &str| {

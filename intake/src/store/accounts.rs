@@ -1,49 +1,45 @@
 //! Accounts and the links that open them.
 
-use sqlx::FromRow;
-
 use super::none::{OrEmpty as _, OrNone};
+use super::row::row;
 use super::{Change, Error, Store};
 use crate::domain::account::AccountState;
 use crate::domain::role::Role;
 
-/// A person's account.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct Account {
-    /// Its id for ever.
-    pub id: String,
-    /// What its holder types to sign in.
-    pub login: String,
-    /// The person's name.
-    pub name: String,
-    /// The unit.
-    pub unit: String,
-    #[sqlx(try_from = "String")]
-    role: Role,
-    /// Mobile number; seen by the admins above alone.
-    pub phone: String,
-    /// Mail address; seen by the admins above alone.
-    pub email: String,
-    /// PHC string of the password; `None` until the invitation was accepted.
-    #[sqlx(try_from = "OrNone<String>")]
-    pub password: Option<String>,
-    /// Whether it can be used.
-    #[sqlx(try_from = "String")]
-    pub state: AccountState,
-    /// Wrong passwords in a row.
-    pub failures: i64,
-    /// Until when sign-in is refused, milliseconds since 1970.
-    #[sqlx(try_from = "OrNone<i64>")]
-    pub refused_until: Option<i64>,
-    /// Milliseconds since 1970.
-    pub created_at: i64,
-    /// What the person is in the unit, as rosters say it.
-    pub position: String,
-    /// Secret of one-time passwords in Base32.
-    #[sqlx(try_from = "OrNone<String>")]
-    pub totp: Option<String>,
-    /// Step of the last one-time password that was taken.
-    pub totp_step: i64,
+row! {
+    /// A person's account.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Account {
+        /// Its id for ever.
+        pub id: String,
+        /// What its holder types to sign in.
+        pub login: String,
+        /// The person's name.
+        pub name: String,
+        /// The unit.
+        pub unit: String,
+        role: Role as String,
+        /// Mobile number; seen by the admins above alone.
+        pub phone: String,
+        /// Mail address; seen by the admins above alone.
+        pub email: String,
+        /// PHC string of the password; `None` until the invitation was accepted.
+        pub password: Option<String> as OrNone<String>,
+        /// Whether it can be used.
+        pub state: AccountState as String,
+        /// Wrong passwords in a row.
+        pub failures: i64,
+        /// Until when sign-in is refused, milliseconds since 1970.
+        pub refused_until: Option<i64> as OrNone<i64>,
+        /// Milliseconds since 1970.
+        pub created_at: i64,
+        /// What the person is in the unit, as rosters say it.
+        pub position: String,
+        /// Secret of one-time passwords in Base32.
+        pub totp: Option<String> as OrNone<String>,
+        /// Step of the last one-time password that was taken.
+        pub totp_step: i64,
+    }
 }
 
 impl Account {

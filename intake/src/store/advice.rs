@@ -1,58 +1,56 @@
 //! What experts are asked, and what patrollers found.
 
-use sqlx::FromRow;
-
 use super::none::OrNone;
+use super::row::row;
 use super::{Change, Error, Row, Store};
 use crate::domain::opinion::Verdict;
 
-/// An expert who was asked about a submission.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct Assignment {
-    /// The submission.
-    pub submission: String,
-    /// The expert.
-    pub expert: String,
-    /// Who asked.
-    pub asked_by: String,
-    /// Milliseconds since 1970.
-    pub asked_at: i64,
-    /// `fit`, `mend` or `unfit`; empty until the opinion is there.
-    #[sqlx(try_from = "OrNone<String>")]
-    pub verdict: Option<Verdict>,
-    /// Milliseconds since 1970; 0 until the opinion is there.
-    #[sqlx(try_from = "OrNone<i64>")]
-    pub said_at: Option<i64>,
+row! {
+    /// An expert who was asked about a submission.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Assignment {
+        /// The submission.
+        pub submission: String,
+        /// The expert.
+        pub expert: String,
+        /// Who asked.
+        pub asked_by: String,
+        /// Milliseconds since 1970.
+        pub asked_at: i64,
+        /// `fit`, `mend` or `unfit`; empty until the opinion is there.
+        pub verdict: Option<Verdict> as OrNone<String>,
+        /// Milliseconds since 1970; 0 until the opinion is there.
+        pub said_at: Option<i64> as OrNone<i64>,
+    }
 }
 
-/// Something wrong on a published page.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct Problem {
-    /// Its id.
-    pub id: String,
-    /// The unit that answers for the page.
-    pub unit: String,
-    /// The file in the repository.
-    pub path: String,
-    /// The page's title when it was found.
-    pub title: String,
-    /// What is wrong.
-    pub text: String,
-    /// Who found it.
-    pub reporter: String,
-    /// Milliseconds since 1970.
-    pub at: i64,
-    /// Until when it is to be answered, milliseconds since 1970.
-    pub due_at: i64,
-    /// What was done.
-    #[sqlx(try_from = "OrNone<String>")]
-    pub answer: Option<String>,
-    /// Who answered.
-    #[sqlx(try_from = "OrNone<String>")]
-    pub answered_by: Option<String>,
-    /// Milliseconds since 1970; `None` until it is answered.
-    #[sqlx(try_from = "OrNone<i64>")]
-    pub answered_at: Option<i64>,
+row! {
+    /// Something wrong on a published page.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Problem {
+        /// Its id.
+        pub id: String,
+        /// The unit that answers for the page.
+        pub unit: String,
+        /// The file in the repository.
+        pub path: String,
+        /// The page's title when it was found.
+        pub title: String,
+        /// What is wrong.
+        pub text: String,
+        /// Who found it.
+        pub reporter: String,
+        /// Milliseconds since 1970.
+        pub at: i64,
+        /// Until when it is to be answered, milliseconds since 1970.
+        pub due_at: i64,
+        /// What was done.
+        pub answer: Option<String> as OrNone<String>,
+        /// Who answered.
+        pub answered_by: Option<String> as OrNone<String>,
+        /// Milliseconds since 1970; `None` until it is answered.
+        pub answered_at: Option<i64> as OrNone<i64>,
+    }
 }
 
 impl Store {

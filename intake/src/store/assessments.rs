@@ -2,27 +2,28 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::FromRow;
-
+use super::row::row;
 use super::{Change, Error, Store};
 
-/// What one reviewer found about one version of a submission.
-#[derive(Debug, Clone, Default, PartialEq, Eq, FromRow)]
-pub struct Assessment {
-    /// The submission.
-    pub submission: String,
-    /// The account.
-    pub reviewer: String,
-    /// The submission's version.
-    pub version: i64,
-    /// JSON list of ids.
-    pub ticked: String,
-    /// JSON object: tenths of points by place in the rubric.
-    pub scores: String,
-    /// Free words.
-    pub note: String,
-    /// Milliseconds since 1970.
-    pub updated_at: i64,
+row! {
+    /// What one reviewer found about one version of a submission.
+    #[derive(Debug, Clone, Default, PartialEq, Eq)]
+    pub struct Assessment {
+        /// The submission.
+        pub submission: String,
+        /// The account.
+        pub reviewer: String,
+        /// The submission's version.
+        pub version: i64,
+        /// JSON list of ids.
+        pub ticked: String,
+        /// JSON object: tenths of points by place in the rubric.
+        pub scores: String,
+        /// Free words.
+        pub note: String,
+        /// Milliseconds since 1970.
+        pub updated_at: i64,
+    }
 }
 
 impl Assessment {

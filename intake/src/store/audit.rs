@@ -1,20 +1,20 @@
 //! The audit log: added to, read, never changed.
 
-use sqlx::FromRow;
-
+use super::row::row;
 use super::{Change, Error, Store};
 use crate::domain::audit::{Event, Recorded, hash};
 
-#[derive(FromRow)]
-struct Line {
-    number: i64,
-    at: i64,
-    actor: String,
-    action: String,
-    subject: String,
-    detail: String,
-    previous: String,
-    hash: String,
+row! {
+    struct Line {
+        number: i64,
+        at: i64,
+        actor: String,
+        action: String,
+        subject: String,
+        detail: String,
+        previous: String,
+        hash: String,
+    }
 }
 
 impl From<Line> for Recorded {

@@ -1,24 +1,25 @@
 //! Who may act for an admin, from when until when.
 
-use sqlx::FromRow;
-
+use super::row::row;
 use super::{Account, Change, Error, Store};
 
-/// A deputy of an admin for a span of time.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct Deputy {
-    /// Its id.
-    pub id: String,
-    /// The admin.
-    pub principal: String,
-    /// Who acts in the admin's place.
-    pub deputy: String,
-    /// Milliseconds since 1970.
-    pub begins_at: i64,
-    /// Milliseconds since 1970; not included.
-    pub ends_at: i64,
-    /// Milliseconds since 1970.
-    pub made_at: i64,
+row! {
+    /// A deputy of an admin for a span of time.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Deputy {
+        /// Its id.
+        pub id: String,
+        /// The admin.
+        pub principal: String,
+        /// Who acts in the admin's place.
+        pub deputy: String,
+        /// Milliseconds since 1970.
+        pub begins_at: i64,
+        /// Milliseconds since 1970; not included.
+        pub ends_at: i64,
+        /// Milliseconds since 1970.
+        pub made_at: i64,
+    }
 }
 
 impl Store {

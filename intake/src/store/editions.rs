@@ -1,20 +1,21 @@
 //! What submissions said each time they were handed in.
 
 use serde_json::{Map, Value};
-use sqlx::FromRow;
 
 use super::none::OrNone;
+use super::row::row;
 use super::{Change, Error, Store};
 
-/// A submission as it was handed in.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct Edition {
-    /// Counts submissions of the content, from 1.
-    pub version: i64,
-    content: String,
-    /// The unit that gave it back; empty when none did.
-    #[sqlx(try_from = "OrNone<String>")]
-    pub returned_by: Option<String>,
+row! {
+    /// A submission as it was handed in.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Edition {
+        /// Counts submissions of the content, from 1.
+        pub version: i64,
+        content: String,
+        /// The unit that gave it back; empty when none did.
+        pub returned_by: Option<String> as OrNone<String>,
+    }
 }
 
 impl Edition {

@@ -1,25 +1,25 @@
 //! What was found in files, and what the virus scanner said.
 
-use sqlx::FromRow;
-
 use super::none::{OrEmpty as _, OrNone};
+use super::row::row;
 use super::{Change, Error, Store};
 use crate::files::inspect::Facts;
 
-/// What was found in a file.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct Inspection {
-    /// Of the bytes.
-    pub sha256: String,
-    /// Type that the file's name gives it.
-    pub media_type: String,
-    /// Fingerprint of the rules that were held against it.
-    pub edition: String,
-    facts: String,
-    /// Checksum of a still image of a video; empty for none.
-    #[sqlx(try_from = "OrNone<String>")]
-    pub poster: Option<String>,
-    is_whole: i64,
+row! {
+    /// What was found in a file.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Inspection {
+        /// Of the bytes.
+        pub sha256: String,
+        /// Type that the file's name gives it.
+        pub media_type: String,
+        /// Fingerprint of the rules that were held against it.
+        pub edition: String,
+        facts: String,
+        /// Checksum of a still image of a video; empty for none.
+        pub poster: Option<String> as OrNone<String>,
+        is_whole: i64,
+    }
 }
 
 impl Inspection {
@@ -46,14 +46,15 @@ impl Inspection {
     }
 }
 
-/// What the virus scanner said of bytes.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct Scan {
-    /// Of the bytes.
-    pub sha256: String,
-    /// Empty when it knows nothing against them.
-    #[sqlx(try_from = "OrNone<String>")]
-    pub virus: Option<String>,
+row! {
+    /// What the virus scanner said of bytes.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Scan {
+        /// Of the bytes.
+        pub sha256: String,
+        /// Empty when it knows nothing against them.
+        pub virus: Option<String> as OrNone<String>,
+    }
 }
 
 impl Store {

@@ -1,8 +1,9 @@
 //! Work that waits to be done.
 
-use sqlx::{AssertSqlSafe, FromRow};
+use sqlx::AssertSqlSafe;
 
 use super::none::{OrEmpty as _, OrNone};
+use super::row::row;
 use super::{Change, Error, Store};
 use crate::domain::names::named;
 
@@ -40,31 +41,29 @@ named! {
     }
 }
 
-/// A job.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct Job {
-    /// Derived from what it does.
-    pub id: String,
-    /// What it does.
-    #[sqlx(try_from = "String")]
-    pub kind: JobKind,
-    /// The submission or commit.
-    pub subject: String,
-    /// Where it is.
-    #[sqlx(try_from = "String")]
-    pub state: JobState,
-    /// How often it was tried.
-    pub attempts: i64,
-    /// When it is next tried, milliseconds since 1970.
-    pub due_at: i64,
-    /// What went wrong last.
-    #[sqlx(try_from = "OrNone<String>")]
-    pub problem: Option<String>,
-    /// Milliseconds since 1970.
-    pub created_at: i64,
-    /// Milliseconds since 1970.
-    #[sqlx(try_from = "OrNone<i64>")]
-    pub done_at: Option<i64>,
+row! {
+    /// A job.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Job {
+        /// Derived from what it does.
+        pub id: String,
+        /// What it does.
+        pub kind: JobKind as String,
+        /// The submission or commit.
+        pub subject: String,
+        /// Where it is.
+        pub state: JobState as String,
+        /// How often it was tried.
+        pub attempts: i64,
+        /// When it is next tried, milliseconds since 1970.
+        pub due_at: i64,
+        /// What went wrong last.
+        pub problem: Option<String> as OrNone<String>,
+        /// Milliseconds since 1970.
+        pub created_at: i64,
+        /// Milliseconds since 1970.
+        pub done_at: Option<i64> as OrNone<i64>,
+    }
 }
 
 impl Store {

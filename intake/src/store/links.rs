@@ -1,28 +1,28 @@
 //! Links that show a submission to people without an account.
 
-use sqlx::FromRow;
-
 use super::none::{OrEmpty as _, OrNone};
+use super::row::row;
 use super::{Change, Error, Store};
 
-/// A link. The secret in it is kept as its hash alone.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct PreviewLink {
-    /// Its id.
-    pub id: String,
-    /// SHA-256 of the secret.
-    pub token: String,
-    /// What it shows.
-    pub submission: String,
-    /// The account that made it.
-    pub author: String,
-    /// Milliseconds since 1970.
-    pub created_at: i64,
-    /// Milliseconds since 1970.
-    pub expires_at: i64,
-    /// Milliseconds since 1970; 0 while it was not revoked.
-    #[sqlx(try_from = "OrNone<i64>")]
-    pub revoked_at: Option<i64>,
+row! {
+    /// A link. The secret in it is kept as its hash alone.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct PreviewLink {
+        /// Its id.
+        pub id: String,
+        /// SHA-256 of the secret.
+        pub token: String,
+        /// What it shows.
+        pub submission: String,
+        /// The account that made it.
+        pub author: String,
+        /// Milliseconds since 1970.
+        pub created_at: i64,
+        /// Milliseconds since 1970.
+        pub expires_at: i64,
+        /// Milliseconds since 1970; 0 while it was not revoked.
+        pub revoked_at: Option<i64> as OrNone<i64>,
+    }
 }
 
 impl PreviewLink {

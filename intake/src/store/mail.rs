@@ -1,40 +1,50 @@
 //! Mail that waits to be sent, who wants which notices, and who was reminded of what.
 
-use sqlx::FromRow;
+use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row as _};
 
 use super::none::OrEmpty as _;
+use super::row::row;
 use super::{Account, Change, Error, JobKind, Row, Store, decoded};
 use crate::domain::notices::Notices;
 use crate::domain::reminders::Phase;
 use crate::mail::Kind;
 
-/// A mail.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct Mail {
-    /// Its id for ever, as receivers see it.
-    pub id: String,
-    /// To whom.
-    pub account: String,
-    /// What it tells of.
-    #[sqlx(try_from = "String")]
-    pub kind: Kind,
-    /// The submission, or the fingerprint of an invitation.
-    pub subject: String,
-    /// What was said with it.
-    pub detail: String,
-    /// When it was asked for, milliseconds since 1970.
-    pub at: i64,
+row! {
+    /// A mail.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Mail {
+        /// Its id for ever, as receivers see it.
+        pub id: String,
+        /// To whom.
+        pub account: String,
+        /// What it tells of.
+        pub kind: Kind as String,
+        /// The submission, or the fingerprint of an invitation.
+        pub subject: String,
+        /// What was said with it.
+        pub detail: String,
+        /// When it was asked for, milliseconds since 1970.
+        pub at: i64,
+    }
 }
 
 /// Somebody who may be told of something.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recipient {
     /// The account.
-    #[sqlx(flatten)]
     pub account: Account,
     /// Which notices it wants.
-    #[sqlx(try_from = "String")]
     pub notices: Notices,
+}
+
+impl FromRow<'_, AnyRow> for Recipient {
+    fn from_row(row: &AnyRow) -> Result<Self, Error> {
+        Ok(Self {
+            account: Account::from_row(row)?,
+            notices: decoded("notices", row.try_get("notices")?)?,
+        })
+    }
 }
 
 impl Store {

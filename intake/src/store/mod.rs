@@ -15,7 +15,9 @@ mod jobs;
 mod known;
 mod links;
 mod mail;
+mod migrations;
 mod none;
+mod row;
 mod sessions;
 mod submissions;
 mod totp;
@@ -96,7 +98,7 @@ impl Store {
             })
         });
         let pool = options.connect_with(AnyConnectOptions::from_str(url)?).await?;
-        sqlx::migrate!("./migrations").run(&pool).await?;
+        migrations::all().run(&pool).await?;
         let store = Self {
             pool,
             is_sqlite,

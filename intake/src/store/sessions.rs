@@ -1,24 +1,25 @@
 //! Who is signed in, where.
 
-use sqlx::FromRow;
-
+use super::row::row;
 use super::{Change, Error, Store};
 
-/// A browser that is signed in.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct Session {
-    /// SHA-256 of the cookie.
-    pub token: String,
-    /// Whose it is.
-    pub account: String,
-    /// What forms of this session carry.
-    pub csrf: String,
-    /// What the browser calls itself, cut short.
-    pub agent: String,
-    /// Milliseconds since 1970.
-    pub created_at: i64,
-    /// When it was last used, milliseconds since 1970, exact to a minute.
-    pub seen_at: i64,
+row! {
+    /// A browser that is signed in.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Session {
+        /// SHA-256 of the cookie.
+        pub token: String,
+        /// Whose it is.
+        pub account: String,
+        /// What forms of this session carry.
+        pub csrf: String,
+        /// What the browser calls itself, cut short.
+        pub agent: String,
+        /// Milliseconds since 1970.
+        pub created_at: i64,
+        /// When it was last used, milliseconds since 1970, exact to a minute.
+        pub seen_at: i64,
+    }
 }
 
 impl Store {

@@ -1,86 +1,76 @@
 //! Submissions and what is said about them.
 
 use serde_json::{Map, Value};
-use sqlx::FromRow;
 
 use super::none::{OrEmpty as _, OrNone};
+use super::row::row;
 use super::{Change, Error, Store};
 use crate::domain::submission::{Purpose, State, Version};
 
-/// A submission with its content.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-#[allow(missing_docs)]
-pub struct Submission {
-    pub id: String,
-    pub kind: String,
-    #[sqlx(try_from = "String")]
-    pub purpose: Purpose,
-    /// Path of the file in the repository.
-    pub path: String,
-    pub unit: String,
-    pub owner: String,
-    #[sqlx(try_from = "String")]
-    pub state: State,
-    /// The unit whose turn it is.
-    #[sqlx(try_from = "OrNone<String>")]
-    pub holder: Option<String>,
-    #[sqlx(try_from = "OrNone<String>")]
-    pub reviewer: Option<String>,
-    pub title: String,
-    /// JSON object.
-    pub fields: String,
-    pub body: String,
-    /// JSON list of names.
-    pub declarations: String,
-    /// JSON object; what was published when an edit began.
-    pub base: String,
-    /// Counts saves.
-    pub revision: i64,
-    /// Counts submissions.
-    pub version: i64,
-    /// Counts steps.
-    pub round: i64,
-    #[sqlx(try_from = "OrNone<String>")]
-    pub submitted_hash: Option<String>,
-    #[sqlx(try_from = "OrNone<String>")]
-    pub endorsed_hash: Option<String>,
-    #[sqlx(try_from = "OrNone<String>")]
-    pub endorser: Option<String>,
-    #[sqlx(try_from = "OrNone<String>")]
-    pub signed_off_by: Option<String>,
-    #[sqlx(try_from = "OrNone<String>")]
-    pub commit_id: Option<String>,
-    pub created_at: i64,
-    pub updated_at: i64,
-    pub state_at: i64,
-    #[sqlx(try_from = "OrNone<i64>")]
-    pub submitted_at: Option<i64>,
-    #[sqlx(try_from = "OrNone<i64>")]
-    pub accepted_at: Option<i64>,
+row! {
+    /// A submission with its content.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[allow(missing_docs)]
+    pub struct Submission {
+        pub id: String,
+        pub kind: String,
+        pub purpose: Purpose as String,
+        /// Path of the file in the repository.
+        pub path: String,
+        pub unit: String,
+        pub owner: String,
+        pub state: State as String,
+        /// The unit whose turn it is.
+        pub holder: Option<String> as OrNone<String>,
+        pub reviewer: Option<String> as OrNone<String>,
+        pub title: String,
+        /// JSON object.
+        pub fields: String,
+        pub body: String,
+        /// JSON list of names.
+        pub declarations: String,
+        /// JSON object; what was published when an edit began.
+        pub base: String,
+        /// Counts saves.
+        pub revision: i64,
+        /// Counts submissions.
+        pub version: i64,
+        /// Counts steps.
+        pub round: i64,
+        pub submitted_hash: Option<String> as OrNone<String>,
+        pub endorsed_hash: Option<String> as OrNone<String>,
+        pub endorser: Option<String> as OrNone<String>,
+        pub signed_off_by: Option<String> as OrNone<String>,
+        pub commit_id: Option<String> as OrNone<String>,
+        pub created_at: i64,
+        pub updated_at: i64,
+        pub state_at: i64,
+        pub submitted_at: Option<i64> as OrNone<i64>,
+        pub accepted_at: Option<i64> as OrNone<i64>,
+    }
 }
 
-/// A submission in a list.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-#[allow(missing_docs)]
-pub struct Row {
-    pub id: String,
-    pub kind: String,
-    #[sqlx(try_from = "String")]
-    pub purpose: Purpose,
-    pub path: String,
-    pub unit: String,
-    pub owner: String,
-    pub owner_name: String,
-    #[sqlx(try_from = "String")]
-    pub state: State,
-    /// The unit whose turn it is.
-    #[sqlx(try_from = "OrNone<String>")]
-    pub holder: Option<String>,
-    pub title: String,
-    pub version: i64,
-    pub round: i64,
-    pub updated_at: i64,
-    pub state_at: i64,
+row! {
+    /// A submission in a list.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[allow(missing_docs)]
+    pub struct Row {
+        pub id: String,
+        pub kind: String,
+        pub purpose: Purpose as String,
+        pub path: String,
+        pub unit: String,
+        pub owner: String,
+        pub owner_name: String,
+        pub state: State as String,
+        /// The unit whose turn it is.
+        pub holder: Option<String> as OrNone<String>,
+        pub title: String,
+        pub version: i64,
+        pub round: i64,
+        pub updated_at: i64,
+        pub state_at: i64,
+    }
 }
 
 impl Row {
@@ -93,39 +83,38 @@ impl Row {
     }
 }
 
-/// Something said about a submission.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-#[allow(missing_docs)]
-pub struct Message {
-    pub id: String,
-    pub submission: String,
-    /// The account; the server itself without one.
-    #[sqlx(try_from = "OrNone<String>")]
-    pub author: Option<String>,
-    /// The field it is about; the whole without one.
-    #[sqlx(try_from = "OrNone<String>")]
-    pub field: Option<String>,
-    /// The words of the body that it is about; the field as a whole without any.
-    #[sqlx(try_from = "OrNone<String>")]
-    pub quote: Option<String>,
-    pub text: String,
-    pub version: i64,
-    pub at: i64,
-    /// When it was marked as settled; open until then.
-    #[sqlx(try_from = "OrNone<i64>")]
-    pub settled_at: Option<i64>,
+row! {
+    /// Something said about a submission.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[allow(missing_docs)]
+    pub struct Message {
+        pub id: String,
+        pub submission: String,
+        /// The account; the server itself without one.
+        pub author: Option<String> as OrNone<String>,
+        /// The field it is about; the whole without one.
+        pub field: Option<String> as OrNone<String>,
+        /// The words of the body that it is about; the field as a whole without any.
+        pub quote: Option<String> as OrNone<String>,
+        pub text: String,
+        pub version: i64,
+        pub at: i64,
+        /// When it was marked as settled; open until then.
+        pub settled_at: Option<i64> as OrNone<i64>,
+    }
 }
 
-/// How many submissions of a state, kind and unit wait.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-#[allow(missing_docs)]
-pub struct QueueCount {
-    #[sqlx(try_from = "String")]
-    pub state: State,
-    pub kind: String,
-    pub unit: String,
-    pub count: i64,
-    pub late: i64,
+row! {
+    /// How many submissions of a state, kind and unit wait.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[allow(missing_docs)]
+    pub struct QueueCount {
+        pub state: State as String,
+        pub kind: String,
+        pub unit: String,
+        pub count: i64,
+        pub late: i64,
+    }
 }
 
 /// Which submissions of a queue are wanted: all that `None` does not narrow down.

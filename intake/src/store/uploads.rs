@@ -1,32 +1,34 @@
 //! Files that belong to submissions, whole and half.
 
-use sqlx::{AssertSqlSafe, FromRow};
+use sqlx::AssertSqlSafe;
 
 use super::none::{OrEmpty as _, OrNone};
+use super::row::row;
 use super::{Change, Error, Store};
 
-/// A file of a submission.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct Upload {
-    /// Its id.
-    pub id: String,
-    /// The submission.
-    pub submission: String,
-    /// Who sends it.
-    pub owner: String,
-    /// What readers see and downloads are called.
-    pub name: String,
-    /// Bytes it has or will have.
-    pub size: i64,
-    /// Media type by its extension.
-    pub media_type: String,
-    /// The checksum of its bytes, once every one is there.
-    #[sqlx(try_from = "OrNone<String>")]
-    pub sha256: Option<String>,
-    /// Milliseconds since 1970.
-    pub created_at: i64,
-    /// Checksum of the still image that was taken of a video in which the virus scanner found nothing.
-    pub poster: Option<String>,
+row! {
+    /// A file of a submission.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Upload {
+        /// Its id.
+        pub id: String,
+        /// The submission.
+        pub submission: String,
+        /// Who sends it.
+        pub owner: String,
+        /// What readers see and downloads are called.
+        pub name: String,
+        /// Bytes it has or will have.
+        pub size: i64,
+        /// Media type by its extension.
+        pub media_type: String,
+        /// The checksum of its bytes, once every one is there.
+        pub sha256: Option<String> as OrNone<String>,
+        /// Milliseconds since 1970.
+        pub created_at: i64,
+        /// Checksum of the still image that was taken of a video in which the virus scanner found nothing.
+        pub poster: Option<String>,
+    }
 }
 
 /// The files that a clause picks, with the still images of videos: of such as the virus scanner has nothing against, and
