@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::app::App;
-use crate::services::reminders;
+use crate::services::{notices, reminders};
 
 /// How long nothing is looked at when nothing rings.
 const PAUSE: Duration = Duration::from_secs(60);
@@ -19,6 +19,7 @@ pub async fn watch(app: Arc<App>, mut stop: watch::Receiver<bool>) {
         for (what, result) in [
             ("reminders", reminders::remind(&app).await),
             ("digests", reminders::digests(&app).await),
+            ("entries set aside", notices::of_set_aside(&app).await),
         ] {
             if let Err(error) = result {
                 tracing::error!(%error, what, "what is due cannot be looked for");

@@ -26,6 +26,8 @@ named! {
         Reminder = "reminder",
         /// What waits for a unit, once a day.
         Digest = "digest",
+        /// A published entry is left out of the portal, with reasons.
+        SetAside = "set-aside",
     }
 }
 

@@ -1,17 +1,20 @@
 //! What the last build could not publish, kept in files beside the name of the commit: it outlives the server.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jixia::content::place;
 use jixia::diag::{Language, words};
 use jixia::pipeline::{Loaded, SetAside};
+use serde::{Deserialize, Serialize};
 
-use super::{Places, Snapshot};
+use super::Places;
+use super::snapshot::{Known, entry_in};
 
 /// An entry that is left out of the portal until somebody mends it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Aside {
     /// The file of the entry.
     pub path: String,
@@ -26,11 +29,10 @@ pub struct Aside {
 }
 
 impl Aside {
-    /// What is known of a set-aside entry: from its file, or from what was published in its place `before`.
-    pub(super) fn of(entry: &SetAside, loaded: &Loaded, before: Option<&Snapshot>) -> Self {
+    /// What is known of a set-aside entry: from its file, or else from what was known of it `before`.
+    pub(super) fn of(entry: &SetAside, loaded: &Loaded, before: impl Fn(&str) -> Option<Known>) -> Self {
         let path = entry.path.to_string();
-        let found = super::entry_in(loaded, &path);
-        let found = found.or_else(|| before?.entry_at(&path));
+        let found = entry_in(loaded, &path).or_else(|| before(&path));
         let (kind, title, unit) = found.unwrap_or_else(|| {
             let placed = place(&entry.path, &loaded.site().schema, &|_| false);
             let kind = placed.ok().and_then(|place| Some(place.id()?.kind.to_string()));
@@ -69,10 +71,7 @@ pub(super) fn keep(places: &Places, result: Result<&[SetAside], &str>) -> io::Re
     match result {
         Ok(entries) => {
             let _ = fs::remove_file(failure_file(places));
-            let file = list_file(places);
-            let new = file.with_extension("aside-new");
-            fs::write(&new, serde_json::to_vec(entries)?)?;
-            fs::rename(new, file)
+            write(&list_file(places), &serde_json::to_vec(entries)?)
         }
         Err(failure) => fs::write(failure_file(places), failure),
     }
@@ -81,4 +80,48 @@ pub(super) fn keep(places: &Places, result: Result<&[SetAside], &str>) -> io::Re
 /// Why the last build failed, if it did: the portal is then that of the build before.
 pub(super) fn failure(places: &Places) -> Option<String> {
     fs::read_to_string(failure_file(places)).ok()
+}
+
+fn known_file(places: &Places) -> PathBuf {
+    places.commit.with_extension("known-aside")
+}
+
+fn told_file(places: &Places) -> PathBuf {
+    places.commit.with_extension("told-aside")
+}
+
+/// Keeps what is known of the entries that are set aside: their files may not tell it any more.
+pub(super) fn remember(places: &Places, entries: &[Aside]) -> io::Result<()> {
+    write(&known_file(places), &serde_json::to_vec(entries)?)
+}
+
+/// What was known of entries that were set aside.
+pub(super) fn remembered(places: &Places) -> Vec<Aside> {
+    let bytes = fs::read(known_file(places)).unwrap_or_default();
+    serde_json::from_slice(&bytes).unwrap_or_default()
+}
+
+/// What is known of one of these entries.
+pub(super) fn known(entries: &[Aside], path: &str) -> Option<Known> {
+    let aside = entries.iter().find(|aside| aside.path == path)?;
+    Some((aside.kind.clone(), aside.title.clone(), aside.unit.clone()))
+}
+
+/// The files of the entries of which somebody was told by mail that they are set aside.
+pub(super) fn told(places: &Places) -> BTreeSet<String> {
+    let bytes = fs::read(told_file(places)).unwrap_or_default();
+    serde_json::from_slice(&bytes).unwrap_or_default()
+}
+
+/// Keeps of which entries somebody was told.
+pub(super) fn keep_told(places: &Places, paths: &BTreeSet<&str>) -> io::Result<()> {
+    write(&told_file(places), &serde_json::to_vec(paths)?)
+}
+
+/// Writes a file as a whole or not at all.
+fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut name = file.as_os_str().to_owned();
+    name.push("-new");
+    fs::write(&name, bytes)?;
+    fs::rename(name, file)
 }

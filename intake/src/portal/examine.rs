@@ -9,7 +9,7 @@ use jixia::history::Commits;
 use jixia::source::{parse, split};
 use jixia::world::{Disk, File, Listing, Stamp, World};
 
-use super::Document;
+use super::{Document, Snapshot};
 
 /// The field of a finding about the body or the document as a whole.
 pub const WHOLE: &str = "";
@@ -61,6 +61,31 @@ impl Finding {
             is_error: wrong.severity == Severity::Error,
         }
     }
+}
+
+/// The finding that a diagnostic of the whole site with a document is: in the document, in a file beside it, or in another
+/// entry that was in order without it.
+pub(super) fn finding(wrong: &Diagnostic, document: &Document, published: &Snapshot) -> Option<Finding> {
+    let path = wrong.path.as_deref()?;
+    if path == document.path {
+        return Some(Finding::new(wrong, &document.text));
+    }
+    if let Some(text) = document.beside.get(path) {
+        return Some(Finding::of_chapter(wrong, text.as_deref()?, path));
+    }
+    let is_due_to_it = wrong.severity == Severity::Error && !published.loaded.diagnostics.contains(wrong);
+    is_due_to_it.then(|| {
+        let title = published.entry_at(path).map(|(_, title, _)| title);
+        let (message, _) = words(wrong, Language::Chinese);
+        Finding {
+            field: WHOLE.to_owned(),
+            place: title.unwrap_or_else(|| path.to_owned()),
+            message,
+            mend: String::new(),
+            code: wrong.code.name(),
+            is_error: true,
+        }
+    })
 }
 
 /// The outermost field that a diagnostic names or points into.

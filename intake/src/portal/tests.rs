@@ -5,6 +5,7 @@ use std::fs;
 use serde_json::json;
 
 use super::*;
+use crate::domain::role::Role;
 use crate::domain::units::Tree;
 
 const FILES: &[(&str, &str)] = &[
@@ -52,7 +53,7 @@ fn snapshot() -> Snapshot {
     let now = "2026-10-15T04:00:00Z".parse().unwrap();
     let world = Disk::open(directory.path(), now).unwrap();
     let loaded = load(&world, Options::default(), &mut Cache::default());
-    Snapshot::new(&world, loaded, "commit", &[], None)
+    Snapshot::new(&world, loaded, "commit", &[], |_| None)
 }
 
 #[test]

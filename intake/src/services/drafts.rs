@@ -86,9 +86,8 @@ pub async fn begin_edit(
     purpose: Purpose,
 ) -> Result<Submission, Error> {
     let account = &actor.account;
-    actor.must_in(app, Action::Create, &account.unit).await?;
     let snapshot = app.portal.snapshot();
-    let (kind, title, unit) = snapshot.entry_at(path).ok_or(Refusal::NotFound)?;
+    let (kind, title, unit) = snapshot.entry_to_edit(path).ok_or(Refusal::NotFound)?;
     actor.must_in(app, Action::Create, &unit).await?;
     let mut kinds = snapshot.kinds_for(actor.role(), &account.unit).into_iter();
     let declared = kinds.find(|known| known.id == kind).ok_or(Refusal::NotFound)?;
@@ -111,6 +110,15 @@ pub async fn begin_edit(
     };
     add(app, actor, &submission).await?;
     Ok(submission)
+}
+
+/// Whether the actor can begin an edit of the entry in a file.
+pub fn may_edit(app: &App, actor: &Actor, path: &str) -> bool {
+    let snapshot = app.portal.snapshot();
+    let kinds = snapshot.kinds_for(actor.role(), &actor.account.unit);
+    snapshot.entry_to_edit(path).is_some_and(|(kind, _, unit)| {
+        actor.may_in(app, Action::Create, &unit) && kinds.iter().any(|known| known.id == kind)
+    })
 }
 
 async fn add(app: &App, actor: &Actor, submission: &Submission) -> Result<(), Error> {

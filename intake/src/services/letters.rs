@@ -68,6 +68,17 @@ async fn values(app: &App, mail: &Mail, kind: Kind, account: &Account) -> Result
             values.detail = list;
             values.link = app.config.mail.link("/intake/");
         }
+        Kind::SetAside => {
+            // Mended already: then there is nothing to do.
+            let mut aside = snapshot.set_aside().iter();
+            let Some(aside) = aside.find(|aside| aside.path == mail.subject) else {
+                return Ok(None);
+            };
+            values.title.clone_from(&aside.title);
+            values.unit = snapshot.units.name(&aside.unit).to_owned();
+            values.detail = aside.reasons.join("\n");
+            values.link = app.config.mail.link("/intake/");
+        }
         _ => {
             let Some(submission) = app.store.submission(&mail.subject).await? else {
                 return Ok(None);

@@ -1,6 +1,9 @@
 //! Who is told of what. Notices are stored with what they tell of, in its transaction; a job writes them.
 
+use std::collections::BTreeSet;
+
 use crate::app::App;
+use crate::clock;
 use crate::domain::notices::Notices;
 use crate::domain::rights::decides;
 use crate::domain::submission::State;
@@ -91,6 +94,42 @@ pub async fn of_assignment(
         }
         _ => Ok(()),
     }
+}
+
+/// Tells the admins of the unit that answers for an entry, and those of the province, that it is left out of the portal.
+/// They are told once, as long as it is.
+///
+/// # Errors
+/// When the database does not answer, or what was told cannot be noted.
+pub async fn of_set_aside(app: &App) -> Result<(), super::Error> {
+    let untold = app.portal.untold();
+    if app.mailer.is_some() && !untold.is_empty() {
+        let (snapshot, now) = (app.portal.snapshot(), clock::now());
+        let mut change = app.store.change().await?;
+        for aside in &untold {
+            let tops = snapshot.units.iter().filter(|unit| unit.parent.is_none());
+            let units: BTreeSet<&str> = tops.map(|unit| &*unit.id).chain([&*aside.unit]).collect();
+            for unit in units {
+                for recipient in change.recipients_of(unit).await? {
+                    if recipient.account.role().is_admin() && wants(&recipient) {
+                        tell(
+                            &mut change,
+                            &recipient.account,
+                            Kind::SetAside,
+                            &aside.path,
+                            "",
+                            now,
+                        )
+                        .await?;
+                    }
+                }
+            }
+        }
+        change.commit().await?;
+        app.bells.mail.notify_one();
+    }
+    // After the notices are stored: told twice is better than never.
+    Ok(app.portal.note_told(&untold)?)
 }
 
 fn wants(recipient: &Recipient) -> bool {

@@ -209,6 +209,9 @@ pub async fn rebuild(app: &Arc<App>, id: &str) -> Result<(), Error> {
     for path in &rebuilt.set_aside {
         tracing::error!(path, "left out of the portal: it cannot be published");
     }
+    if !rebuilt.set_aside.is_empty() {
+        app.bells.watch.notify_one();
+    }
     for submission in app.store.submissions_in(State::Merged).await? {
         // What is left out of the portal is not published, whatever is in the repository.
         if rebuilt.set_aside.contains(&submission.path) {

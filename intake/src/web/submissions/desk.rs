@@ -93,6 +93,7 @@ struct DeskPage {
     mine: Vec<Line>,
     waiting: Vec<Line>,
     reminders: Vec<String>,
+    set_aside: Vec<AsideLine>,
     deputised: Vec<Deputised>,
     assigned: Vec<Line>,
     may_create: bool,
@@ -118,18 +119,6 @@ async fn reminders(app: &App, actor: &Actor) -> Result<Vec<String>, Error> {
         )
     };
     let mut sentences: Vec<String> = reminded.map(sentence).collect();
-    let snapshot = app.portal.snapshot();
-    let aside = snapshot.set_aside_for(&actor.account.unit);
-    sentences.extend(aside.into_iter().map(|aside| {
-        let reasons = aside.reasons.join("；");
-        let unit = snapshot.units.name(&aside.unit);
-        let arguments = [
-            ("unit", unit),
-            ("title", aside.title.as_str()),
-            ("reason", &reasons),
-        ];
-        app.texts.fill("desk.set-aside", &arguments)
-    }));
     let problems = app.store.open_problems(&actor.account.unit).await?;
     if problems > 0 {
         sentences.push(
@@ -138,6 +127,34 @@ async fn reminders(app: &App, actor: &Actor) -> Result<Vec<String>, Error> {
         );
     }
     Ok(sentences)
+}
+
+/// An entry of the actor's unit that is left out of the portal.
+#[derive(Serialize)]
+struct AsideLine {
+    path: String,
+    title: String,
+    unit: String,
+    reasons: Vec<String>,
+    may_edit: bool,
+}
+
+/// What of the actor's unit is left out of the portal, for its admins.
+fn set_aside(app: &App, actor: &Actor) -> Vec<AsideLine> {
+    if !actor.role().is_admin() {
+        return Vec::new();
+    }
+    let snapshot = app.portal.snapshot();
+    let aside = snapshot.set_aside_for(&actor.account.unit).into_iter();
+    aside
+        .map(|aside| AsideLine {
+            path: aside.path.clone(),
+            title: aside.title.clone(),
+            unit: snapshot.units.name(&aside.unit).to_owned(),
+            reasons: aside.reasons.clone(),
+            may_edit: drafts::may_edit(app, actor, &aside.path),
+        })
+        .collect()
 }
 
 pub(crate) async fn moved() -> Redirect {
@@ -176,6 +193,7 @@ pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Pa
         mine: lines(&app, mine),
         waiting: lines(&app, waiting),
         reminders: reminders(&app, &actor).await?,
+        set_aside: set_aside(&app, &actor),
         may_create: actor.may_in(&app, Action::Create, &actor.account.unit),
     };
     Ok(page(&app, Some(&actor), "desk.html", &shown))

@@ -1,0 +1,317 @@
+//! What is published: kinds, units, entries, as of the last build that succeeded.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jixia::catalog::Person;
+use jixia::config::ReviewChain;
+use jixia::content::{Field, Kind, Rubric, Schema};
+use jixia::pipeline::{Loaded, Neighbours, SetAside};
+use jixia::world::Disk;
+
+use super::aside::{self, Aside};
+use crate::domain::merge::Fields;
+use crate::domain::policy::Role;
+use crate::domain::units::{Tree, Unit};
+
+/// What is published, as of the last build that succeeded.
+pub struct Snapshot {
+    pub(super) loaded: Loaded,
+    pub(super) neighbours: Neighbours,
+    pub(super) commit: String,
+    pub(super) set_aside: Vec<Aside>,
+    /// The units.
+    pub units: Tree,
+}
+
+/// What is known of an entry: its kind, its title and the unit that answers for it.
+pub(super) type Known = (String, String, String);
+
+impl Snapshot {
+    pub(super) fn new(
+        world: &Disk,
+        loaded: Loaded,
+        commit: &str,
+        set_aside: &[SetAside],
+        before: impl Fn(&str) -> Option<Known>,
+    ) -> Self {
+        let set_aside = set_aside
+            .iter()
+            .map(|entry| Aside::of(entry, &loaded, &before))
+            .collect();
+        let unit = |unit: &jixia::catalog::CatalogUnit| Unit {
+            id: unit.id.to_string(),
+            name: unit.name.to_string(),
+            level: unit.level,
+            parent: unit.parent.as_deref().map(str::to_owned),
+        };
+        let units = Tree::new(loaded.catalog.units.iter().map(unit));
+        let neighbours = Neighbours::new(world, &loaded);
+        Self {
+            loaded,
+            neighbours,
+            commit: commit.to_owned(),
+            set_aside,
+            units,
+        }
+    }
+
+    /// Entries that could not be published and are left out.
+    pub fn set_aside(&self) -> &[Aside] {
+        &self.set_aside
+    }
+
+    /// Those that an admin of a unit must hear of: the unit's own. The province hears of all, and alone of what nobody can
+    /// tell the unit of.
+    pub fn set_aside_for(&self, unit: &str) -> Vec<&Aside> {
+        let is_province = self.units.get(unit).is_some_and(|unit| unit.parent.is_none());
+        let aside = self.set_aside.iter();
+        aside.filter(|aside| is_province || aside.unit == unit).collect()
+    }
+
+    /// Kinds, vocabularies.
+    pub fn schema(&self) -> &Schema {
+        &self.loaded.site().schema
+    }
+
+    /// The portal's settings.
+    pub fn config(&self) -> &jixia::config::Config {
+        &self.loaded.site().config
+    }
+
+    /// The portal's time zone.
+    pub fn zone(&self) -> &jiff::tz::TimeZone {
+        &self.loaded.site().zone
+    }
+
+    /// The kinds that can be submitted through a form. Pages belong to whoever runs the portal.
+    pub fn kinds(&self) -> Vec<&Arc<Kind>> {
+        let mut kinds = self.schema().sections();
+        kinds.retain(|kind| !kind.nested && !kind.review.chain.is_empty());
+        kinds
+    }
+
+    /// The kinds that somebody of a role in a unit may submit.
+    pub fn kinds_for(&self, role: Role, unit: &str) -> Vec<&Arc<Kind>> {
+        let level = self.units.get(unit).map(|unit| unit.level);
+        let mut kinds = self.kinds();
+        kinds.retain(|kind| {
+            let submitters = self.chain(kind).submitters;
+            let is_of_level = submitters.is_empty() || level.is_some_and(|level| submitters.contains(&level));
+            is_of_level && (role.is_admin() || self.is_for_teachers(kind))
+        });
+        kinds
+    }
+
+    /// Whether teachers submit a kind: as the settings say, or else as it says itself.
+    fn is_for_teachers(&self, kind: &Kind) -> bool {
+        let chosen = self.config().review.teachers.as_ref();
+        chosen.map_or(kind.review.teachers, |kinds| kinds.contains(&kind.id))
+    }
+
+    /// The kind of an id.
+    pub fn kind(&self, id: &str) -> Option<&Arc<Kind>> {
+        self.schema().kinds.get(id)
+    }
+
+    /// The rubric by which a kind's submissions are scored. Returns `None` if they are not.
+    pub fn rubric(&self, kind: &str) -> Option<&Rubric> {
+        let id = self.config().review.rubric(self.kind(kind)?)?;
+        self.schema().rubrics.get(id)
+    }
+
+    /// The chain that a kind's submissions go through.
+    pub fn chain(&self, kind: &Kind) -> ReviewChain {
+        self.config().review.chain(kind)
+    }
+
+    /// Published entries of a unit that somebody of a role can edit by a form: path, kind, title, whether they were taken down.
+    pub fn entries_of_unit(&self, role: Role, unit: &str) -> Vec<(String, String, String, bool)> {
+        let kinds = self.kinds_for(role, unit);
+        let catalog = &self.loaded.catalog;
+        let of_unit = catalog.iter().filter(|(ix, entry)| {
+            entry.unit.as_ref().is_some_and(|(id, _)| &**id == unit)
+                || catalog.is_unit(*ix) && &*entry.id.name == unit
+        });
+        let editable = of_unit.filter(|(_, entry)| {
+            let kind = kinds.iter().find(|kind| kind.id == *entry.id.kind);
+            kind.is_some_and(|kind| !entry.folder || kind.children.is_some())
+        });
+        editable
+            .map(|(_, entry)| {
+                let (path, kind) = (entry.path.to_string(), entry.id.kind.to_string());
+                (path, kind, entry.title.to_string(), entry.withdrawn.is_some())
+            })
+            .collect()
+    }
+
+    /// Published entries that a unit answers for: path and title.
+    pub fn published_of(&self, unit: &str) -> Vec<(String, String)> {
+        let of_unit = self.loaded.catalog.iter().filter(|(_, entry)| {
+            let is_units = entry.unit.as_ref().is_some_and(|(id, _)| &**id == unit);
+            is_units && entry.withdrawn.is_none()
+        });
+        of_unit
+            .map(|(_, entry)| (entry.path.to_string(), entry.title.to_string()))
+            .collect()
+    }
+
+    /// The published entry in a file, or the one that is set aside: kind, title and the unit that answers for it.
+    pub fn entry_at(&self, path: &str) -> Option<Known> {
+        entry_in(&self.loaded, path).or_else(|| aside::known(&self.set_aside, path))
+    }
+
+    /// As [`Self::entry_at`]; what no unit is known to answer for is the province's.
+    pub fn entry_to_edit(&self, path: &str) -> Option<Known> {
+        let (kind, title, unit) = self.entry_at(path)?;
+        let unit = match self.units.get(&unit) {
+            Some(unit) => unit.id.clone(),
+            None => self.units.iter().find(|unit| unit.parent.is_none())?.id.clone(),
+        };
+        Some((kind, title, unit))
+    }
+
+    /// Ids and titles of published entries of some kinds, for references; of all when `kinds` is empty.
+    pub fn references(&self, kinds: &[String]) -> Vec<(String, String)> {
+        let entries = self.loaded.catalog.iter();
+        let wanted = entries.filter(|(_, entry)| kinds.iter().any(|kind| **kind == *entry.id.kind));
+        wanted
+            .map(|(_, entry)| (entry.id.name.to_string(), entry.title.to_string()))
+            .collect()
+    }
+
+    /// The people of a unit who have an entry: id and name. Of two with one name the name says which.
+    pub fn people_of(&self, unit: &str) -> Vec<(String, String)> {
+        let catalog = &self.loaded.catalog;
+        let kinds = catalog.person_kinds().iter();
+        let people = kinds.flat_map(|kind| catalog.listed(kind)).copied();
+        let of_unit: Vec<_> = people
+            .filter(|ix| catalog.unit_of(*ix).is_some_and(|known| &*known.id == unit))
+            .map(|ix| catalog.entry(ix))
+            .collect();
+        let mut names: BTreeMap<&str, usize> = BTreeMap::new();
+        for entry in &of_unit {
+            *names.entry(&entry.title).or_default() += 1;
+        }
+        of_unit
+            .iter()
+            .map(|entry| match names.get(&*entry.title) {
+                Some(1) => (entry.id.to_string(), entry.title.to_string()),
+                _ => (entry.id.to_string(), format!("{}（{}）", entry.title, entry.id)),
+            })
+            .collect()
+    }
+
+    /// How the author of that name in a unit is written: by the id of their entry if they have one.
+    pub fn author(&self, name: &str, unit: &str) -> String {
+        match self.loaded.catalog.person(name, Some(unit)) {
+            Person::Entry(ix) => self.loaded.catalog.entry(ix).id.to_string(),
+            Person::Name(..) => name.to_owned(),
+        }
+    }
+
+    /// A person's name as reviewers read it; with the id that stands for it.
+    pub fn person_name(&self, text: &str) -> String {
+        let catalog = &self.loaded.catalog;
+        let found = catalog.refer(text, catalog.person_kinds());
+        match found.filter(|_| text.contains('/')) {
+            Some(ix) => format!("{}（{text}）", catalog.entry(ix).title),
+            None => text.to_owned(),
+        }
+    }
+
+    /// The items that a field may name, each with what it is: of the entry that the reference beside it names, of all
+    /// that it may name until one is chosen, or of a list of the same content.
+    pub fn items(
+        &self,
+        kind: &Kind,
+        fields: &Fields,
+        record: Option<(&Field, &serde_json::Value)>,
+        field: &Field,
+    ) -> Vec<(String, String)> {
+        let Some(among) = field.among.as_deref() else {
+            return Vec::new();
+        };
+        let (beside, list) = match among.split_once('.') {
+            Some((beside, list)) => (beside, Some(list)),
+            None => (among, None),
+        };
+        let in_record = record.and_then(|(outer, row)| {
+            let declared = outer.fields.iter().find(|known| known.name == beside)?;
+            Some((declared, row.get(beside)))
+        });
+        let in_kind = || Some((kind.field(beside)?, fields.get(beside)));
+        let Some((declared, value)) = in_record.or_else(in_kind) else {
+            return Vec::new();
+        };
+        let Some(list) = list else {
+            let texts = value.and_then(serde_json::Value::as_array).into_iter().flatten();
+            let texts = texts.filter_map(serde_json::Value::as_str);
+            return texts.map(|text| (text.to_owned(), String::new())).collect();
+        };
+        let catalog = &self.loaded.catalog;
+        let chosen = value.and_then(serde_json::Value::as_str);
+        match chosen.and_then(|text| catalog.refer(text, &declared.kinds)) {
+            Some(ix) => catalog.items(ix, list),
+            None => {
+                let listed = declared.kinds.iter().flat_map(|kind| catalog.listed(kind));
+                let of_each = listed.flat_map(|ix| {
+                    let title = &catalog.entry(*ix).title;
+                    let items = catalog.items(*ix, list).into_iter();
+                    items.map(move |(item, about)| (item, format!("{title} {about}").trim().to_owned()))
+                });
+                of_each.collect()
+            }
+        }
+    }
+
+    /// Published entries whose title has the same letters, whatever stands between them: path and title.
+    pub fn alike(&self, title: &str) -> Vec<(String, String)> {
+        // Compared letter by letter: nearly every title differs in its first.
+        fn letters(text: &str) -> impl Iterator<Item = char> {
+            let kept = text.chars().filter(|character| character.is_alphanumeric());
+            kept.flat_map(char::to_lowercase)
+        }
+        let entries = self.loaded.catalog.iter();
+        entries
+            .filter(|(_, entry)| letters(&entry.title).eq(letters(title)))
+            .map(|(_, entry)| (entry.path.to_string(), entry.title.to_string()))
+            .collect()
+    }
+
+    /// Published entries with a file of these bytes: path and title.
+    pub fn using(&self, sha256: &str) -> Vec<(String, String)> {
+        let is_it = |file: &jixia::content::Attachment| file.sha256.as_deref() == Some(sha256);
+        let in_fields = |value: &jixia::content::Value| match value {
+            jixia::content::Value::File(file) => is_it(file),
+            _ => false,
+        };
+        let entries = self.loaded.catalog.iter();
+        entries
+            .filter(|(_, entry)| {
+                entry.attachments.iter().any(is_it)
+                    || entry
+                        .fields
+                        .iter()
+                        .any(|(_, value)| value.items().iter().any(in_fields))
+            })
+            .map(|(_, entry)| (entry.path.to_string(), entry.title.to_string()))
+            .collect()
+    }
+
+    /// Entries there are.
+    pub fn count(&self) -> usize {
+        self.loaded.catalog.iter().count()
+    }
+}
+
+/// The entry in a file: kind, title and the unit that answers for it.
+pub(super) fn entry_in(loaded: &Loaded, path: &str) -> Option<Known> {
+    let mut entries = loaded.catalog.iter();
+    let (_, entry) = entries.find(|(_, entry)| &*entry.path == path)?;
+    let unit = match &entry.unit {
+        Some((unit, _)) => unit.to_string(),
+        None => entry.id.name.to_string(),
+    };
+    Some((entry.id.kind.to_string(), entry.title.to_string(), unit))
+}
