@@ -37,14 +37,14 @@ fn kind_of<'s>(schema: &'s Schema, submission: &Submission) -> Result<&'s Arc<Ki
     kind.ok_or_else(|| Error::internal(format!("the kind {} has gone", submission.kind)))
 }
 
-/// What an endorsement stands for: everything that goes into the file.
+/// What a decision stands for: everything that goes into the file, and the files.
 pub fn hash(submission: &Submission, files: &[Upload]) -> String {
-    let mut whole = format!("{}\n{}\n", submission.fields, submission.body);
-    for file in files {
-        let sha256 = file.sha256.as_deref().unwrap_or_default();
-        whole.push_str(&format!("{} {sha256} {}\n", file.id, file.name));
-    }
-    ids::fingerprint(&whole)
+    let files: Vec<_> = files
+        .iter()
+        .map(|file| (&file.id, &file.sha256, &file.name))
+        .collect();
+    // As JSON no text can pass for the beginning of the next one.
+    ids::fingerprint(&json!([submission.fields, submission.body, files]).to_string())
 }
 
 /// What the author says, without what the server adds.

@@ -1,11 +1,16 @@
 //! The files of a submission: they come and go only while it is open to its author, so that nothing is decided on whose
-//! files change.
+//! files change. And the only way by which their bytes are given out.
 
-use super::Error;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
 use super::actor::Actor;
 use super::drafts::editable_in;
 use super::inspection;
+use super::submission::find_for;
+use super::{Error, Kind};
 use crate::app::App;
+use crate::domain::policy::Action;
 use crate::files::inspect::Facts;
 use crate::store::{Change, Inspection, Submission, Upload};
 use crate::{clock, ids};
@@ -38,7 +43,7 @@ pub fn announced(actor: &Actor, submission: &Submission, name: &str, size: u64) 
 /// Adds a file that is about to come.
 ///
 /// # Errors
-/// [`super::Kind::NotNow`] when the submission is not open to the actor any more.
+/// [`Kind::NotNow`] when the submission is not open to the actor any more.
 pub async fn add(app: &App, actor: &Actor, upload: &Upload) -> Result<(), Error> {
     let mut change = app.store.change().await?;
     editable_in(app, &mut change, actor, &upload.submission).await?;
@@ -51,7 +56,7 @@ pub async fn add(app: &App, actor: &Actor, upload: &Upload) -> Result<(), Error>
 /// taken.
 ///
 /// # Errors
-/// [`super::Kind::NotNow`] when the submission is not open to the actor any more.
+/// [`Kind::NotNow`] when the submission is not open to the actor any more.
 pub async fn complete(
     app: &App,
     actor: &Actor,
@@ -99,11 +104,11 @@ async fn note(
 /// Takes a file from a submission. Its bytes stay in the store while anything may refer to them.
 ///
 /// # Errors
-/// [`super::Kind::NotFound`]; [`super::Kind::NotNow`] when the submission is not open to the actor any more.
+/// [`Kind::NotFound`]; [`Kind::NotNow`] when the submission is not open to the actor any more.
 pub async fn remove(app: &App, actor: &Actor, submission: &str, id: &str) -> Result<(), Error> {
     let upload = app.store.upload(id).await?;
     let upload = upload.filter(|upload| upload.submission == submission);
-    let upload = upload.ok_or(super::Kind::NotFound)?;
+    let upload = upload.ok_or(Kind::NotFound)?;
     let mut change = app.store.change().await?;
     let submission = editable_in(app, &mut change, actor, submission).await?;
     change.remove_upload(id).await?;
@@ -116,4 +121,109 @@ pub async fn remove(app: &App, actor: &Actor, submission: &str, id: &str) -> Res
         app.blobs.discard(id)?;
     }
     Ok(())
+}
+
+/// Which bytes of a file are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Its own.
+    Whole,
+    /// The still image that was taken of a video.
+    Poster,
+}
+
+/// Bytes of the store that may be given out.
+#[derive(Debug, Clone)]
+pub struct Given {
+    /// Where they lie.
+    pub path: PathBuf,
+    /// What the file's name says they are; never what a client said.
+    pub media_type: &'static str,
+    /// What the file is called.
+    pub name: String,
+}
+
+/// Media type of the still images of videos.
+const POSTER: &str = "image/png";
+
+/// The bytes of a file, for somebody who may see its submission: every way out of the store leads through here. With a virus
+/// scanner they are given out once it has looked and found nothing.
+async fn give(app: &App, upload: &Upload, part: Part) -> Result<Given, Error> {
+    let sha256 = upload.sha256.as_deref().ok_or(Kind::NotFound)?;
+    let is_clean = match app.store.scan(sha256).await? {
+        Some(scan) => scan.virus.is_none(),
+        None => app.config.files.clamav.is_empty(),
+    };
+    if !is_clean {
+        return Err(Error::invalid("wrong.not-clean"));
+    }
+    let (blob, media_type) = match part {
+        Part::Whole => (sha256.to_owned(), jixia::media::media_type(&upload.name)),
+        Part::Poster => {
+            let known = app.store.inspection(sha256, &upload.media_type).await?;
+            let poster = known.and_then(|known| known.poster).ok_or(Kind::NotFound)?;
+            (poster, Some(POSTER))
+        }
+    };
+    Ok(Given {
+        path: app.blobs.path(&blob).ok_or(Kind::NotFound)?,
+        media_type: media_type.unwrap_or("application/octet-stream"),
+        name: upload.name.clone(),
+    })
+}
+
+/// A file of an id, for those who may see its submission.
+///
+/// # Errors
+/// [`Kind::NotFound`], [`Kind::Forbidden`]; [`Kind::Invalid`] when the scanner did not let it pass.
+pub async fn of_id(app: &App, actor: &Actor, id: &str, part: Part) -> Result<Given, Error> {
+    let upload = app.store.upload(id).await?.ok_or(Kind::NotFound)?;
+    find_for(app, actor, &upload.submission, Action::Read).await?;
+    give(app, &upload, part).await
+}
+
+/// The bytes with a checksum, if they belong to some submission that the actor may see: previews name files by the address
+/// that they will have when published.
+///
+/// # Errors
+/// [`Kind::NotFound`]; [`Kind::Invalid`] when the scanner did not let them pass.
+pub async fn of_blob(app: &App, actor: &Actor, sha256: &str) -> Result<Given, Error> {
+    let files = app.store.uploads_of_blob(sha256).await?.into_iter();
+    let videos = app.store.uploads_of_poster(sha256).await?.into_iter();
+    let parts = files
+        .map(|file| (file, Part::Whole))
+        .chain(videos.map(|video| (video, Part::Poster)));
+    for (upload, part) in parts {
+        let submission = app.store.submission(&upload.submission).await?;
+        if submission.is_some_and(|submission| actor.may(app, Action::Read, &submission)) {
+            return give(app, &upload, part).await;
+        }
+    }
+    Err(Kind::NotFound.into())
+}
+
+/// The bytes with a checksum among the files of a submission and their still images.
+///
+/// # Errors
+/// [`Kind::NotFound`]; [`Kind::Invalid`] when the scanner did not let them pass.
+pub async fn of_submission(app: &App, submission: &str, sha256: &str) -> Result<Given, Error> {
+    let uploads = app.store.uploads(submission).await?;
+    let is_it = |known: &Option<String>| known.as_deref() == Some(sha256);
+    if let Some(upload) = uploads.iter().find(|upload| is_it(&upload.sha256)) {
+        return give(app, upload, Part::Whole).await;
+    }
+    let video = uploads.iter().find(|upload| is_it(&upload.poster));
+    give(app, video.ok_or(Kind::NotFound)?, Part::Poster).await
+}
+
+/// The checksums of the files of a submission and of their still images.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn checksums(app: &App, submission: &str) -> Result<BTreeSet<String>, Error> {
+    let uploads = app.store.uploads(submission).await?.into_iter();
+    Ok(uploads
+        .flat_map(|upload| [upload.sha256, upload.poster])
+        .flatten()
+        .collect())
 }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::actor::Actor;
+use super::checks::{Moment, checks};
 use super::content::{self, Proposed};
 use super::steps::{StepDetails, advance};
 use super::submission::{By, find};
@@ -13,7 +14,7 @@ use crate::clock;
 use crate::domain::policy::Action;
 use crate::domain::submission::{Purpose, State, Step};
 use crate::forge::{self, Merge, Person, Proposal, Status};
-use crate::portal::chapters;
+use crate::portal::{Finding, chapters};
 use crate::store::Submission;
 
 /// Runs what blocks beside the threads that answer requests.
@@ -96,23 +97,33 @@ pub async fn merge(app: &Arc<App>, id: &str) -> Result<(), Error> {
     };
     match merged {
         Ok(commit) => server_step(app, &submission, Step::Merge, ("", Some(&commit))).await,
-        Err(fields) => {
-            let fields = fields.join("、");
-            let said = app.texts.fill("item.conflict", &[("fields", &fields)]);
-            server_step(app, &submission, Step::Conflict, (&said, None)).await
-        }
+        Err(why) => server_step(app, &submission, Step::Conflict, (&why, None)).await,
     }
 }
 
-/// Proposes what is to be published as it is composed now, and merges it. The inner error names the fields that somebody
-/// else has changed too.
-async fn propose_and_merge(
-    app: &Arc<App>,
-    submission: &Submission,
-) -> Result<Result<String, Vec<String>>, Error> {
+/// Why what was accepted cannot be merged as it is now, in words: it is not what was handed in and decided on, or is not
+/// sound any more beside what was published meanwhile. Returns `None` if it can.
+async fn obstacle(app: &Arc<App>, submission: &Submission) -> Result<Option<String>, Error> {
+    let files = app.store.uploads(&submission.id).await?;
+    if submission.submitted_hash.as_deref() != Some(&*content::hash(submission, &files)) {
+        return Ok(Some(app.texts.get("item.not-as-decided").to_owned()));
+    }
+    let findings = checks(app, submission, Moment::Deciding).await?;
+    let stops = findings.iter().filter(|finding| finding.is_error);
+    let stops: Vec<String> = stops.map(Finding::in_words).collect();
+    let why = || app.texts.fill("item.unsound", &[("findings", &stops.join("；"))]);
+    Ok((!stops.is_empty()).then(why))
+}
+
+/// Proposes what is to be published as it is composed now, and merges it. The inner error says why that cannot be.
+async fn propose_and_merge(app: &Arc<App>, submission: &Submission) -> Result<Result<String, String>, Error> {
+    let conflict = |fields: &str| app.texts.fill("item.conflict", &[("fields", fields)]);
     let proposed = content::proposed(app, submission).await?;
     if !proposed.conflicts.is_empty() {
-        return Ok(Err(proposed.conflicts));
+        return Ok(Err(conflict(&proposed.conflicts.join("、"))));
+    }
+    if let Some(why) = obstacle(app, submission).await? {
+        return Ok(Err(why));
     }
     if submission.purpose != Purpose::New && proposed.published.is_none() {
         let path = &submission.path;
@@ -138,7 +149,7 @@ async fn propose_and_merge(
     });
     match merged.await? {
         Ok(commit) => Ok(Ok(commit)),
-        Err(forge::Error::Conflict) => Ok(Err(Vec::new())),
+        Err(forge::Error::Conflict) => Ok(Err(conflict(""))),
         Err(error) => Err(Error::internal(error)),
     }
 }

@@ -1,13 +1,14 @@
 //! Links that show a submission, as it will look, to somebody without an account. They expire, can be revoked, and end
 //! with the submission.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::actor::Actor;
+use super::files::Given;
 use super::submission::{find_for, must_say};
-use super::{Error, Kind, content};
+use super::{Error, Kind, content, files};
 use crate::app::App;
-use crate::domain::merge::Fields;
 use crate::domain::policy::Action;
 use crate::domain::submission::{State, Version};
 use crate::portal::Document;
@@ -92,24 +93,41 @@ pub async fn revoke(app: &App, actor: &Actor, id: &str, link: &str) -> Result<()
     Ok(())
 }
 
-/// What a link shows: the submission as it is now; to the guests of a reviewer, what was handed in, not what the author
-/// is typing.
-///
-/// # Errors
-/// [`Kind::NotFound`] when the link or the submission is over.
-pub async fn shown(app: &Arc<App>, secret: &str) -> Result<(Fields, Document), Error> {
+/// The submission that an open link shows.
+async fn linked(app: &App, secret: &str) -> Result<(PreviewLink, Submission), Error> {
     let link = app.store.preview_link(&ids::fingerprint(secret)).await?;
     let link = link.filter(|link| link.is_open(clock::now()));
     let link = link.ok_or(Kind::NotFound)?;
-    let submission: Option<Submission> = app.store.submission(&link.submission).await?;
+    let submission = app.store.submission(&link.submission).await?;
     let submission = submission.filter(|submission| !submission.state.is_over());
-    let submission = submission.ok_or(Kind::NotFound)?;
+    Ok((link, submission.ok_or(Kind::NotFound)?))
+}
+
+/// What a link shows: the submission as it is now, with the checksums of its files; to the guests of a reviewer, what was
+/// handed in, not what the author is typing.
+///
+/// # Errors
+/// [`Kind::NotFound`] when the link or the submission is over.
+pub async fn shown(app: &Arc<App>, secret: &str) -> Result<(Document, BTreeSet<String>), Error> {
+    let (link, submission) = linked(app, secret).await?;
+    let checksums = files::checksums(app, &submission.id).await?;
     if submission.state == State::Returned && link.author != submission.owner {
         let editions = app.store.editions(&submission.id).await?;
         let edition = editions.first().ok_or(Kind::NotFound)?;
         let files = app.store.uploads(&submission.id).await?;
-        return content::of_edition(&app.portal.snapshot(), &submission, edition, &files);
+        let (_, document) = content::of_edition(&app.portal.snapshot(), &submission, edition, &files)?;
+        return Ok((document, checksums));
     }
     let proposed = content::proposed(app, &submission).await?;
-    Ok((proposed.content, proposed.document))
+    Ok((proposed.document, checksums))
+}
+
+/// A file of what a link shows.
+///
+/// # Errors
+/// [`Kind::NotFound`] when the link or the submission is over or has no such file; [`Kind::Invalid`] when the scanner did not
+/// let it pass.
+pub async fn file(app: &App, secret: &str, sha256: &str) -> Result<Given, Error> {
+    let (_, submission) = linked(app, secret).await?;
+    files::of_submission(app, &submission.id, sha256).await
 }

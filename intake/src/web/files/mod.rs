@@ -1,5 +1,6 @@
 //! Files, on their way and arrived.
 
+pub(crate) mod giving;
 pub(crate) mod lines;
 pub(crate) mod tus;
 pub(crate) mod uploads;
@@ -9,8 +10,8 @@ use crate::web::route::Route;
 /// Every address of files.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        Route::at("/intake/files/{id}").shows(uploads::send),
-        Route::at("/intake/files/{id}/poster").shows(uploads::poster),
+        Route::at("/intake/files/{id}").shows(giving::send),
+        Route::at("/intake/files/{id}/poster").shows(giving::poster),
         Route::at("/intake/uploads")
             .offers(tus::options)
             .changes(tus::create),

@@ -1,23 +1,14 @@
-//! Files: taking them in, whole or in pieces, and giving them out to those who may see them.
+//! Files that come with a form, and what is taken.
 
 use std::fs::File;
 use std::io::BufReader;
-use std::path::Path as FilePath;
 use std::sync::Arc;
 
-use axum::body::Body;
 use axum::extract::multipart::Field;
-use axum::extract::{Path, Request, State};
-use axum::http::HeaderValue;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
-use tower::ServiceExt as _;
-use tower_http::services::ServeFile;
 
 use jixia::name::{is_unseen, shortened};
 
 use crate::app::App;
-use crate::domain::policy::Action;
 use crate::files::Stage;
 use crate::files::archive::{Archive, Refused};
 use crate::services::files::{self, Arrived};
@@ -139,15 +130,6 @@ pub(crate) async fn finish(
     Ok(kept.map(|(sha256, _)| sha256))
 }
 
-/// Whether the bytes may be given out: with a scanner, once it knows nothing against them.
-pub(crate) async fn is_clean(app: &App, sha256: &str) -> Result<bool, Error> {
-    let scan = app.store.scan(sha256).await?;
-    Ok(match scan {
-        Some(scan) => scan.virus.is_none(),
-        None => app.config.files.clamav.is_empty(),
-    })
-}
-
 /// A file of a form, and why it was not taken: the key of a text.
 pub(crate) type RefusedFile = (String, &'static str);
 
@@ -213,70 +195,6 @@ async fn receive(
     upload.size = i64::try_from(stage.size()).unwrap_or(i64::MAX);
     files::add(app, actor, &upload).await?;
     Ok(finish(app, actor, &upload, stage).await?.map(|_| ()))
-}
-
-pub(crate) async fn serve_file(
-    path: &FilePath,
-    media_type: &str,
-    request: Request,
-) -> Result<Response, Error> {
-    let answer = ServeFile::new(path).oneshot(request).await?;
-    let mut answer = answer.map(Body::new);
-    if let Ok(media_type) = HeaderValue::from_str(media_type) {
-        answer.headers_mut().insert(CONTENT_TYPE, media_type);
-    }
-    Ok(answer.into_response())
-}
-
-/// A whole upload that the actor may see and the virus scanner let pass, with its checksum.
-async fn readable(app: &App, actor: &Actor, id: &str) -> Result<(Upload, String), Error> {
-    let upload = app.store.upload(id).await?;
-    let upload = upload.ok_or_else(Error::not_found)?;
-    let sha256 = upload.sha256.clone().ok_or_else(Error::not_found)?;
-    let submission = app.store.submission(&upload.submission).await?;
-    actor
-        .must(app, Action::Read, &submission.ok_or_else(Error::not_found)?)
-        .await?;
-    if !is_clean(app, &sha256).await? {
-        return Err(Error::invalid("wrong.not-clean"));
-    }
-    Ok((upload, sha256))
-}
-
-/// A file of a submission, for those who may see the submission.
-pub(crate) async fn send(
-    State(app): State<Arc<App>>,
-    actor: Actor,
-    Path(id): Path<String>,
-    request: Request,
-) -> Result<Response, Error> {
-    let (upload, sha256) = readable(&app, &actor, &id).await?;
-    let path = app.blobs.path(&sha256).ok_or_else(Error::not_found)?;
-    let mut answer = serve_file(&path, &upload.media_type, request).await?;
-    let encoded: String = form_urlencoded::byte_serialize(upload.name.as_bytes()).collect();
-    let disposition = format!("inline; filename*=UTF-8''{}", encoded.replace('+', "%20"));
-    if let Ok(disposition) = HeaderValue::from_str(&disposition) {
-        answer.headers_mut().insert(CONTENT_DISPOSITION, disposition);
-    }
-    Ok(answer)
-}
-
-/// Media type of the still images of videos.
-pub(crate) const POSTER: &str = "image/png";
-
-/// The still image of a video, for those who may see the submission.
-pub(crate) async fn poster(
-    State(app): State<Arc<App>>,
-    actor: Actor,
-    Path(id): Path<String>,
-    request: Request,
-) -> Result<Response, Error> {
-    let (upload, sha256) = readable(&app, &actor, &id).await?;
-    let known = app.store.inspection(&sha256, &upload.media_type).await?;
-    let path = known
-        .and_then(|known| app.blobs.path(&known.poster?))
-        .ok_or_else(Error::not_found)?;
-    serve_file(&path, POSTER, request).await
 }
 
 #[cfg(test)]

@@ -135,7 +135,7 @@ async fn show_form(
     let chapter = chapter.ok_or_else(Error::not_found)?;
     let looked = Looked::of(app, &submission.id).await?;
     let (first, more) = widgets(
-        &Source::new(&snapshot, &submission.unit, &looked.uploads),
+        &Source::new(&snapshot, submission, &looked.uploads),
         child,
         chapter,
     );
@@ -216,7 +216,7 @@ async fn read(app: &App, submission: &Submission, form: &Form) -> Result<Edit, E
     let child = chapters::kind_of_chapters(snapshot.schema(), kind).ok_or_else(Error::not_found)?;
     let uploads = app.store.uploads(&submission.id).await?;
     Ok(Edit {
-        fields: Source::new(&snapshot, &submission.unit, &uploads).read(child, form),
+        fields: Source::new(&snapshot, submission, &uploads).read(child, form),
         body: body(form),
         declarations: None,
     })

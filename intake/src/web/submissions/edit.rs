@@ -135,7 +135,7 @@ async fn show_form(
     let found = findings.unwrap_or(&none);
     let source = Source {
         findings: found,
-        ..Source::new(&snapshot, &submission.unit, &looked.uploads)
+        ..Source::new(&snapshot, submission, &looked.uploads)
     };
     let fields = submission.fields();
     let (mut first, mut more) = widgets(&source, kind, &fields);
@@ -248,11 +248,10 @@ async fn read(app: &App, submission: &Submission, form: &Form) -> Result<Edit, E
         });
     }
     let uploads = app.store.uploads(&submission.id).await?;
-    let mut fields = Source::new(&snapshot, &submission.unit, &uploads).read(kind, form);
+    let source = Source::new(&snapshot, submission, &uploads);
+    let mut fields = source.read(kind, form);
     if form.get("has.kept") == "1" {
-        let kept = form
-            .all("kept")
-            .filter_map(|file| serde_json::from_str::<Value>(file).ok());
+        let kept = form.all("kept").filter_map(|file| source.kept(file));
         fields.push(("attachments".to_owned(), kept.collect()));
     }
     Ok(Edit {

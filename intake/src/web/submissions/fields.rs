@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::domain::merge::Fields;
 use crate::portal::{Finding, Snapshot, number};
-use crate::store::Upload;
+use crate::store::{Submission, Upload};
 use crate::web::form::Form;
 use crate::web::submissions::talk::{Remark, open_about};
 
@@ -89,6 +89,8 @@ pub(crate) struct Source<'a> {
     /// The unit that submits: its people are offered as authors.
     pub(crate) unit: &'a str,
     pub(crate) uploads: &'a [Upload],
+    /// The files of what is published, of which an edit may keep some.
+    pub(crate) published: Vec<Value>,
     pub(crate) findings: &'a [Finding],
 }
 
@@ -130,13 +132,37 @@ pub(crate) fn widgets(source: &Source<'_>, kind: &Kind, fields: &Fields) -> (Vec
 
 impl<'a> Source<'a> {
     /// What forms are read with, before anything was found wrong.
-    pub(crate) fn new(snapshot: &'a Snapshot, unit: &'a str, uploads: &'a [Upload]) -> Self {
+    pub(crate) fn new(snapshot: &'a Snapshot, submission: &'a Submission, uploads: &'a [Upload]) -> Self {
+        let mut published = Vec::new();
+        for value in submission.base().values() {
+            add_files(value, &mut published);
+        }
         Self {
             snapshot,
-            unit,
+            unit: &submission.unit,
             uploads,
+            published,
             findings: &[],
         }
+    }
+
+    /// The published file that a form names. What the form says of it is compared and not believed: with it a client could
+    /// publish any bytes of the store under any name.
+    pub(crate) fn kept(&self, text: &str) -> Option<Value> {
+        let named: Value = serde_json::from_str(text).ok()?;
+        self.published.iter().find(|file| **file == named).cloned()
+    }
+}
+
+/// Adds the files in a value of a published content, however deep they lie.
+fn add_files(value: &Value, files: &mut Vec<Value>) {
+    match value {
+        Value::Object(fields) if fields.contains_key("sha256") || fields.contains_key("path") => {
+            files.push(value.clone());
+        }
+        Value::Object(fields) => fields.values().for_each(|value| add_files(value, files)),
+        Value::Array(items) => items.iter().for_each(|item| add_files(item, files)),
+        _ => {}
     }
 }
 
@@ -439,7 +465,7 @@ impl Source<'_> {
         match field.field_type {
             FieldType::Integer | FieldType::Number => number(text).unwrap_or_else(|| text.into()),
             // A published file that stays.
-            FieldType::File if text.starts_with('{') => serde_json::from_str(text).unwrap_or_default(),
+            FieldType::File if text.starts_with('{') => self.kept(text).unwrap_or_default(),
             FieldType::Term | FieldType::Reference | FieldType::Unit | FieldType::Person => {
                 let choices = self.choices(field);
                 let found = choices.iter().find(|(id, label)| id == text || label == text);
@@ -486,6 +512,7 @@ pub(crate) fn shown(snapshot: &Snapshot, kind: &Kind, content: &Fields) -> Vec<S
         // People are named by their ids, whatever unit they are of.
         unit: "",
         uploads: &[],
+        published: Vec::new(),
         findings: &[],
     };
     let field = |field: &Field| {

@@ -1,6 +1,7 @@
 //! Links that show a submission, as it will look, to somebody without an account. They expire, can be revoked, and end
 //! with the submission.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::{Path, Request, State};
@@ -8,17 +9,15 @@ use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::app::App;
 use crate::clock;
-use crate::domain::merge::Fields;
 use crate::domain::policy::Action;
 use crate::services::sharing;
 use crate::store::Submission;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
-use crate::web::files::uploads::{POSTER, serve_file};
+use crate::web::files::giving;
 use crate::web::form::Form;
 use crate::web::guard::FILE_POLICY;
 use crate::web::pages::page;
@@ -89,30 +88,6 @@ pub(crate) async fn act(
     Ok(page(&app, Some(&actor), "shared.html", &shown).into_response())
 }
 
-/// Checksums and media types of the files in a content, and of the still images of videos.
-fn files_in(value: &Value, found: &mut Vec<(String, String)>) {
-    match value {
-        Value::Object(fields) => {
-            if let Some(sha256) = fields.get("sha256").and_then(Value::as_str) {
-                let media_type = fields.get("media_type").and_then(Value::as_str);
-                found.push((sha256.to_owned(), media_type.unwrap_or_default().to_owned()));
-            }
-            if let Some(poster) = fields.get("poster").and_then(Value::as_str) {
-                found.push((poster.to_owned(), POSTER.to_owned()));
-            }
-            fields.values().for_each(|value| files_in(value, found));
-        }
-        Value::Array(items) => items.iter().for_each(|item| files_in(item, found)),
-        _ => {}
-    }
-}
-
-fn files_of(content: Fields) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    files_in(&Value::Object(content), &mut found);
-    found
-}
-
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
 /// Neither kept, nor indexed, nor told to whoever is linked from there.
@@ -128,18 +103,34 @@ fn discreet(response: &mut Response, policy: &'static str) {
     }
 }
 
+/// A page whose addresses of some files, below `published`, lead below `link` instead: files that are not published yet are
+/// had through the link.
+fn through_link(html: &str, published: &str, files: &BTreeSet<String>, link: &str) -> String {
+    let mut parts = html.split(published);
+    let mut page = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        // `ab/abcd…/name`: the first two digits, and all of them.
+        let sha256 = part.get(3..).and_then(|rest| rest.split('/').next());
+        match sha256.filter(|sha256| files.contains(*sha256)) {
+            Some(_) => page.extend([link, &part[3..]]),
+            None => page.extend([published, part]),
+        }
+    }
+    page
+}
+
 /// The page of a link.
 pub(crate) async fn show(State(app): State<Arc<App>>, Path(secret): Path<String>) -> Result<Response, Error> {
-    let (content, document) = sharing::shown(&app, &secret).await?;
+    let (document, files) = sharing::shown(&app, &secret).await?;
     let html = rendered(&app, document, "").await?;
-    let mut html = String::from_utf8_lossy(&html).into_owned();
-    let snapshot = app.portal.snapshot();
-    let base = snapshot.config().base_path();
-    // Files that are not published yet are had through the link.
-    for (sha256, _) in files_of(content) {
-        let published = format!("{base}/files/{}/{sha256}/", sha256.get(..2).unwrap_or_default());
-        html = html.replace(&published, &format!("/intake/shared/{secret}/files/{sha256}/"));
-    }
+    let html = String::from_utf8_lossy(&html);
+    let published = format!("{}/files/", app.portal.snapshot().config().base_path());
+    let html = through_link(
+        &html,
+        &published,
+        &files,
+        &format!("/intake/shared/{secret}/files/"),
+    );
     let mut response = ([(CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();
     discreet(&mut response, PREVIEW_POLICY);
     Ok(response)
@@ -151,13 +142,35 @@ pub(crate) async fn file(
     Path((secret, sha256, _)): Path<(String, String, String)>,
     request: Request,
 ) -> Result<Response, Error> {
-    let (content, _) = sharing::shown(&app, &secret).await?;
-    let (_, media_type) = files_of(content)
-        .into_iter()
-        .find(|(known, _)| *known == sha256)
-        .ok_or_else(Error::not_found)?;
-    let path = app.blobs.path(&sha256).ok_or_else(Error::not_found)?;
-    let mut response = serve_file(&path, &media_type, request).await?;
+    let given = sharing::file(&app, &secret, &sha256).await?;
+    let mut response = giving::answer(given, request).await?;
     discreet(&mut response, FILE_POLICY);
     Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_files_of_the_submission_are_had_through_its_link() {
+        let files = BTreeSet::from(["abcd".to_owned()]);
+        let cases = [
+            (
+                "<a href=\"/p/files/ab/abcd/课.mp4\">",
+                "<a href=\"/link/abcd/课.mp4\">",
+            ),
+            (
+                "/p/files/ab/abcd/x /p/files/ab/abcd/y",
+                "/link/abcd/x /link/abcd/y",
+            ),
+            ("/p/files/ee/eeee/x", "/p/files/ee/eeee/x"),
+            ("/p/files/", "/p/files/"),
+            ("/p/files/课", "/p/files/课"),
+            ("正文", "正文"),
+        ];
+        for (html, expected) in cases {
+            assert_eq!(through_link(html, "/p/files/", &files, "/link/"), expected);
+        }
+    }
 }
