@@ -2,6 +2,7 @@
 
 use std::fs::{self, Metadata};
 use std::io::{self, Read as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -108,7 +109,7 @@ impl Disk {
         if is_link {
             match fs::canonicalize(&path) {
                 // A linked directory is left out: it could lead in circles.
-                Ok(target) if target.starts_with(&self.root) && target.is_file() => {}
+                Ok(target) if self.is_source(&target) && target.is_file() => {}
                 Ok(target) => {
                     let target = target
                         .file_name()
@@ -123,12 +124,56 @@ impl Disk {
             }
         }
         match fs::metadata(&path) {
+            // Sockets, pipes and devices have no end, or none that comes by itself.
+            Ok(metadata) if !metadata.is_file() => {
+                Seen::Wrong(Box::new(unreadable(&relative, &not_regular())))
+            }
             Ok(metadata) => Seen::File(File {
                 path: Arc::from(relative),
                 stamp: Stamp::of(&metadata),
             }),
             Err(error) => Seen::Wrong(Box::new(unreadable(&relative, &error))),
         }
+    }
+}
+
+impl Disk {
+    /// Whether a path that leads through no link is one of the site's sources: git can carry a link to anywhere.
+    fn is_source(&self, canonical: &Path) -> bool {
+        canonical.starts_with(&self.root)
+    }
+
+    /// Opens a source; returns its size in bytes too. What is looked at is what is read, whatever lies at the path meanwhile.
+    fn open_source(&self, path: &str) -> io::Result<(fs::File, u64)> {
+        let path = self.absolute(path);
+        match open_regular(&path, libc::O_NOFOLLOW) {
+            Err(error) if error.raw_os_error() == Some(libc::ELOOP) => {
+                let target = fs::canonicalize(path)?;
+                if !self.is_source(&target) {
+                    return Err(io::Error::other("a link that leads out of the site"));
+                }
+                open_regular(&target, libc::O_NOFOLLOW)
+            }
+            result => result,
+        }
+    }
+}
+
+fn not_regular() -> io::Error {
+    io::Error::other("not a regular file")
+}
+
+/// Opens a file unless it is a pipe, a device or the like; never waits for one. Returns its size in bytes too.
+fn open_regular(path: &Path, flags: i32) -> io::Result<(fs::File, u64)> {
+    let mut options = fs::OpenOptions::new();
+    let file = options
+        .read(true)
+        .custom_flags(libc::O_NONBLOCK | flags)
+        .open(path)?;
+    let metadata = file.metadata()?;
+    match metadata.is_file() {
+        true => Ok((file, metadata.len())),
+        false => Err(not_regular()),
     }
 }
 
@@ -160,12 +205,15 @@ impl World for Disk {
     }
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        fs::read(self.absolute(path))
+        let (mut file, size) = self.open_source(path)?;
+        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+        file.read_to_end(&mut bytes)?;
+        Ok(bytes)
     }
 
     fn head(&self, path: &str, most: usize) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
-        let file = fs::File::open(self.absolute(path))?;
+        let (file, _) = self.open_source(path)?;
         file.take(most as u64).read_to_end(&mut bytes)?;
         Ok(bytes)
     }
@@ -175,12 +223,15 @@ impl World for Disk {
     }
 
     fn read_blob(&self, store: &str, sha256: &str) -> io::Result<Vec<u8>> {
-        self.read(&blob_path(store, sha256))
+        let (mut file, _) = open_regular(&self.absolute(&blob_path(store, sha256)), 0)?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        Ok(bytes)
     }
 
     /// Piece by piece: a video has hundreds of megabytes.
     fn hash_blob(&self, store: &str, sha256: &str) -> io::Result<[u8; 32]> {
-        let mut file = fs::File::open(self.absolute(&blob_path(store, sha256)))?;
+        let (mut file, _) = open_regular(&self.absolute(&blob_path(store, sha256)), 0)?;
         let mut hasher = Sha256::new();
         let mut piece = vec![0; 256 * 1024];
         loop {

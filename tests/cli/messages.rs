@@ -109,6 +109,42 @@ fn links_out_of_the_root_are_refused_and_inside_followed() {
 }
 
 #[test]
+fn pipes_and_devices_are_refused_and_never_read() {
+    let site = Site::new();
+    fs::create_dir_all(site.path("content/news")).unwrap();
+    fs::create_dir_all(site.path("overrides")).unwrap();
+    for path in [
+        "content/news/index.md",
+        "content/units.toml",
+        "content/pages/a.png",
+        "overrides/base.html",
+    ] {
+        symlink("/dev/zero", site.path(path)).unwrap();
+    }
+    for path in ["content/pages/pipe.md", "content/links.toml"] {
+        let made = Command::new("mkfifo").arg(site.path(path)).status().unwrap();
+        assert!(made.success());
+    }
+    let found = site.codes("check");
+    for line in [
+        "outside-root content/news/index.md",
+        "outside-root content/pages/a.png",
+        "outside-root content/units.toml",
+        "outside-root overrides/base.html",
+        "unreadable content/links.toml",
+        "unreadable content/pages/pipe.md",
+    ] {
+        assert!(found.iter().any(|known| known == line), "{line}: {found:?}");
+    }
+    for device in ["/dev/zero", "/dev/tty"] {
+        fs::remove_file(site.path("site.toml")).unwrap();
+        symlink(device, site.path("site.toml")).unwrap();
+        let run = site.run("check");
+        assert!(run.code != 0 && run.err.contains("site.toml"), "{run:#?}");
+    }
+}
+
+#[test]
 fn an_unreadable_directory_is_reported() {
     let site = Site::new();
     let closed = site.path("content/notices");
