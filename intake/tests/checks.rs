@@ -313,6 +313,23 @@ fn clamd(listener: TcpListener) {
     });
 }
 
+/// The address of a file of a draft through a link that its author makes.
+fn shared(author: &Browser, id: &str, name: &str) -> String {
+    let made = author
+        .form(&format!("/intake/items/{id}/links"), &[("do", "make")])
+        .is(200)
+        .body;
+    let link = between(&made, "class=\"in-link\" href=\"", "\"");
+    let link = &link[link.find("/intake/shared/").unwrap()..];
+    let page = author.get(link).is(200).body;
+    let file = page
+        .split(&format!("{link}/files/"))
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap())
+        .find(|file| file.ends_with(name));
+    format!("{link}/files/{}", file.unwrap())
+}
+
 #[test]
 fn files_are_held_until_the_scanner_knows_nothing_against_them() {
     let directory = tempfile::tempdir().unwrap();
@@ -332,6 +349,11 @@ fn files_are_held_until_the_scanner_knows_nothing_against_them() {
     assert!(teacher.get(&good).is(422).body.contains("还没有通过病毒检查"));
     let found = findings(&teacher.fills(&id, &news("先扫描"), "submit").is(422).body);
     says(&found, "stop", &["good.txt", "病毒检查还没有完成"]);
+    let stranger = server.browser();
+    let links = ["good.txt", "bad.txt"].map(|name| shared(&teacher, &id, name));
+    for link in &links {
+        assert_eq!(stranger.get(link).status, 422);
+    }
     let province = server.sign_in("province");
     eventually("the province's admin is told", || {
         province
@@ -351,6 +373,7 @@ fn files_are_held_until_the_scanner_knows_nothing_against_them() {
         teacher.get(&form).is(200).body.contains("有病毒").then_some(())
     });
     teacher.get(&bad).is(422);
+    assert_eq!(links.map(|link| stranger.get(&link).status), [200, 422]);
     let found = findings(&teacher.fills(&id, &news("先扫描"), "submit").is(422).body);
     says(&found, "stop", &["bad.txt", "Example.Evil", "请移除它"]);
     let upload = upload_of(&teacher, &id, "bad.txt");
