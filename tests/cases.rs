@@ -25,6 +25,7 @@ const WITHOUT_CASE: &[(Code, &str)] = &[
     (Code::Unreadable, "every file in memory can be read"),
     (Code::OutsideRoot, "there are no symbolic links in memory"),
     (Code::ExternalLink, "only `check --external` asks the network"),
+    (Code::PrivateLink, "only `check --external` asks the network"),
     (Code::ProgramFault, "no input is known that the program fails on"),
     (Code::Unpublished, "checking sets nothing aside"),
     (Code::ForeignOutput, "checking writes nothing"),

@@ -27,6 +27,9 @@ pub(super) struct Check {
     /// Also ask outward links whether they answer; the only use of the network
     #[arg(long)]
     external: bool,
+    /// With `--external`, also ask addresses of this machine and its network, and use the proxy that the environment names
+    #[arg(long, requires = "external")]
+    allow_private: bool,
 }
 
 impl Check {
@@ -40,7 +43,7 @@ impl Check {
         let (world, mut loaded) = self.common.load(options)?;
         check(&world, &mut loaded);
         if self.external {
-            let mut wrong = check_external(&loaded.catalog);
+            let mut wrong = check_external(&loaded.catalog, self.allow_private);
             loaded.site().config.judge(&mut wrong);
             loaded.diagnostics.append(&mut wrong);
             diag::sort(&mut loaded.diagnostics);

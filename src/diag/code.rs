@@ -150,6 +150,7 @@ codes! {
     NoHistory "no-history" Warning Kept "The site shows the history of entries and lies in no git repository.",
     MenuLink "broken-menu-item" Warning Kept "A link of the menu or the home page leads to no page.",
     ExternalLink "external-link" Warning Kept "An outward link does not answer.",
+    PrivateLink "private-link" Warning Kept "An outward link leads to an address of a private network.",
     TemplateSyntax "template-syntax" Error Fixed(Template) "A template does not parse.",
     TemplateRender "template-render" Error Fixed(Template) "A template fails on a page.",
     MissingTemplate "missing-template" Error Fixed(Template) "A kind names a template that the theme lacks.",

@@ -1,5 +1,10 @@
 //! What the program says: exit codes, languages, lines for machines.
 
+use std::io::Read as _;
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::*;
 
 #[test]
@@ -106,6 +111,36 @@ fn links_out_of_the_root_are_refused_and_inside_followed() {
     .unwrap();
     site.builds("");
     assert!(site.read("public/pages/same/index.html").contains("甲"));
+}
+
+#[test]
+fn outward_links_into_the_own_network_are_reported_and_not_asked() {
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = server.local_addr().unwrap().port();
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    std::thread::spawn(move || {
+        for stream in server.incoming() {
+            count.fetch_add(1, Ordering::SeqCst);
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 4096]);
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+        }
+    });
+    let site = Site::new();
+    let links =
+        ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]"].map(|host| format!("<http://{host}:{port}/>"));
+    site.write(
+        "content/pages/b.md",
+        &format!("{}{}\n", page("乙", ""), links.join("\n\n")),
+    );
+    assert_eq!(
+        site.codes("check --external"),
+        ["private-link content/pages/b.md"; 3]
+    );
+    assert_eq!(asked.load(Ordering::SeqCst), 0);
+    assert_eq!(site.codes("check --external --allow-private"), [""; 0]);
+    assert_eq!(asked.load(Ordering::SeqCst), 3);
 }
 
 #[test]
