@@ -159,6 +159,23 @@ impl Layout {
     }
 }
 
+/// Refuses to begin in a directory in which nothing was made yet.
+///
+/// # Errors
+/// How to make it, in words.
+pub fn must_be_made(config: &Config) -> Result<(), String> {
+    let layout = Layout {
+        data: config.data.clone(),
+    };
+    if layout.repository().exists() {
+        return Ok(());
+    }
+    Err(format!(
+        "{}: there is no repository. `jixia-intake demo` makes one for trying out, docs/intake.md says how to bring your own.",
+        layout.repository().display()
+    ))
+}
+
 /// Opens the database that the settings name, and brings its tables up to date.
 ///
 /// # Errors
@@ -171,8 +188,25 @@ pub async fn open_store(config: &Config) -> Result<Store, String> {
     let layout = Layout {
         data: config.data.clone(),
     };
-    let store = Store::open_file(&layout.database()).await;
-    store.map_err(|error| format!("{}: {error}", layout.database().display()))
+    let file = layout.database();
+    // The checkout is made after the database, so once there is one there was the other.
+    if !file.exists() && layout.places().commit.exists() {
+        return Err(format!(
+            "{}: the database is gone, and with it accounts, submissions and the audit log; nothing was made in its place. \
+             Put the file back, or restore a backup into an empty directory with `jixia-intake restore`. To begin anew \
+             without them, remove {} too.",
+            file.display(),
+            layout.places().commit.display()
+        ));
+    }
+    let store = Store::open_file(&file).await;
+    store.map_err(|error| {
+        format!(
+            "{}: the database cannot be opened, and was not changed: {error}. If it is damaged, end every server, keep a copy \
+             of it, and restore the last backup into an empty directory with `jixia-intake restore`.",
+            file.display()
+        )
+    })
 }
 
 impl App {
@@ -181,17 +215,22 @@ impl App {
     /// # Errors
     /// What is missing or cannot be read, in words.
     pub async fn open(config: Config) -> Result<Self, String> {
+        must_be_made(&config)?;
+        let store = open_store(&config).await?;
+        Self::with_store(config, store)
+    }
+
+    /// Opens everything else that a data directory holds.
+    ///
+    /// # Errors
+    /// What is missing or cannot be read, in words.
+    pub fn with_store(config: Config, store: Store) -> Result<Self, String> {
         let layout = Layout {
             data: config.data.clone(),
         };
-        fs::create_dir_all(&layout.data).map_err(|error| format!("{}: {error}", layout.data.display()))?;
-        let forge::Opened { forge, repository } = forge::open(&layout.repository()).map_err(|error| {
-            format!(
-                "{}: {error}. `jixia-intake demo` makes one for trying out, docs/intake.md says how to bring your own.",
-                layout.repository().display()
-            )
-        })?;
-        let store = open_store(&config).await?;
+        let opened = forge::open(&layout.repository());
+        let forge::Opened { forge, repository } =
+            opened.map_err(|error| format!("{}: {error}", layout.repository().display()))?;
         let portal =
             Portal::open(layout.places(), Arc::clone(&repository)).map_err(|error| error.to_string())?;
         let words = read_words(&config.checks.words)?;

@@ -11,6 +11,7 @@ use jixia::diag::{Code, Diagnostic, Handling, Language, Part, Severity, words};
 use jixia::pipeline::{Loaded, Options, check, entry_page, load};
 use jixia::world::{Memory, World as _};
 use libtest_mimic::Failed;
+use rayon::prelude::*;
 
 use super::{DIAGNOSTICS, WITHOUT_CASE, site_of};
 
@@ -20,10 +21,16 @@ const LEVELS: [&str; 3] = ["error", "warning", "ignore"];
 type Published = (BTreeMap<Arc<str>, Option<Vec<u8>>>, BTreeSet<String>);
 
 pub(super) fn run(paths: &[PathBuf]) -> Result<(), Failed> {
-    let mut shown = BTreeSet::new();
-    for path in paths {
+    let shown = paths.par_iter().map(|path| {
+        let mut shown = BTreeSet::new();
         case(path, &mut shown).map_err(|problem| format!("{}: {problem}", path.display()))?;
-    }
+        Ok::<_, String>(shown)
+    });
+    let shown: BTreeSet<Code> = shown
+        .collect::<Result<Vec<_>, _>>()?
+        .into_iter()
+        .flatten()
+        .collect();
     let can_be_lowered = |code: &&Code| code.handling().can_be_lowered();
     // Without settings there are no levels either.
     let lowerable = Code::ALL.iter().filter(|code| **code != Code::NoSettings);

@@ -240,7 +240,7 @@ fn languages_that_are_not_spoken_are_refused() {
 
 #[test]
 fn a_named_port_that_is_taken_is_reported() {
-    let holder = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let holder = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = holder.local_addr().unwrap().port();
     let site = Site::new();
     let refused = site.run(&format!("serve --port {port}"));

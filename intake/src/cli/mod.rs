@@ -116,6 +116,8 @@ enum Audit {
 /// Does what the arguments say.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
+    // Database, backups and uploads are nobody else's on this machine.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error.to_string()),
@@ -141,6 +143,8 @@ pub fn run() -> ExitCode {
             Command::Restore { settings, file } => backup::restore(&settings.load()?, &file).await,
         }
     });
+    // What blocks a thread, such as a build, is not waited for: it is done again at the next start.
+    runtime.shutdown_background();
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => fail(&reason),

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::hold;
 use crate::app::Layout;
 use crate::clock;
 use crate::forge::{Local, Person};
@@ -24,7 +25,7 @@ pub(super) fn from_directory(data: &Path, content: &Path) -> Result<bool, String
     }
     let settings = content.join("site.toml");
     let text = fs::read_to_string(&settings).map_err(|error| format!("{}: {error}", settings.display()))?;
-    fs::create_dir_all(data).map_err(|error| format!("{}: {error}", data.display()))?;
+    hold::make(data).map_err(|error| format!("{}: {error}", data.display()))?;
     let mut files = Files::default();
     for directory in ["content", "themes"] {
         files.collect(content, &content.join(directory))?;

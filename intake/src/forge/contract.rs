@@ -203,6 +203,24 @@ fn a_checkout_follows_what_is_published() {
             second,
             "an unknown commit is no help"
         );
+        let made = fs::metadata(out.join("a.md")).unwrap().modified().unwrap();
+        fs::write(out.join("c.md"), "damaged").unwrap();
+        fs::create_dir_all(out.join("stray/deep")).unwrap();
+        fs::write(out.join("stray/deep/x.md"), "not published").unwrap();
+        fs::write(out.join(".git"), "gitdir: elsewhere").unwrap();
+        assert_eq!(repository.check_out(&out, None).unwrap(), second);
+        assert_eq!(fs::read_to_string(out.join("c.md")).unwrap(), "c");
+        assert!(!out.join("stray").exists() && out.join(".git").exists());
+        assert_eq!(fs::metadata(out.join("a.md")).unwrap().modified().unwrap(), made);
+        for name in ["a.md", "c.md"] {
+            fs::remove_file(out.join(name)).unwrap();
+            fs::create_dir_all(out.join(name)).unwrap();
+        }
+        repository.check_out(&out, None).unwrap();
+        assert_eq!(fs::read_to_string(out.join("c.md")).unwrap(), "c");
+        fs::remove_dir_all(&out).unwrap();
+        repository.check_out(&out, None).unwrap();
+        assert_eq!(fs::read_to_string(out.join("c.md")).unwrap(), "c");
     }
 }
 

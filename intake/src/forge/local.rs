@@ -1,5 +1,6 @@
 //! A bare repository on disk: branches and merges without a checkout, any git client can clone it.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -316,28 +317,83 @@ impl super::Repository for Local {
     fn check_out(&self, directory: &Path, holds: Option<&str>) -> Result<String, Error> {
         let repository = self.repository()?;
         let main = main_of(&repository)?;
-        // A commit that was purged from history is no help: everything is written anew.
+        let now = main.tree()?;
+        // A commit that was purged from history is no help: everything is compared.
         let before = holds.and_then(|commit| Oid::from_str(commit).ok());
         let before = before.and_then(|commit| repository.find_commit(commit).ok());
-        let before = before.map(|commit| commit.tree()).transpose()?;
-        let changes = repository.diff_tree_to_tree(before.as_ref(), Some(&main.tree()?), None)?;
+        let Some(before) = before else {
+            make_equal(&repository, &now, directory)?;
+            return Ok(main.id().to_string());
+        };
+        let changes = repository.diff_tree_to_tree(Some(&before.tree()?), Some(&now), None)?;
         for change in changes.deltas() {
-            let file = if change.status() == Delta::Deleted {
-                change.old_file()
-            } else {
-                change.new_file()
-            };
-            let path = file
-                .path()
-                .ok_or_else(|| Error::Failed("a path is not UTF-8".to_owned()))?;
-            // Names that lead out of the directory cannot be in a tree: git refuses to write them.
-            let path = directory.join(path);
             match change.status() {
-                Delta::Deleted => remove(directory, &path)?,
-                _ => put(&path, repository.find_blob(file.id())?.content())?,
+                Delta::Deleted => remove(directory, &place(directory, &change.old_file())?)?,
+                _ => {
+                    let file = change.new_file();
+                    put(
+                        &place(directory, &file)?,
+                        repository.find_blob(file.id())?.content(),
+                    )?;
+                }
             }
         }
         Ok(main.id().to_string())
+    }
+}
+
+/// Where a file of a tree lies in a checkout. Names that lead out of the directory cannot be in a tree: git refuses to write
+/// them.
+fn place(directory: &Path, file: &git2::DiffFile<'_>) -> Result<PathBuf, Error> {
+    let path = file.path();
+    let path = path.ok_or_else(|| Error::Failed("a path is not UTF-8".to_owned()))?;
+    Ok(directory.join(path))
+}
+
+/// Makes a directory hold what a tree holds, whatever is in it. What is equal already is left as it is, so that a build finds
+/// it unchanged; names that begin with a dot are other people's.
+fn make_equal(repository: &Repository, tree: &Tree<'_>, directory: &Path) -> Result<(), Error> {
+    let mut known = BTreeSet::new();
+    let is_new = !directory.exists();
+    for change in repository.diff_tree_to_tree(None, Some(tree), None)?.deltas() {
+        let file = change.new_file();
+        let path = place(directory, &file)?;
+        let blob = repository.find_blob(file.id())?;
+        let is_regular = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_file());
+        if !is_regular || fs::read(&path)? != blob.content() {
+            if !is_new {
+                tracing::warn!(path = %path.display(), "the checkout lacked this file or had another: written anew");
+            }
+            clear(&path)?;
+            put(&path, blob.content())?;
+        }
+        known.insert(path);
+    }
+    let mut directories = vec![directory.to_owned()];
+    while let Some(next) = directories.pop() {
+        for item in fs::read_dir(&next)? {
+            let item = item?;
+            let (path, name) = (item.path(), item.file_name());
+            if name.as_encoded_bytes().starts_with(b".") {
+                continue;
+            }
+            if item.file_type()?.is_dir() {
+                directories.push(path);
+            } else if !known.contains(&path) {
+                tracing::warn!(path = %path.display(), "the checkout had a file that is not published: removed");
+                remove(directory, &path)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Removes what stands where a file belongs: a link, or a directory in its place or in that of one above it.
+fn clear(path: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(metadata) if metadata.is_dir() => fs::remove_dir_all(path),
+        Ok(_) => fs::remove_file(path),
+        Err(_) => Ok(()),
     }
 }
 

@@ -145,7 +145,8 @@ pub trait Repository: Send + Sync {
     /// When the repository cannot be read.
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Error>;
 
-    /// Makes a directory hold what is published, given the commit that it holds already. Returns the published commit.
+    /// Makes a directory hold what is published, given the commit that it holds already; without one, whatever it holds: what
+    /// is damaged or missing is written, what does not belong there removed. Returns the published commit.
     ///
     /// # Errors
     /// When the repository cannot be read or the directory cannot be written.

@@ -99,12 +99,18 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Brings checkout and portal up to the published commit before anything is read: reading is quick and small then.
+/// Brings checkout and portal up to the published commit before anything is read: reading is quick and small then. What
+/// lies in the checkout is compared with the commit, since anything may have happened to it.
 ///
 /// # Errors
 /// When the content has errors or something cannot be written.
 pub fn prepare(places: &Places, repository: &dyn Repository) -> Result<Rebuilt, BuildError> {
-    let commit = check_out(places, repository)?;
+    publish(places, repository, None)
+}
+
+/// Brings checkout and portal up to the published commit, given the one that the checkout holds if it can be relied on.
+fn publish(places: &Places, repository: &dyn Repository, holds: Option<&str>) -> Result<Rebuilt, BuildError> {
+    let commit = check_out(places, repository, holds)?;
     match building::elsewhere(&places.root, &places.out) {
         Ok((changed, entries)) => {
             aside::keep(places, Ok(&entries))?;
@@ -128,7 +134,7 @@ impl Portal {
     /// # Errors
     /// When the repository cannot be read or the checkout not written.
     pub fn open(places: Places, repository: Arc<dyn Repository>) -> Result<Self, BuildError> {
-        let commit = check_out(&places, &*repository)?;
+        let commit = check_out(&places, &*repository, known(&places).as_deref())?;
         let mut cache = Cache::load(&places.root);
         let world = disk(&places)?;
         let set_aside = aside::list(&places);
@@ -198,7 +204,7 @@ impl Portal {
     /// When the content has errors or something cannot be written.
     pub fn rebuild(&self) -> Result<Rebuilt, BuildError> {
         let _turn = lock(&self.building);
-        let rebuilt = prepare(&self.places, &*self.repository)?;
+        let rebuilt = publish(&self.places, &*self.repository, known(&self.places).as_deref())?;
         let known = self.snapshot();
         let is_known = |path: &String| known.set_aside.iter().any(|aside| aside.path == *path);
         let is_as_before = known.commit == rebuilt.commit
@@ -317,17 +323,26 @@ fn disk(places: &Places) -> io::Result<Disk> {
     Disk::open(&places.root, crate::clock::instant())
 }
 
-fn check_out(places: &Places, repository: &dyn Repository) -> Result<String, BuildError> {
-    let known = fs::read_to_string(&places.commit).ok();
+/// The commit that the checkout holds. Returns `None` if there is none.
+fn known(places: &Places) -> Option<String> {
+    let commit = fs::read_to_string(&places.commit).ok();
+    commit.filter(|_| places.root.is_dir())
+}
+
+fn check_out(
+    places: &Places,
+    repository: &dyn Repository,
+    holds: Option<&str>,
+) -> Result<String, BuildError> {
     let commit = repository
-        .check_out(&places.root, known.as_deref())
+        .check_out(&places.root, holds)
         .map_err(BuildError::Checkout)?;
     // As git itself marks a directory whose repository lies elsewhere.
     let mark = format!("gitdir: {}\n", places.repository.display());
     if fs::read_to_string(places.root.join(".git")).ok().as_ref() != Some(&mark) {
         fs::write(places.root.join(".git"), mark)?;
     }
-    if known.as_deref() != Some(&commit) {
+    if known(places).as_deref() != Some(&commit) {
         let new = places.commit.with_extension("new");
         fs::write(&new, &commit)?;
         fs::rename(new, &places.commit)?;

@@ -27,7 +27,7 @@ use std::path::Path;
 use std::str::FromStr as _;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{Any, AnyPool, Executor as _, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor as _, Transaction};
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::domain::names::Unknown;
@@ -80,6 +80,16 @@ fn decoded<T: TryFrom<String, Error = Unknown>>(column: &str, name: String) -> R
     })
 }
 
+/// Refuses a damaged SQLite file before anything is read from it.
+async fn must_be_whole(connection: &mut AnyConnection) -> Result<(), Error> {
+    let query = sqlx::query_scalar("PRAGMA quick_check(1)");
+    let found: String = query.fetch_one(connection).await?;
+    match found.as_str() {
+        "ok" => Ok(()),
+        _ => Err(Error::Protocol(found)),
+    }
+}
+
 impl Store {
     /// Opens a database by its address, such as `sqlite:///srv/jixia/intake.db` or `postgres://user@host/name`, and brings its tables up to date.
     ///
@@ -88,7 +98,26 @@ impl Store {
     pub async fn open(url: &str) -> Result<Self, Error> {
         sqlx::any::install_default_drivers();
         let is_sqlite = url.starts_with("sqlite:");
+        // Of one connection alone what is wrong is said at once; the pool would try for half a minute to get one.
+        let mut first = AnyConnection::connect(url).await?;
+        if is_sqlite {
+            first.execute(PRAGMAS).await?;
+            must_be_whole(&mut first).await?;
+        }
+        first.close().await?;
         let options = AnyPoolOptions::new().max_connections(CONNECTIONS);
+        // After a disk was full, SQLite has ended a transaction by itself and the pool takes it for open for ever after: what
+        // the connection writes would never be committed.
+        let options = options.after_release(move |connection, _| {
+            Box::pin(async move {
+                if !is_sqlite {
+                    return Ok(true);
+                }
+                // A rollback that is under way comes first.
+                connection.ping().await?;
+                Ok(!connection.is_in_transaction())
+            })
+        });
         let options = options.after_connect(move |connection, _| {
             Box::pin(async move {
                 if is_sqlite {

@@ -1,19 +1,25 @@
 //! A running server: jobs and answers side by side, from start to signal.
 
+mod connections;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jixia::serve::Listening;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use crate::app::{App, Layout};
+use crate::app::{App, Layout, must_be_made, open_store};
 use crate::config::{self, Config};
 use crate::forge::Local;
 use crate::jobs::{self, Lane};
 use crate::portal;
 use crate::web;
+
+/// How long jobs that were begun may take once the server is to end.
+const GRACE: Duration = Duration::from_secs(10);
 
 /// Listens at the port `named`; without one at `usual`, or at another when that is taken.
 pub(crate) fn listen(host: &str, named: Option<u16>, usual: u16) -> Result<Listening, String> {
@@ -35,6 +41,9 @@ pub(crate) async fn start(config: Config) -> Result<Arc<App>, String> {
     let layout = Layout {
         data: config.data.clone(),
     };
+    must_be_made(&config)?;
+    // What cannot be made again comes first: without it nothing is begun.
+    let store = open_store(&config).await?;
     if let Ok(repository) = Local::open(&layout.repository()) {
         repository.recover().map_err(|error| error.to_string())?;
         let built = tokio::task::spawn_blocking(move || portal::prepare(&layout.places(), &repository)).await;
@@ -44,7 +53,7 @@ pub(crate) async fn start(config: Config) -> Result<Arc<App>, String> {
             Err(failure) => tracing::error!(%failure, "the portal cannot be built"),
         }
     }
-    Ok(Arc::new(App::open(config).await?))
+    Ok(Arc::new(App::with_store(config, store)?))
 }
 
 fn logs(as_json: bool) {
@@ -73,13 +82,23 @@ pub(crate) async fn serve(app: Arc<App>, listening: Listening) -> Result<(), Str
     }
     lanes.spawn(jobs::tidy(Arc::clone(&app), stopped.clone()));
     lanes.spawn(jobs::watch(Arc::clone(&app), stopped.clone()));
-    let service = web::router(&app)?.into_make_service_with_connect_info::<SocketAddr>();
-    let answered = axum::serve(listener, service).with_graceful_shutdown(wait_for_signal());
-    let answered = answered.await.map_err(|error| error.to_string());
+    let router = web::router(&app)?;
+    connections::answer(
+        listener,
+        router,
+        app.config.server.behind_proxy,
+        wait_for_signal(),
+    )
+    .await;
     let _ = stop.send(true);
-    while lanes.join_next().await.is_some() {}
+    let finished = async { while lanes.join_next().await.is_some() {} };
+    if tokio::time::timeout(GRACE, finished).await.is_err() {
+        // A job that was not finished is done again at the next start.
+        tracing::warn!("ended in the middle of a job");
+        lanes.shutdown().await;
+    }
     app.store.close().await;
-    answered
+    Ok(())
 }
 
 async fn wait_for_signal() {
