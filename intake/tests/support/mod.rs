@@ -71,7 +71,24 @@ impl Server {
 
     /// Starts with another content.
     pub fn start_with(content: &Path, data: &Path, environment: &[(&str, &str)]) -> Self {
-        let mut command = Command::new(BINARY);
+        Self::run(Command::new(BINARY), content, data, environment)
+    }
+
+    /// Starts by a script that is given the program's arguments.
+    pub fn start_by(script: &Path, data: &Path) -> Self {
+        let content = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let mut shell = Command::new("sh");
+        shell.arg(script);
+        Self::run(shell, content, data, &[])
+    }
+
+    /// A directory as the server sees it, which may have mounted something there.
+    pub fn seen(&self, directory: &Path) -> PathBuf {
+        let root = PathBuf::from(format!("/proc/{}/root", self.child.id()));
+        root.join(directory.strip_prefix("/").unwrap())
+    }
+
+    fn run(mut command: Command, content: &Path, data: &Path, environment: &[(&str, &str)]) -> Self {
         command
             .args(["demo", "--port", "0", "--json", "--data"])
             .arg(data)
