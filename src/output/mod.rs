@@ -19,7 +19,7 @@ use crate::hash::Hash;
 use crate::world::Stamp;
 
 pub use compress::{compressible, variants};
-pub use server::server_snippets;
+pub use server::{HEADERS, cache_control, server_snippets};
 
 /// Marks a directory as one that may be cleaned.
 const MARKER: &str = ".jixia-output";

@@ -9,6 +9,24 @@ const ASK: &str = "public, max-age=0, must-revalidate";
 const POLICY: &str = "default-src 'self'; img-src 'self' https: data:; media-src 'self' https:; object-src 'none'; \
                       base-uri 'self'; frame-ancestors 'self'; form-action 'self' https:";
 
+/// What a page tells the sites that it links to.
+const REFERRER: &str = "strict-origin-when-cross-origin";
+
+/// The headers that every file of a portal is to have.
+pub const HEADERS: &[(&str, &str)] = &[
+    ("Content-Security-Policy", POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", REFERRER),
+];
+
+/// How long whoever gets a file of a portal may keep it, as `Cache-Control` says it.
+pub fn cache_control(path: &str) -> &'static str {
+    let is_named_by_content = ["/assets/", "/files/"]
+        .iter()
+        .any(|begin| path.starts_with(begin));
+    if is_named_by_content { FOR_EVER } else { ASK }
+}
+
 /// Where the nginx example supposes the output directory.
 const DIRECTORY: &str = "/srv/portal/public";
 
@@ -23,17 +41,25 @@ pub fn server_snippets(base_path: &str) -> Vec<(&'static str, String)> {
 /// Static hosts join the headers of all rules that match, and ask about each file by themselves: the rule for every
 /// file must not say how long to keep it, or assets would have two answers.
 fn static_host(base_path: &str) -> String {
-    format!(
-        "{base_path}/*\n  Content-Security-Policy: {POLICY}\n  X-Content-Type-Options: nosniff\n  \
-         Referrer-Policy: strict-origin-when-cross-origin\n\
-         {base_path}/assets/*\n  Cache-Control: {FOR_EVER}\n\
-         {base_path}/files/*\n  Cache-Control: {FOR_EVER}\n"
-    )
+    let mut text = format!("{base_path}/*\n");
+    for (name, value) in HEADERS {
+        text.push_str(&format!("  {name}: {value}\n"));
+    }
+    for path in ["/assets/*", "/files/*"] {
+        text.push_str(&format!(
+            "{base_path}{path}\n  Cache-Control: {}\n",
+            cache_control(path)
+        ));
+    }
+    text
 }
 
 /// An `add_header` in a location takes away those of the server, so that each location names them all.
 fn nginx(base_path: &str) -> String {
-    let location = |path: &str, keep: &str| {
+    let location = |path: &str| {
+        let keep = cache_control(path);
+        let headers = HEADERS.iter();
+        let headers = headers.map(|(name, value)| format!("  add_header {name} \"{value}\" always;\n"));
         // Below a path, `root` would look for that path inside the directory.
         let place = if base_path.is_empty() {
             format!("root {DIRECTORY};")
@@ -41,11 +67,8 @@ fn nginx(base_path: &str) -> String {
             format!("alias {DIRECTORY}{path};")
         };
         format!(
-            "location {base_path}{path} {{\n  {place}\n  index index.html;\n  \
-             add_header Cache-Control \"{keep}\";\n  \
-             add_header Content-Security-Policy \"{POLICY}\" always;\n  \
-             add_header X-Content-Type-Options nosniff always;\n  \
-             add_header Referrer-Policy strict-origin-when-cross-origin always;\n}}\n"
+            "location {base_path}{path} {{\n  {place}\n  index index.html;\n  add_header Cache-Control \"{keep}\";\n{}}}\n",
+            headers.collect::<String>()
         )
     };
     let without_slash = if base_path.is_empty() {
@@ -58,9 +81,9 @@ fn nginx(base_path: &str) -> String {
          gzip_static on;\n# brotli_static on;  # with the brotli module\n\
          error_page 404 {base_path}/404.html;\n\
          location ~ /\\.(?!well-known) {{ return 404; }}\n{without_slash}{}{}{}",
-        location("/assets/", FOR_EVER),
-        location("/files/", FOR_EVER),
-        location("/", ASK),
+        location("/assets/"),
+        location("/files/"),
+        location("/"),
     )
 }
 

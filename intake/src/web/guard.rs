@@ -52,7 +52,7 @@ pub(crate) async fn guard(State(guard): State<Guard>, request: Request, next: Ne
         ""
     };
     let mut response = guard.rendered(answered, back);
-    headers(&mut response, &path);
+    headers(&mut response, &path, app.config.server.https);
     app.count(response.status().as_u16());
     // Addresses of pages hold no personal data; queries may, and stay out of the log.
     tracing::info!(
@@ -162,8 +162,10 @@ pub(crate) fn client(app: &App, request: &Request) -> String {
     known.unwrap_or_else(|| "unknown".to_owned())
 }
 
-fn headers(response: &mut Response, path: &str) {
+/// The headers of every answer: of the intake its own, of the portal what the portal's files say of themselves everywhere.
+fn headers(response: &mut Response, path: &str, is_https: bool) {
     let is_intake = path == "/intake" || path.starts_with("/intake/");
+    let is_ok = response.status().is_success();
     let headers = response.headers_mut();
     let mut add = |name: &'static str, value: &'static str| {
         headers
@@ -171,16 +173,28 @@ fn headers(response: &mut Response, path: &str) {
             .or_insert(HeaderValue::from_static(value));
     };
     add("x-content-type-options", "nosniff");
-    add("referrer-policy", "same-origin");
     add("cross-origin-opener-policy", "same-origin");
     add("permissions-policy", "camera=(), microphone=(), geolocation=()");
+    if is_https {
+        add("strict-transport-security", "max-age=31536000");
+    }
     if path.starts_with("/files/") || path.starts_with("/intake/files/") || path.ends_with(".svg") {
         add("content-security-policy", FILE_POLICY);
     }
     if is_intake {
         add("content-security-policy", POLICY);
+        add("referrer-policy", "same-origin");
         add("x-frame-options", "SAMEORIGIN");
         add("cache-control", "no-store");
+        return;
+    }
+    if is_ok {
+        add("cache-control", jixia::output::cache_control(path));
+    }
+    for (name, value) in jixia::output::HEADERS {
+        if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
+            headers.entry(name).or_insert(HeaderValue::from_static(value));
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::HeaderValue;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use tower::ServiceExt as _;
 use tower_http::services::ServeFile;
@@ -24,6 +24,8 @@ pub(crate) async fn answer(given: Given, request: Request) -> Result<Response, E
     let headers = answer.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(given.media_type));
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(FILE_POLICY));
+    // Whoever uses the browser next may be somebody else.
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     let encoded: String = form_urlencoded::byte_serialize(given.name.as_bytes()).collect();
     let disposition = format!("inline; filename*=UTF-8''{}", encoded.replace('+', "%20"));
     if let Ok(disposition) = HeaderValue::from_str(&disposition) {

@@ -23,7 +23,7 @@ use crate::web::form::{Form, Incoming};
 use crate::web::pages::{Page, page};
 use crate::web::signed::{Signed, is_script};
 use crate::web::submissions::fields::{Source, Widget, widgets};
-use crate::web::submissions::saving::{body, elsewhere, notices, saved};
+use crate::web::submissions::saving::{anchor_of_row, body, elsewhere, notices, saved};
 
 /// A chapter in a list.
 #[derive(Debug, Serialize)]
@@ -203,7 +203,7 @@ pub(crate) async fn save(
             own.rsplit('/').next().unwrap_or_default()
         ),
         button if button == "files" || button.starts_with("remove:") => format!("{own}#files"),
-        button if button.starts_with("row:") => format!("{own}#f-{}", button.trim_start_matches("row:")),
+        button if button.starts_with("row:") => format!("{own}#{}", anchor_of_row(button)),
         _ => format!("{own}?notice=saved"),
     };
     Ok(Redirect::to(&place).into_response())

@@ -29,7 +29,7 @@ use crate::web::pages::{Page, page};
 use crate::web::signed::{Signed, is_script};
 use crate::web::submissions::chapters::{self, ChapterLine};
 use crate::web::submissions::fields::{Source, Widget, is_asked, widgets};
-use crate::web::submissions::saving::{body, elsewhere, notices, saved};
+use crate::web::submissions::saving::{anchor_of_row, body, elsewhere, notices, saved};
 use crate::web::submissions::talk::{Remark, open_about, remarks};
 
 #[derive(Serialize)]
@@ -289,11 +289,8 @@ async fn after_save(
             Ok(Redirect::to(&format!("/intake/items/{id}/edit#files")).into_response())
         }
         button if button.starts_with("row:") => {
-            let anchor = button.trim_start_matches("row:").replace(
-                |letter: char| !letter.is_ascii_alphanumeric() && letter != '_',
-                "",
-            );
-            Ok(Redirect::to(&format!("/intake/items/{id}/edit#f-{anchor}")).into_response())
+            let anchor = anchor_of_row(button);
+            Ok(Redirect::to(&format!("/intake/items/{id}/edit#{anchor}")).into_response())
         }
         _ => Ok(Redirect::to(&format!("/intake/items/{id}/edit?notice=saved")).into_response()),
     }

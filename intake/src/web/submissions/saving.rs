@@ -50,3 +50,11 @@ fn app_time(app: &App) -> String {
         .map(|(_, time)| time.to_owned())
         .unwrap_or_default()
 }
+
+/// The place in a form of the list that a button `row:FIELD` makes longer. Of what the client sends only what can be an id
+/// is left: it stands in a header of the answer.
+pub(crate) fn anchor_of_row(button: &str) -> String {
+    let field = button.trim_start_matches("row:").chars();
+    let kept = field.filter(|letter| letter.is_ascii_alphanumeric() || "_-".contains(*letter));
+    format!("f-{}", kept.collect::<String>())
+}
