@@ -33,12 +33,24 @@ fn what_a_client_sends_breaks_no_header() {
     let server = Server::start();
     let teacher = server.sign_in("teacher");
     let id = teacher.begins("news");
-    for button in ["row:links\r\nx: y", "row:\u{0}", "row:课", "remove:\r\nx", "chapter:\r\n"] {
+    for button in [
+        "row:links\r\nx: y",
+        "row:\u{0}",
+        "row:课",
+        "remove:\r\nx",
+        "chapter:\r\n",
+    ] {
         let answer = teacher.fills(&id, &[("title", "一课")], button);
         assert!(answer.status < 500, "{button:?}: {}", answer.status);
         assert!(!answer.headers.contains_key("x"));
     }
-    for next in ["/intake/\r\nx:y", "/intake/\u{0}", "/intake/课", "//evil.example", "/\\evil.example"] {
+    for next in [
+        "/intake/\r\nx:y",
+        "/intake/\u{0}",
+        "/intake/课",
+        "//evil.example",
+        "/\\evil.example",
+    ] {
         let encoded: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
         let answer = teacher.get(&format!("/intake/sign-in?next={encoded}"));
         assert!(answer.status < 500, "{next:?}: {}", answer.status);
