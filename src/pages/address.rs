@@ -30,6 +30,14 @@ pub(super) fn file(path: &str) -> String {
     }
 }
 
+/// The path whose output file this is.
+pub(super) fn path(file: &str) -> &str {
+    match file.strip_suffix(INDEX) {
+        Some(directory) if directory.is_empty() || directory.ends_with('/') => directory,
+        _ => file,
+    }
+}
+
 /// The URL of a path below a site's base, percent-encoded, with a slash in front.
 pub(super) fn url(base_path: &str, path: &str) -> String {
     let mut url = String::with_capacity(base_path.len() + path.len() + 1);

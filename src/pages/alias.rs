@@ -1,5 +1,6 @@
 //! Addresses that entries had before, or have besides: each leads to its entry.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use super::{Family, Located, Planner, View};
@@ -27,6 +28,8 @@ fn directory_or_file(alias: &str) -> String {
 }
 
 impl Family for Alias {
+    type Shows = Infallible;
+
     fn pages(catalog: &Catalog, _listed: usize) -> Vec<Self> {
         let aliases = catalog.visible().flat_map(|ix| {
             let aliases = catalog.entry(ix).aliases.iter();
@@ -35,7 +38,7 @@ impl Family for Alias {
         aliases.collect()
     }
 
-    fn view(&self, planner: Planner<'_>) -> View {
+    fn view(&self, planner: Planner<'_>) -> View<Infallible> {
         View::Redirect(planner.entry_link(self.1))
     }
 

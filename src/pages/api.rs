@@ -1,5 +1,7 @@
 //! The JSON API: every entry, lists in pages, and the schema of each kind. Documented in `docs/api.md`.
 
+use std::convert::Infallible;
+
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
@@ -78,7 +80,7 @@ struct List {
     entries: Vec<Item>,
 }
 
-fn text(value: &impl Serialize) -> View {
+fn text(value: &impl Serialize) -> View<Infallible> {
     // Views are made of strings, numbers and lists: they always serialise.
     View::Text(serde_json::to_string(value).unwrap_or_default() + "\n")
 }
@@ -113,6 +115,8 @@ impl Located for Api {
 }
 
 impl Family for Api {
+    type Shows = Infallible;
+
     const SEGMENTS: &'static [&'static str] = &[API];
 
     fn is_on(output: &Output) -> bool {
@@ -135,7 +139,7 @@ impl Family for Api {
             .collect()
     }
 
-    fn view(&self, planner: Planner<'_>) -> View {
+    fn view(&self, planner: Planner<'_>) -> View<Infallible> {
         match self {
             Self::Index => planner.api_index(),
             Self::List(kind, page) => planner.of_kind(kind, |kind| planner.api_list(kind, *page)),
@@ -159,7 +163,7 @@ impl Family for Api {
 
 impl Planner<'_> {
     /// Where everything of the API begins.
-    fn api_index(&self) -> View {
+    fn api_index(&self) -> View<Infallible> {
         let kinds = self
             .catalog
             .site
@@ -182,7 +186,7 @@ impl Planner<'_> {
     }
 
     /// A page of a kind's entries. Page 1 holds the oldest; within a page the newest comes first.
-    fn api_list(&self, kind: &Kind, page: usize) -> View {
+    fn api_list(&self, kind: &Kind, page: usize) -> View<Infallible> {
         let entries = self.catalog.listed(&kind.id);
         let end = entries.len() - (page - 1) * API_PAGE;
         let start = end.saturating_sub(API_PAGE);
@@ -199,7 +203,7 @@ impl Planner<'_> {
     }
 
     /// An entry; of a withdrawn one only that it was taken down.
-    fn api_entry(&self, ix: Ix) -> View {
+    fn api_entry(&self, ix: Ix) -> View<Infallible> {
         let entry = self.catalog.entry(ix);
         if self.catalog.status(ix) == Status::Withdrawn {
             let url = self.absolute(&self.entry_url(ix));
@@ -248,7 +252,7 @@ impl Planner<'_> {
     }
 
     /// The JSON Schema of a kind's front matter.
-    fn api_schema(&self, kind: &Kind) -> View {
+    fn api_schema(&self, kind: &Kind) -> View<Infallible> {
         text(&json_schema(
             &self.catalog.site.schema,
             kind,

@@ -1,5 +1,6 @@
 //! Calendar files (RFC 5545) of whatever has a calendar.
 
+use std::convert::Infallible;
 use std::fmt::Write as _;
 
 use super::{Family, Located, Planner, View, entry};
@@ -26,6 +27,8 @@ impl Located for Calendar {
 }
 
 impl Family for Calendar {
+    type Shows = Infallible;
+
     fn is_on(output: &Output) -> bool {
         output.calendar
     }
@@ -38,7 +41,7 @@ impl Family for Calendar {
         listed.map(Self::Entry).chain([Self::All]).collect()
     }
 
-    fn view(&self, planner: Planner<'_>) -> View {
+    fn view(&self, planner: Planner<'_>) -> View<Infallible> {
         match self {
             Self::All => planner.whole_calendar(),
             Self::Entry(ix) => View::Text(planner.calendar(&[*ix])),
@@ -68,7 +71,7 @@ impl Planner<'_> {
     }
 
     /// Everything that has a calendar.
-    fn whole_calendar(&self) -> View {
+    fn whole_calendar(&self) -> View<Infallible> {
         let kinds = self.catalog.site.schema.kinds.values();
         let entries: Vec<Ix> = kinds
             .filter(|kind| kind.abilities.calendar.is_some())

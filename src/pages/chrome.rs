@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::view::Link;
-use super::{Family, HtmlView, Meta, PageView, PlainFile, Planner, View};
+use super::{Family, Planner};
 use super::{feed, home, offline, open_search, search, site_map, statistics};
 use crate::catalog::Ix;
 use crate::config::SiteLink;
@@ -62,19 +62,6 @@ pub struct MenuView {
     pub items: Vec<Link>,
     /// The addresses of a group's links.
     pub urls: Vec<String>,
-}
-
-/// A page of words alone: search, not found.
-#[derive(Debug, Clone, Serialize)]
-pub struct PlainView {
-    /// Heading.
-    pub title: String,
-    /// Sections, for somebody who did not find what they sought.
-    pub sections: Vec<Link>,
-    /// Where the files of the search index lie.
-    pub index: String,
-    /// The texts of the table `search`, as JSON, for the script.
-    pub texts: String,
 }
 
 /// Pages that the footer links.
@@ -172,23 +159,6 @@ impl Planner<'_> {
             label: self.texts.get("nav.home").to_owned(),
             url: self.url(&home::Home),
         }
-    }
-
-    /// A page of words alone.
-    pub(super) fn plain(&self, template: &str, meta: Meta, title: &str) -> View {
-        let page = PlainView {
-            title: title.to_owned(),
-            sections: self.sections(),
-            index: self.url(&PlainFile::Search(String::new())),
-            texts: serde_json::to_string(&self.texts.nested().get("search")).unwrap_or_default(),
-        };
-        View::Html(Box::new(HtmlView {
-            template: template.to_owned(),
-            meta,
-            breadcrumbs: vec![self.home_link()],
-            body: None,
-            page: PageView::Plain(page),
-        }))
     }
 }
 

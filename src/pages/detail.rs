@@ -12,8 +12,8 @@ use serde::Serialize;
 
 use super::entry::EntryPage;
 use super::view::{DateView, EntryList, FileView, Link, MaybeLink, Picture, StateView};
-use super::{BodyRef, HtmlView, Meta, PageView, Planner, View};
-use crate::catalog::{Ix, Person, Status, Unpublished};
+use super::{BodyRef, Family, HtmlView, Meta, Planner, View};
+use crate::catalog::{Catalog, Ix, Person, Status, Unpublished};
 use crate::content::{Entry, Order, Value, Withdrawal};
 
 pub(super) use extra::ExtraView;
@@ -157,9 +157,33 @@ const MOST_LISTED: usize = 12;
 /// Related entries.
 const MOST_RELATED: usize = 6;
 
+impl Family for EntryPage {
+    type Shows = DetailView;
+
+    fn pages(catalog: &Catalog, _listed: usize) -> Vec<Self> {
+        catalog.visible().map(Self).collect()
+    }
+
+    fn view(&self, planner: Planner<'_>) -> View<DetailView> {
+        planner.detail(self.0)
+    }
+
+    fn entry(&self) -> Option<Ix> {
+        Some(self.0)
+    }
+
+    fn shows_body(&self) -> bool {
+        true
+    }
+
+    fn is_listed(&self, catalog: &Catalog) -> bool {
+        catalog.status(self.0) == Status::Listed
+    }
+}
+
 impl Planner<'_> {
     /// An entry's page; of a withdrawn entry, its tombstone.
-    pub(super) fn detail(&self, ix: Ix) -> View {
+    fn detail(&self, ix: Ix) -> View<DetailView> {
         let (entry, kind) = (self.catalog.entry(ix), self.catalog.kind(ix));
         let page = self.detail_view(ix);
         let is_withdrawn = page.withdrawn.is_some();
@@ -182,10 +206,10 @@ impl Planner<'_> {
                 ix,
                 targets: self.targets(ix),
             }),
-            page: PageView::Detail(Box::new(DetailView {
+            page: DetailView {
                 title: entry.title.to_string(),
                 ..page
-            })),
+            },
         }))
     }
 

@@ -1,7 +1,7 @@
-//! The pages of entries.
+//! Where the pages of entries lie; what they show is in `detail.rs`.
 
-use super::{Family, Located, Planner, View};
-use crate::catalog::{Catalog, Ix, Status};
+use super::{Located, Planner};
+use crate::catalog::{Catalog, Ix};
 use crate::content::Id;
 
 /// The page of an entry.
@@ -14,28 +14,6 @@ impl Located for EntryPage {
         let entry = catalog.entry(self.0);
         let owner = entry.parent.as_ref().unwrap_or(&entry.id);
         format!("{}/{}/", catalog.section(&owner.kind), entry.id.name)
-    }
-}
-
-impl Family for EntryPage {
-    fn pages(catalog: &Catalog, _listed: usize) -> Vec<Self> {
-        catalog.visible().map(Self).collect()
-    }
-
-    fn view(&self, planner: Planner<'_>) -> View {
-        planner.detail(self.0)
-    }
-
-    fn entry(&self) -> Option<Ix> {
-        Some(self.0)
-    }
-
-    fn shows_body(&self) -> bool {
-        true
-    }
-
-    fn is_listed(&self, catalog: &Catalog) -> bool {
-        catalog.status(self.0) == Status::Listed
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 
 use serde_json::json;
 
@@ -59,6 +60,8 @@ impl Located for FacetsFile {
 }
 
 impl Family for FacetsFile {
+    type Shows = Infallible;
+
     fn pages(catalog: &Catalog, _listed: usize) -> Vec<Self> {
         let output = &catalog.site.config.output;
         let kinds = catalog.kinds_with_section();
@@ -67,7 +70,7 @@ impl Family for FacetsFile {
         narrowed.map(|kind| Self(kind.id.clone())).collect()
     }
 
-    fn view(&self, planner: Planner<'_>) -> View {
+    fn view(&self, planner: Planner<'_>) -> View<Infallible> {
         planner.of_kind(&self.0, |kind| planner.facets_file(kind))
     }
 }
@@ -105,7 +108,7 @@ impl Planner<'_> {
 
     /// The file for the script: for each value the positions of its entries in the list, as steps from one to the next,
     /// and how to find a position among the section's pages.
-    fn facets_file(&self, kind: &Kind) -> View {
+    fn facets_file(&self, kind: &Kind) -> View<Infallible> {
         let size = self.catalog.site.config.lists.page_size;
         let total = self.catalog.listed(&kind.id).len();
         let facets: BTreeMap<String, BTreeMap<String, Vec<usize>>> = self

@@ -2,23 +2,19 @@
 
 use std::sync::Arc;
 
-use super::{Planner, View};
+use super::{Located, Planner, View};
 use crate::catalog::{Catalog, Ix};
 use crate::config::Output;
 use crate::diag::Span;
-
-/// What has an address in the portal.
-pub trait Located {
-    /// Its path below the site's base, without percent-encoding. That of a directory, whose file is `index.html`, ends
-    /// in a slash.
-    fn path(&self, catalog: &Catalog) -> String;
-}
 
 /// A family of pages, one file of this room: which pages it has, where they lie, and what each shows.
 ///
 /// Nothing else knows any of this. Links, sitemaps, names that sections may not have and what a build writes all ask
 /// [`super::Plan`], which asks the families. A new family is a file that implements this, and its line in `plan.rs`.
 pub trait Family: Located + Sized {
+    /// What the templates of its pages get as `page`; [`std::convert::Infallible`] if they have none.
+    type Shows;
+
     /// First segments of its addresses that are its own: no section may have such a name.
     const SEGMENTS: &'static [&'static str] = &[];
 
@@ -31,7 +27,7 @@ pub trait Family: Located + Sized {
     fn pages(catalog: &Catalog, listed: usize) -> Vec<Self>;
 
     /// What a page shows.
-    fn view(&self, planner: Planner<'_>) -> View;
+    fn view(&self, planner: Planner<'_>) -> View<Self::Shows>;
 
     /// The entry that it is about.
     fn entry(&self) -> Option<Ix> {

@@ -1,47 +1,11 @@
 //! Atom feeds: what they hold. How Atom is written is the renderer's.
 
-use serde::Serialize;
+use std::convert::Infallible;
 
-use super::{Family, Located, Planner, View, unit};
+use super::{Family, FeedEntry, FeedView, Located, Planner, View, unit};
 use crate::catalog::{Catalog, CatalogUnit, Ix};
 use crate::config::Output;
 use crate::content::Kind;
-
-/// A feed.
-#[derive(Debug, Clone, Serialize)]
-pub struct FeedView {
-    /// Title.
-    pub title: String,
-    /// Absolute address of the feed; also its id.
-    pub url: String,
-    /// Absolute address of the page it follows.
-    pub page: String,
-    /// RFC 3339: of the newest entry.
-    pub updated: String,
-    /// Language tag.
-    pub language: String,
-    /// Entries.
-    pub entries: Vec<FeedEntry>,
-}
-
-/// An entry of a feed.
-#[derive(Debug, Clone, Serialize)]
-pub struct FeedEntry {
-    /// Title.
-    pub title: String,
-    /// Absolute address; also the id.
-    pub url: String,
-    /// RFC 3339.
-    pub published: String,
-    /// RFC 3339.
-    pub updated: String,
-    /// Authors, or the unit.
-    pub authors: Vec<String>,
-    /// Summary, plain text.
-    pub summary: String,
-    /// Kind label and tags.
-    pub categories: Vec<String>,
-}
 
 /// A feed, by what it follows.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,6 +29,8 @@ impl Located for Feed {
 }
 
 impl Family for Feed {
+    type Shows = Infallible;
+
     fn is_on(output: &Output) -> bool {
         output.feeds
     }
@@ -81,7 +47,7 @@ impl Family for Feed {
         sections.chain([Self::All]).chain(units).collect()
     }
 
-    fn view(&self, planner: Planner<'_>) -> View {
+    fn view(&self, planner: Planner<'_>) -> View<Infallible> {
         match self {
             Self::All => planner.feed_of_all(),
             Self::Section(kind) => planner.of_kind(kind, |kind| planner.feed_of_section(kind)),
@@ -104,7 +70,7 @@ impl Planner<'_> {
     }
 
     /// Everything dated.
-    fn feed_of_all(&self) -> View {
+    fn feed_of_all(&self) -> View<Infallible> {
         let dated = self.catalog.site.schema.kinds.values().filter(|kind| kind.dated);
         let size = self.catalog.site.config.lists.feed_size;
         let mut entries: Vec<Ix> = dated
@@ -115,7 +81,7 @@ impl Planner<'_> {
         self.feed(title, &Feed::All, &self.home_link().url, &entries)
     }
 
-    fn feed_of_section(&self, kind: &Kind) -> View {
+    fn feed_of_section(&self, kind: &Kind) -> View<Infallible> {
         let section = self.section_link(kind);
         let title = format!("{} - {}", section.label, self.catalog.site.config.site.title);
         let entries = self.newest(
@@ -125,7 +91,7 @@ impl Planner<'_> {
         self.feed(title, &Feed::Section(kind.id.clone()), &section.url, &entries)
     }
 
-    fn feed_of_unit(&self, unit: &CatalogUnit) -> View {
+    fn feed_of_unit(&self, unit: &CatalogUnit) -> View<Infallible> {
         let title = format!("{} - {}", unit.name, self.catalog.site.config.site.title);
         let page = self.unit_link(unit).url.unwrap_or_default();
         let entries = self.catalog.of_unit(&unit.id);
@@ -144,7 +110,7 @@ impl Planner<'_> {
         dated
     }
 
-    fn feed(&self, title: String, feed: &Feed, page: &str, entries: &[Ix]) -> View {
+    fn feed(&self, title: String, feed: &Feed, page: &str, entries: &[Ix]) -> View<Infallible> {
         let limit = self.catalog.site.config.lists.feed_size;
         let entries: Vec<FeedEntry> = entries
             .iter()

@@ -8,6 +8,9 @@ pub(super) const SEGMENTS: &[&str] = &[ASSETS, BLOBS];
 const ASSETS: &str = "assets";
 const BLOBS: &str = "files";
 
+/// The directory of the search index, and of the page that searches it.
+pub(super) const SEARCH: &str = "search";
+
 /// A file of the portal that is no page.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PlainFile {
@@ -59,7 +62,7 @@ impl PlainFile {
                 let first = sha256.get(..2).unwrap_or("00");
                 format!("{BLOBS}/{first}/{sha256}/{}", address::segment(name))
             }
-            Self::Search(path) => format!("{}/{path}", super::search::SEARCH),
+            Self::Search(path) => format!("{}/{path}", SEARCH),
             Self::Asset(name) => format!("{ASSETS}/{name}"),
             Self::Top(name) => (*name).to_owned(),
         }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::view::{CityTile, Counted, FacetValue, Link, SharedCard};
-use super::{Family, HtmlView, Located, PageView, Planner, View, feed};
+use super::{Family, Located, Meta, Planner, View, feed};
 use crate::catalog::{Catalog, Ix, Period};
 use crate::config::HOME_BLOCKS;
 use crate::content::{Audience, BlockForm, Moment, Value};
@@ -67,11 +67,13 @@ impl Located for Home {
 }
 
 impl Family for Home {
+    type Shows = HomeView;
+
     fn pages(_catalog: &Catalog, _listed: usize) -> Vec<Self> {
         vec![Self]
     }
 
-    fn view(&self, planner: Planner<'_>) -> View {
+    fn view(&self, planner: Planner<'_>) -> View<HomeView> {
         planner.home()
     }
 
@@ -81,7 +83,7 @@ impl Family for Home {
 }
 
 impl Planner<'_> {
-    fn home(&self) -> View {
+    fn home(&self) -> View<HomeView> {
         let config = &self.catalog.site.config;
         let site = &config.site;
         let about = if site.description.is_empty() {
@@ -120,13 +122,7 @@ impl Planner<'_> {
                 .map(|link| self.site_link(link))
                 .collect(),
         };
-        View::Html(Box::new(HtmlView {
-            template: "home.html".to_owned(),
-            meta: super::Meta { feed, ..meta },
-            breadcrumbs: Vec::new(),
-            body: None,
-            page: PageView::Home(Box::new(page)),
-        }))
+        View::html("home.html", Meta { feed, ..meta }, Vec::new(), page)
     }
 
     /// The blocks that the settings name, or those of the theme and of kinds that declare a place among them.

@@ -7,8 +7,7 @@ use jixia_markdown::{Address, Link, classify};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::plan::{Page, Plan};
-use super::{Planner, address, entry};
+use super::{EntryPage, Located as _, Plan, Planner, address, entry};
 use crate::catalog::{Destination, Ix, Status, decode};
 use crate::diag::{Code, Diagnostic, nearest};
 
@@ -40,16 +39,11 @@ impl Unanswered {
 
     /// Whether a plan has a page there.
     pub fn is_answered_by(&self, plan: &Plan) -> bool {
-        page_at(plan, &self.path).is_some()
+        plan.addresses().answering(&self.path).is_some()
     }
 }
 
 impl Planner<'_> {
-    /// The page at a path below the site's base.
-    pub(super) fn page_at(&self, path: &str) -> Option<&Page> {
-        page_at(self.plan, path)
-    }
-
     /// Looks up the addresses that the bodies of entries name: wrong headings, and links that no page answers.
     pub(crate) fn check_addresses(&self, entries: &[Ix]) -> (Vec<Diagnostic>, Vec<Unanswered>) {
         let found: Vec<_> = entries.par_iter().map(|ix| self.check_body(*ix)).collect();
@@ -73,14 +67,19 @@ impl Planner<'_> {
                 continue;
             };
             let path = path.strip_prefix('/').unwrap_or(&path);
-            match (self.page_at(path), anchor) {
-                (Some(Page::Entry(page)), Some(anchor)) => {
-                    let target = self.catalog.entry(page.0);
-                    let wrong = self.catalog.wrong_anchor(target, link, &anchor);
+            match self.addresses.answering(path) {
+                Some(place) => {
+                    let target = place.entry.filter(|ix| {
+                        // Of the pages about an entry its own has the headings.
+                        EntryPage(*ix).path(self.catalog) == place.path(self.catalog)
+                    });
+                    let wrong = target.zip(anchor).and_then(|(target, anchor)| {
+                        let target = self.catalog.entry(target);
+                        self.catalog.wrong_anchor(target, link, &anchor)
+                    });
                     diagnostics.extend(wrong.map(|wrong| wrong.in_file(&entry.path).at(link.span.clone())));
                 }
-                (Some(_), _) => {}
-                (None, _) => unanswered.push(Unanswered {
+                None => unanswered.push(Unanswered {
                     path: path.to_owned(),
                     source: Source::Body(ix, position),
                 }),
@@ -96,7 +95,7 @@ impl Planner<'_> {
         let unanswered = inside.filter_map(|(label, url)| {
             let path = decode(url.split(['#', '?']).next().unwrap_or_default());
             let path = path.strip_prefix('/').unwrap_or(&path);
-            self.page_at(path).is_none().then(|| Unanswered {
+            self.addresses.answering(path).is_none().then(|| Unanswered {
                 path: path.to_owned(),
                 source: Source::Settings {
                     label: label.to_owned(),
@@ -117,7 +116,7 @@ impl Planner<'_> {
             .iter()
             .any(|(ix, _)| self.catalog.status(ix) == Status::Hidden);
         let to_come = has_hidden.then(|| Plan::new(&self.catalog.as_if_published()).0);
-        let known = Addresses::new(self.plan.files());
+        let known = Neighbours::new(self.addresses.files().map(|(file, _)| file));
         let mut suggestions = 0..MOST_SUGGESTIONS;
         let reports = unanswered.iter().filter_map(|link| match &link.source {
             Source::Settings { label, target } => {
@@ -127,9 +126,7 @@ impl Planner<'_> {
             Source::Body(ix, position) => {
                 let entry = self.catalog.entry(*ix);
                 let written = &entry.facts.links[*position];
-                let will_be = to_come
-                    .as_ref()
-                    .is_some_and(|plan| page_at(plan, &link.path).is_some());
+                let will_be = to_come.as_ref().is_some_and(|plan| link.is_answered_by(plan));
                 let diagnostic = if self.was_reported(*ix, &link.path, written) {
                     None
                 } else if will_be {
@@ -155,29 +152,25 @@ impl Planner<'_> {
 
     /// The address that one to nothing can have meant: without the site's base path, which links leave out, or with
     /// another name in one place.
-    fn meant(&self, known: &Addresses<'_>, path: &str) -> Option<String> {
+    fn meant(&self, known: &Neighbours<'_>, path: &str) -> Option<String> {
         let base = self.catalog.site.config.base_path().trim_start_matches('/');
         let without_base = path.strip_prefix(base).and_then(|rest| rest.strip_prefix('/'));
-        let without_base = without_base.filter(|rest| self.page_at(rest).is_some());
+        let without_base = without_base.filter(|rest| self.addresses.answering(rest).is_some());
         let meant = without_base.map(str::to_owned).or_else(|| {
             let near = known.near(path)?;
-            self.page_at(&near).is_some().then_some(near)
+            self.addresses.answering(&near).is_some().then_some(near)
         })?;
         Some(format!("/{meant}"))
     }
 }
 
-fn page_at<'p>(plan: &'p Plan, path: &str) -> Option<&'p Page> {
-    address::files_for(path).find_map(|file| plan.at(&file))
-}
-
 /// The addresses of pages by the directories in which they lie.
-struct Addresses<'a> {
+struct Neighbours<'a> {
     /// Names by directory; that of the top is empty, others end in a slash.
     names: FxHashMap<&'a str, FxHashSet<&'a str>>,
 }
 
-impl<'a> Addresses<'a> {
+impl<'a> Neighbours<'a> {
     fn new(files: impl Iterator<Item = &'a str>) -> Self {
         let mut names: FxHashMap<&str, FxHashSet<&str>> = FxHashMap::default();
         for file in files {
@@ -226,7 +219,7 @@ mod tests {
             "notices/2026-call/index.html",
             "tags/数控/index.html",
         ];
-        let known = Addresses::new(files.into_iter());
+        let known = Neighbours::new(files.into_iter());
         let cases = [
             ("notices/2026-cal/", Some("notices/2026-call/")),
             ("notice/2026-call/", Some("notices/2026-call/")),

@@ -9,7 +9,7 @@ use super::view::{
     Card, Counted, DateView, DeadlineView, FacetView, FileView, Link, Pager, SharedCard, StateView,
     TrackView, size_text,
 };
-use super::{HtmlView, Located, Meta, PageView, PlainFile, Planner, View};
+use super::{Located, Meta, PlainFile, Planner, View};
 use crate::catalog::{Destination, Ix, Period};
 use crate::content::{Attachment, Entry, FieldType, Kind, Moment, Order, Value};
 use crate::media;
@@ -46,6 +46,14 @@ pub struct ListView {
 pub struct WordsView {
     pub title: String,
     pub words: Vec<Counted>,
+}
+
+/// A page of a list: of entries, or of the words that lead to them.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub enum ListPage {
+    List(Box<ListView>),
+    Words(WordsView),
 }
 
 /// Which part of a list a page shows.
@@ -147,7 +155,7 @@ impl Planner<'_> {
         part: Part,
         page: impl Fn(Part) -> P,
         kind: Option<&Kind>,
-    ) -> View {
+    ) -> View<ListPage> {
         let heading = self.heading(title, part);
         let list = ListView {
             title: heading.clone(),
@@ -173,21 +181,17 @@ impl Planner<'_> {
     }
 
     /// All tags, or all terms of a vocabulary.
-    pub(super) fn words(&self, page: &impl Located, title: &str, words: Vec<Counted>) -> View {
+    pub(super) fn words(&self, page: &impl Located, title: &str, words: Vec<Counted>) -> View<ListPage> {
         let about = self.texts.get("page.words_about");
         let about = about
             .replace("{n}", &words.len().to_string())
             .replace("{title}", title);
-        View::Html(Box::new(HtmlView {
-            template: "words.html".to_owned(),
-            meta: self.meta(page, title, &about),
-            breadcrumbs: vec![self.home_link()],
-            body: None,
-            page: PageView::Words(Box::new(WordsView {
-                title: title.to_owned(),
-                words,
-            })),
-        }))
+        let meta = self.meta(page, title, &about);
+        let page = ListPage::Words(WordsView {
+            title: title.to_owned(),
+            words,
+        });
+        View::html("words.html", meta, vec![self.home_link()], page)
     }
 
     pub(super) fn list_page(
@@ -196,19 +200,13 @@ impl Planner<'_> {
         meta: Meta,
         breadcrumbs: Vec<Link>,
         list: ListView,
-    ) -> View {
+    ) -> View<ListPage> {
         let template = if template.is_empty() {
             "list.html"
         } else {
             template
         };
-        View::Html(Box::new(HtmlView {
-            template: template.to_owned(),
-            meta,
-            breadcrumbs,
-            body: None,
-            page: PageView::List(Box::new(list)),
-        }))
+        View::html(template, meta, breadcrumbs, ListPage::List(Box::new(list)))
     }
 
     /// An entry as lists show it; made once, for it stands in many lists.

@@ -1,53 +1,8 @@
 //! The head of a page: titles, descriptions, canonical address, Open Graph, government meta tags.
 
-use serde::Serialize;
-
-use super::{Family, Located, Planner, View, address};
+use super::{Family, Located, Meta, Planner, View, address};
 use crate::catalog::{CatalogUnit, Ix};
 use crate::content::Kind;
-
-/// What the head of a page says.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct Meta {
-    /// `<title>`, with the site's name.
-    pub title: String,
-    /// The page's own title.
-    pub heading: String,
-    /// A sentence or two.
-    pub description: String,
-    /// Absolute address.
-    pub canonical: String,
-    /// Path of the address below the host.
-    pub url: String,
-    /// `article` or `website`.
-    pub og_type: &'static str,
-    /// Absolute address of a picture.
-    pub image: Option<String>,
-    /// Whether search engines are told to stay away.
-    pub noindex: bool,
-    /// Address of the nearest feed.
-    pub feed: Option<String>,
-    /// Schema.org objects, as JSON that can stand in a script element.
-    pub json_ld: Vec<String>,
-    /// `ColumnName`: the section.
-    pub column_name: Option<String>,
-    /// `ColumnType`: the kind of section.
-    pub column_type: Option<String>,
-    /// `ArticleTitle`.
-    pub article_title: Option<String>,
-    /// `PubDate`, `2026-03-05 09:30`.
-    pub publication_date: Option<String>,
-    /// `ContentSource`.
-    pub content_source: Option<String>,
-    /// Authors.
-    pub authors: Vec<String>,
-    /// Tags.
-    pub keywords: Vec<String>,
-    /// RFC 3339.
-    pub published: Option<String>,
-    /// RFC 3339.
-    pub modified: Option<String>,
-}
 
 impl Planner<'_> {
     /// The head of a page that is no entry.
@@ -84,18 +39,18 @@ impl Planner<'_> {
     /// The path of a page's URL, with the site's base path, if the portal has the page.
     pub(super) fn there(&self, page: &impl Family) -> Option<String> {
         let path = page.path(self.catalog);
-        let is_there = self.plan.at(&address::file(&path)).is_some();
+        let is_there = self.addresses.at(&address::file(&path)).is_some();
         is_there.then(|| address::url(self.catalog.site.config.base_path(), &path))
     }
 
     /// What a page of a kind shows.
-    pub(super) fn of_kind(&self, kind: &str, view: impl FnOnce(&Kind) -> View) -> View {
+    pub(super) fn of_kind<P>(&self, kind: &str, view: impl FnOnce(&Kind) -> View<P>) -> View<P> {
         let kind = self.catalog.site.schema.kinds.get(kind);
         kind.map_or_else(|| View::Text(String::new()), |kind| view(kind))
     }
 
     /// What a page of a unit shows.
-    pub(super) fn of_unit(&self, unit: &str, view: impl FnOnce(&CatalogUnit) -> View) -> View {
+    pub(super) fn of_unit<P>(&self, unit: &str, view: impl FnOnce(&CatalogUnit) -> View<P>) -> View<P> {
         let unit = self.catalog.units.get(unit);
         unit.map_or_else(|| View::Text(String::new()), view)
     }

@@ -1,5 +1,6 @@
 //! The page that servers show in the place of one that is not there.
 
+use super::plain::PlainView;
 use super::{Family, Located, Meta, Planner, View};
 use crate::catalog::Catalog;
 
@@ -14,17 +15,19 @@ impl Located for NotFound {
 }
 
 impl Family for NotFound {
+    type Shows = PlainView;
+
     fn pages(_catalog: &Catalog, _listed: usize) -> Vec<Self> {
         vec![Self]
     }
 
-    fn view(&self, planner: Planner<'_>) -> View {
+    fn view(&self, planner: Planner<'_>) -> View<PlainView> {
         planner.not_found()
     }
 }
 
 impl Planner<'_> {
-    fn not_found(&self) -> View {
+    fn not_found(&self) -> View<PlainView> {
         let title = self.texts.get("page.not_found");
         let meta = Meta {
             noindex: true,

@@ -1,5 +1,7 @@
 //! The worker in the browser that keeps what was read for times without a network.
 
+use std::convert::Infallible;
+
 use serde_json::json;
 
 use super::{Family, Located, Planner, View};
@@ -21,6 +23,8 @@ impl Located for OfflineWorker {
 }
 
 impl Family for OfflineWorker {
+    type Shows = Infallible;
+
     fn is_on(output: &Output) -> bool {
         output.offline
     }
@@ -29,13 +33,13 @@ impl Family for OfflineWorker {
         vec![Self]
     }
 
-    fn view(&self, planner: Planner<'_>) -> View {
+    fn view(&self, planner: Planner<'_>) -> View<Infallible> {
         planner.offline_worker()
     }
 }
 
 impl Planner<'_> {
-    fn offline_worker(&self) -> View {
+    fn offline_worker(&self) -> View<Infallible> {
         let texts = json!({
             "language": self.texts.language,
             "title": self.texts.get("offline.title"),

@@ -1,5 +1,7 @@
 //! The description by which browsers offer the portal's search beside others (OpenSearch 1.1).
 
+use std::convert::Infallible;
+
 use super::{Family, Located, Planner, View, search};
 use crate::catalog::Catalog;
 use crate::config::Output;
@@ -15,6 +17,8 @@ impl Located for OpenSearch {
 }
 
 impl Family for OpenSearch {
+    type Shows = Infallible;
+
     fn is_on(output: &Output) -> bool {
         output.opensearch && output.search
     }
@@ -23,13 +27,13 @@ impl Family for OpenSearch {
         vec![Self]
     }
 
-    fn view(&self, planner: Planner<'_>) -> View {
+    fn view(&self, planner: Planner<'_>) -> View<Infallible> {
         planner.open_search()
     }
 }
 
 impl Planner<'_> {
-    fn open_search(&self) -> View {
+    fn open_search(&self) -> View<Infallible> {
         let site = &self.catalog.site.config.site;
         let escape = |text: &str| quick_xml::escape::escape(text).into_owned();
         let search = self.absolute(&self.url(&search::Search));

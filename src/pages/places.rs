@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::view::{CityTile, EntryList, Link, SharedCard};
-use super::{Family, HtmlView, Located, Meta, PageView, Planner, View, address};
+use super::{Family, Located, Meta, Planner, View, address};
 use crate::catalog::{Catalog, CatalogUnit, Ix};
 use crate::content::Level;
 
@@ -47,6 +47,8 @@ impl Located for Places {
 }
 
 impl Family for Places {
+    type Shows = PlacesView;
+
     const SEGMENTS: &'static [&'static str] = &[CITIES];
 
     fn pages(catalog: &Catalog, _listed: usize) -> Vec<Self> {
@@ -55,7 +57,7 @@ impl Family for Places {
         all.into_iter().chain(cities).collect()
     }
 
-    fn view(&self, planner: Planner<'_>) -> View {
+    fn view(&self, planner: Planner<'_>) -> View<PlacesView> {
         match self {
             Self::All => planner.cities_page(),
             Self::City(city) => planner.city(city),
@@ -129,7 +131,7 @@ impl Planner<'_> {
             .collect()
     }
 
-    fn cities_page(&self) -> View {
+    fn cities_page(&self) -> View<PlacesView> {
         let title = self.texts.get("page.cities").to_owned();
         let page = PlacesView {
             title: title.clone(),
@@ -147,7 +149,7 @@ impl Planner<'_> {
         )
     }
 
-    fn city(&self, city: &str) -> View {
+    fn city(&self, city: &str) -> View<PlacesView> {
         let title = self.term_label("city", city);
         let units = self.units_in(city);
         let mut entries: Vec<Ix> = units
@@ -186,13 +188,7 @@ impl Planner<'_> {
         meta: Meta,
         breadcrumbs: Vec<Link>,
         page: PlacesView,
-    ) -> View {
-        View::Html(Box::new(HtmlView {
-            template: template.to_owned(),
-            meta,
-            breadcrumbs,
-            body: None,
-            page: PageView::Places(Box::new(page)),
-        }))
+    ) -> View<PlacesView> {
+        View::html(template, meta, breadcrumbs, page)
     }
 }

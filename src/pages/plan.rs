@@ -1,16 +1,17 @@
 //! Every page of a portal with its address: the one table that links, sitemaps and builds ask.
 
 use std::collections::BTreeSet;
-use std::collections::hash_map::Entry as Slot;
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use serde::Serialize;
 
-use super::{Family, Located, PlainFile, Planner, View, address, files};
+use super::addresses::Place;
+use super::{Addresses, Family, Located, PlainFile, Planner, View, address, files};
 use super::{
-    alias, api, calendar, entry, facets, feed, home, not_found, offline, open_search, places, register,
-    robots, search, section, site_map, sitemap, statistics, tags, terms, unit,
+    alias, api, calendar, detail, entry, facets, feed, home, list, not_found, offline, open_search, places,
+    plain, register, robots, search, section, site_map, sitemap, statistics, tags, terms, unit,
 };
 use crate::catalog::{Catalog, Ix};
 use crate::diag::{Code, Diagnostic, Handling, Span, Why};
@@ -39,8 +40,8 @@ macro_rules! families {
             }
 
             /// What it shows.
-            pub fn view(&self, planner: Planner<'_>) -> View {
-                match self { $(Self::$name(page) => page.view(planner),)* }
+            pub fn view(&self, planner: Planner<'_>) -> View<PageView> {
+                match self { $(Self::$name(page) => page.view(planner).map(PageView::from),)* }
             }
 
             /// The entry that it is about.
@@ -100,6 +101,41 @@ families! {
     Alias: alias::Alias,
 }
 
+/// Makes [`PageView`] of what the families show.
+macro_rules! views {
+    ($($name:ident: $view:ty,)*) => {
+        /// What a template shows.
+        #[derive(Debug, Clone, Serialize)]
+        #[serde(untagged)]
+        #[allow(missing_docs)]
+        pub enum PageView {
+            $($name(Box<$view>),)*
+        }
+
+        $(impl From<$view> for PageView {
+            fn from(view: $view) -> Self {
+                Self::$name(Box::new(view))
+            }
+        })*
+    };
+}
+
+views! {
+    Home: home::HomeView,
+    List: list::ListPage,
+    Detail: detail::DetailView,
+    Places: places::PlacesView,
+    SiteMap: site_map::SiteMapView,
+    Statistics: statistics::StatisticsView,
+    Plain: plain::PlainView,
+}
+
+impl From<Infallible> for PageView {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
+}
+
 /// Adds the pages of a family, and how many of them sitemaps name.
 fn claim<F: Family + Into<Page>>(catalog: &Catalog, pages: &mut Vec<Page>, listed: &mut usize) {
     if F::is_on(&catalog.site.config.output) {
@@ -125,9 +161,8 @@ pub fn reserved_segments() -> Vec<&'static str> {
 #[derive(Debug, Default)]
 pub struct Plan {
     pages: Vec<Page>,
-    /// Positions in `pages`.
-    by_file: FxHashMap<String, u32>,
-    plain_files: BTreeSet<String>,
+    /// Where they lie, in the same order.
+    addresses: Addresses,
 }
 
 impl Plan {
@@ -135,18 +170,15 @@ impl Plan {
     /// each other, aliases against pages. An alias that one entry gives twice is only dropped.
     pub fn new(catalog: &Catalog) -> (Self, Vec<Diagnostic>) {
         let claimed = Page::all(catalog);
-        let files: Vec<String> = claimed.par_iter().map(|page| page.file(catalog)).collect();
+        let place = |page: &Page| Place::new(&page.file(catalog), page.entry(), page.is_listed(catalog));
+        let places: Vec<Place> = claimed.par_iter().map(place).collect();
         let mut plan = Self::default();
         let mut diagnostics = Vec::new();
-        plan.by_file.reserve(claimed.len());
-        for (page, file) in claimed.into_iter().zip(files) {
-            match plan.by_file.entry(file) {
-                Slot::Vacant(slot) => {
-                    slot.insert(plan.pages.len() as u32);
-                    plan.pages.push(page);
-                }
-                Slot::Occupied(other) => {
-                    let other = &plan.pages[*other.get() as usize];
+        for (page, place) in claimed.into_iter().zip(places) {
+            match plan.addresses.add(place) {
+                Ok(()) => plan.pages.push(page),
+                Err(other) => {
+                    let other = &plan.pages[other];
                     diagnostics.extend((*other != page).then(|| taken(catalog, &page, other)));
                 }
             }
@@ -170,8 +202,8 @@ impl Plan {
 
     /// Reports pages that would lie below the file of another page, or among files of the build's own.
     fn misplaced(&self, catalog: &Catalog) -> Vec<Diagnostic> {
-        let misplaced = self.by_file.iter().filter_map(|(file, position)| {
-            let page = &self.pages[*position as usize];
+        let misplaced = self.addresses.files().filter_map(|(file, position)| {
+            let page = &self.pages[position];
             let directory = &file[..file.rfind('/')?];
             let above = || {
                 let mut slashes = file.match_indices('/');
@@ -195,29 +227,19 @@ impl Plan {
 
     /// The page that is written to an output file.
     pub fn at(&self, file: &str) -> Option<&Page> {
-        self.by_file
-            .get(file)
-            .map(|position| &self.pages[*position as usize])
+        self.addresses
+            .position(file)
+            .map(|position| &self.pages[position])
     }
 
-    /// Output files of pages.
-    pub(super) fn files(&self) -> impl Iterator<Item = &str> {
-        self.by_file.keys().map(String::as_str)
-    }
-
-    /// The pages that sitemaps name.
-    pub(super) fn listed(&self, catalog: &Catalog) -> impl Iterator<Item = &Page> {
-        self.pages.iter().filter(|page| page.is_listed(catalog))
-    }
-
-    /// Of the files that links name and that are no pages, those that the build writes.
-    pub fn plain_files(&self) -> &BTreeSet<String> {
-        &self.plain_files
+    /// Where the pages lie, and what else has an address.
+    pub fn addresses(&self) -> &Addresses {
+        &self.addresses
     }
 
     /// Takes up files that links name and that are no pages, but that the build writes.
     pub(crate) fn add_plain_files(&mut self, files: BTreeSet<String>) {
-        self.plain_files.extend(files);
+        self.addresses.add_plain_files(files);
     }
 }
 

@@ -1,5 +1,7 @@
 //! A section as a table to download: a register of projects, schools or platforms, for spreadsheets.
 
+use std::convert::Infallible;
+
 use super::{Family, Located, Planner, View};
 use crate::catalog::{Catalog, Ix};
 use crate::config::Output;
@@ -19,6 +21,8 @@ impl Located for Register {
 }
 
 impl Family for Register {
+    type Shows = Infallible;
+
     fn is_on(output: &Output) -> bool {
         output.api
     }
@@ -29,7 +33,7 @@ impl Family for Register {
         kinds.map(|kind| Self(kind.id.clone())).collect()
     }
 
-    fn view(&self, planner: Planner<'_>) -> View {
+    fn view(&self, planner: Planner<'_>) -> View<Infallible> {
         planner.of_kind(&self.0, |kind| planner.register(kind))
     }
 }
@@ -42,7 +46,7 @@ impl Planner<'_> {
 
     /// The entries of a kind as CSV (RFC 4180) with a byte order mark, without which spreadsheets take UTF-8 for
     /// something else.
-    fn register(&self, kind: &Kind) -> View {
+    fn register(&self, kind: &Kind) -> View<Infallible> {
         let fields: Vec<&Field> = kind.fields.iter().filter(|field| is_column(field)).collect();
         let stages = self.stage_columns(kind);
         let language = &self.texts.language;

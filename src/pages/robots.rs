@@ -1,5 +1,7 @@
 //! What search engines read first.
 
+use std::convert::Infallible;
+
 use super::{Family, Located, Planner, View};
 use crate::catalog::Catalog;
 use crate::config::Output;
@@ -15,6 +17,8 @@ impl Located for Robots {
 }
 
 impl Family for Robots {
+    type Shows = Infallible;
+
     fn is_on(output: &Output) -> bool {
         output.sitemap
     }
@@ -23,7 +27,7 @@ impl Family for Robots {
         vec![Self]
     }
 
-    fn view(&self, planner: Planner<'_>) -> View {
+    fn view(&self, planner: Planner<'_>) -> View<Infallible> {
         let sitemap = planner.sitemap_url();
         View::Text(format!("User-agent: *\nAllow: /\n\nSitemap: {sitemap}\n"))
     }

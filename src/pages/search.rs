@@ -1,11 +1,10 @@
 //! The page of the search.
 
+use super::files::SEARCH;
+use super::plain::PlainView;
 use super::{Family, Located, Meta, Planner, View};
 use crate::catalog::Catalog;
 use crate::config::Output;
-
-/// The directory of the page, and below it of the index.
-pub(super) const SEARCH: &str = "search";
 
 /// The page that the search script works in.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,6 +17,8 @@ impl Located for Search {
 }
 
 impl Family for Search {
+    type Shows = PlainView;
+
     const SEGMENTS: &'static [&'static str] = &[SEARCH];
 
     fn is_on(output: &Output) -> bool {
@@ -28,13 +29,13 @@ impl Family for Search {
         vec![Self]
     }
 
-    fn view(&self, planner: Planner<'_>) -> View {
+    fn view(&self, planner: Planner<'_>) -> View<PlainView> {
         planner.search_page()
     }
 }
 
 impl Planner<'_> {
-    fn search_page(&self) -> View {
+    fn search_page(&self) -> View<PlainView> {
         let title = self.texts.get("page.search");
         let meta = Meta {
             noindex: true,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::list::{ListView, Part};
+use super::list::{ListPage, ListView, Part};
 use super::view::{Counted, Link, Pager};
 use super::{Family, Located, Meta, Planner, View};
 use crate::catalog::Catalog;
@@ -34,6 +34,8 @@ impl Located for Section {
 }
 
 impl Family for Section {
+    type Shows = ListPage;
+
     fn pages(catalog: &Catalog, _listed: usize) -> Vec<Self> {
         let page_size = catalog.site.config.lists.page_size;
         let pages = catalog.kinds_with_section().flat_map(|kind| {
@@ -45,7 +47,7 @@ impl Family for Section {
         pages.collect()
     }
 
-    fn view(&self, planner: Planner<'_>) -> View {
+    fn view(&self, planner: Planner<'_>) -> View<ListPage> {
         match self {
             Self::Part(kind, part) => planner.of_kind(kind, |kind| planner.section(kind, *part)),
             Self::Year(kind, year) => planner.of_kind(kind, |kind| planner.year(kind, *year)),
@@ -89,7 +91,7 @@ impl Planner<'_> {
         self.url(&Section::Year(kind.id.clone(), year))
     }
 
-    fn section(&self, kind: &Kind, part: Part) -> View {
+    fn section(&self, kind: &Kind, part: Part) -> View<ListPage> {
         let entries = self.catalog.listed(&kind.id);
         let title = kind.label(&self.texts.language).to_owned();
         let page = |part| Section::Part(kind.id.clone(), part);
@@ -123,7 +125,7 @@ impl Planner<'_> {
         self.list_page(&kind.templates.list, meta, vec![self.home_link()], list)
     }
 
-    fn year(&self, kind: &Kind, year: i16) -> View {
+    fn year(&self, kind: &Kind, year: i16) -> View<ListPage> {
         let entries = self.catalog.listed(&kind.id).iter();
         let of_year = entries.filter(|ix| {
             self.catalog

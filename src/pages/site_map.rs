@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::feed::Feed;
 use super::view::{Counted, FacetView, Link};
-use super::{Family, HtmlView, Located, PageView, Planner, View, calendar, places, search, statistics, tags};
+use super::{Family, Located, Planner, View, calendar, places, search, statistics, tags};
 use crate::catalog::Catalog;
 
 const SITE_MAP: &str = "site-map";
@@ -44,13 +44,15 @@ impl Located for SiteMap {
 }
 
 impl Family for SiteMap {
+    type Shows = SiteMapView;
+
     const SEGMENTS: &'static [&'static str] = &[SITE_MAP];
 
     fn pages(_catalog: &Catalog, _listed: usize) -> Vec<Self> {
         vec![Self]
     }
 
-    fn view(&self, planner: Planner<'_>) -> View {
+    fn view(&self, planner: Planner<'_>) -> View<SiteMapView> {
         planner.site_map()
     }
 
@@ -60,7 +62,7 @@ impl Family for SiteMap {
 }
 
 impl Planner<'_> {
-    fn site_map(&self) -> View {
+    fn site_map(&self) -> View<SiteMapView> {
         let title = self.texts.get("page.site_map").to_owned();
         let kinds = self.catalog.site.schema.sections().into_iter();
         let filled =
@@ -80,13 +82,8 @@ impl Planner<'_> {
             pages: self.navigation().map(|ix| self.entry_link(ix)).collect(),
             others: self.other_pages(),
         };
-        View::Html(Box::new(HtmlView {
-            template: "site-map.html".to_owned(),
-            meta: self.meta(&SiteMap, &title, self.texts.get("page.site_map_about")),
-            breadcrumbs: vec![self.home_link()],
-            body: None,
-            page: PageView::SiteMap(Box::new(page)),
-        }))
+        let meta = self.meta(&SiteMap, &title, self.texts.get("page.site_map_about"));
+        View::html("site-map.html", meta, vec![self.home_link()], page)
     }
 
     fn other_pages(&self) -> Vec<Link> {

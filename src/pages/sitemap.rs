@@ -1,22 +1,13 @@
 //! Sitemaps: the addresses that search engines should know.
 
-use serde::Serialize;
+use std::convert::Infallible;
 
-use super::{Family, Located, Planner, View};
+use super::{Family, Located, Planner, SitemapView, View};
 use crate::catalog::Catalog;
 use crate::config::Output;
 
 /// Most addresses of one sitemap: a fifth of what the protocol allows, so that an edit rewrites little.
 const MOST_URLS: usize = 10_000;
-
-/// What a sitemap or the index of sitemaps says.
-#[derive(Debug, Clone, Serialize)]
-pub struct SitemapView {
-    /// Whether it lists sitemaps.
-    pub is_index: bool,
-    /// Absolute addresses with the day of their last change.
-    pub urls: Vec<(String, Option<String>)>,
-}
 
 const SITEMAP: &str = "sitemap";
 
@@ -39,6 +30,8 @@ impl Located for Sitemap {
 }
 
 impl Family for Sitemap {
+    type Shows = Infallible;
+
     const SEGMENTS: &'static [&'static str] = &[SITEMAP];
 
     fn is_on(output: &Output) -> bool {
@@ -49,7 +42,7 @@ impl Family for Sitemap {
         [Self::Index].into_iter().chain(parts(listed)).collect()
     }
 
-    fn view(&self, planner: Planner<'_>) -> View {
+    fn view(&self, planner: Planner<'_>) -> View<Infallible> {
         match self {
             Self::Index => planner.sitemap_index(),
             Self::Part(number) => planner.sitemap(*number),
@@ -68,8 +61,8 @@ impl Planner<'_> {
         self.absolute(&self.url(&Sitemap::Index))
     }
 
-    fn sitemap_index(&self) -> View {
-        let listed = self.plan.listed(self.catalog).count();
+    fn sitemap_index(&self) -> View<Infallible> {
+        let listed = self.addresses.listed().count();
         let url = |part: Sitemap| (self.absolute(&self.url(&part)), None);
         View::Sitemap(SitemapView {
             is_index: true,
@@ -77,15 +70,18 @@ impl Planner<'_> {
         })
     }
 
-    fn sitemap(&self, number: usize) -> View {
-        let pages = self.plan.listed(self.catalog);
-        let urls = pages.skip((number - 1) * MOST_URLS).take(MOST_URLS).map(|page| {
-            let entry = page.entry().map(|ix| self.catalog.entry(ix));
-            let changed = entry
-                .and_then(|entry| entry.updated.max(entry.date))
-                .map(|moment| moment.date().to_string());
-            (self.absolute(&self.url(page)), changed)
-        });
+    fn sitemap(&self, number: usize) -> View<Infallible> {
+        let places = self.addresses.listed();
+        let urls = places
+            .skip((number - 1) * MOST_URLS)
+            .take(MOST_URLS)
+            .map(|place| {
+                let entry = place.entry.map(|ix| self.catalog.entry(ix));
+                let changed = entry
+                    .and_then(|entry| entry.updated.max(entry.date))
+                    .map(|moment| moment.date().to_string());
+                (self.absolute(&self.url(place)), changed)
+            });
         View::Sitemap(SitemapView {
             is_index: false,
             urls: urls.collect(),

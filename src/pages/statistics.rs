@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::view::{Counted, MaybeLink};
-use super::{Family, HtmlView, Located, PageView, Planner, View};
+use super::{Family, Located, Planner, View};
 use crate::catalog::{Catalog, CatalogUnit, Person, school_year};
 use crate::config::Output;
 use crate::content::{Kind, Level};
@@ -116,6 +116,8 @@ impl Located for Statistics {
 }
 
 impl Family for Statistics {
+    type Shows = StatisticsView;
+
     const SEGMENTS: &'static [&'static str] = &[STATISTICS];
 
     fn is_on(output: &Output) -> bool {
@@ -126,7 +128,7 @@ impl Family for Statistics {
         vec![Self]
     }
 
-    fn view(&self, planner: Planner<'_>) -> View {
+    fn view(&self, planner: Planner<'_>) -> View<StatisticsView> {
         planner.statistics()
     }
 
@@ -139,7 +141,7 @@ const STATISTICS: &str = "statistics";
 
 impl Planner<'_> {
     /// The page of numbers.
-    fn statistics(&self) -> View {
+    fn statistics(&self) -> View<StatisticsView> {
         let title = self.texts.get("page.statistics").to_owned();
         let kinds = self.counted_kinds();
         let page = StatisticsView {
@@ -156,13 +158,8 @@ impl Planner<'_> {
             teachers: self.teacher_ranks(),
         };
         let about = self.texts.get("page.statistics_about");
-        View::Html(Box::new(HtmlView {
-            template: "statistics.html".to_owned(),
-            meta: self.meta(&Statistics, &title, about),
-            breadcrumbs: vec![self.home_link()],
-            body: None,
-            page: PageView::Statistics(Box::new(page)),
-        }))
+        let meta = self.meta(&Statistics, &title, about);
+        View::html("statistics.html", meta, vec![self.home_link()], page)
     }
 
     fn counted_kinds(&self) -> Vec<&Kind> {

@@ -1,6 +1,6 @@
 //! Tags: all of them, and of each the entries that carry it.
 
-use super::list::Part;
+use super::list::{ListPage, Part};
 use super::view::{Counted, Link, MaybeLink};
 use super::{Family, Located, Planner, View, address};
 use crate::catalog::Catalog;
@@ -27,6 +27,8 @@ impl Located for Tags {
 }
 
 impl Family for Tags {
+    type Shows = ListPage;
+
     const SEGMENTS: &'static [&'static str] = &[TAGS];
 
     fn is_on(output: &Output) -> bool {
@@ -42,7 +44,7 @@ impl Family for Tags {
         all.into_iter().chain(of_tags).collect()
     }
 
-    fn view(&self, planner: Planner<'_>) -> View {
+    fn view(&self, planner: Planner<'_>) -> View<ListPage> {
         match self {
             Self::All => planner.all_tags(),
             Self::Tag(tag, part) => planner.tag(tag, *part),
@@ -63,7 +65,7 @@ impl Planner<'_> {
         }
     }
 
-    fn all_tags(&self) -> View {
+    fn all_tags(&self) -> View<ListPage> {
         let words = self.catalog.tags().map(|(tag, entries)| Counted {
             label: tag.to_owned(),
             url: self.url(&Tags::Tag(tag.to_owned(), Part::Newest)),
@@ -72,7 +74,7 @@ impl Planner<'_> {
         self.words(&Tags::All, self.texts.get("page.tags"), words.collect())
     }
 
-    fn tag(&self, tag: &str, part: Part) -> View {
+    fn tag(&self, tag: &str, part: Part) -> View<ListPage> {
         let above = Link {
             label: self.texts.get("page.tags").to_owned(),
             url: self.url(&Tags::All),

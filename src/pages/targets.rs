@@ -74,9 +74,9 @@ impl Planner<'_> {
     /// The address of what lies at a path, with query and heading as they are `written`.
     fn address_target(&self, path: &str, written: &str) -> Target {
         let path = path.strip_prefix('/').unwrap_or(path);
-        let url = match self.page_at(path) {
-            Some(page) => self.url(page),
-            None if self.plan.plain_files().contains(&address::file(path)) => {
+        let url = match self.addresses.answering(path) {
+            Some(place) => self.url(place),
+            None if self.addresses.plain_files().contains(&address::file(path)) => {
                 self.url(&PlainFile::Beside(path.to_owned()))
             }
             None => return Target::Broken,

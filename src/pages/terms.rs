@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::list::Part;
+use super::list::{ListPage, Part};
 use super::places::Places;
 use super::view::{Counted, Link, MaybeLink};
 use super::{Family, Located, Planner, View, address};
@@ -33,6 +33,8 @@ impl Located for Terms {
 }
 
 impl Family for Terms {
+    type Shows = ListPage;
+
     const SEGMENTS: &'static [&'static str] = &[TERMS];
 
     fn is_on(output: &Output) -> bool {
@@ -53,7 +55,7 @@ impl Family for Terms {
         pages
     }
 
-    fn view(&self, planner: Planner<'_>) -> View {
+    fn view(&self, planner: Planner<'_>) -> View<ListPage> {
         match self {
             Self::Vocabulary(vocabulary) => planner.vocabulary(vocabulary),
             Self::Term(vocabulary, term, part) => planner.term(vocabulary, term, *part),
@@ -99,7 +101,7 @@ impl Planner<'_> {
             .to_owned()
     }
 
-    fn vocabulary(&self, id: &str) -> View {
+    fn vocabulary(&self, id: &str) -> View<ListPage> {
         let words = self
             .catalog
             .terms()
@@ -113,7 +115,7 @@ impl Planner<'_> {
         self.words(&Terms::Vocabulary(id.to_owned()), &title, words.collect())
     }
 
-    fn term(&self, vocabulary: &str, term: &str, part: Part) -> View {
+    fn term(&self, vocabulary: &str, term: &str, part: Part) -> View<ListPage> {
         let mut view = self.entries_of_term(vocabulary, term, part);
         let known = self.catalog.site.schema.vocabularies.get(vocabulary);
         let about = known.and_then(|known| known.find(term)?.description.clone());
@@ -123,7 +125,7 @@ impl Planner<'_> {
         view
     }
 
-    fn entries_of_term(&self, vocabulary: &str, term: &str, part: Part) -> View {
+    fn entries_of_term(&self, vocabulary: &str, term: &str, part: Part) -> View<ListPage> {
         let page = |part| Terms::Term(vocabulary.to_owned(), term.to_owned(), part);
         let entries = self.catalog.with_term(vocabulary, term);
         let name = self.term_label(vocabulary, term);

@@ -19,6 +19,8 @@ impl Located for UnitPage {
 }
 
 impl Family for UnitPage {
+    type Shows = PlacesView;
+
     const SEGMENTS: &'static [&'static str] = &[UNITS];
 
     fn pages(catalog: &Catalog, _listed: usize) -> Vec<Self> {
@@ -27,7 +29,7 @@ impl Family for UnitPage {
         own.map(|unit| Self(unit.id.to_string())).collect()
     }
 
-    fn view(&self, planner: Planner<'_>) -> View {
+    fn view(&self, planner: Planner<'_>) -> View<PlacesView> {
         planner.of_unit(&self.0, |unit| planner.unit_page(unit))
     }
 
@@ -78,7 +80,7 @@ impl Planner<'_> {
         }
     }
 
-    fn unit_page(&self, unit: &CatalogUnit) -> View {
+    fn unit_page(&self, unit: &CatalogUnit) -> View<PlacesView> {
         let title = unit.name.to_string();
         let below = self
             .catalog

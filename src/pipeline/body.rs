@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::loaded::Loaded;
 use crate::content::Entry;
-use crate::pages::View;
+use crate::pages::{PageView, View};
 use crate::source;
 use crate::world::World;
 
@@ -20,7 +20,7 @@ pub(super) fn read(world: &dyn World, entry: &Entry) -> Option<String> {
 }
 
 /// The Markdown of the entry that a view shows.
-pub(super) fn of_view(world: &dyn World, loaded: &Loaded, view: &View) -> Option<Arc<str>> {
+pub(super) fn of_view(world: &dyn World, loaded: &Loaded, view: &View<PageView>) -> Option<Arc<str>> {
     let View::Html(html) = view else { return None };
     let entry = loaded.catalog.entry(html.body.as_ref()?.ix);
     read(world, entry).map(Arc::from)

@@ -167,7 +167,12 @@ fn facts(loaded: &Loaded, options: Options, cache: &Cache) -> Hash {
         meanings,
         files,
         blobs,
-        (switches, commits, loaded.plan.plain_files(), &site.aside),
+        (
+            switches,
+            commits,
+            loaded.plan.addresses().plain_files(),
+            &site.aside,
+        ),
         &site.config,
         site.schema.fingerprint,
         loaded.theme.fingerprint(),

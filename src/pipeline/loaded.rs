@@ -29,7 +29,7 @@ impl Loaded {
     pub fn planner(&self) -> Planner<'_> {
         Planner {
             catalog: &self.catalog,
-            plan: &self.plan,
+            addresses: self.plan.addresses(),
             texts: &self.texts,
             cards: &self.cards,
         }

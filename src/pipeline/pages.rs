@@ -14,7 +14,7 @@ use super::{body, failure};
 use crate::catalog::Ix;
 use crate::diag::{Code, Diagnostic};
 use crate::hash::{Hash, hash};
-use crate::pages::{Page, View};
+use crate::pages::{Page, PageView, View};
 use crate::render::Renderer;
 use crate::world::World;
 
@@ -90,7 +90,7 @@ impl Work<'_> {
     }
 
     /// Hash of everything that a page depends on.
-    fn input(&self, view: &View) -> Hash {
+    fn input(&self, view: &View<PageView>) -> Hash {
         // Views are made of strings, numbers and lists of known length: they always serialise.
         let mut bytes = postcard::to_stdvec(view).unwrap_or_default();
         bytes.extend_from_slice(&self.renderer.fingerprint(view));

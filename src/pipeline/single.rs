@@ -16,7 +16,7 @@ use crate::catalog::{Catalog, Ix, Unread};
 use crate::content::{self, Entry, Place, Value, place};
 use crate::diag::{Diagnostic, Severity};
 use crate::media::Memo;
-use crate::pages::{EntryPage, Family as _, Page, Plan, Planner};
+use crate::pages::{EntryPage, Page, Plan, Planner};
 use crate::source::decode;
 use crate::world::{File, World};
 
@@ -34,7 +34,7 @@ pub fn entry_page(
         return Ok(None);
     };
     let (renderer, _) = renderer(loaded, &Arc::default())?;
-    let view = EntryPage(ix).view(loaded.planner());
+    let view = Page::from(EntryPage(ix)).view(loaded.planner());
     let text = || body::read(world, loaded.catalog.entry(ix)).map(Arc::from);
     let page = renderer.render(&view, &text);
     page.map(Some).map_err(|wrong| vec![wrong])
@@ -167,7 +167,7 @@ fn check_addresses(
     let (plan, mut wrong) = Plan::new(catalog);
     let planner = Planner {
         catalog,
-        plan: &plan,
+        addresses: plan.addresses(),
         ..loaded.planner()
     };
     let own: Vec<Ix> = catalog.at(path).into_iter().collect();

@@ -22,7 +22,7 @@ use jixia_markdown::highlight::Memo;
 use jixia_markdown::render_with;
 
 use crate::diag::Diagnostic;
-use crate::pages::{HtmlView, View};
+use crate::pages::{HtmlView, PageView, View};
 
 /// Turns views into bytes.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ impl Renderer {
 
     /// What a view's page depends on besides the view and its body: 16 bytes that change with the template, all
     /// that it includes, and what all pages share.
-    pub fn fingerprint(&self, view: &View) -> [u8; 16] {
+    pub fn fingerprint(&self, view: &View<PageView>) -> [u8; 16] {
         match view {
             View::Html(html) => self.templates.fingerprint(&html.template),
             _ => [0; 16],
@@ -57,7 +57,7 @@ impl Renderer {
     /// When a template fails; the diagnostic points into the template.
     pub fn render(
         &self,
-        view: &View,
+        view: &View<PageView>,
         read_body: &dyn Fn() -> Option<Arc<str>>,
     ) -> Result<Vec<u8>, Diagnostic> {
         match view {
@@ -69,7 +69,11 @@ impl Renderer {
         }
     }
 
-    fn html(&self, html: &HtmlView, read_body: &dyn Fn() -> Option<Arc<str>>) -> Result<Vec<u8>, Diagnostic> {
+    fn html(
+        &self,
+        html: &HtmlView<PageView>,
+        read_body: &dyn Fn() -> Option<Arc<str>>,
+    ) -> Result<Vec<u8>, Diagnostic> {
         let markdown = html
             .body
             .as_ref()

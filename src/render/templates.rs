@@ -6,9 +6,11 @@ use std::sync::Arc;
 use serde::Serialize;
 use tera::{Context, ErrorKind, Tera, Value};
 
-use super::{Assets, Theme};
+use super::assets::Assets;
+use super::filters;
+use super::theme::Theme;
 use crate::diag::{Code, Diagnostic};
-use crate::pages::{Chrome, HtmlView, Texts};
+use crate::pages::{Chrome, HtmlView, PageView, Texts};
 
 /// A theme's templates, parsed, with what all pages share.
 pub struct Templates {
@@ -52,7 +54,7 @@ impl Templates {
             .collect();
         let mut tera = Tera::default();
         tera.autoescape_on(vec![".html", ".xml"]);
-        super::filters::register(&mut tera);
+        filters::register(&mut tera);
         let all = sources
             .iter()
             .map(|(name, (_, text))| (name.as_str(), text.as_str()));
@@ -82,7 +84,7 @@ impl Templates {
     }
 
     /// Renders a page around a body.
-    pub(super) fn render(&self, html: &HtmlView, body: &str) -> Result<Vec<u8>, Diagnostic> {
+    pub(super) fn render(&self, html: &HtmlView<PageView>, body: &str) -> Result<Vec<u8>, Diagnostic> {
         let mut context = Context::new();
         let mut insert = |name: &'static str, value: &dyn ErasedSerialize| {
             context.insert_value(name, value.to_value());
