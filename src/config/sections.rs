@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::CheckItem;
+use super::checklist::CheckItem;
 use crate::content::{Kind, Level};
 use crate::diag::Code;
 

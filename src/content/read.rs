@@ -1,35 +1,22 @@
 //! Reads a content file against the schema, reporting everything that is wrong with it at once.
 
+mod checker;
 mod convert;
 mod limits;
 
+pub use checker::Reader;
 pub(crate) use limits::is_color;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
 use jixia_markdown::Block;
 
-use super::{
-    Attachment, Entry, Field, Id, Identifier, Kind, Moment, Need, Place, Record, Schema, Value, Withdrawal,
-};
-use crate::diag::{Argument, By, Code, Diagnostic, Handling, Part, Severity, Span, nearest};
+use self::checker::{Checker, find, is_meant, suggestion};
+use super::{Attachment, Entry, Field, Id, Identifier, Moment, Need, Place, Record, Value, Withdrawal};
+use crate::diag::{Code, Diagnostic, Severity, Span};
 use crate::source::{self, Mapping, Spanned};
-
-/// What reading needs to know besides the file.
-#[derive(Debug, Clone, Copy)]
-pub struct Reader<'a> {
-    /// Kinds, vocabularies, units.
-    pub schema: &'a Schema,
-    /// The site's time zone.
-    pub zone: &'a TimeZone,
-    /// Whether advised fields are required.
-    pub strict: bool,
-    /// Language tag of labels in diagnostics.
-    pub language: &'a str,
-}
 
 /// Reads one content file. `text_blocks` receives the body's plain text, block by block.
 ///
@@ -89,51 +76,13 @@ pub fn read(
     (Some(entry), diagnostics)
 }
 
-/// Fields that say whether an entry may be published: what is wrong with one leaves the entry out.
-const HOLD_BACK: &[&str] = &["draft", "publish_at", "expires_at", "withdrawn"];
-
 /// The line that opens front matter: what is missing belongs below it.
 fn opening(text: &str) -> Span {
     let start = text.find("---").unwrap_or_default() as u32;
     start..start + 3
 }
 
-/// Collects what is wrong with one file.
-struct Checker<'a> {
-    reader: Reader<'a>,
-    kind: &'a Arc<Kind>,
-    path: &'a Arc<str>,
-    diagnostics: Vec<Diagnostic>,
-    is_held_back: bool,
-}
-
 impl Checker<'_> {
-    /// Reports what is wrong with a field.
-    fn report(&mut self, mut diagnostic: Diagnostic) {
-        let field = match diagnostic.arguments.first() {
-            Some((name, Argument::Text(field))) if name == "field" => field.as_str(),
-            _ => "",
-        };
-        let meant = diagnostic
-            .suggestion
-            .as_deref()
-            .filter(|_| diagnostic.code == Code::UnknownField);
-        let is_about =
-            |names: &[&str]| names.contains(&field) || meant.is_some_and(|meant| names.contains(&meant));
-        let is_lost = diagnostic.handling.is_left_out() || diagnostic.code == Code::UnknownField;
-        let is_missing = matches!(
-            diagnostic.code,
-            Code::MissingField | Code::EmptyValue | Code::WrongType
-        );
-        if is_lost && is_about(HOLD_BACK) {
-            diagnostic.handling = Handling::LeftOut(Part::Entry);
-            self.is_held_back = true;
-        } else if is_missing && field == "title" {
-            diagnostic.handling = Handling::Replaced(By::FileName);
-        }
-        self.diagnostics.push(diagnostic.in_file(self.path));
-    }
-
     /// Types every field that the declaration knows.
     fn fields(&mut self, declared: &[Field], mapping: &Mapping<'_>, prefix: &str) -> Record {
         let mut record = Record::new();
@@ -205,31 +154,6 @@ impl Checker<'_> {
             self.report(diagnostic);
         }
     }
-}
-
-/// Whether an unknown field was reported as probably meant for this one.
-fn is_meant(declared: &[Field], mapping: &Mapping<'_>, name: &str) -> bool {
-    let is_declared = |key: &str| declared.iter().any(|field| field.name == key);
-    let mut unknown = mapping
-        .iter()
-        .map(|(key, _)| &*key.value)
-        .filter(|key| !is_declared(key));
-    unknown.any(|key| suggestion(declared, key) == Some(name))
-}
-
-/// The field that an unknown one was probably meant for: the nearest name, or the field of that label.
-fn suggestion<'a>(declared: &'a [Field], key: &str) -> Option<&'a str> {
-    nearest(key, declared.iter().map(|field| field.name.as_str())).or_else(|| {
-        let by_label = declared.iter().find(|field| field.label == key);
-        by_label.map(|field| field.name.as_str())
-    })
-}
-
-fn find<'m, 'a>(mapping: &'m Mapping<'a>, name: &str) -> Option<&'m Spanned<source::Node<'a>>> {
-    mapping
-        .iter()
-        .find(|(key, _)| key.value == name)
-        .map(|(_, value)| value)
 }
 
 struct Start {

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::{Accents, Theme};
+use super::accent::Accents;
+use super::theme::Theme;
 
 /// The style sheet of all pages. Its parts are the files of the directory of this name.
 const SHEET: &str = "site.css";

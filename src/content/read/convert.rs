@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use super::super::date::BadDate;
-use super::super::{Attachment, Field, FieldType, Moment, Record, Value};
-use super::{Checker, find, is_meant, limits};
+use super::super::{Attachment, Field, FieldType, Moment, Need, Record, Value};
+use super::checker::{Checker, find, is_meant};
+use super::limits;
 use crate::diag::{Code, Diagnostic, Span, nearest};
 use crate::source::{Mapping, Node, Spanned};
 
@@ -46,7 +47,7 @@ impl Checker<'_> {
     }
 
     fn empty(&mut self, field: &Field, span: &Span, name: &str) {
-        if field.need == super::Need::Required {
+        if field.need == Need::Required {
             self.report(
                 Diagnostic::new(Code::EmptyValue)
                     .at(span.clone())

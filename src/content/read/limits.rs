@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use jixia_markdown::{Facts, ProblemKind, Role};
 
 use super::super::{Field, FieldType, Need, Record, Value};
-use super::{Checker, find};
+use super::checker::{Checker, find};
 use crate::diag::{Code, Diagnostic, Handling, Part, Span};
 use crate::name::{MOST_NAME, page_path, segment};
 use crate::source::Mapping;

@@ -1,0 +1,88 @@
+//! What reading a file knows and collects, and how fields are found in front matter.
+
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+
+use super::super::{Field, Kind, Schema};
+use crate::diag::{Argument, By, Code, Diagnostic, Handling, Part, nearest};
+use crate::source::{self, Mapping, Spanned};
+
+/// What reading needs to know besides the file.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader<'a> {
+    /// Kinds, vocabularies, units.
+    pub schema: &'a Schema,
+    /// The site's time zone.
+    pub zone: &'a TimeZone,
+    /// Whether advised fields are required.
+    pub strict: bool,
+    /// Language tag of labels in diagnostics.
+    pub language: &'a str,
+}
+
+/// Fields that say whether an entry may be published: what is wrong with one leaves the entry out.
+const HOLD_BACK: &[&str] = &["draft", "publish_at", "expires_at", "withdrawn"];
+
+/// Collects what is wrong with one file.
+pub(super) struct Checker<'a> {
+    pub(super) reader: Reader<'a>,
+    pub(super) kind: &'a Arc<Kind>,
+    pub(super) path: &'a Arc<str>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) is_held_back: bool,
+}
+
+impl Checker<'_> {
+    /// Reports what is wrong with a field.
+    pub(super) fn report(&mut self, mut diagnostic: Diagnostic) {
+        let field = match diagnostic.arguments.first() {
+            Some((name, Argument::Text(field))) if name == "field" => field.as_str(),
+            _ => "",
+        };
+        let meant = diagnostic
+            .suggestion
+            .as_deref()
+            .filter(|_| diagnostic.code == Code::UnknownField);
+        let is_about =
+            |names: &[&str]| names.contains(&field) || meant.is_some_and(|meant| names.contains(&meant));
+        let is_lost = diagnostic.handling.is_left_out() || diagnostic.code == Code::UnknownField;
+        let is_missing = matches!(
+            diagnostic.code,
+            Code::MissingField | Code::EmptyValue | Code::WrongType
+        );
+        if is_lost && is_about(HOLD_BACK) {
+            diagnostic.handling = Handling::LeftOut(Part::Entry);
+            self.is_held_back = true;
+        } else if is_missing && field == "title" {
+            diagnostic.handling = Handling::Replaced(By::FileName);
+        }
+        self.diagnostics.push(diagnostic.in_file(self.path));
+    }
+}
+
+/// Whether an unknown field was reported as probably meant for this one.
+pub(super) fn is_meant(declared: &[Field], mapping: &Mapping<'_>, name: &str) -> bool {
+    let is_declared = |key: &str| declared.iter().any(|field| field.name == key);
+    let mut unknown = mapping
+        .iter()
+        .map(|(key, _)| &*key.value)
+        .filter(|key| !is_declared(key));
+    unknown.any(|key| suggestion(declared, key) == Some(name))
+}
+
+/// The field that an unknown one was probably meant for: the nearest name, or the field of that label.
+pub(super) fn suggestion<'a>(declared: &'a [Field], key: &str) -> Option<&'a str> {
+    nearest(key, declared.iter().map(|field| field.name.as_str())).or_else(|| {
+        let by_label = declared.iter().find(|field| field.label == key);
+        by_label.map(|field| field.name.as_str())
+    })
+}
+
+/// The value of a field.
+pub(super) fn find<'m, 'a>(mapping: &'m Mapping<'a>, name: &str) -> Option<&'m Spanned<source::Node<'a>>> {
+    mapping
+        .iter()
+        .find(|(key, _)| key.value == name)
+        .map(|(_, value)| value)
+}
