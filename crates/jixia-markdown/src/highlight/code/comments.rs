@@ -2,7 +2,7 @@
 
 use super::super::language::flag;
 use super::super::scan;
-use super::{Code, is_word};
+use super::state::{Code, is_word};
 
 impl Code<'_, '_, '_> {
     /// Where a comment that begins here ends.

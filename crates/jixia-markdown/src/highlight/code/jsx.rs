@@ -1,8 +1,8 @@
 //! Elements within JavaScript: a tag with attributes, what it holds, and code in braces in both.
 
 use super::super::scan;
-use super::text::{Close, Hole, Text};
-use super::{Before, Code, Frame};
+use super::open::{Close, Frame, Hole, Text};
+use super::state::{Before, Code};
 
 impl Code<'_, '_, '_> {
     /// Reads the start of an element where a value is expected; `false` if `<` compares.

@@ -2,8 +2,8 @@
 
 use super::super::language::{Escape, HereDocuments, Holes, Prefix, Quote, flag};
 use super::super::scan;
-use super::text::{Close, Hole, Text};
-use super::{Before, Code, Frame, is_word};
+use super::open::{Close, Frame, Hole, Text};
+use super::state::{Before, Code, is_word};
 
 impl<'c> Code<'c, '_, '_> {
     /// Reads what begins with a mark; `false` if it is none here.

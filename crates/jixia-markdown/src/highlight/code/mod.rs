@@ -6,10 +6,13 @@
 
 mod comments;
 mod documents;
+mod here;
 mod jsx;
 mod marks;
+mod open;
 mod prefixed;
 mod regex;
+mod state;
 mod text;
 
 use std::borrow::Cow;
@@ -17,7 +20,8 @@ use std::collections::VecDeque;
 use std::ops::Range;
 
 pub(super) use self::documents::{Document, announced};
-use self::text::{Hole, Text};
+use self::open::{Close, Frame, Text};
+use self::state::{Before, Code, is_word};
 use super::language::{Language, Prefix, flag};
 use super::scan;
 use super::sink::Sink;
@@ -42,56 +46,6 @@ pub(super) fn lex(language: &'static Language, sink: &mut Sink<'_, '_>, range: R
         left: false,
     };
     lexer.run()
-}
-
-/// What the last token was, which decides what `/` and `<` begin.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Before {
-    /// A value can come.
-    Operator,
-    /// A value was there.
-    Value,
-    /// A name, which is a value or calls something.
-    Name,
-    /// A word whose parentheses are followed by a statement.
-    Control,
-    /// A dot: a name comes.
-    Dot,
-}
-
-/// What is open.
-enum Frame<'c> {
-    Text(Text<'c>),
-    Hole(Hole),
-    /// The attributes of an element.
-    Attributes,
-    /// What an element holds.
-    Children,
-}
-
-struct Code<'c, 's, 'o> {
-    language: &'static Language,
-    first: &'static [bool; 256],
-    sink: &'s mut Sink<'c, 'o>,
-    /// The snippet up to the end of the part.
-    code: &'c str,
-    at: usize,
-    /// Whether nothing but blanks came since the line began.
-    line_start: bool,
-    before: Before,
-    /// For each open parenthesis whether a statement follows it.
-    parentheses: Vec<bool>,
-    stack: Vec<Frame<'c>>,
-    /// Here-documents that begin at the next line.
-    documents: VecDeque<Document<'c>>,
-    /// Before this place no regular expression is closed.
-    barren: usize,
-    /// Whether the code ended before its text: `?>`.
-    left: bool,
-}
-
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }
 
 impl<'c> Code<'c, '_, '_> {
@@ -143,15 +97,6 @@ impl<'c> Code<'c, '_, '_> {
         }
     }
 
-    /// After a value `/` divides.
-    fn found_value(&mut self) {
-        self.before = Before::Value;
-    }
-
-    fn expect_value(&mut self) {
-        self.before = Before::Operator;
-    }
-
     /// Brackets close what is open; any other character is an operator.
     fn punctuation(&mut self, byte: u8) {
         let at = self.at;
@@ -201,39 +146,10 @@ impl<'c> Code<'c, '_, '_> {
         };
         let format = Text {
             start: at,
-            close: text::Close::Mark("}"),
+            close: Close::Mark("}"),
             ..*around
         };
         self.open_text(format, at + 1);
-    }
-
-    /// Marks from `start` to `end` and goes on there.
-    fn take(&mut self, start: usize, end: usize, class: &'static str) {
-        self.sink.mark(start, end, class);
-        self.at = end;
-    }
-
-    fn line_end(&self, at: usize) -> usize {
-        scan::line_end(self.code, at)
-    }
-
-    /// The end of a line that backslashes join to the next ones.
-    fn joined_end(&self, at: usize) -> usize {
-        let bytes = self.code.as_bytes();
-        let mut end = self.line_end(at);
-        while end < bytes.len() {
-            let line = bytes[at..end].strip_suffix(b"\r").unwrap_or(&bytes[at..end]);
-            if line.last() != Some(&b'\\') {
-                break;
-            }
-            end = self.line_end(end + 1);
-        }
-        end
-    }
-
-    /// The end of the word at `from`.
-    fn word_end(&self, from: usize) -> usize {
-        scan::run(self.code, from, is_word)
     }
 
     fn number(&mut self) {

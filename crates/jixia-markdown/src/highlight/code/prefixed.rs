@@ -3,8 +3,8 @@
 use super::super::language::{Escape, Holes, Prefix};
 use super::super::scan;
 use super::comments::character_end;
-use super::text::{Close, Text};
-use super::{Before, Code};
+use super::open::{Close, Text};
+use super::state::{Before, Code};
 
 impl Code<'_, '_, '_> {
     /// Reads a string whose prefix is the word from here to `end`; `false` if the word is none.

@@ -2,8 +2,8 @@
 
 use super::super::language::{Escape, Holes, flag};
 use super::super::scan;
-use super::Code;
-use super::text::{Close, Text};
+use super::open::{Close, Text};
+use super::state::Code;
 
 impl Code<'_, '_, '_> {
     /// Reads a regular expression; `false` where `/` divides.

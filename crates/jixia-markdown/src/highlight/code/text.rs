@@ -1,90 +1,9 @@
 //! Strings and whatever else is text up to a mark: where they end, and which code is within.
 
-use super::super::language::{Escape, Holes, Quote};
+use super::super::language::{Escape, Holes};
 use super::super::scan;
-use super::Code;
-
-/// What ends a text.
-#[derive(Clone, Copy)]
-pub(super) enum Close<'c> {
-    /// These characters.
-    Mark(&'c str),
-    /// A bracket; others of the kind within are counted.
-    Bracket { open: u8, close: u8 },
-    /// `first`, then so many of a byte, then perhaps a last one: `"##`, `]==]`, `)--"`.
-    Run {
-        first: &'static str,
-        byte: u8,
-        count: usize,
-        last: Option<u8>,
-    },
-    /// `)`, a name, `"`: C++.
-    Raw(&'c str),
-    /// A line that holds this.
-    Line {
-        tag: &'c str,
-        blanks: Blanks,
-        rest: Rest,
-    },
-}
-
-/// What may stand before the last line's mark.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Blanks {
-    None,
-    Tabs,
-    Any,
-}
-
-/// What may follow the last line's mark.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rest {
-    /// The end of the line.
-    Nothing,
-    /// Whatever does not go on with its name.
-    NoName,
-    /// Whatever comes.
-    Any,
-}
-
-/// A text that is being read.
-#[derive(Clone, Copy)]
-pub(super) struct Text<'c> {
-    /// Where what is not yet marked begins.
-    pub(super) start: usize,
-    pub(super) close: Close<'c>,
-    pub(super) escape: Escape,
-    /// It may go on over lines.
-    pub(super) lines: bool,
-    pub(super) holes: Holes,
-    pub(super) class: &'static str,
-    /// Brackets open within.
-    pub(super) depth: u32,
-}
-
-impl<'c> Text<'c> {
-    /// A text of many lines in which nothing but its end has a meaning.
-    pub(super) fn verbatim(start: usize, close: Close<'c>) -> Self {
-        Text {
-            start,
-            close,
-            escape: Escape::None,
-            lines: true,
-            holes: Holes::None,
-            class: "s",
-            depth: 0,
-        }
-    }
-
-    pub(super) fn quoted(start: usize, quote: &Quote) -> Self {
-        Text {
-            escape: quote.escape,
-            lines: quote.lines,
-            holes: quote.holes,
-            ..Text::verbatim(start, Close::Mark(quote.close))
-        }
-    }
-}
+use super::open::{Blanks, Close, Frame, Hole, Rest, Text};
+use super::state::{Code, is_word};
 
 /// What interrupts a text.
 enum Stop {
@@ -98,29 +17,6 @@ enum Stop {
     Code(usize, Hole),
     /// Nothing up to here.
     Skip(usize),
-}
-
-/// Code within a text, or within brackets that say how it is read.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Hole {
-    pub(super) open: u8,
-    pub(super) close: u8,
-    /// Brackets open within.
-    pub(super) depth: u32,
-    /// A format follows a colon.
-    pub(super) format: bool,
-    /// Arithmetic of a shell: `<<` shifts.
-    pub(super) arithmetic: bool,
-}
-
-impl Hole {
-    pub(super) fn of(open: u8, close: u8) -> Self {
-        Hole {
-            open,
-            close,
-            ..Hole::default()
-        }
-    }
 }
 
 impl<'c> Code<'c, '_, '_> {
@@ -158,7 +54,7 @@ impl<'c> Code<'c, '_, '_> {
                     if stacked {
                         self.stack.pop();
                     }
-                    self.stack.push(super::Frame::Text(text));
+                    self.stack.push(Frame::Text(text));
                     text = self.expansion(start);
                     self.at = from;
                     stacked = false;
@@ -170,8 +66,8 @@ impl<'c> Code<'c, '_, '_> {
                     if stacked {
                         self.stack.pop();
                     }
-                    self.stack.push(super::Frame::Text(text));
-                    self.stack.push(super::Frame::Hole(hole));
+                    self.stack.push(Frame::Text(text));
+                    self.stack.push(Frame::Hole(hole));
                     self.at = from;
                     return self.expect_value();
                 }
@@ -192,7 +88,7 @@ impl<'c> Code<'c, '_, '_> {
     /// The text below goes on after a closing mark within it.
     fn leave_text(&mut self) {
         let at = self.at;
-        if let Some(super::Frame::Text(below)) = self.stack.last_mut() {
+        if let Some(Frame::Text(below)) = self.stack.last_mut() {
             below.start = below.start.max(at);
         }
         self.found_value();
@@ -255,7 +151,7 @@ impl<'c> Code<'c, '_, '_> {
         let after = bytes.get(at..)?.strip_prefix(tag.as_bytes())?.first().copied();
         let ends = match rest {
             Rest::Nothing => matches!(after, None | Some(b'\n' | b'\r')),
-            Rest::NoName => !after.is_some_and(super::is_word),
+            Rest::NoName => !after.is_some_and(is_word),
             Rest::Any => true,
         };
         ends.then_some(at + tag.len())
@@ -380,7 +276,7 @@ impl<'c> Code<'c, '_, '_> {
             }
             (Holes::Shell, b'$', Some(b'{')) => Some(Stop::Expansion(at, at + 2)),
             (Holes::Php | Holes::PowerShell, b'$', Some(b'{')) => {
-                let end = scan::run(self.code, at + 2, |byte| super::is_word(byte) || byte == b':');
+                let end = scan::run(self.code, at + 2, |byte| is_word(byte) || byte == b':');
                 (self.code.as_bytes().get(end) == Some(&b'}')).then_some(Stop::Variable(at, end + 1))
             }
             (Holes::Shell, b'$', Some(b'0'..=b'9' | b'@' | b'*' | b'#' | b'?' | b'!' | b'$' | b'-')) => {
