@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::cursor::Cursor;
 use super::scan;
 use super::sink::Sink;
 
@@ -27,25 +28,18 @@ pub(super) fn flavour(name: &str) -> Option<Flavour> {
 
 /// Marks a style sheet.
 pub(super) fn lex(flavour: Flavour, sink: &mut Sink<'_, '_>, range: Range<usize>) {
-    let Some(code) = sink.code.get(..range.end) else {
+    let Some(cursor) = Cursor::new(sink, range) else {
         return;
     };
-    let mut style = Style {
-        flavour,
-        sink,
-        code,
-        at: range.start,
-    };
-    while style.at < code.len() {
+    let mut style = Style { flavour, cursor };
+    while style.cursor.is_within() {
         style.statement();
     }
 }
 
 struct Style<'c, 's, 'o> {
     flavour: Flavour,
-    sink: &'s mut Sink<'c, 'o>,
-    code: &'c str,
-    at: usize,
+    cursor: Cursor<'c, 's, 'o>,
 }
 
 fn is_word(byte: u8) -> bool {
@@ -55,40 +49,39 @@ fn is_word(byte: u8) -> bool {
 impl Style<'_, '_, '_> {
     /// One statement up to its brace or semicolon.
     fn statement(&mut self) {
-        let bytes = self.code.as_bytes();
-        while self.at < bytes.len() {
-            let byte = bytes[self.at];
-            if let Some(end) = self.comment(self.at) {
-                self.sink.mark(self.at, end, "c");
-                self.at = end;
+        let bytes = self.cursor.code.as_bytes();
+        while self.cursor.at < bytes.len() {
+            let byte = bytes[self.cursor.at];
+            if let Some(end) = self.comment(self.cursor.at) {
+                self.cursor.take(end, "c");
             } else if byte.is_ascii_whitespace() || matches!(byte, b'{' | b'}' | b';') {
-                self.at += 1;
+                self.cursor.at += 1;
             } else {
                 break;
             }
         }
         let (end, block) = self.ahead();
-        let declares = !block && bytes.get(self.at) != Some(&b'@');
-        if declares || matches!(bytes.get(self.at), Some(b'$')) {
+        let declares = !block && bytes.get(self.cursor.at) != Some(&b'@');
+        if declares || matches!(bytes.get(self.cursor.at), Some(b'$')) {
             self.property(end);
         }
-        while self.at < end {
+        while self.cursor.at < end {
             self.token(end, block);
         }
     }
 
     fn comment(&self, at: usize) -> Option<usize> {
-        let rest = &self.code.as_bytes()[at..];
+        let rest = &self.cursor.code.as_bytes()[at..];
         if rest.starts_with(b"/*") {
-            return Some(scan::past(self.code, at + 2, "*/"));
+            return Some(scan::past(self.cursor.code, at + 2, "*/"));
         }
         let line = self.flavour != Flavour::Css && rest.starts_with(b"//");
-        line.then(|| scan::line_end(self.code, at))
+        line.then(|| scan::line_end(self.cursor.code, at))
     }
 
     /// The end of a string on its line.
     fn string_end(&self, at: usize) -> usize {
-        let bytes = self.code.as_bytes();
+        let bytes = self.cursor.code.as_bytes();
         let mut end = at + 1;
         while let Some(&byte) = bytes.get(end) {
             match byte {
@@ -105,8 +98,8 @@ impl Style<'_, '_, '_> {
 
     /// Where the statement ends, and whether a block follows.
     fn ahead(&self) -> (usize, bool) {
-        let bytes = self.code.as_bytes();
-        let mut at = self.at;
+        let bytes = self.cursor.code.as_bytes();
+        let mut at = self.cursor.at;
         let (mut parentheses, mut holes, mut colon) = (0_u32, 0_u32, false);
         while let Some(&byte) = bytes.get(at) {
             if parentheses == 0
@@ -140,28 +133,31 @@ impl Style<'_, '_, '_> {
 
     /// The name before the colon of a declaration.
     fn property(&mut self, end: usize) {
-        let bytes = self.code.as_bytes();
-        let length = scan::run(&self.code[..end], self.at, |byte| byte != b':') - self.at;
-        let name = self.code[self.at..self.at + length].trim_end();
-        if bytes.get(self.at + length) != Some(&b':')
+        let bytes = self.cursor.code.as_bytes();
+        let length =
+            scan::run(&self.cursor.code[..end], self.cursor.at, |byte| byte != b':') - self.cursor.at;
+        let name = self.cursor.code[self.cursor.at..self.cursor.at + length].trim_end();
+        if bytes.get(self.cursor.at + length) != Some(&b':')
             || !name
                 .bytes()
                 .all(|byte| is_word(byte) || matches!(byte, b'$' | b'*'))
         {
             return;
         }
-        self.sink.mark(self.at, self.at + name.len(), "a");
-        self.at += length + 1;
+        self.cursor
+            .sink
+            .mark(self.cursor.at, self.cursor.at + name.len(), "a");
+        self.cursor.at += length + 1;
     }
 
     fn word_end(&self, from: usize) -> usize {
-        scan::run(self.code, from, is_word)
+        scan::run(self.cursor.code, from, is_word)
     }
 
     /// One token of a value, a selector or an at-rule.
     fn token(&mut self, limit: usize, block: bool) {
-        let at = self.at;
-        let bytes = self.code.as_bytes();
+        let at = self.cursor.at;
+        let bytes = self.cursor.code.as_bytes();
         if let Some(end) = self.comment(at) {
             return self.take(end.min(limit), "c");
         }
@@ -176,7 +172,9 @@ impl Style<'_, '_, '_> {
                 self.take(end.max(at + 1), if end > at + 1 { "n" } else { "" });
             }
             // A class or an id is no number and no word of ours.
-            b'.' | b'#' if !next.is_some_and(|byte| byte.is_ascii_digit()) => self.at = self.word_end(at + 1),
+            b'.' | b'#' if !next.is_some_and(|byte| byte.is_ascii_digit()) => {
+                self.cursor.at = self.word_end(at + 1);
+            }
             byte if byte.is_ascii_digit()
                 || (byte == b'.' && next.is_some_and(|byte| byte.is_ascii_digit())) =>
             {
@@ -184,17 +182,17 @@ impl Style<'_, '_, '_> {
                 let length = bytes[at + 1..].iter().take_while(part).count();
                 self.take(at + 1 + length, "n");
             }
-            b'-' if next.is_some_and(|byte| byte.is_ascii_digit() || byte == b'.') => self.at += 1,
+            b'-' if next.is_some_and(|byte| byte.is_ascii_digit() || byte == b'.') => self.cursor.at += 1,
             byte if is_word(byte) => self.word(limit, block),
-            _ => self.at += 1,
+            _ => self.cursor.at += 1,
         }
     }
 
     fn word(&mut self, limit: usize, block: bool) {
-        let at = self.at;
+        let at = self.cursor.at;
         let end = self.word_end(at);
-        let name = &self.code[at..end];
-        let after = self.code.as_bytes().get(end);
+        let name = &self.cursor.code[at..end];
+        let after = self.cursor.code.as_bytes().get(end);
         if after == Some(&b'(') {
             self.take(end, "f");
             if name.eq_ignore_ascii_case("url") {
@@ -204,35 +202,35 @@ impl Style<'_, '_, '_> {
             self.take(end, "a");
         } else if block && matches!(name, "and" | "not" | "only" | "or" | "from" | "to") {
             self.take(end, "k");
-        } else if block && after == Some(&b':') && self.code[..at].ends_with('(') {
+        } else if block && after == Some(&b':') && self.cursor.code[..at].ends_with('(') {
             self.take(end, "a");
         } else {
-            self.at = end;
+            self.cursor.at = end;
         }
     }
 
     /// An address without quotes: `//` in it is no comment.
     fn address(&mut self, limit: usize) {
-        let bytes = self.code.as_bytes();
-        let from = self.at + 1;
+        let bytes = self.cursor.code.as_bytes();
+        let from = self.cursor.at + 1;
         let blank = bytes[from..limit]
             .iter()
             .take_while(|byte| byte.is_ascii_whitespace())
             .count();
         let from = from + blank;
         if matches!(bytes.get(from), Some(b'"' | b'\'')) {
-            self.at = from;
+            self.cursor.at = from;
             return;
         }
-        let end = scan::byte(&self.code[..limit], from, b')').unwrap_or(limit);
-        self.sink.mark(from, end, "s");
-        self.at = end;
+        let end = scan::byte(&self.cursor.code[..limit], from, b')').unwrap_or(limit);
+        self.cursor.sink.mark(from, end, "s");
+        self.cursor.at = end;
     }
 
     fn take(&mut self, end: usize, class: &'static str) {
         if !class.is_empty() {
-            self.sink.mark(self.at, end, class);
+            self.cursor.sink.mark(self.cursor.at, end, class);
         }
-        self.at = end;
+        self.cursor.at = end;
     }
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::cursor::Cursor;
 use super::sink::Sink;
 use super::{code, css, languages, scan};
 
@@ -17,26 +18,19 @@ pub(super) enum Kind {
 
 /// Marks tags, attributes, values and comments, and what is embedded.
 pub(super) fn lex(kind: Kind, sink: &mut Sink<'_, '_>, range: Range<usize>) {
-    let Some(code) = sink.code.get(..range.end) else {
+    let Some(cursor) = Cursor::new(sink, range) else {
         return;
     };
-    let mut markup = Markup {
-        kind,
-        sink,
-        code,
-        at: range.start,
-    };
-    while let Some(found) = scan::byte(code, markup.at, b'<') {
-        markup.at = found;
+    let mut markup = Markup { kind, cursor };
+    while let Some(found) = scan::byte(markup.cursor.code, markup.cursor.at, b'<') {
+        markup.cursor.at = found;
         markup.construct();
     }
 }
 
 struct Markup<'c, 's, 'o> {
     kind: Kind,
-    sink: &'s mut Sink<'c, 'o>,
-    code: &'c str,
-    at: usize,
+    cursor: Cursor<'c, 's, 'o>,
 }
 
 /// How the content of an element is read.
@@ -56,15 +50,15 @@ fn ends_name(c: char) -> bool {
 impl Markup<'_, '_, '_> {
     /// What a `<` begins.
     fn construct(&mut self) {
-        let start = self.at;
-        let rest = &self.code[start..];
+        let start = self.cursor.at;
+        let rest = &self.cursor.code[start..];
         if rest.starts_with("<!--") {
             self.until("-->", "c");
         } else if rest.starts_with("<![CDATA[") {
-            self.sink.mark(start, start + 9, "m");
-            self.at = scan::past(self.code, start, "]]>");
-            if self.code[start + 9..self.at].ends_with("]]>") {
-                self.sink.mark(self.at - 3, self.at, "m");
+            self.cursor.sink.mark(start, start + 9, "m");
+            self.cursor.at = scan::past(self.cursor.code, start, "]]>");
+            if self.cursor.code[start + 9..self.cursor.at].ends_with("]]>") {
+                self.cursor.sink.mark(self.cursor.at - 3, self.cursor.at, "m");
             }
         } else if rest.starts_with("<?") {
             if !self.php() {
@@ -79,30 +73,30 @@ impl Markup<'_, '_, '_> {
             self.tag();
         } else {
             // A row of slashes is looked at once.
-            self.at += rest.len() - rest[1..].trim_start_matches('/').len();
+            self.cursor.at += rest.len() - rest[1..].trim_start_matches('/').len();
         }
     }
 
     /// Marks up to and with `close`, or to the end.
     fn until(&mut self, close: &str, class: &'static str) {
-        let start = self.at;
-        self.at = scan::past(self.code, start, close);
-        self.sink.mark(start, self.at, class);
+        let start = self.cursor.at;
+        self.cursor.at = scan::past(self.cursor.code, start, close);
+        self.cursor.sink.mark(start, self.cursor.at, class);
     }
 
     /// `<!DOCTYPE …>`, with declarations of its own between brackets.
     fn declaration(&mut self) {
-        let bytes = self.code.as_bytes();
-        let mut at = self.at + 2;
+        let bytes = self.cursor.code.as_bytes();
+        let mut at = self.cursor.at + 2;
         let mut depth = 0_u32;
         while let Some(&byte) = bytes.get(at) {
             match byte {
                 b'"' | b'\'' => {
-                    at = scan::byte(self.code, at + 1, byte).map_or(bytes.len(), |end| end + 1);
+                    at = scan::byte(self.cursor.code, at + 1, byte).map_or(bytes.len(), |end| end + 1);
                     continue;
                 }
                 b'<' if bytes[at..].starts_with(b"<!--") => {
-                    at = scan::past(self.code, at, "-->");
+                    at = scan::past(self.cursor.code, at, "-->");
                     continue;
                 }
                 b'[' => depth += 1,
@@ -116,14 +110,14 @@ impl Markup<'_, '_, '_> {
             at += 1;
             scan::step(1);
         }
-        self.sink.mark(self.at, at, "m");
-        self.at = at;
+        self.cursor.sink.mark(self.cursor.at, at, "m");
+        self.cursor.at = at;
     }
 
     /// Code between `<?php` and `?>`.
     fn php(&mut self) -> bool {
-        let start = self.at;
-        let rest = &self.code[start..];
+        let start = self.cursor.at;
+        let rest = &self.cursor.code[start..];
         let length = match rest.get(..5) {
             Some(word) if word.eq_ignore_ascii_case("<?php") => 5,
             _ if rest.starts_with("<?=") => 3,
@@ -133,22 +127,22 @@ impl Markup<'_, '_, '_> {
         let Some(language) = languages::find("php").filter(|_| self.kind == Kind::Php) else {
             return false;
         };
-        self.sink.mark(start, start + length, "m");
-        let end = code::lex(language, self.sink, start + length..self.code.len());
-        self.at = (end + 2).min(self.code.len());
-        self.sink.mark(end, self.at, "m");
+        self.cursor.sink.mark(start, start + length, "m");
+        let end = code::lex(language, self.cursor.sink, start + length..self.cursor.code.len());
+        self.cursor.at = (end + 2).min(self.cursor.code.len());
+        self.cursor.sink.mark(end, self.cursor.at, "m");
         true
     }
 
     /// Reads a tag, and after the start of some elements what they hold.
     fn tag(&mut self) {
-        let start = self.at;
-        let rest = &self.code[start + 1..];
+        let start = self.cursor.at;
+        let rest = &self.cursor.code[start + 1..];
         let slashes = rest.len() - rest.trim_start_matches('/').len();
         let name = &rest[slashes..];
         let name = &name[..name.find(ends_name).unwrap_or(name.len())];
-        self.at = start + 1 + slashes + name.len();
-        self.sink.mark(start, self.at, "m");
+        self.cursor.at = start + 1 + slashes + name.len();
+        self.cursor.sink.mark(start, self.cursor.at, "m");
         let mut content = if slashes > 0 {
             Content::Markup
         } else {
@@ -177,37 +171,37 @@ impl Markup<'_, '_, '_> {
 
     /// Reads attributes up to the end of the tag. Returns whether the element is open then.
     fn attributes(&mut self, content: &mut Content) -> bool {
-        let code = self.code;
+        let code = self.cursor.code;
         let mut name = "";
-        while let Some(c) = code[self.at..].chars().next() {
-            let at = self.at;
+        while let Some(c) = code[self.cursor.at..].chars().next() {
+            let at = self.cursor.at;
             let rest = &code[at..];
             match c {
                 '>' => {
-                    self.at += 1;
-                    self.sink.mark(at, at + 1, "m");
+                    self.cursor.at += 1;
+                    self.cursor.sink.mark(at, at + 1, "m");
                     return true;
                 }
                 '/' if rest.starts_with("/>") => {
-                    self.at += 2;
-                    self.sink.mark(at, at + 2, "m");
+                    self.cursor.at += 2;
+                    self.cursor.sink.mark(at, at + 2, "m");
                     return false;
                 }
                 '<' if rest.starts_with("<?") && self.php() => {}
                 '<' => return false,
                 '=' => {
-                    self.at += 1 + rest[1..].len() - rest[1..].trim_start().len();
+                    self.cursor.at += 1 + rest[1..].len() - rest[1..].trim_start().len();
                     let value = self.value();
                     specified(name, value, content);
                 }
                 '"' | '\'' => {
                     self.string(c);
                 }
-                c if c.is_whitespace() || c == '/' => self.at += c.len_utf8(),
+                c if c.is_whitespace() || c == '/' => self.cursor.at += c.len_utf8(),
                 _ => {
                     name = &rest[..rest.find(ends_name).unwrap_or(rest.len())];
-                    self.at += name.len();
-                    self.sink.mark(at, self.at, "a");
+                    self.cursor.at += name.len();
+                    self.cursor.sink.mark(at, self.cursor.at, "a");
                 }
             }
         }
@@ -216,47 +210,47 @@ impl Markup<'_, '_, '_> {
 
     /// The value of an attribute, in quotes or not.
     fn value(&mut self) -> &str {
-        let at = self.at;
-        let rest = &self.code[at..];
+        let at = self.cursor.at;
+        let rest = &self.cursor.code[at..];
         match rest.chars().next() {
             Some(quote @ ('"' | '\'')) => self.string(quote),
             _ => {
                 let end = rest
                     .find(|c: char| c.is_whitespace() || matches!(c, '>' | '<'))
                     .unwrap_or(rest.len());
-                self.sink.mark(at, at + end, "s");
-                self.at += end;
-                &self.code[at..at + end]
+                self.cursor.sink.mark(at, at + end, "s");
+                self.cursor.at += end;
+                &self.cursor.code[at..at + end]
             }
         }
     }
 
     /// A value in quotes, with PHP in it.
     fn string(&mut self, quote: char) -> &str {
-        let bytes = self.code.as_bytes();
-        let start = self.at;
+        let bytes = self.cursor.code.as_bytes();
+        let start = self.cursor.at;
         let mut from = start;
         let mut at = start + 1;
         let close = quote as u8;
-        while let Some(found) = scan::either(self.code, at, close, b'<') {
+        while let Some(found) = scan::either(self.cursor.code, at, close, b'<') {
             at = found;
             if bytes[at] == close {
-                self.sink.mark(from, at + 1, "s");
-                self.at = at + 1;
-                return &self.code[start + 1..at];
+                self.cursor.sink.mark(from, at + 1, "s");
+                self.cursor.at = at + 1;
+                return &self.cursor.code[start + 1..at];
             }
             if self.kind == Kind::Php && bytes[at..].starts_with(b"<?") {
-                self.sink.mark(from, at, "s");
-                self.at = at;
+                self.cursor.sink.mark(from, at, "s");
+                self.cursor.at = at;
                 self.php();
-                at = self.at;
+                at = self.cursor.at;
                 from = at;
             } else {
                 at += 1;
             }
         }
-        self.sink.mark(from, bytes.len(), "s");
-        self.at = bytes.len();
+        self.cursor.sink.mark(from, bytes.len(), "s");
+        self.cursor.at = bytes.len();
         ""
     }
 
@@ -265,10 +259,10 @@ impl Markup<'_, '_, '_> {
         if matches!(content, Content::Markup) {
             return;
         }
-        let start = self.at;
-        let bytes = self.code.as_bytes();
+        let start = self.cursor.at;
+        let bytes = self.cursor.code.as_bytes();
         let mut end = start;
-        while let Some(found) = scan::byte(self.code, end, b'<') {
+        while let Some(found) = scan::byte(self.cursor.code, end, b'<') {
             end = found;
             let after = bytes.get(end + 2..end + 2 + name.len());
             if bytes.get(end + 1) == Some(&b'/')
@@ -284,13 +278,13 @@ impl Markup<'_, '_, '_> {
         match content {
             Content::Language(language) => {
                 if let Some(language) = languages::find(language) {
-                    code::lex(language, self.sink, start..end);
+                    code::lex(language, self.cursor.sink, start..end);
                 }
             }
-            Content::Style(flavour) => css::lex(*flavour, self.sink, start..end),
+            Content::Style(flavour) => css::lex(*flavour, self.cursor.sink, start..end),
             Content::Markup | Content::Plain => {}
         }
-        self.at = end;
+        self.cursor.at = end;
     }
 }
 

@@ -16,6 +16,7 @@
 
 mod code;
 mod css;
+mod cursor;
 mod grammar;
 mod keys;
 mod language;

@@ -2,30 +2,27 @@
 
 use std::ops::Range;
 
+use super::cursor::Cursor;
 use super::scan;
 use super::sink::Sink;
 
 /// Marks a document.
 pub(super) fn lex(sink: &mut Sink<'_, '_>, range: Range<usize>) {
-    let Some(code) = sink.code.get(..range.end) else {
+    let Some(cursor) = Cursor::new(sink, range) else {
         return;
     };
     let mut yaml = Yaml {
-        sink,
-        code,
-        at: range.start,
+        cursor,
         flow: 0,
         explicit: false,
     };
-    while yaml.at < code.len() {
+    while yaml.cursor.is_within() {
         yaml.line();
     }
 }
 
 struct Yaml<'c, 's, 'o> {
-    sink: &'s mut Sink<'c, 'o>,
-    code: &'c str,
-    at: usize,
+    cursor: Cursor<'c, 's, 'o>,
     /// Flow collections open.
     flow: u32,
     /// After `?`: what comes is a key.
@@ -39,38 +36,38 @@ fn blank(byte: Option<&u8>) -> bool {
 
 impl Yaml<'_, '_, '_> {
     fn byte(&self, at: usize) -> Option<&u8> {
-        self.code.as_bytes().get(at)
+        self.cursor.code.as_bytes().get(at)
     }
 
     fn line_end(&self, at: usize) -> usize {
-        scan::line_end(self.code, at)
+        scan::line_end(self.cursor.code, at)
     }
 
     fn blanks_end(&self, at: usize) -> usize {
-        scan::run(self.code, at, |byte| matches!(byte, b' ' | b'\t'))
+        scan::run(self.cursor.code, at, |byte| matches!(byte, b' ' | b'\t'))
     }
 
     /// One line, and whatever scalars on it go on over the next ones.
     fn line(&mut self) {
-        let start = self.at;
-        let rest = &self.code[start..];
+        let start = self.cursor.at;
+        let rest = &self.cursor.code[start..];
         let mark = rest.starts_with("---") || rest.starts_with("...");
         if mark && blank(self.byte(start + 3)) {
-            self.take(start + 3, "m");
+            self.cursor.take(start + 3, "m");
             self.flow = 0;
         } else if rest.starts_with('%') && self.flow == 0 {
-            self.take(self.line_end(start), "m");
+            self.cursor.take(self.line_end(start), "m");
         }
         // Column of the innermost collection on this line: what a block must be deeper than.
         let mut column = if mark { -1 } else { 0 };
         let mut indented = false;
         let mut last_key = None;
         loop {
-            let at = self.at;
+            let at = self.cursor.at;
             if !indented && !mark {
                 let end = self.blanks_end(at);
                 column = i64::try_from(end - start).unwrap_or(0);
-                self.at = end;
+                self.cursor.at = end;
                 indented = true;
                 continue;
             }
@@ -78,22 +75,22 @@ impl Yaml<'_, '_, '_> {
             scan::step(1);
             match byte {
                 b'\n' => {
-                    self.at += 1;
+                    self.cursor.at += 1;
                     return;
                 }
-                b' ' | b'\t' | b'\r' => self.at += 1,
+                b' ' | b'\t' | b'\r' => self.cursor.at += 1,
                 b'#' if at == start || blank(self.byte(at - 1)) => {
                     let end = self.line_end(at);
-                    let end = at + self.code[at..end].trim_end().len();
-                    self.take(end, "c");
+                    let end = at + self.cursor.code[at..end].trim_end().len();
+                    self.cursor.take(end, "c");
                 }
                 b'-' | b'?' | b':' if self.flow == 0 && blank(self.byte(at + 1)) => {
-                    self.at = self.blanks_end(at + 1);
+                    self.cursor.at = self.blanks_end(at + 1);
                     self.explicit = byte == b'?';
                     if byte == b'-' || byte == b'?' {
                         // A mapping that begins here has this column, a block in the list the mark's.
-                        let key = self.at <= *last_key.get_or_insert_with(|| self.last_key(at));
-                        column = i64::try_from(if key { self.at } else { at } - start).unwrap_or(0);
+                        let key = self.cursor.at <= *last_key.get_or_insert_with(|| self.last_key(at));
+                        column = i64::try_from(if key { self.cursor.at } else { at } - start).unwrap_or(0);
                     }
                 }
                 b'|' | b'>' if self.flow == 0 => {
@@ -108,7 +105,7 @@ impl Yaml<'_, '_, '_> {
 
     /// The last colon on the rest of a line that a key could end at, else the start.
     fn last_key(&self, at: usize) -> usize {
-        let line = &self.code[at..self.line_end(at)];
+        let line = &self.cursor.code[at..self.line_end(at)];
         let line = line.strip_suffix('\r').unwrap_or(line);
         let colon = if line.ends_with(':') {
             Some(line.len() - 1)
@@ -119,18 +116,18 @@ impl Yaml<'_, '_, '_> {
     }
 
     fn node(&mut self, byte: u8) {
-        let at = self.at;
+        let at = self.cursor.at;
         match byte {
             b'[' | b'{' => {
                 self.flow += 1;
-                self.at += 1;
+                self.cursor.at += 1;
             }
             b']' | b'}' if self.flow > 0 => {
                 self.flow -= 1;
-                self.at += 1;
+                self.cursor.at += 1;
             }
-            b',' if self.flow > 0 => self.at += 1,
-            b':' if self.flow > 0 => self.at += 1,
+            b',' if self.flow > 0 => self.cursor.at += 1,
+            b':' if self.flow > 0 => self.cursor.at += 1,
             b'&' | b'*' => self.property("a"),
             b'!' => self.property("t"),
             b'"' | b'\'' => {
@@ -138,7 +135,7 @@ impl Yaml<'_, '_, '_> {
                 let after = self.blanks_end(end);
                 let colon = self.byte(after) == Some(&b':') && (self.flow > 0 || blank(self.byte(after + 1)));
                 let key = std::mem::take(&mut self.explicit) || colon;
-                self.take(end, if key { "a" } else { "s" });
+                self.cursor.take(end, if key { "a" } else { "s" });
             }
             _ => self.plain(),
         }
@@ -148,12 +145,12 @@ impl Yaml<'_, '_, '_> {
     fn property(&mut self, class: &'static str) {
         let flow = self.flow > 0;
         let ends = |byte| blank(Some(&byte)) || (flow && matches!(byte, b',' | b']' | b'}'));
-        let end = scan::run(self.code, self.at, |byte| !ends(byte));
-        self.take(end, class);
+        let end = scan::run(self.cursor.code, self.cursor.at, |byte| !ends(byte));
+        self.cursor.take(end, class);
     }
 
     fn quoted_end(&self, at: usize) -> usize {
-        let bytes = self.code.as_bytes();
+        let bytes = self.cursor.code.as_bytes();
         let quote = bytes[at];
         let mut end = at + 1;
         while let Some(&byte) = bytes.get(end) {
@@ -173,8 +170,8 @@ impl Yaml<'_, '_, '_> {
 
     /// A plain scalar on its line: a key where a colon follows.
     fn plain(&mut self) {
-        let bytes = self.code.as_bytes();
-        let start = self.at;
+        let bytes = self.cursor.code.as_bytes();
+        let start = self.cursor.at;
         let mut end = start;
         let mut key = false;
         while let Some(&byte) = bytes.get(end) {
@@ -191,24 +188,24 @@ impl Yaml<'_, '_, '_> {
             }
             scan::step(1);
         }
-        let text = self.code[start..end].trim_end();
+        let text = self.cursor.code[start..end].trim_end();
         let marked = start + text.len();
         let explicit = std::mem::take(&mut self.explicit);
         if key || explicit {
-            self.sink.mark(start, marked, "a");
-            self.at = end.max(start) + usize::from(key);
+            self.cursor.sink.mark(start, marked, "a");
+            self.cursor.at = end.max(start) + usize::from(key);
             return;
         }
         if let Some(class) = scalar(text) {
-            self.sink.mark(start, marked, class);
+            self.cursor.sink.mark(start, marked, class);
         }
-        self.at = end.max(start + 1);
+        self.cursor.at = end.max(start + 1);
     }
 
     /// A block scalar: its header, then all lines that are deeper than `column`.
     fn block(&mut self, column: i64) -> bool {
-        let start = self.at;
-        let bytes = self.code.as_bytes();
+        let start = self.cursor.at;
+        let bytes = self.cursor.code.as_bytes();
         let mut head = start + 1;
         let mut indent = None;
         while let Some(&byte) = bytes
@@ -226,17 +223,17 @@ impl Yaml<'_, '_, '_> {
             self.plain();
             return false;
         }
-        self.take(head, "k");
+        self.cursor.take(head, "k");
         let mut line = self.line_end(after);
         if comment {
-            self.sink.mark(after, line, "c");
+            self.cursor.sink.mark(after, line, "c");
         }
         let mut text: Option<Range<usize>> = None;
         while line < bytes.len() {
             let from = line + 1;
             let end = self.line_end(from);
             let spaces = bytes[from..end].iter().take_while(|&&byte| byte == b' ').count();
-            let line_text = self.code[from..end].trim_end();
+            let line_text = self.cursor.code[from..end].trim_end();
             let filled = !line_text.trim_start().is_empty();
             // The mark of a document ends whatever is open.
             if matches!(line_text, "---" | "...") {
@@ -254,15 +251,10 @@ impl Yaml<'_, '_, '_> {
             line = end;
         }
         if let Some(text) = text {
-            self.sink.mark(text.start, text.end, "s");
+            self.cursor.sink.mark(text.start, text.end, "s");
         }
-        self.at = (line + 1).min(bytes.len());
+        self.cursor.at = (line + 1).min(bytes.len());
         true
-    }
-
-    fn take(&mut self, end: usize, class: &'static str) {
-        self.sink.mark(self.at, end, class);
-        self.at = end;
     }
 }
 
