@@ -9,7 +9,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::hold::{self, Hold};
-use super::{audit_of, postgres, print};
+use super::output::print;
+use super::{audit, postgres};
 use crate::app::{Layout, open_store};
 use crate::config::Config;
 use crate::files::Blobs;
@@ -128,7 +129,7 @@ pub(super) async fn restore(config: &Config, file: &Path) -> Result<(), String> 
     }
     restore_database(config, &layout)?;
     let store = open_store(config).await?;
-    let (events, _) = audit_of(&store).await?;
+    let (events, _) = audit::state_of(&store).await?;
     store.close().await;
     print(&format!(
         "restored: {events} events in the audit log, every file as its checksum says"

@@ -10,7 +10,8 @@ use clap::Args;
 use serde::{Deserialize, Serialize};
 
 use super::hold::Hold;
-use super::{print, seed};
+use super::output::print;
+use super::seed;
 use crate::app::App;
 use crate::clock;
 use crate::config::Config;

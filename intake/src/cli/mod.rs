@@ -1,28 +1,31 @@
 //! Commands. Exit code 0 for success, 1 for everything else, with the reason on standard error.
 
+mod audit;
 mod backup;
 mod demo;
 mod hold;
+mod output;
 mod postgres;
 mod seed;
+mod settings;
 
-use std::fs;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
-use crate::app::{App, Layout, open_store};
+use self::output::print;
+use self::settings::Settings;
+use crate::app::App;
 use crate::clock;
 use crate::config::Config;
-use crate::domain::audit::{ChainError, verify};
 use crate::domain::policy::Role;
 use crate::ids;
 use crate::portal::building;
 use crate::server;
 use crate::services::invitation;
-use crate::store::{Account, Store};
+use crate::store::Account;
 
 /// Intake server of Jixia: takes what people submit, has it reviewed, merges it and rebuilds the portal
 #[derive(Debug, Parser)]
@@ -30,13 +33,6 @@ use crate::store::{Account, Store};
 struct Arguments {
     #[command(subcommand)]
     command: Command,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Settings {
-    /// Settings; without it defaults and variables JIXIA_INTAKE_… hold
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -138,7 +134,7 @@ pub fn run() -> ExitCode {
             Command::Admin { command } => create(command).await,
             Command::Audit {
                 command: Audit::Verify(settings),
-            } => verify_audit(&settings.load()?).await,
+            } => audit::print_state(&settings.load()?).await,
             Command::Backup { settings, file } => backup::write(&settings.load()?, &file).await,
             Command::Restore { settings, file } => backup::restore(&settings.load()?, &file).await,
         }
@@ -164,17 +160,6 @@ async fn serve(config: Config) -> Result<(), String> {
 fn fail(reason: &str) -> ExitCode {
     let _ = writeln!(io::stderr(), "jixia-intake: {reason}");
     ExitCode::FAILURE
-}
-
-/// Prints a line; who reads it may have gone.
-fn print(line: &str) {
-    let _ = writeln!(io::stdout(), "{line}");
-}
-
-impl Settings {
-    fn load(&self) -> Result<Config, String> {
-        Config::load(self.config.as_deref(), std::env::vars())
-    }
 }
 
 async fn create(command: Admin) -> Result<(), String> {
@@ -215,38 +200,4 @@ async fn create(command: Admin) -> Result<(), String> {
         opened.link
     ));
     Ok(())
-}
-
-async fn verify_audit(config: &Config) -> Result<(), String> {
-    let layout = Layout {
-        data: config.data.clone(),
-    };
-    if config.database.url.is_empty() && !fs::exists(layout.database()).unwrap_or(false) {
-        return Err(format!("{}: there is no database", layout.database().display()));
-    }
-    let store = open_store(config).await?;
-    let (count, hash) = audit_of(&store).await?;
-    store.close().await;
-    print(&format!(
-        "{count} events, all as they were recorded; the last is {hash}"
-    ));
-    Ok(())
-}
-
-/// Checks the whole log; gives how many events there are and the hash of the last.
-async fn audit_of(store: &Store) -> Result<(i64, String), String> {
-    let (mut number, mut hash) = (0, String::new());
-    loop {
-        let events = store
-            .audit_after(number, 1000)
-            .await
-            .map_err(|error| error.to_string())?;
-        let Some(last) = events.last() else {
-            return Ok((number, hash));
-        };
-        hash = verify(&events, number + 1, &hash).map_err(|ChainError { number }| {
-            format!("the audit log was changed: event {number} does not fit")
-        })?;
-        number = last.number;
-    }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use git2::{Commit, Delta, ErrorCode, FileMode, Oid, Repository, Signature, Time, Tree};
 
-use super::{Comment, Error, Forge, Merge, Person, Proposal, Status, Talk};
+use super::{Comment, Error, Forge, Merge, Person, Proposal, Status, Talk, one_line};
 
 mod talk;
 
@@ -78,7 +78,7 @@ impl Local {
             None,
             &signature,
             &signature,
-            &format!("{}\n", super::one_line(title)),
+            &format!("{}\n", one_line(title)),
             &tree,
             &[],
         )?;
@@ -195,7 +195,7 @@ impl Forge for Local {
         let (name, author) = (branch(&proposal.id), signature(&proposal.author, proposal.at)?);
         let message = format!(
             "{}\n\nSubmission-Id: {}\n",
-            super::one_line(&proposal.title),
+            one_line(&proposal.title),
             proposal.id
         );
         let before = commit_at(&repository, &name)?;
@@ -262,7 +262,7 @@ impl Forge for Local {
             .iter()
             .map(|(name, value)| format!("{name}: {value}\n"))
             .collect();
-        let message = format!("{}\n\n{trailers}", super::one_line(&merge.title));
+        let message = format!("{}\n\n{trailers}", one_line(&merge.title));
         for _ in 0..ATTEMPTS {
             let main = main_of(&repository)?;
             if let Some(merged) = merged_through(&repository, &main, proposed.id())? {

@@ -5,6 +5,7 @@
 //! neither for a build nor for a mail server or a long video.
 
 mod due;
+mod error;
 mod work;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ use crate::clock;
 use crate::store::{self, Job, JobKind};
 
 pub use due::watch;
+use error::JobError;
 
 /// How often a job is tried before it waits for a person.
 const ATTEMPTS: i64 = 12;
@@ -30,16 +32,6 @@ const AT_ONCE: usize = 8;
 const FILES_AT_ONCE: usize = 2;
 /// How long a lane sleeps when nothing rings.
 const PAUSE: Duration = Duration::from_secs(1);
-
-/// Why a job did not succeed.
-#[derive(Debug)]
-pub(crate) struct JobError(pub(crate) String);
-
-impl<E: std::fmt::Display> From<E> for JobError {
-    fn from(error: E) -> Self {
-        Self(error.to_string())
-    }
-}
 
 /// What a lane does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

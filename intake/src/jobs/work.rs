@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::JobError;
+use super::error::JobError;
 use crate::app::App;
 use crate::services::{inspection, letters, mirror, publishing};
 use crate::store::{Job, JobKind};

@@ -10,8 +10,8 @@ use jixia::diag::{Language, words};
 use jixia::pipeline::{Loaded, SetAside};
 use serde::{Deserialize, Serialize};
 
-use super::Places;
-use super::snapshot::{Known, entry_in};
+use super::known::{Known, entry_in};
+use super::places::Places;
 
 /// An entry that is left out of the portal until somebody mends it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ use jixia::pipeline::{Options, SetAside, Task, build};
 use jixia::world::Disk;
 use serde::{Deserialize, Serialize};
 
-use super::{BuildError, in_words};
+use super::failure::{BuildError, in_words};
 
 /// The program's command that builds; its arguments are the checkout and where the portal's files belong.
 pub(crate) const COMMAND: &str = "build-portal";

@@ -9,7 +9,8 @@ use jixia::history::Commits;
 use jixia::source::{parse, split};
 use jixia::world::{Disk, File, Listing, Stamp, World};
 
-use super::{Document, Snapshot};
+use super::document::Document;
+use super::snapshot::Snapshot;
 
 /// The field of a finding about the body or the document as a whole.
 pub const WHOLE: &str = "";

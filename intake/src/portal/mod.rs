@@ -8,6 +8,9 @@ pub(crate) mod building;
 pub(crate) mod chapters;
 mod document;
 mod examine;
+mod failure;
+mod known;
+mod places;
 mod snapshot;
 
 use std::fs;
@@ -17,7 +20,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use jixia::cache::Cache;
 use jixia::content::Kind;
-use jixia::diag::{Diagnostic, Language, Severity, words};
+use jixia::diag::Diagnostic;
 use jixia::media::Memo;
 use jixia::pipeline::{Options, check_entries, entry_page, load, load_aside};
 use jixia::world::Disk;
@@ -30,20 +33,10 @@ pub use chapters::compose_whole;
 pub(crate) use document::number;
 pub use document::{Added, Document, complete, compose, fields_of_file};
 pub use examine::{Finding, WHOLE};
+pub use failure::BuildError;
+use failure::in_words;
+pub use places::Places;
 pub use snapshot::Snapshot;
-
-/// Where the checkout and the portal lie.
-#[derive(Debug, Clone)]
-pub struct Places {
-    /// The checkout.
-    pub root: PathBuf,
-    /// The portal's files.
-    pub out: PathBuf,
-    /// A file that names the commit in the checkout.
-    pub commit: PathBuf,
-    /// The repository, seen from the checkout: the generator asks git there for the history of entries.
-    pub repository: PathBuf,
-}
 
 /// The portal.
 pub struct Portal {
@@ -65,33 +58,6 @@ pub struct Rebuilt {
     pub changed: usize,
     /// Files of entries that could not be published and are left out.
     pub set_aside: Vec<String>,
-}
-
-/// Why a rebuild did not happen. The last good portal stays.
-#[derive(Debug)]
-pub enum BuildError {
-    /// The repository could not be read or the checkout not written.
-    Checkout(forge::Error),
-    /// The content has errors, in words.
-    Content(Vec<String>),
-    /// The process that builds ended without a word: killed, or out of memory.
-    Stopped(String),
-}
-
-impl std::fmt::Display for BuildError {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Checkout(error) => write!(formatter, "{error}"),
-            Self::Stopped(how) => write!(formatter, "the build did not finish: {how}"),
-            Self::Content(problems) => formatter.write_str(&problems.join("\n")),
-        }
-    }
-}
-
-impl From<io::Error> for BuildError {
-    fn from(error: io::Error) -> Self {
-        Self::Checkout(error.into())
-    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -348,22 +314,6 @@ fn check_out(
         fs::rename(new, &places.commit)?;
     }
     Ok(commit)
-}
-
-fn in_words(diagnostics: &[Diagnostic]) -> Vec<String> {
-    let errors = diagnostics
-        .iter()
-        .filter(|wrong| wrong.severity == Severity::Error);
-    let sentence = |wrong: &Diagnostic| {
-        let (message, help) = words(wrong, Language::Chinese);
-        let place = wrong
-            .path
-            .as_deref()
-            .map(|path| format!("{path}："))
-            .unwrap_or_default();
-        format!("{place}{message} {help}").trim_end().to_owned()
-    };
-    errors.take(20).map(sentence).collect()
 }
 
 /// The address of the entry in a file, below the portal's root.

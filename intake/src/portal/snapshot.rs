@@ -10,6 +10,7 @@ use jixia::pipeline::{Loaded, Neighbours, SetAside};
 use jixia::world::Disk;
 
 use super::aside::{self, Aside};
+use super::known::{Known, entry_in};
 use crate::domain::merge::Fields;
 use crate::domain::policy::Role;
 use crate::domain::units::{Tree, Unit};
@@ -23,9 +24,6 @@ pub struct Snapshot {
     /// The units.
     pub units: Tree,
 }
-
-/// What is known of an entry: its kind, its title and the unit that answers for it.
-pub(super) type Known = (String, String, String);
 
 impl Snapshot {
     pub(super) fn new(
@@ -303,15 +301,4 @@ impl Snapshot {
     pub fn count(&self) -> usize {
         self.loaded.catalog.iter().count()
     }
-}
-
-/// The entry in a file: kind, title and the unit that answers for it.
-pub(super) fn entry_in(loaded: &Loaded, path: &str) -> Option<Known> {
-    let mut entries = loaded.catalog.iter();
-    let (_, entry) = entries.find(|(_, entry)| &*entry.path == path)?;
-    let unit = match &entry.unit {
-        Some((unit, _)) => unit.to_string(),
-        None => entry.id.name.to_string(),
-    };
-    Some((entry.id.kind.to_string(), entry.title.to_string(), unit))
 }

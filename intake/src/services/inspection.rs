@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Error;
-use super::publishing::blocking;
+use super::blocking::blocking;
 use crate::app::App;
 use crate::files::inspect::clamav::{self, Verdict};
 use crate::files::inspect::{self, Facts};

@@ -6,6 +6,7 @@
 pub mod actor;
 pub mod assessments;
 pub mod assignment;
+mod blocking;
 pub mod checks;
 pub mod content;
 pub mod decisions;

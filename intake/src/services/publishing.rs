@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::actor::Actor;
+use super::blocking::blocking;
 use super::checks::{Moment, checks};
 use super::content::{self, Proposed};
 use super::steps::{StepDetails, advance};
@@ -16,13 +17,6 @@ use crate::domain::submission::{Purpose, State, Step};
 use crate::forge::{self, Merge, Person, Proposal, Status};
 use crate::portal::{Finding, chapters};
 use crate::store::Submission;
-
-/// Runs what blocks beside the threads that answer requests.
-pub(super) async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Error> {
-    Ok(tokio::task::spawn_blocking(work).await?)
-}
 
 /// Brings the forge's proposal up to what is to be published.
 ///

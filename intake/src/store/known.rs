@@ -1,6 +1,7 @@
 //! Whether every name in the database is one that this program knows.
 
-use super::{Error, JobKind, JobState, Store, decoded};
+use super::database::decoded;
+use super::{Error, JobKind, JobState, Store};
 use crate::domain::account::AccountState;
 use crate::domain::names::Unknown;
 use crate::domain::notices::Notices;

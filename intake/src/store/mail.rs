@@ -3,9 +3,10 @@
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row as _};
 
+use super::database::decoded;
 use super::none::OrEmpty as _;
 use super::row::row;
-use super::{Account, Change, Error, JobKind, Row, Store, decoded};
+use super::{Account, Change, Error, JobKind, Row, Store};
 use crate::domain::notices::Notices;
 use crate::domain::reminders::Phase;
 use crate::mail::Kind;

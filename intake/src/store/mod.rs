@@ -8,6 +8,7 @@ mod accounts;
 mod advice;
 mod assessments;
 mod audit;
+mod database;
 mod deputies;
 mod editions;
 mod inspections;
@@ -23,18 +24,10 @@ mod submissions;
 mod totp;
 mod uploads;
 
-use std::path::Path;
-use std::str::FromStr as _;
-
-use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor as _, Transaction};
-use tokio::sync::{Mutex, MutexGuard};
-
-use crate::domain::names::Unknown;
-
 pub use accounts::Account;
 pub use advice::{Assignment, Problem};
 pub use assessments::Assessment;
+pub use database::{Change, Error, Store};
 pub use deputies::Deputy;
 pub use editions::Edition;
 pub use inspections::{Inspection, Scan};
@@ -44,159 +37,3 @@ pub use mail::{Mail, Recipient};
 pub use sessions::Session;
 pub use submissions::{Filter, Message, QueueCount, Row, Submission};
 pub use uploads::Upload;
-
-/// What can go wrong.
-pub type Error = sqlx::Error;
-
-/// The database.
-#[derive(Debug)]
-pub struct Store {
-    pool: AnyPool,
-    is_sqlite: bool,
-    turn: Mutex<()>,
-}
-
-/// One transaction. Dropped without [`Change::commit`] nothing has happened.
-pub struct Change<'a> {
-    transaction: Transaction<'static, Any>,
-    _turn: MutexGuard<'a, ()>,
-}
-
-/// Connections: SQLite answers one query a connection, and readers do not wait for each other.
-const CONNECTIONS: u32 = 8;
-
-/// `wal`: readers go on while something is written. `full`: what was committed survives a power cut.
-const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-    PRAGMA busy_timeout = 10000;";
-
-/// What `BEGIN IMMEDIATE` is to SQLite: changes are made one after another, whichever process makes them.
-const TAKE_TURN: &str = "LOCK TABLE audit IN EXCLUSIVE MODE";
-
-/// The value of a name from a column.
-fn decoded<T: TryFrom<String, Error = Unknown>>(column: &str, name: String) -> Result<T, Error> {
-    T::try_from(name).map_err(|unknown| Error::ColumnDecode {
-        index: column.to_owned(),
-        source: Box::new(unknown),
-    })
-}
-
-/// Refuses a damaged SQLite file before anything is read from it.
-async fn must_be_whole(connection: &mut AnyConnection) -> Result<(), Error> {
-    let query = sqlx::query_scalar("PRAGMA quick_check(1)");
-    let found: String = query.fetch_one(connection).await?;
-    match found.as_str() {
-        "ok" => Ok(()),
-        _ => Err(Error::Protocol(found)),
-    }
-}
-
-impl Store {
-    /// Opens a database by its address, such as `sqlite:///srv/jixia/intake.db` or `postgres://user@host/name`, and brings its tables up to date.
-    ///
-    /// # Errors
-    /// When it cannot be reached, or its tables or a name in them are of a newer program.
-    pub async fn open(url: &str) -> Result<Self, Error> {
-        sqlx::any::install_default_drivers();
-        let is_sqlite = url.starts_with("sqlite:");
-        // Of one connection alone what is wrong is said at once; the pool would try for half a minute to get one.
-        let mut first = AnyConnection::connect(url).await?;
-        if is_sqlite {
-            first.execute(PRAGMAS).await?;
-            must_be_whole(&mut first).await?;
-        }
-        first.close().await?;
-        let options = AnyPoolOptions::new().max_connections(CONNECTIONS);
-        // After a disk was full, SQLite has ended a transaction by itself and the pool takes it for open for ever after: what
-        // the connection writes would never be committed.
-        let options = options.after_release(move |connection, _| {
-            Box::pin(async move {
-                if !is_sqlite {
-                    return Ok(true);
-                }
-                // A rollback that is under way comes first.
-                connection.ping().await?;
-                Ok(!connection.is_in_transaction())
-            })
-        });
-        let options = options.after_connect(move |connection, _| {
-            Box::pin(async move {
-                if is_sqlite {
-                    connection.execute(PRAGMAS).await?;
-                }
-                Ok(())
-            })
-        });
-        let pool = options.connect_with(AnyConnectOptions::from_str(url)?).await?;
-        migrations::all().run(&pool).await?;
-        let store = Self {
-            pool,
-            is_sqlite,
-            turn: Mutex::new(()),
-        };
-        store.check_names().await?;
-        Ok(store)
-    }
-
-    /// Opens the SQLite file, which need not exist.
-    ///
-    /// # Errors
-    /// When it cannot be read or written.
-    pub async fn open_file(path: &Path) -> Result<Self, Error> {
-        Self::open(&format!("sqlite://{}?mode=rwc", path.display())).await
-    }
-
-    /// Begins a transaction, once those before are through.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn change(&self) -> Result<Change<'_>, Error> {
-        let turn = self.turn.lock().await;
-        // Another process may write too: SQLite is asked for the right to write before anything is read.
-        let begin = if self.is_sqlite {
-            "BEGIN IMMEDIATE"
-        } else {
-            "BEGIN"
-        };
-        let mut transaction = self.pool.begin_with(begin).await?;
-        if !self.is_sqlite {
-            sqlx::query(TAKE_TURN).execute(&mut *transaction).await?;
-        }
-        Ok(Change {
-            transaction,
-            _turn: turn,
-        })
-    }
-
-    /// Whether the database answers.
-    pub async fn is_ready(&self) -> bool {
-        sqlx::query("SELECT 1").execute(&self.pool).await.is_ok()
-    }
-
-    /// Writes a copy of an SQLite database as it is at one moment, while others go on working.
-    ///
-    /// # Errors
-    /// When the file exists or cannot be written, or the database is no SQLite.
-    pub async fn copy_to(&self, path: &Path) -> Result<(), Error> {
-        let path = path.display().to_string();
-        sqlx::query("VACUUM INTO $1")
-            .bind(path)
-            .execute(&self.pool)
-            .await
-            .map(|_| ())
-    }
-
-    /// Closes every connection; what was written is folded into the database file.
-    pub async fn close(&self) {
-        self.pool.close().await;
-    }
-}
-
-impl Change<'_> {
-    /// Makes everything that was done happen.
-    ///
-    /// # Errors
-    /// When the database could not keep it; nothing has happened then.
-    pub async fn commit(self) -> Result<(), Error> {
-        self.transaction.commit().await
-    }
-}

@@ -1,0 +1,17 @@
+//! What the catalog tells of an entry to whoever only has its file.
+
+use jixia::pipeline::Loaded;
+
+/// What is known of an entry: its kind, its title and the unit that answers for it.
+pub(super) type Known = (String, String, String);
+
+/// The entry in a file: kind, title and the unit that answers for it.
+pub(super) fn entry_in(loaded: &Loaded, path: &str) -> Option<Known> {
+    let mut entries = loaded.catalog.iter();
+    let (_, entry) = entries.find(|(_, entry)| &*entry.path == path)?;
+    let unit = match &entry.unit {
+        Some((unit, _)) => unit.to_string(),
+        None => entry.id.name.to_string(),
+    };
+    Some((entry.id.kind.to_string(), entry.title.to_string(), unit))
+}
