@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::SystemTime;
 
-use crate::Result;
 use crate::process;
+use crate::result::Result;
 use crate::tools::{self, Need};
 use crate::workspace::Workspace;
 

@@ -10,8 +10,8 @@ use std::process::Output;
 
 use serde_json::Value;
 
-use crate::Result;
 use crate::process;
+use crate::result::Result;
 use crate::workspace::{Profile, Workspace};
 
 /// What a copy of this repository's portal consists of.

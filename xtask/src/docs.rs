@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 
-use crate::Result;
+use crate::result::Result;
 use crate::workspace::Workspace;
 
 /// A part of a document that is made from the source.

@@ -12,18 +12,16 @@ mod process;
 mod quality;
 mod readme;
 mod release;
+mod result;
 mod screenshots;
 mod test;
 mod tools;
 mod workspace;
 
-use std::error::Error;
 use std::process::ExitCode;
 
+use result::Result;
 use workspace::Workspace;
-
-/// Result of a chore or of a part of one; the error is a sentence for the person at the terminal.
-type Result<T, E = Box<dyn Error>> = std::result::Result<T, E>;
 
 const USAGE: &str = "\
 Usage: cargo xtask CHORE

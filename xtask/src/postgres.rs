@@ -6,8 +6,8 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::Result;
 use crate::process;
+use crate::result::Result;
 use crate::tools::{self, Need};
 
 const NEEDS: &[Need] = &[Need {

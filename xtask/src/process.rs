@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use crate::Result;
+use crate::result::Result;
 
 /// Runs `command` with its output on the terminal.
 ///

@@ -1,8 +1,8 @@
 //! `cargo xtask quality`: axe, Lighthouse and the weight of pages, measured on one page of each kind.
 
-use crate::Result;
 use crate::browser;
 use crate::process;
+use crate::result::Result;
 use crate::workspace::{Profile, Workspace};
 
 /// Writes docs/quality.md.

@@ -9,8 +9,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::Result;
 use crate::process;
+use crate::result::Result;
 use crate::tools::{self, Need};
 use crate::workspace::Workspace;
 

@@ -8,9 +8,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::Result;
 use crate::bench;
 use crate::process;
+use crate::result::Result;
 use crate::workspace::Workspace;
 
 /// Builds twice, with a training run between, and says where the program is.

@@ -1,9 +1,9 @@
 //! `cargo xtask screenshots`: pictures of the main pages for the documentation, in three widths, light and
 //! dark.
 
-use crate::Result;
 use crate::browser;
 use crate::process;
+use crate::result::Result;
 use crate::workspace::{Profile, Workspace};
 
 /// Writes docs/screenshots/NAME-WIDTH-SCHEME.webp, and home.webp for the README.

@@ -5,13 +5,13 @@
 
 use std::time::{Duration, Instant};
 
-use crate::Result;
 use crate::browser;
 use crate::deny;
 use crate::docs;
 use crate::postgres::Cluster;
 use crate::process;
 use crate::readme;
+use crate::result::Result;
 use crate::tools;
 use crate::workspace::{Profile, Workspace};
 

@@ -4,8 +4,8 @@ use std::env;
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::Result;
 use crate::process;
+use crate::result::Result;
 
 /// Something that must be on the machine.
 pub(crate) struct Need {

@@ -4,8 +4,8 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::Result;
 use crate::process;
+use crate::result::Result;
 
 /// The repository this chore works on, and its target directory.
 pub(crate) struct Workspace {

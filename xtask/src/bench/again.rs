@@ -4,14 +4,14 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use crate::Result;
+use crate::result::Result;
 use crate::workspace::Workspace;
 
-use super::Bench;
 use super::corpus::{self, Corpus};
 use super::measure::{self, Cost};
 use super::portal::Portal;
 use super::report::{self, Table};
+use super::setting::Bench;
 
 /// A change of the portal; the number tells its repetitions apart.
 type Change<'a> = &'a dyn Fn(usize) -> Result<()>;

@@ -5,15 +5,15 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::Result;
+use crate::result::Result;
 
-use super::Bench;
 use super::corpus::Corpus;
 use super::files;
 use super::hugo;
 use super::measure::{self, Cost};
 use super::portal::Portal;
 use super::report::{self, Table};
+use super::setting::Bench;
 
 const COLUMNS: [&str; 6] = ["", "wall", "cpu", "peak memory", "files", "bytes"];
 

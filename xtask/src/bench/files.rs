@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::Result;
+use crate::result::Result;
 
 /// Number and bytes of the files below a directory.
 pub(super) fn files_below(directory: &Path) -> Result<(usize, u64)> {

@@ -8,7 +8,7 @@ use std::thread;
 
 use pulldown_cmark::{Options, Parser, html};
 
-use crate::Result;
+use crate::result::Result;
 
 use super::files;
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::Result;
+use crate::result::Result;
 
 use super::corpus::{Corpus, Flavor, Kind, term_names};
 

@@ -6,8 +6,8 @@ use std::time::Instant;
 
 use wait4::Wait4 as _;
 
-use crate::Result;
 use crate::process;
+use crate::result::Result;
 
 /// The cost of one run of a process, or the medians of several.
 #[derive(Debug, Clone, Copy, PartialEq)]

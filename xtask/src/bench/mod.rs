@@ -18,13 +18,12 @@ mod real;
 mod report;
 mod search;
 mod serve;
+mod setting;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use tempfile::TempDir;
-
-use crate::Result;
 use crate::process;
+use crate::result::Result;
 use crate::workspace::{Profile, Workspace};
 
 use corpus::Corpus;
@@ -32,6 +31,7 @@ use options::{CorpusOptions, Options};
 use peers::Peers;
 use portal::Portal;
 use report::Table;
+use setting::Bench;
 
 pub(crate) use floor::run as floor;
 
@@ -40,28 +40,6 @@ const DOCUMENT: &str = "docs/performance.md";
 
 /// Memory that can be written like a disk, so that the disk's mood is not measured.
 const MEMORY: &str = "/dev/shm";
-
-/// What all measurements need.
-struct Bench {
-    jixia: PathBuf,
-    /// The program that has the floor: this one, built for release.
-    floor: PathBuf,
-    peers: Option<Peers>,
-    size: usize,
-    sizes: Vec<usize>,
-    runs: usize,
-    corpus: Option<PathBuf>,
-    temporary: PathBuf,
-}
-
-impl Bench {
-    /// A directory that is removed with the value.
-    fn directory(&self) -> Result<TempDir> {
-        Ok(tempfile::Builder::new()
-            .prefix("jixia-bench-")
-            .tempdir_in(&self.temporary)?)
-    }
-}
 
 /// Measures one thing.
 type Measurement = fn(&Bench, &Workspace) -> Result<Table>;

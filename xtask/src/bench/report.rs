@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use crate::Result;
+use crate::result::Result;
 
 use super::measure::Cost;
 

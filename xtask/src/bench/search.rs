@@ -2,18 +2,18 @@
 
 use std::path::Path;
 
-use crate::Result;
 use crate::process;
+use crate::result::Result;
 use crate::tools;
 use crate::workspace::Workspace;
 
-use super::Bench;
 use super::corpus::Corpus;
 use super::files;
 use super::measure::{self, Cost};
 use super::portal::Portal;
 use super::real;
 use super::report::{self, Table};
+use super::setting::Bench;
 
 /// Measures queries on a portal, of either engine.
 const QUERIES: &str = "xtask/src/bench/queries.mjs";

@@ -7,14 +7,14 @@ use std::process::{Child, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::Result;
+use crate::result::Result;
 
-use super::Bench;
 use super::again::{edit_body, edit_title};
 use super::corpus::{self, Corpus};
 use super::measure;
 use super::portal::Portal;
 use super::report::{self, Table};
+use super::setting::Bench;
 
 /// The longest that the first build may take.
 const START: Duration = Duration::from_secs(300);

@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use crate::Result;
+use crate::result::Result;
 
 pub(crate) use entry::{Flavor, Kind, identity};
 
