@@ -37,49 +37,37 @@ pub struct Group {
 }
 
 /// Second level of a rubric: indicators, or points of its own.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Part {
-    /// Its name.
-    pub name: String,
-    /// Third level.
-    #[serde(default)]
-    pub indicator: Vec<Indicator>,
-    /// Most points, when there are no indicators.
-    #[serde(default)]
-    pub points: u32,
-    /// Whether no points here fail the whole, when there are no indicators.
-    #[serde(default)]
-    pub veto: bool,
-    /// How points are given, when there are no indicators.
-    #[serde(default)]
-    pub methods: Vec<String>,
-    /// What is asked for, when there are no indicators.
-    #[serde(default)]
-    pub requirement: String,
-    /// Which points for what, when there are no indicators.
-    #[serde(default)]
-    pub bands: Vec<Band>,
-}
+type Part = Scored<Indicator>;
 
 /// Third level of a rubric.
+type Indicator = Scored<Nothing>;
+
+/// What is not there: nothing is below an indicator.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub enum Nothing {}
+
+/// What is scored, by what is `Below` it or by points of its own.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Indicator {
+pub struct Scored<Below> {
     /// Its name.
     pub name: String,
-    /// Most points.
+    /// The level below.
+    #[serde(default = "Vec::new")]
+    pub indicator: Vec<Below>,
+    /// Most points, when nothing is below.
+    #[serde(default)]
     pub points: u32,
-    /// Whether no points here fail the whole.
+    /// Whether no points here fail the whole, when nothing is below.
     #[serde(default)]
     pub veto: bool,
-    /// By what it is judged, such as 文件审阅.
+    /// By what it is judged, such as 文件审阅, when nothing is below.
     #[serde(default)]
     pub methods: Vec<String>,
-    /// What is asked for.
+    /// What is asked for, when nothing is below.
     #[serde(default)]
     pub requirement: String,
-    /// Which points for what.
+    /// Which points for what, when nothing is below.
     #[serde(default)]
     pub bands: Vec<Band>,
 }
@@ -137,6 +125,21 @@ fn usual_grades() -> Vec<Grade> {
         .to_vec()
 }
 
+impl<Below> Scored<Below> {
+    fn item<'r>(&'r self, group: &'r str, part: &'r str) -> RubricItem<'r> {
+        RubricItem {
+            group,
+            part,
+            name: &self.name,
+            points: self.points,
+            veto: self.veto,
+            methods: &self.methods,
+            requirement: &self.requirement,
+            bands: &self.bands,
+        }
+    }
+}
+
 impl Rubric {
     /// Everything to score, under its place: `0.2.1` is the second indicator of the third part of the first group.
     pub fn items(&self) -> Vec<(String, RubricItem<'_>)> {
@@ -144,30 +147,14 @@ impl Rubric {
         for (first, group) in self.group.iter().enumerate() {
             for (second, part) in group.part.iter().enumerate() {
                 let place = format!("{first}.{second}");
-                let item = |name, points, veto| RubricItem {
-                    group: &group.name,
-                    part: &part.name,
-                    name,
-                    points,
-                    veto,
-                    methods: &part.methods,
-                    requirement: &part.requirement,
-                    bands: &part.bands,
-                };
                 if part.indicator.is_empty() {
-                    items.push((place.clone(), item(&part.name, part.points, part.veto)));
+                    items.push((place.clone(), part.item(&group.name, &part.name)));
                 }
                 for (third, indicator) in part.indicator.iter().enumerate() {
-                    let Indicator {
-                        name, points, veto, ..
-                    } = indicator;
-                    let item = RubricItem {
-                        methods: &indicator.methods,
-                        requirement: &indicator.requirement,
-                        bands: &indicator.bands,
-                        ..item(name, *points, *veto)
-                    };
-                    items.push((format!("{place}.{third}"), item));
+                    items.push((
+                        format!("{place}.{third}"),
+                        indicator.item(&group.name, &part.name),
+                    ));
                 }
             }
         }
