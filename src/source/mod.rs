@@ -8,5 +8,5 @@ mod yaml;
 pub use declaration::{Places, Written, config_syntax, declaration};
 pub use emit::emit;
 pub use split::{MOST_BYTES, Split, decode, decode_declaration, split};
-pub(crate) use split::{blanked, utf8};
+pub(crate) use split::{blanked, is_unfit, utf8};
 pub use yaml::{Mapping, Node, Spanned, parse};

@@ -1,5 +1,7 @@
 //! Decodes a content file and finds where front matter ends and the body begins.
 
+use memchr::memmem;
+
 use crate::diag::{Code, Diagnostic, Handling, Span, Why};
 
 /// Largest text file that is read, in bytes. Nobody writes or reads a page of 8 MB; media belong into the store.
@@ -14,8 +16,8 @@ pub struct Split {
     pub body: Span,
 }
 
-/// Checks that bytes are a content file of acceptable size. The first control character is reported; a blank stands in
-/// the place of each, so that all places stay as they are in the file. A byte-order mark is accepted.
+/// Checks that bytes are a content file of acceptable size. The first character that no file may hold is
+/// reported; blanks stand in the place of each, so that all places stay as they are in the file. A byte-order mark is accepted.
 ///
 /// # Errors
 /// Empty, too large, or not UTF-8.
@@ -53,26 +55,45 @@ fn decode_text(bytes: Vec<u8>) -> Result<String, Diagnostic> {
     })
 }
 
-fn is_control(byte: u8) -> bool {
-    byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c)
+/// Whether no feed can hold a character (XML 1.0, production `Char`).
+pub(crate) fn is_unfit(character: char) -> bool {
+    let is_control = character < ' ' && !matches!(character, '\t' | '\n' | '\r');
+    is_control || matches!(character, '\u{fffe}' | '\u{ffff}')
 }
 
-/// A text with a blank in the place of each control character, and the first of them as a mistake.
+/// Whether a file may not hold a character. A form feed is white space to Markdown, and never gets into a feed.
+fn is_blanked(character: char) -> bool {
+    is_unfit(character) && character != '\u{c}'
+}
+
+/// What U+FFFE and U+FFFF begin with in UTF-8, and little else.
+const NONCHARACTER: &[u8] = b"\xef\xbf";
+
+/// A text with blanks in the place of each character that no file may hold, and the first of them as a mistake.
 pub(crate) fn blanked(text: String) -> (String, Option<Diagnostic>) {
     // Nearly no text has one, and looking whether there is any takes a fraction of looking where.
-    if !text.bytes().fold(false, |found, byte| found | is_control(byte)) {
+    let has_control = |bytes: &[u8]| {
+        bytes
+            .iter()
+            .fold(false, |found, byte| found | is_blanked(char::from(*byte)))
+    };
+    let can_have = has_control(text.as_bytes()) || memmem::find(text.as_bytes(), NONCHARACTER).is_some();
+    let found = can_have.then(|| text.char_indices().find(|(_, character)| is_blanked(*character)));
+    let Some((first, character)) = found.flatten() else {
         return (text, None);
-    }
-    let first = text.bytes().position(is_control).unwrap_or_default();
+    };
     let diagnostic = Diagnostic::new(Code::BinaryText)
-        .at(first as u32..first as u32 + 1)
-        .with("character", format!("U+{:04X}", text.as_bytes()[first]));
-    // All of them are ASCII, so one byte each.
-    let text = text.replace(
-        |character: char| character.is_ascii() && is_control(character as u8),
-        " ",
-    );
-    (text, Some(diagnostic))
+        .at(first as u32..(first + character.len_utf8()) as u32)
+        .with("character", format!("U+{:04X}", u32::from(character)));
+    let mut blanked = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_blanked(character) {
+            blanked.extend(std::iter::repeat_n(' ', character.len_utf8()));
+        } else {
+            blanked.push(character);
+        }
+    }
+    (blanked, Some(diagnostic))
 }
 
 /// Bytes as text, or the offset of the first that is none. Every file passes through here twice.
@@ -138,6 +159,23 @@ mod tests {
             let split = split(text).unwrap();
             assert_eq!(&text[split.front.start as usize..split.front.end as usize], front);
             assert_eq!(&text[split.body.start as usize..split.body.end as usize], body);
+        }
+    }
+
+    #[test]
+    fn what_no_feed_can_hold_is_blanked_in_its_place() {
+        let cases = [
+            ("甲\u{1}乙", "甲 乙", "U+0001"),
+            ("甲\u{ffff}\u{b}乙", "甲    乙", "U+FFFF"),
+            ("\u{fffe}", "   ", "U+FFFE"),
+        ];
+        for (text, expected, named) in cases {
+            let (blanked, found) = blanked(text.to_owned());
+            assert_eq!((blanked.as_str(), blanked.len()), (expected, text.len()));
+            assert_eq!(found.unwrap().text("character"), Some(named));
+        }
+        for text in ["一\t二\r\n三\u{c}四", "￥１００\u{fffd}"] {
+            assert_eq!(blanked(text.to_owned()), (text.to_owned(), None));
         }
     }
 

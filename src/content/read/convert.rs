@@ -7,7 +7,7 @@ use super::super::{Attachment, Field, FieldType, Moment, Need, Record, Value};
 use super::checker::{Checker, find, is_meant};
 use super::limits;
 use crate::diag::{Code, Diagnostic, Span, nearest};
-use crate::source::{Mapping, Node, Spanned};
+use crate::source::{Mapping, Node, Spanned, is_unfit};
 
 /// How many words of a vocabulary a diagnostic lists before it only suggests the nearest.
 const MOST_LISTED: usize = 20;
@@ -80,23 +80,16 @@ impl Checker<'_> {
         }
     }
 
-    /// A text with a blank in the place of each sign that no feed can hold (XML 1.0, production `Char`). Front matter can
-    /// spell them as escapes, so that they are not seen when the file is decoded.
+    /// A text with a blank in the place of each character that no feed can hold. Front matter can spell them as escapes,
+    /// so that they are not seen when the file is decoded.
     fn printable<'t>(&mut self, text: &'t str, span: &Span, name: &str) -> Cow<'t, str> {
-        let is_fit = |character: char| {
-            let is_control = character < ' ' && !matches!(character, '\t' | '\n' | '\r');
-            !is_control && !matches!(character, '\u{fffe}' | '\u{ffff}')
-        };
-        let Some(character) = text.chars().find(|character| !is_fit(*character)) else {
+        let Some(character) = text.chars().find(|character| is_unfit(*character)) else {
             return Cow::Borrowed(text);
         };
         let diagnostic = Diagnostic::new(Code::BinaryText).at(span.clone());
         let sign = format!("U+{:04X}", u32::from(character));
         self.report(diagnostic.with("field", name).with("character", sign));
-        let blanked = text
-            .chars()
-            .map(|character| if is_fit(character) { character } else { ' ' });
-        Cow::Owned(blanked.collect())
+        Cow::Owned(text.replace(is_unfit, " "))
     }
 
     fn wrong_type(&mut self, field: &Field, span: &Span, name: &str) -> Option<Value> {
