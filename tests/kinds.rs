@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use jixia::cache::Cache;
-use jixia::content::Schema;
+use jixia::content::{Schema, Surroundings};
 use jixia::pipeline::{Options, Task, build};
 use jixia::world::Disk;
 
@@ -33,7 +33,7 @@ const OTHERWISE: &[(&str, &str)] = &[
 ];
 
 fn ids() -> Vec<String> {
-    let (schema, _) = Schema::load(&[], &[], &[], None, &[]);
+    let (schema, _) = Schema::load(&[], &[], &[], None, Surroundings::default());
     schema.kinds.keys().cloned().collect()
 }
 

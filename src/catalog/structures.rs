@@ -4,7 +4,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Catalog, Ix};
-use crate::content::{Field, Record, Value};
+use crate::content::{AMONG_RUBRIC, Field, Record, Rubric, Value};
 use crate::diag::{Code, Diagnostic, Span, nearest};
 
 /// A point of a structure.
@@ -34,6 +34,19 @@ enum List<'a> {
     Points(Ix),
     /// Texts of an entry, or of a record in it.
     Texts(Ix, &'a [Value]),
+    /// What has a name in a rubric.
+    Rubric(&'a Rubric),
+}
+
+impl<'a> List<'a> {
+    /// The texts of a list of texts.
+    fn texts(self) -> impl Iterator<Item = &'a str> {
+        let values = match self {
+            Self::Texts(_, values) => values,
+            Self::Points(_) | Self::Rubric(_) => &[],
+        };
+        values.iter().filter_map(Value::as_text)
+    }
 }
 
 /// Most items that a diagnostic lists.
@@ -169,6 +182,10 @@ impl Catalog {
 
     /// The list that `among` means; `None` if the reference in it leads nowhere, which is reported as such.
     fn list<'a>(&'a self, ix: Ix, among: &str, record: Option<(&'a Field, &'a Record)>) -> Option<List<'a>> {
+        if among == AMONG_RUBRIC {
+            let id = self.site.config.review.rubric(self.kind(ix))?;
+            return self.site.schema.rubrics.get(id).map(List::Rubric);
+        }
         let (beside, name) = match among.split_once('.') {
             Some((reference, name)) => (reference, Some(name)),
             None => (among, None),
@@ -199,38 +216,39 @@ impl Catalog {
     /// Reports items that their list does not have. A list of texts without any says nothing of what may be named.
     pub(super) fn check_items(&self, ix: Ix, diagnostics: &mut Vec<Diagnostic>) {
         for named in self.named(ix) {
-            let (target, is_there, known): (Ix, bool, Vec<&str>) = match named.list {
-                List::Points(target) => {
-                    let keys = self.keys(target);
-                    let is_there = keys.is_some_and(|keys| keys.contains_key(named.item));
-                    (target, is_there, Vec::new())
+            let texts = || named.list.texts();
+            let is_there = match named.list {
+                List::Points(target) => self
+                    .keys(target)
+                    .is_some_and(|keys| keys.contains_key(named.item)),
+                List::Texts(..) => {
+                    let has_letter = named.field.by_letter && letter(named.item) < texts().count();
+                    texts().next().is_none() || has_letter || texts().any(|text| text == named.item)
                 }
-                List::Texts(target, values) => {
-                    let texts: Vec<&str> = values.iter().filter_map(Value::as_text).collect();
-                    let has_letter = named.field.by_letter && letter(named.item) < texts.len();
-                    let is_there = texts.is_empty() || has_letter || texts.contains(&named.item);
-                    (target, is_there, texts)
-                }
+                List::Rubric(rubric) => rubric.names().any(|name| name == named.item),
             };
-            if is_there {
-                continue;
+            if !is_there {
+                diagnostics.push(self.unknown_item(ix, &named));
             }
-            let known = match named.list {
-                List::Points(target) => self.points(target).map(|point| point.key).collect(),
-                List::Texts(..) => known,
-            };
-            diagnostics.push(self.unknown_item(ix, target, &named, &known));
         }
     }
 
-    fn unknown_item(&self, ix: Ix, target: Ix, named: &Named<'_>, known: &[&str]) -> Diagnostic {
+    fn unknown_item(&self, ix: Ix, named: &Named<'_>) -> Diagnostic {
+        let (title, known): (&str, Vec<&str>) = match named.list {
+            List::Points(target) => {
+                let keys = self.points(target).map(|point| point.key);
+                (&self.entry(target).title, keys.collect())
+            }
+            List::Texts(target, _) => (&self.entry(target).title, named.list.texts().collect()),
+            List::Rubric(rubric) => (&rubric.title, rubric.names().collect()),
+        };
         let language = &self.site.config.site.language;
         let diagnostic = Diagnostic::new(Code::UnknownItem)
             .in_file(&self.entry(ix).path)
             .at(named.span.clone())
             .with("field", named.field.label(language))
             .with("value", named.item)
-            .with("title", &self.entry(target).title);
+            .with("title", title);
         let diagnostic = if known.len() <= MOST_LISTED {
             diagnostic.with("known", known.join(" "))
         } else {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::declaration::{BUILT_IN, Origin, is_name};
-use super::{Field, FieldType, Kind, Need, Schema, Vocabulary};
+use super::{Field, FieldType, Kind, Need, Schema, USUAL_CHAINS, Vocabulary};
 use crate::diag::{Diagnostic, nearest};
 
 /// Vocabularies that built-in kinds use and that only a site can provide.
@@ -144,8 +144,12 @@ pub(super) fn free_sections(
     diagnostics
 }
 
-/// Kinds may name vocabularies, kinds, fields and rubrics that no declaration provides.
-pub(super) fn check_names(schema: &Schema, origins: &BTreeMap<String, Origin>) -> Vec<Diagnostic> {
+/// Kinds may name vocabularies, kinds, fields, rubrics and chains that nothing declares. `chains` are those of the settings.
+pub(super) fn check_names(
+    schema: &Schema,
+    origins: &BTreeMap<String, Origin>,
+    chains: &[&str],
+) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for kind in schema.kinds.values() {
         let origin = &origins[&kind.id];
@@ -172,17 +176,30 @@ pub(super) fn check_names(schema: &Schema, origins: &BTreeMap<String, Origin>) -
                 diagnostics.push(diagnostic.suggest(nearest(facet, names)));
             }
         }
-        let rubric = &kind.review.rubric;
-        if !rubric.is_empty() && !schema.rubrics.contains_key(rubric) {
-            let diagnostic = origin.wrong(origin.places.value("review.rubric"), "no-such-rubric");
-            let diagnostic = diagnostic.with("value", rubric);
-            diagnostics.push(diagnostic.suggest(nearest(rubric, schema.rubrics.keys().map(String::as_str))));
-        }
+        diagnostics.extend(check_review(kind, origin, schema, chains));
         for (path, field) in with_paths(kind, origin) {
             check_field_names(schema, origin, &path, field, &mut diagnostics);
         }
     }
     diagnostics
+}
+
+/// The rubric and the chain that a kind names.
+fn check_review(kind: &Kind, origin: &Origin, schema: &Schema, chains: &[&str]) -> Vec<Diagnostic> {
+    let rubrics: Vec<&str> = schema.rubrics.keys().map(String::as_str).collect();
+    let chains: Vec<&str> = USUAL_CHAINS.iter().chain(chains).copied().collect();
+    let named = [
+        ("review.rubric", &kind.review.rubric, rubrics, "no-such-rubric"),
+        ("review.chain", &kind.review.chain, chains, "no-such-chain"),
+    ];
+    let unknown = named
+        .into_iter()
+        .filter(|(_, name, known, _)| !name.is_empty() && !known.contains(&name.as_str()));
+    let wrong = unknown.map(|(key, name, known, reason)| {
+        let diagnostic = origin.wrong(origin.places.value(key), reason).with("value", name);
+        diagnostic.suggest(nearest(name, known))
+    });
+    wrong.collect()
 }
 
 fn check_field_names(

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::declaration::Origin;
 use super::schema::{Order, Schema};
-use super::{Abilities, Field, FieldType, Kind};
+use super::{AMONG_RUBRIC, Abilities, Field, FieldType, Kind};
 use crate::diag::{Code, Diagnostic, nearest};
 
 const DATES: &[FieldType] = &[FieldType::Date, FieldType::Moment];
@@ -274,6 +274,7 @@ impl<'a> Check<'a> {
             return;
         }
         match list.split_once('.') {
+            _ if *list == AMONG_RUBRIC => {}
             None => {
                 self.field_among(&path, list, beside, TEXTS);
             }

@@ -70,6 +70,9 @@ pub enum Need {
     Optional,
 }
 
+/// The list of everything that has a name in the rubric by which the kind is scored.
+pub const AMONG_RUBRIC: &str = "review.rubric";
+
 /// A field's declaration.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -115,7 +118,7 @@ pub struct Field {
     #[serde(default)]
     pub fields: Vec<Field>,
     /// The list that each text must be one of: a list beside it, or `REFERENCE.LIST` of the entry that a reference
-    /// beside it names; of a structure the points' keys.
+    /// beside it names; of a structure the points' keys. Or [`AMONG_RUBRIC`].
     #[serde(default)]
     pub among: Option<String>,
     /// Whether an item of that list may also be named by its letter, `A` the first.

@@ -147,10 +147,11 @@ pub(crate) fn valid_name(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::content::Surroundings;
 
     #[test]
     fn paths_say_what_lies_there() {
-        let (schema, _) = Schema::load(&[], &[], &[], None, &[]);
+        let (schema, _) = Schema::load(&[], &[], &[], None, Surroundings::default());
         let entry = |id: &str, folder| format!("entry {id} {folder}");
         let cases = [
             ("content/notices/a.md", entry("notice/a", false)),

@@ -173,9 +173,10 @@ fn file() -> Map<String, Json> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::content::Surroundings;
 
     fn notice() -> Json {
-        let (schema, _) = Schema::load(&[], &[], &[], None, &[]);
+        let (schema, _) = Schema::load(&[], &[], &[], None, Surroundings::default());
         json_schema(&schema, &schema.kinds["notice"], "zh-CN")
     }
 

@@ -10,7 +10,7 @@ use super::check::{check_kind, check_names, check_vocabulary, free_sections, joi
 use super::check_abilities::check_abilities;
 use super::declaration::{BUILT_IN, KindSource, Origin};
 use super::rubric::check_rubric;
-use super::{Field, Rubric, Schema, Vocabulary, extends};
+use super::{Field, Rubric, Schema, Surroundings, Vocabulary, extends};
 use crate::diag::{Code, Diagnostic};
 use crate::source::declaration;
 
@@ -27,14 +27,13 @@ static VOCABULARIES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/conten
 static RUBRICS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/content/rubrics");
 
 impl Schema {
-    /// Reads the built-in declarations and a site's own, which replace built-in ones of the same id. No section may have
-    /// a `reserved` name.
+    /// Reads the built-in declarations and a site's own, which replace built-in ones of the same id.
     pub fn load(
         kinds: &[KindSource],
         vocabularies: &[KindSource],
         rubrics: &[KindSource],
         units: Option<&KindSource>,
-        reserved: &[&str],
+        around: Surroundings<'_>,
     ) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
         let mut schema = Self::default();
@@ -77,8 +76,8 @@ impl Schema {
             hasher.update(source.text.as_bytes());
             schema.units = super::units::load(source, &mut diagnostics);
         }
-        diagnostics.extend(free_sections(&mut schema, &origins, reserved));
-        diagnostics.extend(check_names(&schema, &origins));
+        diagnostics.extend(free_sections(&mut schema, &origins, around.reserved));
+        diagnostics.extend(check_names(&schema, &origins, around.chains));
         diagnostics.extend(check_abilities(&schema, &origins));
         schema
             .fingerprint
@@ -156,7 +155,7 @@ mod tests {
 
     #[test]
     fn built_in_declarations_are_sound() {
-        let (schema, diagnostics) = Schema::load(&[], &[], &[], None, &[]);
+        let (schema, diagnostics) = Schema::load(&[], &[], &[], None, Surroundings::default());
         assert_eq!(diagnostics, []);
         assert_eq!(schema.kinds.len(), built_in_sources(&KINDS, "kinds").count());
         assert_eq!(
@@ -173,7 +172,7 @@ mod tests {
         };
         let recipe = source("id = \"recipe\"\nlabel = \"菜谱\"\nsection = \"recipes\"\n");
         let notice = source("id = \"notice\"\nlabel = \"公告\"\nsection = \"notices\"\n");
-        let (schema, diagnostics) = Schema::load(&[recipe, notice], &[], &[], None, &[]);
+        let (schema, diagnostics) = Schema::load(&[recipe, notice], &[], &[], None, Surroundings::default());
         assert_eq!(diagnostics, []);
         assert_eq!(schema.kinds["notice"].label, "公告");
         assert!(
@@ -190,7 +189,7 @@ mod tests {
             path: Arc::from("content/kinds/x.toml"),
             text: text.to_owned(),
         };
-        let (schema, diagnostics) = Schema::load(&[source], &[], &[], None, &[]);
+        let (schema, diagnostics) = Schema::load(&[source], &[], &[], None, Surroundings::default());
         assert_eq!(diagnostics, []);
         let units: Vec<_> = schema.kinds["x"]
             .fields
@@ -231,7 +230,7 @@ mod tests {
             ),
         ];
         for (text, code) in cases {
-            let (_, diagnostics) = Schema::load(&[source(text)], &[], &[], None, &[]);
+            let (_, diagnostics) = Schema::load(&[source(text)], &[], &[], None, Surroundings::default());
             assert_eq!(
                 diagnostics.first().map(|diagnostic| diagnostic.code),
                 Some(code),

@@ -26,14 +26,14 @@ pub use abilities::{Abilities, Audience, BlockForm, CardForm, Labels, Structure,
 pub use date::Moment;
 pub use declaration::KindSource;
 pub use entry::{Entry, Id, Identifier, Withdrawal};
-pub use field::{Field, FieldType, Need};
+pub use field::{AMONG_RUBRIC, Field, FieldType, Need};
 pub(crate) use file_name::valid_name;
 pub use file_name::{Place, place};
 pub use json_schema::json_schema;
 pub(crate) use read::is_color;
 pub use read::{Reader, read};
 pub use rubric::{Band, Grade, Rubric, RubricItem};
-pub use schema::{Kind, Order, Schema, Templates};
+pub use schema::{Kind, Order, Schema, Surroundings, Templates, USUAL_CHAINS};
 pub use units::{Level, Unit};
 pub use value::{Attachment, Record, Value};
 pub use vocabulary::{Term, Vocabulary};

@@ -161,6 +161,17 @@ impl Rubric {
         items
     }
 
+    /// Everything that has a name: groups, their parts, and the indicators of those.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.group.iter().flat_map(|group| {
+            let parts = group.part.iter().flat_map(|part| {
+                let indicators = part.indicator.iter().map(|indicator| indicator.name.as_str());
+                std::iter::once(part.name.as_str()).chain(indicators)
+            });
+            std::iter::once(group.name.as_str()).chain(parts)
+        })
+    }
+
     /// Puts the grades in order, whatever that of the file.
     #[must_use]
     pub(super) fn sorted(mut self) -> Self {

@@ -36,6 +36,9 @@ pub struct Templates {
     pub detail: String,
 }
 
+/// Chains of reviewers that every site has, whether or not its settings say what they are.
+pub const USUAL_CHAINS: &[&str] = &["unit-superior", "publisher"];
+
 /// How submissions of a kind are reviewed. No page depends on it.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -131,6 +134,15 @@ impl Kind {
     pub fn label(&self, language: &str) -> &str {
         localized(language, &self.label, self.label_en.as_deref())
     }
+}
+
+/// What declarations are held to that stands elsewhere.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Surroundings<'a> {
+    /// Names that no section may have.
+    pub reserved: &'a [&'a str],
+    /// Chains of reviewers that the settings declare.
+    pub chains: &'a [&'a str],
 }
 
 /// Everything that says what entries may look like.

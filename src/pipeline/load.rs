@@ -11,7 +11,7 @@ use super::texts::Texts;
 use crate::cache::Cache;
 use crate::catalog::{Catalog, Site};
 use crate::config::{Config, SETTINGS};
-use crate::content::{KindSource, Schema};
+use crate::content::{KindSource, Schema, Surroundings};
 use crate::diag::{Code, Diagnostic};
 use crate::pages::{Plan, reserved_segments};
 use crate::render::Theme;
@@ -89,7 +89,7 @@ fn read_site(
     let (mut config, places, mut diagnostics) = Config::load(world);
     config.check.strict |= options.strict;
     diagnostics.extend(missing(world, files));
-    let (schema, wrong) = load_schema(world, files);
+    let (schema, wrong) = load_schema(world, files, &config);
     diagnostics.extend(wrong);
     diagnostics.extend(config.unknown_names(&schema, &places));
     let commits = || world.commits(cache.commits.as_ref());
@@ -125,7 +125,7 @@ fn missing(world: &dyn World, files: &[File]) -> Vec<Diagnostic> {
     diagnostics
 }
 
-fn load_schema(world: &dyn World, files: &[File]) -> (Schema, Vec<Diagnostic>) {
+fn load_schema(world: &dyn World, files: &[File], config: &Config) -> (Schema, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut read = |path: &Arc<str>| match world.read(path).map(decode_declaration) {
         Ok(Ok(text)) => Some(KindSource {
@@ -152,13 +152,12 @@ fn load_schema(world: &dyn World, files: &[File]) -> (Schema, Vec<Diagnostic>) {
     let vocabularies = below("content/vocabularies/");
     let rubrics = below("content/rubrics/");
     let units = below("content/units.toml");
-    let (schema, wrong) = Schema::load(
-        &kinds,
-        &vocabularies,
-        &rubrics,
-        units.first(),
-        &reserved_segments(),
-    );
+    let chains: Vec<&str> = config.review.chains.keys().map(String::as_str).collect();
+    let around = Surroundings {
+        reserved: &reserved_segments(),
+        chains: &chains,
+    };
+    let (schema, wrong) = Schema::load(&kinds, &vocabularies, &rubrics, units.first(), around);
     diagnostics.extend(wrong);
     (schema, diagnostics)
 }

@@ -230,10 +230,12 @@ pub(crate) fn number(text: &str) -> Option<Value> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use jixia::content::{Schema, Surroundings};
+
     use super::*;
 
     fn kind() -> Kind {
-        let (schema, _) = jixia::content::Schema::load(&[], &[], &[], None, &[]);
+        let (schema, _) = Schema::load(&[], &[], &[], None, Surroundings::default());
         (**schema.kinds.get("resource").unwrap()).clone()
     }
 

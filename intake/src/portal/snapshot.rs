@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jixia::catalog::Person;
 use jixia::config::ReviewChain;
-use jixia::content::{Field, Kind, Rubric, Schema};
+use jixia::content::{AMONG_RUBRIC, Field, Kind, Rubric, Schema};
 use jixia::pipeline::{Loaded, Neighbours, SetAside};
 use jixia::world::Disk;
 
@@ -219,7 +219,7 @@ impl Snapshot {
     }
 
     /// The items that a field may name, each with what it is: of the entry that the reference beside it names, of all
-    /// that it may name until one is chosen, or of a list of the same content.
+    /// that it may name until one is chosen, of a list of the same content, or what has a name in the kind's rubric.
     pub fn items(
         &self,
         kind: &Kind,
@@ -230,6 +230,10 @@ impl Snapshot {
         let Some(among) = field.among.as_deref() else {
             return Vec::new();
         };
+        if among == AMONG_RUBRIC {
+            let names = self.rubric(&kind.id).into_iter().flat_map(Rubric::names);
+            return names.map(|name| (name.to_owned(), String::new())).collect();
+        }
         let (beside, list) = match among.split_once('.') {
             Some((beside, list)) => (beside, Some(list)),
             None => (among, None),
