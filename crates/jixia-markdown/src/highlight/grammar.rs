@@ -6,12 +6,12 @@
 //! (each gives up after a million steps, and then counts as not found). What bounds a snippet is therefore its size:
 //! no longer than [`LONGEST`] and no line longer than [`LONGEST_LINE`]; one that is stays plain.
 
-use std::fmt::Debug;
-use std::sync::{Arc, LazyLock};
+use std::sync::{LazyLock, OnceLock};
 
 use rustc_hash::FxHashMap;
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxSet};
 
+use super::memo::Memo;
 use super::sink::Sink;
 
 /// Longest snippet, in bytes.
@@ -19,15 +19,6 @@ pub(super) const LONGEST: usize = 8 * 1024;
 
 /// Longest line, in bytes.
 pub(super) const LONGEST_LINE: usize = 512;
-
-/// Remembers snippets, which are dear to make, for other bodies and later builds.
-pub trait Memo: Debug + Send + Sync {
-    /// The markup of a snippet as it was remembered.
-    fn recall(&self, language: &str, code: &str) -> Option<Arc<str>>;
-
-    /// Remembers the markup of a snippet.
-    fn remember(&self, language: &str, code: &str, markup: &str);
-}
 
 /// `name: aliases` of each grammar, one a line.
 pub(super) const GRAMMARS: &str = include_str!("grammars.txt");
@@ -40,7 +31,17 @@ static NAMES: LazyLock<FxHashMap<&str, &str>> = LazyLock::new(|| {
         .collect()
 });
 
-static GRAMMAR_SET: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
+static LOADED: OnceLock<SyntaxSet> = OnceLock::new();
+
+fn grammars() -> &'static SyntaxSet {
+    LOADED.get_or_init(two_face::syntax::extra_newlines)
+}
+
+/// Whether this process has met a snippet that took a grammar: then all of them were loaded, which takes a good part of
+/// the time of a small build.
+pub fn has_loaded_grammars() -> bool {
+    LOADED.get().is_some()
+}
 
 /// What a scope of a grammar is shown as, the longest first where one begins another. Nothing ends the search: code
 /// within a string is no string.
@@ -123,11 +124,11 @@ pub(super) fn write(language: &str, code: &str, memo: Option<&dyn Memo>, out: &m
 /// Whether there is a grammar of this name.
 #[cfg(test)]
 pub(super) fn has(name: &str) -> bool {
-    GRAMMAR_SET.find_syntax_by_name(name).is_some()
+    grammars().find_syntax_by_name(name).is_some()
 }
 
 fn mark(name: &str, sink: &mut Sink<'_, '_>) {
-    let Some(syntax) = GRAMMAR_SET.find_syntax_by_name(name) else {
+    let Some(syntax) = grammars().find_syntax_by_name(name) else {
         return;
     };
     let mut state = ParseState::new(syntax);
@@ -136,7 +137,7 @@ fn mark(name: &str, sink: &mut Sink<'_, '_>) {
     for line in sink.code.split_inclusive('\n') {
         // The grammars expect every line to end.
         let ended = format!("{line}{}", if line.ends_with('\n') { "" } else { "\n" });
-        let Ok(changes) = state.parse_line(&ended, &GRAMMAR_SET) else {
+        let Ok(changes) = state.parse_line(&ended, grammars()) else {
             return;
         };
         let mut at = 0;

@@ -24,6 +24,7 @@ mod languages;
 mod lines;
 mod markdown;
 mod markup;
+mod memo;
 mod scan;
 mod sink;
 mod toml;
@@ -34,7 +35,8 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
-pub use grammar::Memo;
+pub use grammar::has_loaded_grammars;
+pub use memo::Memo;
 use sink::Sink;
 
 /// How a language is read.
