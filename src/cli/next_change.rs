@@ -10,7 +10,7 @@ use super::error::Failure;
 use crate::diag::Format;
 use crate::pipeline::Options;
 
-/// Prints when the output changes next without an edit, as RFC 3339 on one line; nothing when it never does. As JSON: `next_change`, that or null.
+/// Prints when the output changes next without an edit, as RFC 3339 on one line; prints nothing if it never does. As JSON: `next_change`, that or null.
 #[derive(Debug, Args)]
 pub(super) struct NextChange {
     #[command(flatten)]

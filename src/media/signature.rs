@@ -115,7 +115,8 @@ fn format(head: &[u8]) -> Option<Format> {
     memchr::memmem::find(head, b"%PDF-").map(|_| Format::Pdf)
 }
 
-/// Says what a file is when its first bytes are not of the media type: a name, or nothing when they are of none known.
+/// What a file is whose first bytes are not of the media type: a name, empty if they are of no type that is known. Returns
+/// `None` if they are of the media type, or of one that has no signature.
 pub(super) fn contradiction(media_type: &str, head: &[u8]) -> Option<&'static str> {
     let allowed = allowed(media_type)?;
     match format(head) {

@@ -1,5 +1,5 @@
-// The search of a static portal: reads the files of `src/search/` and answers queries. Runs in a Web Worker; see search.js.
-// Folding, segmentation and keys are those of src/search/fold.rs and keys.rs; tests/search/segmentation.json holds for both.
+// The search of a static portal: reads the files that this crate writes and answers queries. Runs in a Web Worker; see search.js.
+// Folding, segmentation and keys are those of fold.rs and keys.rs here; tests/segmentation.json holds for both.
 
 const VERSION = 1;
 const WORD_LENGTH = 11, READING_LENGTH = 6, EDGES = 3;
@@ -74,7 +74,7 @@ function readingRange(letters) {
   return { from, to: from + 37n ** BigInt(Math.max(0, READING_LENGTH - letters.length)), next: 0 };
 }
 
-/** The class of a following character, as src/search/keys.rs has it, as a bit. */
+/** The class of a following character, as keys.rs has it, as a bit. */
 const follower = code => 1 << (Math.imul(code, 0x9e3779b1) >>> 27);
 
 /** Cuts a folded term into what is to be looked up; `exact` says that the lists need no look at the text. */

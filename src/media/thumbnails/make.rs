@@ -72,7 +72,8 @@ pub fn make(bytes: &[u8]) -> Vec<Thumbnail> {
     copies.filter(|copy| copy.bytes.len() < bytes.len()).collect()
 }
 
-/// The picture that stands for a video before it plays, as its only copy; none where no frame of it can be taken.
+/// The picture that stands for a video before it plays, as its only copy. Returns `None` if no frame of
+/// it can be taken.
 pub fn poster(path: &str, bytes: &[u8]) -> Option<Thumbnail> {
     let picture = decode(&frame::of_video(path, bytes)?)?;
     let width = picture.width.min(WIDTHS[1]);
