@@ -2,6 +2,7 @@
 //! whatever a built-in one can.
 #![allow(clippy::unwrap_used)]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -118,6 +119,46 @@ fn no_template_or_script_compares_with_the_id_of_a_kind() {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
+/// What stands before the id of a kind in the names that a template makes of it: `list-{{ list.kind }}`.
+fn prefixes(template: &str) -> impl Iterator<Item = &str> {
+    let pieces = template.split("-{{").zip(template.split("-{{").skip(1));
+    pieces.filter_map(|(before, after)| {
+        let value = after.trim_start().split([' ', '}']).next()?;
+        let is_kind = value == "block.id" || value == "kind" || value.ends_with(".kind");
+        let start = before.rfind(|c: char| !c.is_ascii_alphanumeric());
+        is_kind.then(|| &before[start.map_or(0, |start| start + 1)..])
+    })
+}
+
+#[test]
+fn no_style_sheet_knows_a_kind_by_its_id() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &std::path::PathBuf| fs::read_to_string(path).unwrap();
+    let templates: Vec<String> = files(&root.join("themes"), &["html"]).iter().map(read).collect();
+    let prefixes: BTreeSet<&str> = templates.iter().flat_map(|text| prefixes(text)).collect();
+    assert!(
+        ["b", "entry", "list"]
+            .iter()
+            .all(|known| prefixes.contains(known)),
+        "{prefixes:?}"
+    );
+    let classes: Vec<String> = prefixes
+        .iter()
+        .flat_map(|prefix| ids().into_iter().map(move |id| format!(".{prefix}-{id}")))
+        .collect();
+    let mut found = Vec::new();
+    for path in files(&root.join("themes"), &["css"]) {
+        let text = read(&path);
+        for class in &classes {
+            let mut rest = text.match_indices(class).map(|(at, _)| &text[at + class.len()..]);
+            if rest.any(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-')) {
+                found.push(format!("{}: {class}", path.display()));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
 /// Builds a site of these files, and gives what is in one of the portal's.
 fn portal(files: &[(&str, &str)]) -> impl Fn(&str) -> String + use<> {
     let directory = tempfile::tempdir().unwrap();
@@ -169,7 +210,7 @@ fn a_kind_of_a_site_has_a_calendar_and_a_block_of_the_home_page() {
     assert!(read("training/a/index.html").contains("event.ics"));
     let home = read("index.html");
     assert!(
-        home.contains("block-training") && home.contains("block-calls"),
+        home.contains("b-training") && home.contains("block-calls"),
         "{home}"
     );
     let list = read("training/index.html");

@@ -227,6 +227,23 @@ pub enum BlockForm {
     Cards,
 }
 
+/// How wide a block of the home page is, where there is room for two side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BlockWidth {
+    /// The page.
+    #[default]
+    Whole,
+    /// Half of it.
+    Half,
+    /// A third of it, or half where three do not fit.
+    Third,
+    /// Two thirds of it, or what a narrow one after it leaves.
+    Wide,
+    /// A third of it, or half beside a wide one where that takes no more.
+    Narrow,
+}
+
 /// `abilities.home`
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -238,6 +255,8 @@ pub struct HomeAbility {
     pub limit: usize,
     /// How its block looks; as its lists do where missing.
     pub form: Option<BlockForm>,
+    /// How wide its block is.
+    pub width: BlockWidth,
     /// Whether its entries are among the calls while they are open; where missing, if it has a calendar.
     pub calls: Option<bool>,
     /// The field whose words a visitor may begin with.
@@ -254,6 +273,7 @@ impl Default for HomeAbility {
             position: None,
             limit: 4,
             form: None,
+            width: BlockWidth::default(),
             calls: None,
             topics: None,
             featured: None,

@@ -22,7 +22,7 @@ mod units;
 mod value;
 mod vocabulary;
 
-pub use abilities::{Abilities, Audience, BlockForm, CardForm, Labels, Structure, UnitAbility};
+pub use abilities::{Abilities, Audience, BlockForm, BlockWidth, CardForm, Labels, Structure, UnitAbility};
 pub use date::Moment;
 pub use declaration::KindSource;
 pub use entry::{Entry, Id, Identifier, Withdrawal};

@@ -6,7 +6,7 @@ use super::view::{CityTile, Counted, FacetValue, Link, SharedCard};
 use super::{Family, Located, Meta, Planner, View, feed};
 use crate::catalog::{Catalog, Ix, Period};
 use crate::config::HOME_BLOCKS;
-use crate::content::{Audience, BlockForm, Moment, Value};
+use crate::content::{Audience, BlockForm, BlockWidth, Moment, Value};
 
 /// The home page.
 #[derive(Debug, Clone, Serialize)]
@@ -36,6 +36,8 @@ pub struct BlockView {
     pub id: String,
     /// Of a kind: how it looks, `rows`, `titles` or `cards`.
     pub form: Option<BlockForm>,
+    /// Of a kind: how wide it is.
+    pub width: Option<BlockWidth>,
     /// Of a kind: its section.
     pub section: Option<Counted>,
     /// Of a kind: its newest entries.
@@ -145,6 +147,7 @@ impl Planner<'_> {
             return Some(BlockView {
                 id: id.to_owned(),
                 form: None,
+                width: None,
                 section: None,
                 entries: Vec::new(),
             });
@@ -155,6 +158,7 @@ impl Planner<'_> {
         (!entries.is_empty()).then(|| BlockView {
             id: kind.id.clone(),
             form: Some(kind.abilities.block_form()),
+            width: Some(kind.abilities.home.width),
             section: Some(self.counted(kind)),
             entries: entries.iter().take(limit).map(|ix| self.card(*ix)).collect(),
         })

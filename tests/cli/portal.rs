@@ -118,7 +118,7 @@ fn blocks_of_the_home_page_stand_in_the_order_of_the_settings() {
     );
     site.builds("");
     let home = site.read("public/index.html");
-    let place = |block: &str| home.find(&format!("block-{block}")).unwrap_or(usize::MAX);
+    let place = |block: &str| home.find(&format!("id=\"b-{block}\"")).unwrap_or(usize::MAX);
     assert!(place("calls") < place("notice") && place("notice") < place("links"));
     assert!(place("links") < usize::MAX, "{home}");
     assert_eq!(place("course"), usize::MAX, "there is no course");
