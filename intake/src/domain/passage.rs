@@ -8,7 +8,8 @@ fn counts(character: char) -> bool {
     !character.is_whitespace() && !matches!(character, '*' | '_' | '`' | '#' | '>' | '~' | '|' | '\\' | '-')
 }
 
-/// The first place in `text` that says `quote`, in bytes. Nothing for a quote that says nothing.
+/// The first place in `text` that says `quote`, in bytes. Returns `None` if there is none, or if the quote is
+/// empty but for blanks and marks.
 pub fn find(text: &str, quote: &str) -> Option<Range<usize>> {
     let wanted: String = quote.chars().filter(|character| counts(*character)).collect();
     if wanted.is_empty() {

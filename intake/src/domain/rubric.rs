@@ -43,7 +43,7 @@ pub fn result(rubric: &Rubric, scores: &BTreeMap<String, u32>) -> Result {
     }
 }
 
-/// Points as people type them, whole or with one decimal, in tenths; nothing when they are more than `most` or no
+/// Points as people type them, whole or with one decimal, in tenths. Returns `None` if they are more than `most` or no
 /// number.
 pub fn tenths(text: &str, most: u32) -> Option<u32> {
     let (whole, tenth) = text.trim().split_once('.').unwrap_or((text.trim(), "0"));

@@ -126,7 +126,7 @@ fn directory(path: &str) -> &str {
 
 impl Document {
     /// The files of a whole content: the entry, and beside it the chapters that differ from what was published, with
-    /// nothing for one that is to go.
+    /// `None` for one that is to go.
     pub fn whole(schema: &Schema, path: &str, kind: &Kind, content: &Fields, base: &Fields) -> Self {
         let mut document = Self::new(path, kind, content);
         let Some(child) = kind_of_chapters(schema, kind) else {

@@ -16,7 +16,7 @@ pub struct Document {
     pub path: String,
     /// What it will hold.
     pub text: String,
-    /// Chapters beside it that change, by path; nothing for one that is to go.
+    /// Chapters beside it that change, by path; `None` for one that is to go.
     pub beside: BTreeMap<String, Option<String>>,
 }
 
@@ -158,7 +158,7 @@ impl Document {
     }
 }
 
-/// The content of a file, as [`compose`] gives it. Nothing when it has no front matter.
+/// The content of a file, as [`compose`] gives it. Returns `None` if it has no front matter.
 pub fn fields_of_file(kind: &Kind, text: &str) -> Option<Fields> {
     let parts = split(text).ok()?;
     let front = text.get(parts.front.start as usize..parts.front.end as usize)?;

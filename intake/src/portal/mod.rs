@@ -223,8 +223,8 @@ impl Portal {
         Ok(found.collect())
     }
 
-    /// The page of a document, or of the chapter in a file beside it, as the portal would show it; nothing when it has
-    /// no title yet.
+    /// The page of a document, or of the chapter in a file beside it, as the portal would show it. Returns `None` if it
+    /// has no title yet.
     ///
     /// # Errors
     /// When the checkout cannot be read or the theme is broken.

@@ -47,7 +47,7 @@ impl Walk {
         Some(bytes)
     }
 
-    /// Reads the boxes between two places. Nothing when the file contradicts itself.
+    /// Reads the boxes between two places. Returns `None` if the file contradicts itself.
     fn boxes(&mut self, mut at: u64, end: u64, depth: usize) -> Option<()> {
         while at + 8 <= end {
             self.left = self.left.checked_sub(1)?;
