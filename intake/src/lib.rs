@@ -33,6 +33,7 @@
 //! - A name of a role, a state or the like that this program does not know is an error where it is read, never something
 //!   else. Roles are one table: `domain/role.rs`.
 //! - Only [`store`] knows that an empty text or a zero in a column stands for nothing.
+//! - No file of [`web`] begins a transaction: use cases are [`services`]. `tests/walls.rs` reads the sources.
 //! - A submission moves in one function, `services/steps.rs`, which compares the version that was decided on within its
 //!   transaction; its content is composed in one file, `services/content.rs`; every right is asked for in `domain/rights.rs`.
 //! - A response is made of an error in one place, `web/error.rs`; a page is rendered in one, `web/guard.rs`.

@@ -4,6 +4,9 @@
 
 mod support;
 
+use std::fs;
+use std::path::{Path, PathBuf};
+
 use jixia_intake::web::{Change, changes};
 use sqlx::any::AnyPoolOptions;
 use support::{Answer, Browser, Server, database};
@@ -121,6 +124,36 @@ fn nothing_is_changed_at_the_wish_of_another_site_or_of_nobody() {
         }
     }
     assert_eq!(rows(&server), before);
+}
+
+/// Every file of Rust below a directory.
+fn sources(directory: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files
+}
+
+#[test]
+fn http_changes_nothing_by_itself() {
+    let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web");
+    let files = sources(&web);
+    assert!(files.len() > 40, "{files:?}");
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        let code: String = text.split_whitespace().collect();
+        assert!(
+            !code.contains(".change()"),
+            "{}: begins a transaction",
+            file.display()
+        );
+    }
 }
 
 #[test]

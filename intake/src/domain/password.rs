@@ -39,23 +39,23 @@ const COMMON: &[&str] = &[
     "woaini521",
 ];
 
-/// Why a password is not taken; the name of an interface text.
+/// Why a password is not taken; the key of a text.
 pub fn problem(password: &str, login: &str) -> Option<&'static str> {
     let lowered = password.to_lowercase();
     let mut characters: Vec<char> = lowered.chars().collect();
     if characters.len() < SHORTEST {
-        return Some("password-short");
+        return Some("account.password-short");
     }
     if password.len() > LONGEST {
-        return Some("password-long");
+        return Some("account.password-long");
     }
     if !login.is_empty() && lowered.contains(&login.to_lowercase()) {
-        return Some("password-login");
+        return Some("account.password-login");
     }
     characters.sort_unstable();
     characters.dedup();
     if characters.len() < 4 || COMMON.iter().any(|common| lowered.contains(common)) {
-        return Some("password-common");
+        return Some("account.password-common");
     }
     None
 }
@@ -76,11 +76,11 @@ mod tests {
     #[test]
     fn weak_passwords_are_named() {
         let cases = [
-            ("short", Some("password-short")),
-            ("1234567890", Some("password-common")),
-            ("Password1234", Some("password-common")),
-            ("aaaaaaaaaaaab", Some("password-common")),
-            ("zhangsan-2026", Some("password-login")),
+            ("short", Some("account.password-short")),
+            ("1234567890", Some("account.password-common")),
+            ("Password1234", Some("account.password-common")),
+            ("aaaaaaaaaaaab", Some("account.password-common")),
+            ("zhangsan-2026", Some("account.password-login")),
             ("correct horse battery", None),
             ("春风又绿江南岸明月何时照我还", None),
         ];

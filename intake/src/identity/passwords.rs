@@ -15,13 +15,13 @@ pub fn hash(password: &str) -> String {
     hash.to_string()
 }
 
-/// Whether a password is the one of a PHC string. An empty string, of an account without a password, is none's; it
-/// takes as long to say so.
-pub fn verify(password: &str, hash: &str) -> bool {
-    if hash.is_empty() {
+/// Whether a password is the one of a PHC string. Without one, for there is no account or it has no password yet, it is
+/// none's; it takes as long to say so.
+pub fn verify(password: &str, hash: Option<&str>) -> bool {
+    let Some(hash) = hash else {
         let _ = self::hash(password);
         return false;
-    }
+    };
     let Ok(hash) = PasswordHash::new(hash) else {
         return false;
     };
@@ -38,8 +38,10 @@ mod tests {
     fn only_the_password_fits() {
         let kept = hash("correct horse");
         assert!(kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{kept}");
-        assert!(verify("correct horse", &kept));
-        assert!(!verify("correct horsf", &kept) && !verify("", "") && !verify("x", "not a hash"));
+        assert!(verify("correct horse", Some(&kept)));
+        assert!(
+            !verify("correct horsf", Some(&kept)) && !verify("", None) && !verify("x", Some("not a hash"))
+        );
         assert_ne!(kept, hash("correct horse"));
     }
 }

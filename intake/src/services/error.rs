@@ -61,6 +61,14 @@ impl Error {
         }
     }
 
+    /// The actor may not do that; `key` names the text that says why.
+    pub fn forbidden(key: &'static str) -> Self {
+        Self {
+            key,
+            ..Kind::Forbidden.into()
+        }
+    }
+
     /// The server failed.
     pub fn internal(reason: impl fmt::Display) -> Self {
         Self {

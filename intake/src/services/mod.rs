@@ -3,6 +3,7 @@
 //! A service takes what a form or a job says as values, asks `domain` whether it may be done, and stores the new state, its
 //! audit event and the jobs that follow together. It knows neither HTTP nor templates nor SQL text.
 
+pub mod account;
 pub mod actor;
 pub mod assessments;
 pub mod assignment;
@@ -19,15 +20,19 @@ pub mod invitation;
 pub mod letters;
 pub mod mirror;
 pub mod notices;
-pub(crate) mod passwords;
+mod passwords;
 pub mod patrol;
 pub mod people;
 pub mod publishing;
 pub mod remarks;
 pub mod reminders;
+pub mod roster;
+pub mod sessions;
 pub mod sharing;
+pub mod sign_in;
 pub mod steps;
 pub mod submission;
+pub mod totp;
 
 pub use actor::Actor;
 pub use error::{Error, Kind};

@@ -2,23 +2,42 @@
 
 use super::Error;
 use crate::app::App;
+use crate::domain::password;
 use crate::identity::passwords;
+use crate::store::Account;
 
 /// The PHC string of a password.
 ///
 /// # Errors
 /// When the server stops.
-pub(crate) async fn hash(app: &App, password: &str) -> Result<String, Error> {
+pub(super) async fn hash(app: &App, password: &str) -> Result<String, Error> {
     let _permit = app.hashing.acquire().await?;
     let password = password.to_owned();
     Ok(tokio::task::spawn_blocking(move || passwords::hash(&password)).await?)
 }
 
-/// Whether a password is the one of a PHC string.
+/// Whether a password is the one of a PHC string. An account that has none, or is none, takes as long to say so.
 ///
 /// # Errors
 /// When the server stops.
-pub(crate) async fn verify(app: &App, given: String, hash: String) -> Result<bool, Error> {
+pub(super) async fn verify(app: &App, given: &str, hash: Option<String>) -> Result<bool, Error> {
+    if given.len() > password::LONGEST {
+        return Ok(false);
+    }
     let _permit = app.hashing.acquire().await?;
-    Ok(tokio::task::spawn_blocking(move || passwords::verify(&given, &hash)).await?)
+    let given = given.to_owned();
+    let verified = tokio::task::spawn_blocking(move || passwords::verify(&given, hash.as_deref()));
+    Ok(verified.await?)
+}
+
+/// Refuses unless a password is an account's.
+///
+/// # Errors
+/// It is not.
+pub(super) async fn must_be_theirs(app: &App, account: &Account, given: &str) -> Result<(), Error> {
+    if verify(app, given, account.password.clone()).await? {
+        Ok(())
+    } else {
+        Err(Error::invalid("account.old-wrong"))
+    }
 }

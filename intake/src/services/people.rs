@@ -2,9 +2,10 @@
 
 use jixia::content::Level;
 
+use super::account::Wanted;
 use super::actor::Actor;
 use super::invitation::{Opened, invite};
-use super::{Error, Kind, notices};
+use super::{Error, Kind, notices, passwords};
 use crate::app::App;
 use crate::domain::account::AccountState;
 use crate::domain::audit::Event;
@@ -242,12 +243,14 @@ async fn heir(app: &App, account: &Account, wanted: &str) -> Result<Option<Strin
     Ok(Some(heir.id.clone()))
 }
 
-/// A teacher asks for an account; it opens once an admin of the unit has confirmed it. `password` is hashed already.
+/// A teacher asks for an account; it opens once an admin of the unit has confirmed it.
 ///
 /// # Errors
 /// What is wrong with what was typed.
-pub async fn register(app: &App, unit: &str, newcomer: &Newcomer, password: String) -> Result<(), Error> {
+pub async fn register(app: &App, unit: &str, newcomer: &Newcomer, wanted: Wanted<'_>) -> Result<(), Error> {
     must_be_registrable(app, unit, newcomer).await?;
+    wanted.must_do(&newcomer.login)?;
+    let password = passwords::hash(app, wanted.password).await?;
     let mut account = Account::new(
         ids::name(),
         &newcomer.login,
@@ -275,10 +278,7 @@ pub async fn register(app: &App, unit: &str, newcomer: &Newcomer, password: Stri
 }
 
 /// Refuses what nobody can register with, before a password is hashed for it.
-///
-/// # Errors
-/// What is wrong with what was typed.
-pub async fn must_be_registrable(app: &App, unit: &str, newcomer: &Newcomer) -> Result<(), Error> {
+async fn must_be_registrable(app: &App, unit: &str, newcomer: &Newcomer) -> Result<(), Error> {
     let level = app.portal.snapshot().units.get(unit).map(|unit| unit.level);
     if let Some(key) = problem(app, newcomer).await? {
         return Err(Error::invalid(key));

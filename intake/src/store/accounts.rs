@@ -69,6 +69,11 @@ impl Account {
         self.role
     }
 
+    /// What the audit log calls it.
+    pub fn subject(&self) -> String {
+        format!("account/{}", self.id)
+    }
+
     /// Whether it waits for an admin to confirm it.
     pub fn is_pending(&self) -> bool {
         self.state == AccountState::Pending

@@ -12,10 +12,9 @@ use axum_extra::extract::cookie::{Cookie, SameSite};
 use cookie::time::Duration;
 
 use crate::app::App;
-use crate::clock;
 use crate::ids;
-use crate::services;
-use crate::store::{Account, Session};
+use crate::services::{self, sessions};
+use crate::store::Session;
 use crate::web::error::{Error, SET_UP};
 
 /// Somebody who is signed in.
@@ -30,8 +29,6 @@ pub(crate) struct Actor {
 /// The cookie. Over HTTPS it bears the prefix that makes browsers keep it to this host and path.
 const COOKIE_NAME: &str = "jixia-session";
 const SAFE_COOKIE_NAME: &str = "__Host-jixia-session";
-/// A session's last use is noted to a minute.
-const NOTED_EVERY: i64 = 60_000;
 
 /// Whatever a service asks of somebody who acts.
 impl Deref for Actor {
@@ -110,30 +107,9 @@ pub(crate) async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Actor>
     let Some(secret) = cookie_of(app, headers) else {
         return Ok(None);
     };
-    let Some(session) = app.store.session(&ids::fingerprint(&secret)).await? else {
-        return Ok(None);
-    };
-    let (now, sessions) = (clock::now(), &app.config.sessions);
-    let is_idle = now - session.seen_at > i64::from(sessions.idle_minutes) * 60_000;
-    let is_old = now - session.created_at > i64::from(sessions.longest_hours) * 3_600_000;
-    if is_idle || is_old {
-        return Ok(None);
-    }
-    let Some(account) = app
-        .store
-        .account(&session.account)
-        .await?
-        .filter(Account::is_active)
-    else {
-        return Ok(None);
-    };
-    if now - session.seen_at > NOTED_EVERY {
-        let mut change = app.store.change().await?;
-        change.touch_session(&session.token, now).await?;
-        change.commit().await?;
-    }
-    Ok(Some(Actor {
-        by: services::Actor::of(app, account).await?,
+    let found = sessions::find(app, &secret).await?;
+    Ok(found.map(|(by, session)| Actor {
+        by,
         origin: origin(app, headers),
         session,
     }))

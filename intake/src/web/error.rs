@@ -55,11 +55,6 @@ impl Error {
         Kind::NotFound.into()
     }
 
-    /// The thing is in a state in which that cannot be done.
-    pub(crate) fn not_now() -> Self {
-        Kind::NotNow.into()
-    }
-
     /// Too much at once.
     pub(crate) fn too_many() -> Self {
         Kind::TooMany.into()

@@ -8,19 +8,16 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 
 use crate::app::App;
+use crate::clock;
 use crate::domain::agents;
-use crate::domain::audit::Event;
 use crate::domain::notices::Notices;
-use crate::domain::password;
-use crate::mail::is_address;
-use crate::services::passwords;
+use crate::services::account::{self, Wanted};
+use crate::services::{self, Kind, sessions};
 use crate::web::actor::{Actor, agent_of, session_cookie};
 use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::pages::{Page, page};
-use crate::web::people::sign_in;
 use crate::web::signed::{Anonymous, Signed};
-use crate::{clock, ids};
 
 #[derive(Serialize)]
 struct AccountPage {
@@ -76,46 +73,40 @@ pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Pa
     account_page(&app, &actor, "", "").await
 }
 
-/// The key of a text that says why a new password is not taken.
-pub(crate) fn password_problem(form: &Form, login: &str) -> Option<String> {
-    if form.get("password") != form.get("again") {
-        return Some("account.differ".to_owned());
+/// The page after something was done, or with what was wrong with what was typed.
+async fn answer(
+    app: &App,
+    actor: &Actor,
+    done: Result<(), services::Error>,
+    notice: &str,
+) -> Result<Response, Error> {
+    match done {
+        Ok(()) => Ok(account_page(app, actor, "", app.texts.get(notice))
+            .await?
+            .into_response()),
+        Err(error) if error.kind == Kind::Invalid => {
+            let shown = account_page(app, actor, app.texts.get(error.key), "").await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response())
+        }
+        Err(error) => Err(error.into()),
     }
-    password::problem(form.get("password"), login).map(|problem| format!("account.{problem}"))
+}
+
+/// A new password as a form has it.
+pub(crate) fn wanted(form: &Form) -> Wanted<'_> {
+    Wanted {
+        password: form.get("password"),
+        again: form.get("again"),
+    }
 }
 
 pub(crate) async fn change_password(
     State(app): State<Arc<App>>,
     Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    let is_right = passwords::verify(
-        &app,
-        form.get("old").to_owned(),
-        actor.account.password.clone().unwrap_or_default(),
-    )
-    .await?;
-    let problem = if is_right {
-        password_problem(&form, &actor.account.login)
-    } else {
-        Some("account.old-wrong".to_owned())
-    };
-    if let Some(problem) = problem {
-        let shown = account_page(&app, &actor, app.texts.get(&problem), "").await?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response());
-    }
-    let hash = passwords::hash(&app, form.get("password")).await?;
-    let mut change = app.store.change().await?;
-    change.set_password(&actor.account.id, &hash).await?;
-    // Whoever else knows the old password is out.
-    change.end_sessions(&actor.account.id).await?;
-    change.add_session(&actor.session).await?;
-    change
-        .record(&actor.event("password", &format!("account/{}", actor.account.id), ""))
-        .await?;
-    change.commit().await?;
-    Ok(account_page(&app, &actor, "", app.texts.get("account.changed"))
-        .await?
-        .into_response())
+    let (old, new) = (form.get("old"), wanted(&form));
+    let done = account::change_password(&app, &actor, &actor.session, old, new).await;
+    answer(&app, &actor, done, "account.changed").await
 }
 
 /// Where one is reached by mail, and with what.
@@ -125,35 +116,18 @@ pub(crate) async fn set_notices(
 ) -> Result<Response, Error> {
     let email = form.get("email").trim();
     let notices = Notices::from_name(form.get("notices")).ok_or_else(|| Error::invalid("wrong.form"))?;
-    if !(email.is_empty() || is_address(email)) {
-        let shown = account_page(&app, &actor, app.texts.get("account.bad-email"), "").await?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response());
+    let done = account::set_notices(&app, &actor, email, notices).await;
+    if done.is_ok() {
+        email.clone_into(&mut actor.by.account.email);
     }
-    let mut change = app.store.change().await?;
-    change.set_notices(&actor.account.id, notices, email).await?;
-    change
-        .record(&actor.event(
-            "notices",
-            &format!("account/{}", actor.account.id),
-            notices.name(),
-        ))
-        .await?;
-    change.commit().await?;
-    email.clone_into(&mut actor.by.account.email);
-    let shown = account_page(&app, &actor, "", app.texts.get("account.kept")).await?;
-    Ok(shown.into_response())
+    answer(&app, &actor, done, "account.kept").await
 }
 
 pub(crate) async fn end_session(
     State(app): State<Arc<App>>,
     Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    let mut change = app.store.change().await?;
-    change.end_session(&actor.account.id, form.get("token")).await?;
-    change
-        .record(&actor.event("session-ended", &format!("account/{}", actor.account.id), ""))
-        .await?;
-    change.commit().await?;
+    sessions::end(&app, &actor, form.get("token")).await?;
     Ok(Redirect::to("/intake/account").into_response())
 }
 
@@ -165,16 +139,19 @@ struct OpenPage {
     problem: String,
 }
 
-pub(crate) async fn show_open(State(app): State<Arc<App>>, Path(token): Path<String>) -> Result<Page, Error> {
-    let account = app.store.invited(&ids::fingerprint(&token), clock::now()).await?;
-    let account = account.ok_or(Error::invalid("wrong.link"))?;
+async fn open_page(app: &App, token: String, problem: &str) -> Result<Page, Error> {
+    let account = account::invited(app, &token).await?;
     let shown = OpenPage {
         token,
         name: account.name,
         login: account.login,
-        problem: String::new(),
+        problem: problem.to_owned(),
     };
-    Ok(page(&app, None, "open.html", &shown))
+    Ok(page(app, None, "open.html", &shown))
+}
+
+pub(crate) async fn show_open(State(app): State<Arc<App>>, Path(token): Path<String>) -> Result<Page, Error> {
+    open_page(&app, token, "").await
 }
 
 pub(crate) async fn open(
@@ -183,45 +160,17 @@ pub(crate) async fn open(
     headers: HeaderMap,
     Anonymous(form): Anonymous,
 ) -> Result<Response, Error> {
-    let (kept, now) = (ids::fingerprint(&token), clock::now());
-    let account = app
-        .store
-        .invited(&kept, now)
-        .await?
-        .ok_or(Error::invalid("wrong.link"))?;
-    if let Some(problem) = password_problem(&form, &account.login) {
-        let shown = OpenPage {
-            token,
-            name: account.name,
-            login: account.login,
-            problem: app.texts.get(&problem).to_owned(),
-        };
-        return Ok((
-            StatusCode::UNPROCESSABLE_ENTITY,
-            page(&app, None, "open.html", &shown),
+    match account::open(&app, &token, wanted(&form), &agent_of(&headers)).await {
+        Ok(Some(begun)) => Ok((
+            session_cookie(&app, Some(&begun.secret)),
+            Redirect::to("/intake/"),
         )
-            .into_response());
+            .into_response()),
+        Ok(None) => Ok(Redirect::to("/intake/sign-in").into_response()),
+        Err(error) if error.kind == Kind::Invalid => {
+            let shown = open_page(&app, token, app.texts.get(error.key)).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response())
+        }
+        Err(error) => Err(error.into()),
     }
-    let hash = passwords::hash(&app, form.get("password")).await?;
-    let mut change = app.store.change().await?;
-    if !change.use_invitation(&kept, now).await? {
-        return Err(Error::invalid("wrong.link"));
-    }
-    change.set_password(&account.id, &hash).await?;
-    change.end_sessions(&account.id).await?;
-    let event = Event {
-        at: now,
-        actor: Some(account.id.clone()),
-        action: "opened".to_owned(),
-        subject: format!("account/{}", account.id),
-        detail: String::new(),
-    };
-    change.record(&event).await?;
-    change.commit().await?;
-    if account.totp.is_some() {
-        // A link stands for the password, not for the second step.
-        return Ok(Redirect::to("/intake/sign-in").into_response());
-    }
-    let (secret, _) = sign_in::begin(&app, &account, agent_of(&headers)).await?;
-    Ok((session_cookie(&app, Some(&secret)), Redirect::to("/intake/")).into_response())
 }

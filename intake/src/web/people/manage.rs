@@ -10,9 +10,9 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::domain::policy::{Action, Role};
+use crate::services::Kind;
 use crate::services::invitation::Opened;
 use crate::services::people::{self, Newcomer};
-use crate::services::{Kind, passwords};
 use crate::store::Account;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
@@ -248,18 +248,14 @@ pub(crate) async fn register(
         ..Typed::default()
     };
     let newcomer = newcomer(&typed);
-    let problem = match people::must_be_registrable(&app, &typed.unit, &newcomer).await {
-        Err(error) if error.kind == Kind::Invalid => Some(error.key.to_owned()),
-        Err(error) => return Err(error.into()),
-        Ok(()) => account::password_problem(&form, &typed.login),
-    };
-    if let Some(problem) = problem {
-        let shown = register_page(&app, typed, app.texts.get(&problem))?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response());
+    match people::register(&app, &typed.unit, &newcomer, account::wanted(&form)).await {
+        Err(error) if error.kind == Kind::Invalid => {
+            let shown = register_page(&app, typed, app.texts.get(error.key))?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response())
+        }
+        Err(error) => Err(error.into()),
+        Ok(()) => Ok(done_page(&app, "people.registered").into_response()),
     }
-    let password = passwords::hash(&app, form.get("password")).await?;
-    people::register(&app, &typed.unit, &newcomer, password).await?;
-    Ok(done_page(&app, "people.registered").into_response())
 }
 
 pub(crate) async fn act(

@@ -1,7 +1,5 @@
-//! A roster as a file: shown with what would be made of it, and made when that is confirmed. Nothing waits on the server
-//! in between: the page carries what was read, and it is checked again.
+//! A roster as a file: shown with what would be made of it, and made when that is confirmed.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -10,18 +8,17 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::app::App;
-use crate::domain::policy::{Action, Role};
+use crate::domain::policy::Action;
 use crate::domain::roster::{self, Fault, Person};
 use crate::files::tables;
-use crate::services::people::{self, appointable};
-use crate::store::Account;
+use crate::services;
+use crate::services::roster::Checked;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::form::{Form, Incoming};
 use crate::web::pages::page;
 use crate::web::people::manage::ImportedPage;
 use crate::web::signed::Signed;
-use crate::{clock, ids};
 
 #[derive(Serialize)]
 struct RosterPage {
@@ -66,91 +63,21 @@ pub(crate) async fn read(
     Signed { actor, form }: Signed<Incoming>,
 ) -> Result<Response, Error> {
     let (form, file) = form.with_file(tables::LARGEST, "roster.large").await?;
-    actor
-        .must_in(&app, Action::ManageAccounts, form.get("unit"))
-        .await?;
-    let role = appointable(&app, &actor, form.get("unit"), form.get("role"))?;
-    // A task of its own: whatever a file does to the reader, it is only a file that cannot be read.
-    let rows = tokio::task::spawn_blocking(move || tables::rows(&file)).await;
-    let rows = rows.unwrap_or(Err(tables::Unreadable::Damaged));
-    let rows = rows.map_err(|unreadable| Error::invalid(unreadable.text()))?;
-    let checked = match roster::read(&rows) {
-        Ok(people) => complete(&app, &actor, people, form.get("unit"), role).await?,
-        Err(faults) => Err(faults),
-    };
-    show(&app, &actor, checked, form.get("unit"), role)
-}
-
-/// Units by id and logins in the place of what was written and left out, or what is wrong with them.
-async fn complete(
-    app: &App,
-    actor: &Actor,
-    mut people: Vec<Person>,
-    chosen: &str,
-    role: Role,
-) -> Result<Result<Vec<Person>, Vec<Fault>>, Error> {
-    let snapshot = app.portal.snapshot();
-    let mut faults = roster::faults(&people);
-    let given: HashSet<String> = people.iter().map(|person| person.login.clone()).collect();
-    let mut taken: HashSet<String> = app.store.logins().await?.into_iter().collect();
-    for person in &mut people {
-        let unit = match person.unit.as_str() {
-            "" => snapshot.units.get(chosen),
-            written => snapshot
-                .units
-                .iter()
-                .find(|unit| unit.id == written || unit.name == written),
-        };
-        let of_actor =
-            |unit: &&crate::domain::units::Unit| actor.may_in(app, Action::ManageAccounts, &unit.id);
-        match unit.filter(of_actor) {
-            Some(unit) if appointable(app, actor, &unit.id, role.name()).is_ok() => {
-                unit.id.clone_into(&mut person.unit);
-            }
-            Some(_) => faults.push(Fault::new(person.row, "unit", "people.bad-role")),
-            None => faults.push(Fault::new(person.row, "unit", "roster.bad-unit")),
-        }
-        if !person.login.is_empty() {
-            if !taken.insert(person.login.clone()) {
-                faults.push(Fault::new(person.row, "login", "people.taken"));
-            }
-        } else if let Some(wanted) = roster::suggestion(&person.email) {
-            let free =
-                |login: &String| roster::is_login(login) && !taken.contains(login) && !given.contains(login);
-            let numbered = (2..=roster::MOST + 1).map(|number| format!("{wanted}{number}"));
-            let login = std::iter::once(wanted.clone()).chain(numbered).find(free);
-            match login {
-                Some(login) => {
-                    taken.insert(login.clone());
-                    person.login = login;
-                }
-                None => faults.push(Fault::new(person.row, "login", "roster.no-login")),
-            }
-        }
-    }
-    faults.sort_by_key(|fault| fault.row);
-    Ok(if faults.is_empty() {
-        Ok(people)
-    } else {
-        Err(faults)
-    })
+    let unit = form.get("unit");
+    let checked = services::roster::read(&app, &actor, (unit, form.get("role")), file).await?;
+    show(&app, &actor, checked, unit)
 }
 
 fn show(
     app: &App,
     actor: &Actor,
-    checked: Result<Vec<Person>, Vec<Fault>>,
+    Checked { role, result }: Checked<Vec<Person>>,
     unit: &str,
-    role: Role,
 ) -> Result<Response, Error> {
     let snapshot = app.portal.snapshot();
-    let status = match &checked {
-        Ok(_) => StatusCode::OK,
-        Err(_) => StatusCode::UNPROCESSABLE_ENTITY,
-    };
-    let (people, faults) = match checked {
-        Ok(people) => (people, Vec::new()),
-        Err(faults) => (Vec::new(), faults),
+    let (status, people, faults) = match result {
+        Ok(people) => (StatusCode::OK, people, Vec::new()),
+        Err(faults) => (StatusCode::UNPROCESSABLE_ENTITY, Vec::new(), faults),
     };
     let fault = |fault: Fault| FaultLine {
         row: fault.row,
@@ -179,28 +106,20 @@ pub(crate) async fn confirm(
     State(app): State<Arc<App>>,
     Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    let unit = form.get("unit");
-    actor.must_in(&app, Action::ManageAccounts, unit).await?;
-    let role = appointable(&app, &actor, unit, form.get("role"))?;
+    let (unit, role) = (form.get("unit"), form.get("role"));
     let people: Vec<Person> =
         serde_json::from_str(form.get("people")).map_err(|_| Error::invalid("wrong.form"))?;
-    let people = match complete(&app, &actor, people, unit, role).await? {
-        Ok(people) => people,
-        Err(faults) => return show(&app, &actor, Err(faults), unit, role),
+    let Checked { role, result } = services::roster::confirm(&app, &actor, (unit, role), people).await?;
+    let opened = match result {
+        Ok(opened) => opened,
+        Err(faults) => {
+            let result = Err(faults);
+            return show(&app, &actor, Checked { role, result }, unit);
+        }
     };
-    let (now, hours) = (clock::now(), app.config.sessions.invitation_hours);
-    let account = |person: Person| {
-        let mut account = Account::new(ids::name(), &person.login, &person.name, &person.unit, role, now);
-        (account.phone, account.email, account.position) = (person.phone, person.email, person.position);
-        account
+    let shown = ImportedPage {
+        opened,
+        hours: app.config.sessions.invitation_hours,
     };
-    let accounts: Vec<Account> = people.into_iter().map(account).collect();
-    let opened = people::make(&app, &actor, &accounts).await?;
-    Ok(page(
-        &app,
-        Some(&actor),
-        "imported.html",
-        &ImportedPage { opened, hours },
-    )
-    .into_response())
+    Ok(page(&app, Some(&actor), "imported.html", &shown).into_response())
 }

@@ -1,4 +1,4 @@
-//! One-time passwords: set up, recovery codes, ended; and the step at sign-in that asks for one.
+//! One-time passwords: set up, recovery codes, ended.
 
 use std::sync::Arc;
 
@@ -8,16 +8,14 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::app::App;
-use crate::domain::password;
-use crate::identity::totp;
-use crate::services::passwords;
-use crate::store::{Account, Change};
+use crate::identity::totp::{SECRET, address, base32};
+use crate::ids;
+use crate::services::{self, Kind, totp};
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::pages::{Page, page};
 use crate::web::signed::Signed;
-use crate::{clock, ids};
 
 #[derive(Default, Serialize)]
 struct TotpPage {
@@ -34,21 +32,16 @@ struct TotpPage {
     notice: String,
 }
 
-/// Whether the settings ask an account's role for the second step.
-fn is_required(app: &App, account: &Account) -> bool {
-    app.config.sessions.totp_roles.contains(&account.role())
-}
-
 async fn totp_page(app: &App, actor: &Actor, mut shown: TotpPage) -> Result<Page, Error> {
-    shown.is_required = is_required(app, &actor.account);
+    shown.is_required = totp::is_required(app, &actor.account);
     if shown.is_on {
         shown.left = app.store.recovery_left(&actor.account.id).await?;
     } else {
         if shown.secret.is_empty() {
-            shown.secret = totp::base32(&ids::random::<{ totp::SECRET }>());
+            shown.secret = base32(&ids::random::<SECRET>());
         }
         let snapshot = app.portal.snapshot();
-        let address = totp::address(&shown.secret, &actor.account.login, &snapshot.config().site.title);
+        let address = address(&shown.secret, &actor.account.login, &snapshot.config().site.title);
         shown.qr = Some(jixia::render::qr(&address));
         let letters: Vec<char> = shown.secret.chars().collect();
         shown.groups = letters.chunks(4).map(|group| group.iter().collect()).collect();
@@ -64,74 +57,45 @@ pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Pa
     totp_page(&app, &actor, shown).await
 }
 
-/// Recovery codes for showing, and their hashes for keeping: 60 random bits each, which no salt or slow hash need guard.
-fn new_codes() -> (Vec<String>, Vec<String>) {
-    let codes: Vec<String> = std::iter::repeat_with(ids::name).take(totp::RECOVERY).collect();
-    let kept = codes.iter().map(|code| ids::fingerprint(code)).collect();
-    let shown = codes
-        .iter()
-        .map(|code| format!("{}-{}-{}", &code[..4], &code[4..8], &code[8..]));
-    (shown.collect(), kept)
+/// The page after something was done, or with what was wrong with what was typed.
+async fn answer(
+    app: &App,
+    actor: &Actor,
+    done: Result<TotpPage, services::Error>,
+    again: TotpPage,
+) -> Result<Response, Error> {
+    match done {
+        Ok(shown) => Ok(totp_page(app, actor, shown).await?.into_response()),
+        Err(error) if error.kind == Kind::Invalid => {
+            let shown = TotpPage {
+                problem: app.texts.get(error.key).to_owned(),
+                ..again
+            };
+            let shown = totp_page(app, actor, shown).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
-/// Begins the second step, once an app shows that it has the secret.
+/// Begins the second step.
 pub(crate) async fn begin(
     State(app): State<Arc<App>>,
-    Signed { mut actor, form }: Signed<Form>,
+    Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    if actor.account.totp.is_some() {
-        return Err(Error::not_now());
-    }
-    let text = form.get("secret");
-    let secret = totp::secret(text).ok_or(Error::invalid("wrong.form"))?;
-    let Some(step) = totp::step_of(&secret, &totp::typed(form.get("code")), clock::now(), 0) else {
-        let shown = TotpPage {
-            secret: text.to_owned(),
-            problem: app.texts.get("totp.wrong").to_owned(),
-            ..TotpPage::default()
-        };
-        return Ok((
-            StatusCode::UNPROCESSABLE_ENTITY,
-            totp_page(&app, &actor, shown).await?,
-        )
-            .into_response());
-    };
-    let (codes, kept) = new_codes();
-    let mut change = app.store.change().await?;
-    change.set_totp(&actor.account.id, Some(text), step).await?;
-    change.set_recovery(&actor.account.id, &kept).await?;
-    note(&mut change, &actor, "totp-begun").await?;
-    change.commit().await?;
-    actor.by.account.totp = Some(text.to_owned());
-    let shown = TotpPage {
+    let secret = form.get("secret");
+    let begun = totp::begin(&app, &actor, secret, form.get("code")).await;
+    let done = begun.map(|codes| TotpPage {
         is_on: true,
         codes,
         notice: app.texts.get("totp.on").to_owned(),
         ..TotpPage::default()
-    };
-    Ok(totp_page(&app, &actor, shown).await?.into_response())
-}
-
-async fn note(change: &mut Change<'_>, actor: &Actor, action: &str) -> Result<(), Error> {
-    let subject = format!("account/{}", actor.account.id);
-    change.record(&actor.event(action, &subject, "")).await?;
-    Ok(())
-}
-
-/// A page that says that the password was wrong, unless it was right.
-async fn wrong_password(app: &App, actor: &Actor, form: &Form) -> Result<Option<Response>, Error> {
-    let given = form.get("password");
-    let kept = actor.account.password.clone().unwrap_or_default();
-    if given.len() <= password::LONGEST && passwords::verify(app, given.to_owned(), kept).await? {
-        return Ok(None);
-    }
-    let shown = TotpPage {
-        is_on: true,
-        problem: app.texts.get("account.old-wrong").to_owned(),
+    });
+    let again = TotpPage {
+        secret: secret.to_owned(),
         ..TotpPage::default()
     };
-    let shown = totp_page(app, actor, shown).await?;
-    Ok(Some((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response()))
+    answer(&app, &actor, done, again).await
 }
 
 /// New recovery codes in the place of the old ones.
@@ -139,65 +103,28 @@ pub(crate) async fn codes(
     State(app): State<Arc<App>>,
     Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    if actor.account.totp.is_none() {
-        return Err(Error::not_now());
-    }
-    if let Some(wrong) = wrong_password(&app, &actor, &form).await? {
-        return Ok(wrong);
-    }
-    let (codes, kept) = new_codes();
-    let mut change = app.store.change().await?;
-    change.set_recovery(&actor.account.id, &kept).await?;
-    note(&mut change, &actor, "totp-codes").await?;
-    change.commit().await?;
-    let shown = TotpPage {
+    let codes = totp::codes(&app, &actor, form.get("password")).await;
+    let on = |codes| TotpPage {
         is_on: true,
         codes,
         ..TotpPage::default()
     };
-    Ok(totp_page(&app, &actor, shown).await?.into_response())
+    answer(&app, &actor, codes.map(on), on(Vec::new())).await
 }
 
 /// Ends the second step.
 pub(crate) async fn end(
     State(app): State<Arc<App>>,
-    Signed { mut actor, form }: Signed<Form>,
+    Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    if actor.account.totp.is_none() || is_required(&app, &actor.account) {
-        return Err(Error::not_now());
-    }
-    if let Some(wrong) = wrong_password(&app, &actor, &form).await? {
-        return Ok(wrong);
-    }
-    let mut change = app.store.change().await?;
-    change.set_totp(&actor.account.id, None, 0).await?;
-    note(&mut change, &actor, "totp-ended").await?;
-    change.commit().await?;
-    actor.by.account.totp = None;
-    let shown = TotpPage {
+    let ended = totp::end(&app, &actor, form.get("password")).await;
+    let done = ended.map(|()| TotpPage {
         notice: app.texts.get("totp.ended").to_owned(),
         ..TotpPage::default()
+    });
+    let again = TotpPage {
+        is_on: true,
+        ..TotpPage::default()
     };
-    Ok(totp_page(&app, &actor, shown).await?.into_response())
-}
-
-/// Uses up what was given for the second step: a one-time password or a recovery code. Gives the word for the log, or
-/// nothing when it was neither.
-pub(crate) async fn take(
-    change: &mut Change<'_>,
-    account: &Account,
-    given: &str,
-    now: i64,
-) -> Result<Option<&'static str>, Error> {
-    let given = totp::typed(given);
-    let secret = account.totp.as_deref().and_then(totp::secret);
-    let step = secret.and_then(|secret| totp::step_of(&secret, &given, now, account.totp_step));
-    if let Some(step) = step {
-        // Within the transaction, where only one of two requests with the same password comes first.
-        return Ok(change.use_step(&account.id, step).await?.then_some("sign-in"));
-    }
-    let used = change
-        .use_recovery(&account.id, &ids::fingerprint(&given), now)
-        .await?;
-    Ok(used.then_some("sign-in-recovery"))
+    answer(&app, &actor, done, again).await
 }
