@@ -6,6 +6,12 @@ use std::collections::BTreeMap;
 /// Signs that were taken out of a text, and how often each was in it.
 pub type Removed = BTreeMap<char, usize>;
 
+/// What somebody typed into a field that may be left out. Returns `None` if that is nothing.
+pub fn filled(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
 /// Whether a sign can stand in a published text. Neither XML 1.0, by which feeds are read (production `Char`), nor HTML
 /// takes the control characters; a byte-order mark means something only at the start of a file.
 pub fn is_fit(character: char) -> bool {

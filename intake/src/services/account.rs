@@ -58,12 +58,17 @@ pub async fn change_password(
     Ok(())
 }
 
-/// Sets where the actor is reached by mail, and with what; an empty address is none.
+/// Sets where the actor is reached by mail, if at all, and with what.
 ///
 /// # Errors
 /// The address is none.
-pub async fn set_notices(app: &App, actor: &Actor, email: &str, notices: Notices) -> Result<(), Error> {
-    if !(email.is_empty() || is_address(email)) {
+pub async fn set_notices(
+    app: &App,
+    actor: &Actor,
+    email: Option<&str>,
+    notices: Notices,
+) -> Result<(), Error> {
+    if email.is_some_and(|email| !is_address(email)) {
         return Err(Error::invalid("account.bad-email"));
     }
     let mut change = app.store.change().await?;

@@ -12,6 +12,7 @@ use crate::clock;
 use crate::domain::policy::Action;
 use crate::domain::rubric;
 use crate::domain::submission::Version;
+use crate::domain::typed;
 use crate::portal::Snapshot;
 use crate::store::{Assessment, Submission};
 
@@ -63,7 +64,7 @@ pub async fn assess(
         version: submission.version,
         ticked: serde_json::to_string(&ticked)?,
         scores: serde_json::to_string(&scores(&snapshot, &submission, filled.scores)?)?,
-        note: filled.note.trim().chars().take(LONGEST_NOTE).collect(),
+        note: typed::filled(filled.note).map(|note| note.chars().take(LONGEST_NOTE).collect()),
         updated_at: clock::now(),
     };
     change.put_assessment(&assessment).await?;

@@ -23,8 +23,10 @@ pub async fn send(app: &App, id: &str) -> Result<(), Error> {
         return Ok(());
     };
     let account = app.store.account(&mail.account).await?;
-    let account = account.filter(|account| account.is_active() && !account.email.is_empty());
-    let Some(account) = account else {
+    let Some(account) = account.filter(Account::is_active) else {
+        return Ok(());
+    };
+    let Some(email) = &account.email else {
         return Ok(());
     };
     let kind = mail.kind;
@@ -32,7 +34,7 @@ pub async fn send(app: &App, id: &str) -> Result<(), Error> {
         return Ok(());
     };
     let letter = letter(&app.texts, kind, &values);
-    let to = (account.name.as_str(), account.email.as_str());
+    let to = (account.name.as_str(), email.as_str());
     match mailer.send((id, mail.at), &values.site, to, &letter).await {
         // Trying again would not make it one.
         Err(Undelivered::Address) => tracing::warn!(mail = id, "not sent: the recipient's address is none"),
@@ -49,7 +51,7 @@ async fn values(app: &App, mail: &Mail, kind: Kind, account: &Account) -> Result
         name: account.name.clone(),
         login: account.login.clone(),
         unit: snapshot.units.name(&account.unit).to_owned(),
-        detail: mail.detail.clone(),
+        detail: mail.detail.clone().unwrap_or_default(),
         ..Values::default()
     };
     match kind {

@@ -7,6 +7,7 @@ use crate::clock;
 use crate::domain::notices::Notices;
 use crate::domain::rights::decides;
 use crate::domain::submission::State;
+use crate::domain::typed::filled;
 use crate::ids;
 use crate::mail::Kind;
 use crate::store::{Account, Change, Error, Mail, Recipient, Submission};
@@ -32,7 +33,16 @@ pub async fn of_step(
         && let Some(author) = change.recipient(&submission.owner).await?
         && wants(&author)
     {
-        tell(change, &author.account, kind, &submission.id, said, now).await?;
+        let said = filled(said);
+        tell(
+            change,
+            &author.account,
+            kind,
+            &submission.id,
+            said.as_deref(),
+            now,
+        )
+        .await?;
     }
     if matches!(state, State::Submitted | State::Endorsed)
         && let Some(holder) = submission.holder.as_deref()
@@ -67,7 +77,7 @@ pub async fn at_once(
             recipient.notices == Notices::AtOnce && wants(&recipient) && !but.contains(&&*account.id);
         let units = &app.portal.snapshot().units;
         if is_asked && decides(account.role(), holder, unit, state, units) {
-            tell(change, account, kind, submission, "", now).await?;
+            tell(change, account, kind, submission, None, now).await?;
         }
     }
     Ok(())
@@ -90,7 +100,7 @@ pub async fn of_assignment(
     }
     match change.recipient(reviewer).await? {
         Some(recipient) if wants(&recipient) => {
-            tell(change, &recipient.account, Kind::Work, submission, "", now).await
+            tell(change, &recipient.account, Kind::Work, submission, None, now).await
         }
         _ => Ok(()),
     }
@@ -117,7 +127,7 @@ pub async fn of_set_aside(app: &App) -> Result<(), super::Error> {
                             &recipient.account,
                             Kind::SetAside,
                             &aside.path,
-                            "",
+                            None,
                             now,
                         )
                         .await?;
@@ -133,7 +143,7 @@ pub async fn of_set_aside(app: &App) -> Result<(), super::Error> {
 }
 
 fn wants(recipient: &Recipient) -> bool {
-    recipient.notices != Notices::None && !recipient.account.email.is_empty()
+    recipient.notices != Notices::None && recipient.account.email.is_some()
 }
 
 /// Mails the link that was shown to an admin to the account's holder too. `token` is the fingerprint of that link.
@@ -147,7 +157,7 @@ pub async fn of_link(
     token: &str,
     now: i64,
 ) -> Result<(), Error> {
-    if app.mailer.is_none() || account.email.is_empty() {
+    if app.mailer.is_none() || account.email.is_none() {
         return Ok(());
     }
     let kind = if account.password.is_none() {
@@ -155,7 +165,7 @@ pub async fn of_link(
     } else {
         Kind::Reset
     };
-    tell(change, account, kind, token, "", now).await
+    tell(change, account, kind, token, None, now).await
 }
 
 async fn tell(
@@ -163,7 +173,7 @@ async fn tell(
     account: &Account,
     kind: Kind,
     subject: &str,
-    detail: &str,
+    detail: Option<&str>,
     at: i64,
 ) -> Result<(), Error> {
     let mail = Mail {
@@ -171,7 +181,7 @@ async fn tell(
         account: account.id.clone(),
         kind,
         subject: subject.to_owned(),
-        detail: detail.chars().take(4000).collect(),
+        detail: detail.map(|detail| detail.chars().take(4000).collect()),
         at,
     };
     change.write(&mail).await

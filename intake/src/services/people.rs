@@ -26,8 +26,8 @@ const LONGEST_NAME: usize = 60;
 pub struct Newcomer {
     pub login: String,
     pub name: String,
-    pub phone: String,
-    pub email: String,
+    pub phone: Option<String>,
+    pub email: Option<String>,
 }
 
 /// The role of a name, if the actor may give it to accounts of a unit and such units have it.

@@ -66,7 +66,7 @@ pub async fn digests(app: &App) -> Result<(), Error> {
             kind: Kind::Digest,
             account: account.id,
             subject: day.clone(),
-            detail: String::new(),
+            detail: None,
             at: now,
         };
         change.write(&mail).await?;

@@ -10,6 +10,7 @@ use super::people::{self, appointable};
 use crate::app::App;
 use crate::domain::policy::{Action, Role};
 use crate::domain::roster::{self, Fault, Person};
+use crate::domain::typed::filled;
 use crate::domain::units::Unit;
 use crate::files::tables;
 use crate::store::Account;
@@ -71,7 +72,9 @@ pub async fn confirm(
     let now = clock::now();
     let account = |person: Person| {
         let mut account = Account::new(ids::name(), &person.login, &person.name, &person.unit, role, now);
-        (account.phone, account.email, account.position) = (person.phone, person.email, person.position);
+        account.phone = filled(&person.phone);
+        account.email = filled(&person.email);
+        account.position = filled(&person.position);
         account
     };
     let accounts: Vec<Account> = people.into_iter().map(account).collect();

@@ -20,9 +20,9 @@ row! {
         pub unit: String,
         role: Role as String,
         /// Mobile number; seen by the admins above alone.
-        pub phone: String,
+        pub phone: Option<String> as OrNone<String>,
         /// Mail address; seen by the admins above alone.
-        pub email: String,
+        pub email: Option<String> as OrNone<String>,
         /// PHC string of the password; `None` until the invitation was accepted.
         pub password: Option<String> as OrNone<String>,
         /// Whether it can be used.
@@ -34,7 +34,7 @@ row! {
         /// Milliseconds since 1970.
         pub created_at: i64,
         /// What the person is in the unit, as rosters say it.
-        pub position: String,
+        pub position: Option<String> as OrNone<String>,
         /// Secret of one-time passwords in Base32.
         pub totp: Option<String> as OrNone<String>,
         /// Step of the last one-time password that was taken.
@@ -51,14 +51,14 @@ impl Account {
             name: name.to_owned(),
             unit: unit.to_owned(),
             role,
-            phone: String::new(),
-            email: String::new(),
+            phone: None,
+            email: None,
             password: None,
             state: AccountState::Active,
             failures: 0,
             refused_until: None,
             created_at: at,
-            position: String::new(),
+            position: None,
             totp: None,
             totp_step: 0,
         }
@@ -154,14 +154,14 @@ impl Change<'_> {
         let query = query
             .bind(&*account.unit)
             .bind(account.role.name())
-            .bind(&*account.phone);
+            .bind(account.phone.or_empty());
         let query = query
-            .bind(&*account.email)
+            .bind(account.email.or_empty())
             .bind(account.password.or_empty())
             .bind(account.state.name());
         query
             .bind(account.created_at)
-            .bind(&*account.position)
+            .bind(account.position.or_empty())
             .execute(&mut *self.transaction)
             .await
             .map(|_| ())

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::none::{OrEmpty as _, OrNone};
 use super::row::row;
 use super::{Change, Error, Store};
 
@@ -20,7 +21,7 @@ row! {
         /// JSON object: tenths of points by place in the rubric.
         pub scores: String,
         /// Free words.
-        pub note: String,
+        pub note: Option<String> as OrNone<String>,
         /// Milliseconds since 1970.
         pub updated_at: i64,
     }
@@ -70,7 +71,7 @@ impl Change<'_> {
         let query = query
             .bind(&*assessment.ticked)
             .bind(&*assessment.scores)
-            .bind(&*assessment.note);
+            .bind(assessment.note.or_empty());
         let query = query.bind(assessment.updated_at);
         query.execute(&mut *self.transaction).await.map(|_| ())
     }

@@ -4,7 +4,7 @@ use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row as _};
 
 use super::database::decoded;
-use super::none::OrEmpty as _;
+use super::none::{OrEmpty as _, OrNone};
 use super::row::row;
 use super::{Account, Change, Error, JobKind, Row, Store};
 use crate::domain::notices::Notices;
@@ -24,7 +24,7 @@ row! {
         /// The submission, or the fingerprint of an invitation.
         pub subject: String,
         /// What was said with it.
-        pub detail: String,
+        pub detail: Option<String> as OrNone<String>,
         /// When it was asked for, milliseconds since 1970.
         pub at: i64,
     }
@@ -152,7 +152,10 @@ impl Change<'_> {
              ON CONFLICT (id) DO NOTHING",
         );
         let query = query.bind(&*mail.id).bind(&*mail.account).bind(mail.kind.name());
-        let query = query.bind(&*mail.subject).bind(&*mail.detail).bind(mail.at);
+        let query = query
+            .bind(&*mail.subject)
+            .bind(mail.detail.or_empty())
+            .bind(mail.at);
         query.execute(&mut *self.transaction).await?;
         self.enqueue(JobKind::Mail, &mail.id, "", mail.at).await
     }
@@ -187,7 +190,12 @@ impl Change<'_> {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn set_notices(&mut self, account: &str, notices: Notices, email: &str) -> Result<(), Error> {
+    pub async fn set_notices(
+        &mut self,
+        account: &str,
+        notices: Notices,
+        email: Option<&str>,
+    ) -> Result<(), Error> {
         let query = sqlx::query(
             "INSERT INTO preference (account, notices) VALUES ($1, $2)
              ON CONFLICT (account) DO UPDATE SET notices = $2",
@@ -198,7 +206,7 @@ impl Change<'_> {
             .execute(&mut *self.transaction)
             .await?;
         let query = sqlx::query("UPDATE account SET email = $2 WHERE id = $1");
-        let query = query.bind(account).bind(email);
+        let query = query.bind(account).bind(email.unwrap_or_default());
         query.execute(&mut *self.transaction).await.map(|_| ())
     }
 

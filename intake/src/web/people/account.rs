@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::clock;
 use crate::domain::agents;
 use crate::domain::notices::Notices;
+use crate::domain::typed;
 use crate::services::account::{self, Wanted};
 use crate::services::{self, Kind, sessions};
 use crate::web::actor::{Actor, agent_of, session_cookie};
@@ -59,7 +60,7 @@ async fn account_page(app: &App, actor: &Actor, problem: &str, notice: &str) -> 
         (name, label, *choice == chosen)
     };
     let shown = AccountPage {
-        email: actor.account.email.clone(),
+        email: actor.account.email.clone().unwrap_or_default(),
         notices: Notices::ALL.iter().map(choice).collect(),
         login: actor.account.login.clone(),
         sessions: sessions.collect(),
@@ -114,11 +115,11 @@ pub(crate) async fn set_notices(
     State(app): State<Arc<App>>,
     Signed { mut actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    let email = form.get("email").trim();
+    let email = typed::filled(form.get("email"));
     let notices = Notices::from_name(form.get("notices")).ok_or_else(|| Error::invalid("wrong.form"))?;
-    let done = account::set_notices(&app, &actor, email, notices).await;
+    let done = account::set_notices(&app, &actor, email.as_deref(), notices).await;
     if done.is_ok() {
-        email.clone_into(&mut actor.by.account.email);
+        actor.by.account.email = email;
     }
     answer(&app, &actor, done, "account.kept").await
 }

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::domain::policy::{Action, Role};
+use crate::domain::typed::filled;
 use crate::services::Kind;
 use crate::services::invitation::Opened;
 use crate::services::people::{self, Newcomer};
@@ -51,9 +52,9 @@ struct AccountLine {
     unit: String,
     unit_id: String,
     role: String,
-    position: String,
-    phone: String,
-    email: String,
+    position: Option<String>,
+    phone: Option<String>,
+    email: Option<String>,
     has_totp: bool,
     is_active: bool,
     is_pending: bool,
@@ -146,8 +147,8 @@ fn newcomer(typed: &Typed) -> Newcomer {
     Newcomer {
         login: typed.login.clone(),
         name: typed.name.clone(),
-        phone: typed.phone.clone(),
-        email: typed.email.clone(),
+        phone: filled(&typed.phone),
+        email: filled(&typed.email),
     }
 }
 
@@ -205,8 +206,8 @@ fn roster_line(line: &str) -> Result<Newcomer, &'static str> {
     Ok(Newcomer {
         login,
         name,
-        phone,
-        email,
+        phone: filled(&phone),
+        email: filled(&email),
     })
 }
 
@@ -292,12 +293,12 @@ mod tests {
         ];
         for (line, expected) in cases {
             let expected = expected.map(|parts: [&str; 4]| {
-                let [name, login, phone, email] = parts.map(str::to_owned);
+                let [name, login, phone, email] = parts;
                 Newcomer {
-                    login,
-                    name,
-                    phone,
-                    email,
+                    login: login.to_owned(),
+                    name: name.to_owned(),
+                    phone: filled(phone),
+                    email: filled(email),
                 }
             });
             assert_eq!(roster_line(line), expected, "{line}");

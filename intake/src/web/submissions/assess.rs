@@ -115,7 +115,7 @@ async fn finding(app: &App, assessment: &Assessment, rubric: Option<&Rubric>) ->
             .unwrap_or_default(),
         vetoed: result.map(|result| result.vetoed.join("、")).unwrap_or_default(),
         ticked: assessment.ticked().len(),
-        note: assessment.note.clone(),
+        note: assessment.note.clone().unwrap_or_default(),
     })
 }
 
@@ -158,7 +158,7 @@ pub(crate) async fn sheet(app: &App, actor: &Actor, submission: &Submission) -> 
         scores: rubric
             .map(|rubric| rubric.items().into_iter().map(score).collect())
             .unwrap_or_default(),
-        note: of_mine.note.clone(),
+        note: of_mine.note.clone().unwrap_or_default(),
         mine: match &mine {
             Some(mine) => Some(finding(app, mine, rubric).await?),
             None => None,
