@@ -7,6 +7,7 @@ pub mod agents;
 pub mod audit;
 pub mod declarations;
 pub mod difference;
+pub mod guessing;
 pub mod merge;
 pub mod names;
 pub mod notices;

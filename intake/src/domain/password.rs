@@ -1,4 +1,4 @@
-//! Which passwords are too easily guessed, and how long a guesser must wait.
+//! Which passwords are too easily guessed.
 
 /// Fewest characters of a password.
 pub const SHORTEST: usize = 10;
@@ -60,15 +60,6 @@ pub fn problem(password: &str, login: &str) -> Option<&'static str> {
     None
 }
 
-/// Seconds for which sign-in is refused after this many wrong passwords in a row: none at first, then doubling up to a
-/// quarter of an hour.
-pub fn delay(failures: i64) -> i64 {
-    match failures {
-        ..=4 => 0,
-        5.. => (30_i64 << (failures - 5).min(5)).min(900),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,10 +78,5 @@ mod tests {
         for (password, expected) in cases {
             assert_eq!(problem(password, "zhangsan"), expected, "{password}");
         }
-    }
-
-    #[test]
-    fn delays_grow_and_end() {
-        assert_eq!([4, 5, 6, 9, 10, 99].map(delay), [0, 30, 60, 480, 900, 900]);
     }
 }

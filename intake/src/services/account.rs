@@ -1,8 +1,8 @@
 //! One's own account: its password, its notices, and the link that opens it.
 
-use super::actor::Actor;
+use super::actor::{Actor, event_of};
+use super::guesses::{self, Place};
 use super::sessions::{self, Begun};
-use super::sign_in::event;
 use super::{Error, passwords};
 use crate::app::App;
 use crate::domain::notices::Notices;
@@ -40,17 +40,18 @@ impl Wanted<'_> {
 pub async fn change_password(
     app: &App,
     actor: &Actor,
-    session: &Session,
+    (session, network): (&Session, &str),
     old: &str,
     wanted: Wanted<'_>,
 ) -> Result<(), Error> {
-    passwords::must_be_theirs(app, &actor.account, old).await?;
+    passwords::must_be_theirs(app, &actor.account, old, network).await?;
     wanted.must_do(&actor.account.login)?;
     let hash = passwords::hash(app, wanted.password).await?;
     let mut change = app.store.change().await?;
     change.set_password(&actor.account.id, &hash).await?;
     change.end_sessions(&actor.account.id).await?;
     change.add_session(session).await?;
+    guesses::begin_anew(&mut change, &actor.account, network, clock::now()).await?;
     change
         .record(&actor.event("password", &actor.account.subject(), ""))
         .await?;
@@ -94,7 +95,12 @@ pub async fn invited(app: &App, secret: &str) -> Result<Account, Error> {
 ///
 /// # Errors
 /// The link holds no more, or the password is not taken.
-pub async fn open(app: &App, secret: &str, wanted: Wanted<'_>, agent: &str) -> Result<Option<Begun>, Error> {
+pub async fn open(
+    app: &App,
+    secret: &str,
+    wanted: Wanted<'_>,
+    place: Place<'_>,
+) -> Result<Option<Begun>, Error> {
     let account = invited(app, secret).await?;
     wanted.must_do(&account.login)?;
     let hash = passwords::hash(app, wanted.password).await?;
@@ -105,10 +111,11 @@ pub async fn open(app: &App, secret: &str, wanted: Wanted<'_>, agent: &str) -> R
     }
     change.set_password(&account.id, &hash).await?;
     change.end_sessions(&account.id).await?;
-    change.record(&event(&account, "opened", now)).await?;
+    guesses::begin_anew(&mut change, &account, place.network, now).await?;
+    change.record(&event_of(&account, "opened", now)).await?;
     let begun = match account.totp {
         Some(_) => None,
-        None => Some(sessions::begin(app, &mut change, &account, agent, now).await?),
+        None => Some(sessions::begin(app, &mut change, &account, place, now).await?),
     };
     change.commit().await?;
     Ok(begun)

@@ -149,3 +149,14 @@ impl Actor {
         }
     }
 }
+
+/// Something that was done with an account whose holder is not signed in, for the audit log.
+pub(super) fn event_of(account: &Account, action: &str, at: i64) -> Event {
+    Event {
+        at,
+        actor: Some(account.id.clone()),
+        action: action.to_owned(),
+        subject: account.subject(),
+        detail: String::new(),
+    }
+}

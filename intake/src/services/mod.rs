@@ -15,6 +15,7 @@ pub mod deputies;
 pub mod drafts;
 mod error;
 pub mod files;
+pub mod guesses;
 pub mod inspection;
 pub mod invitation;
 pub mod letters;

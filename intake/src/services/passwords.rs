@@ -1,7 +1,9 @@
 //! Hashing passwords beside the threads that answer requests, few at once: each takes 19 MB.
 
-use super::Error;
+use super::{Error, guesses};
 use crate::app::App;
+use crate::clock;
+use crate::domain::guessing::Secret;
 use crate::domain::password;
 use crate::identity::passwords;
 use crate::store::Account;
@@ -30,12 +32,28 @@ pub(super) async fn verify(app: &App, given: &str, hash: Option<String>) -> Resu
     Ok(verified.await?)
 }
 
-/// Refuses unless a password is an account's.
+/// Refuses unless a password is an account's. It is a guess like one at sign-in.
 ///
 /// # Errors
-/// It is not.
-pub(super) async fn must_be_theirs(app: &App, account: &Account, given: &str) -> Result<(), Error> {
-    if verify(app, given, account.password.clone()).await? {
+/// It is not, or there were too many guesses.
+pub(super) async fn must_be_theirs(
+    app: &App,
+    account: &Account,
+    given: &str,
+    network: &str,
+) -> Result<(), Error> {
+    let whose = (account.login.as_str(), Some(account));
+    let guess = guesses::begin(app, Secret::Password, whose, network).await?;
+    let guess = guess.ok_or_else(|| Error::invalid("sign_in.later"))?;
+    let is_right = verify(app, given, account.password.clone()).await?;
+    let mut change = app.store.change().await?;
+    if is_right {
+        guesses::hit(&mut change, &guess).await?;
+    } else {
+        guesses::missed(&mut change, &guess, Some(account), clock::now()).await?;
+    }
+    change.commit().await?;
+    if is_right {
         Ok(())
     } else {
         Err(Error::invalid("account.old-wrong"))

@@ -2,6 +2,7 @@
 
 use super::Error;
 use super::actor::Actor;
+use super::guesses::{self, Place};
 use crate::app::App;
 use crate::store::{self, Account, Change, Session};
 use crate::{clock, ids};
@@ -18,12 +19,12 @@ pub struct Begun {
     pub session: Session,
 }
 
-/// Begins a session of a browser, and forgets those that ended of themselves.
+/// Begins a session of a browser, whose place is known from now on, and forgets those that ended of themselves.
 pub(super) async fn begin(
     app: &App,
     change: &mut Change<'_>,
     account: &Account,
-    agent: &str,
+    place: Place<'_>,
     now: i64,
 ) -> Result<Begun, store::Error> {
     let secret = ids::secret();
@@ -31,13 +32,14 @@ pub(super) async fn begin(
         token: ids::fingerprint(&secret),
         account: account.id.clone(),
         csrf: ids::secret(),
-        agent: agent.to_owned(),
+        agent: place.agent.to_owned(),
         created_at: now,
         seen_at: now,
     };
     let (longest, idle) = bounds(app);
     change.forget_sessions(now - longest, now - idle).await?;
     change.add_session(&session).await?;
+    guesses::know(change, account, place.network, now).await?;
     Ok(Begun { secret, session })
 }
 

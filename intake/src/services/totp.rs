@@ -45,11 +45,15 @@ pub async fn begin(app: &App, actor: &Actor, secret: &str, code: &str) -> Result
 ///
 /// # Errors
 /// [`Kind::NotNow`] when there is no second step; a wrong password.
-pub async fn codes(app: &App, actor: &Actor, password: &str) -> Result<Vec<String>, Error> {
+pub async fn codes(
+    app: &App,
+    actor: &Actor,
+    (password, network): (&str, &str),
+) -> Result<Vec<String>, Error> {
     if actor.account.totp.is_none() {
         return Err(Kind::NotNow.into());
     }
-    passwords::must_be_theirs(app, &actor.account, password).await?;
+    passwords::must_be_theirs(app, &actor.account, password, network).await?;
     let (codes, kept) = new_codes();
     let mut change = app.store.change().await?;
     change.set_recovery(&actor.account.id, &kept).await?;
@@ -61,11 +65,11 @@ pub async fn codes(app: &App, actor: &Actor, password: &str) -> Result<Vec<Strin
 ///
 /// # Errors
 /// [`Kind::NotNow`] when there is none, or the actor's role must have it; a wrong password.
-pub async fn end(app: &App, actor: &Actor, password: &str) -> Result<(), Error> {
+pub async fn end(app: &App, actor: &Actor, (password, network): (&str, &str)) -> Result<(), Error> {
     if actor.account.totp.is_none() || is_required(app, &actor.account) {
         return Err(Kind::NotNow.into());
     }
-    passwords::must_be_theirs(app, &actor.account, password).await?;
+    passwords::must_be_theirs(app, &actor.account, password, network).await?;
     let mut change = app.store.change().await?;
     change.set_totp(&actor.account.id, None, 0).await?;
     note(change, actor, "totp-ended").await

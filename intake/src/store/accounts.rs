@@ -27,10 +27,6 @@ row! {
         pub password: Option<String> as OrNone<String>,
         /// Whether it can be used.
         pub state: AccountState as String,
-        /// Wrong passwords in a row.
-        pub failures: i64,
-        /// Until when sign-in is refused, milliseconds since 1970.
-        pub refused_until: Option<i64> as OrNone<i64>,
         /// Milliseconds since 1970.
         pub created_at: i64,
         /// What the person is in the unit, as rosters say it.
@@ -55,8 +51,6 @@ impl Account {
             email: None,
             password: None,
             state: AccountState::Active,
-            failures: 0,
-            refused_until: None,
             created_at: at,
             position: None,
             totp: None,
@@ -138,14 +132,23 @@ impl Store {
 }
 
 impl Change<'_> {
+    /// The account of an id, as it is within this transaction.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn account(&mut self, id: &str) -> Result<Option<Account>, Error> {
+        let query = sqlx::query_as("SELECT * FROM account WHERE id = $1");
+        query.bind(id).fetch_optional(&mut *self.transaction).await
+    }
+
     /// Adds an account.
     ///
     /// # Errors
     /// When the login is taken.
     pub async fn add_account(&mut self, account: &Account) -> Result<(), Error> {
         let query = sqlx::query(
-            "INSERT INTO account (id, login, name, unit, role, phone, email, password, state, failures,
-             refused_until, created_at, position) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, $10, $11)",
+            "INSERT INTO account (id, login, name, unit, role, phone, email, password, state, created_at,
+             position) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         );
         let query = query
             .bind(&*account.id)
@@ -167,13 +170,12 @@ impl Change<'_> {
             .map(|_| ())
     }
 
-    /// Sets a password, which ends what wrong ones began.
+    /// Sets a password.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn set_password(&mut self, account: &str, password: &str) -> Result<(), Error> {
-        let query =
-            sqlx::query("UPDATE account SET password = $2, failures = 0, refused_until = 0 WHERE id = $1");
+        let query = sqlx::query("UPDATE account SET password = $2 WHERE id = $1");
         query
             .bind(account)
             .bind(password)
@@ -194,21 +196,6 @@ impl Change<'_> {
             .execute(&mut *self.transaction)
             .await
             .map(|_| ())
-    }
-
-    /// Counts a wrong password, or none any more.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn set_failures(
-        &mut self,
-        account: &str,
-        failures: i64,
-        refused_until: Option<i64>,
-    ) -> Result<(), Error> {
-        let query = sqlx::query("UPDATE account SET failures = $2, refused_until = $3 WHERE id = $1");
-        let query = query.bind(account).bind(failures).bind(refused_until.or_empty());
-        query.execute(&mut *self.transaction).await.map(|_| ())
     }
 
     /// Leaves what an account was reviewing to its colleagues, and ends it as a deputy and its own deputies. Gives the

@@ -57,8 +57,8 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("intake.db");
         let store = Store::open_file(&file).await.unwrap();
-        let insert = "INSERT INTO account (id, login, name, unit, role, phone, email, password, state, failures,
-            refused_until, created_at) VALUES ('a', 'a', 'a', 'u', 'headmaster', '', '', '', 'active', 0, 0, 0)";
+        let insert = "INSERT INTO account (id, login, name, unit, role, phone, email, password, state,
+            created_at) VALUES ('a', 'a', 'a', 'u', 'headmaster', '', '', '', 'active', 0)";
         sqlx::query(insert).execute(&store.pool).await.unwrap();
         assert!(store.account("a").await.is_err());
         store.close().await;

@@ -20,6 +20,7 @@ const FILES: &[(&str, &str)] = files![
     "0004_review",
     "0005_queue",
     "0006_round",
+    "0007_guesses",
 ];
 
 /// All of them, for a database to have run what it lacks.

@@ -11,6 +11,7 @@ mod audit;
 mod database;
 mod deputies;
 mod editions;
+mod guesses;
 mod inspections;
 mod jobs;
 mod known;

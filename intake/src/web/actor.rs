@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
-use axum::http::header::{HOST, USER_AGENT};
+use axum::http::header::HOST;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum_extra::extract::CookieJar;
@@ -88,19 +88,6 @@ pub(crate) fn session_cookie(app: &App, secret: Option<&str>) -> CookieJar {
         .secure(app.config.server.https)
         .max_age(Duration::hours(hours));
     CookieJar::new().add(cookie)
-}
-
-/// What a browser calls itself, short enough to keep.
-pub(crate) fn agent_of(headers: &HeaderMap) -> String {
-    let agent = headers
-        .get(USER_AGENT)
-        .and_then(|agent| agent.to_str().ok())
-        .unwrap_or_default();
-    agent
-        .chars()
-        .filter(|character| !character.is_control())
-        .take(200)
-        .collect()
 }
 
 pub(crate) async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Actor>, Error> {

@@ -1,11 +1,10 @@
 //! What holds for every request: who may send it from where, how much, how long, and the headers of every answer.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -15,6 +14,7 @@ use crate::templates::Templates;
 use crate::web::actor::cookie_of;
 use crate::web::error::{Error, ErrorPage, page_of};
 use crate::web::pages::{Message, Page, message_page};
+use crate::web::source::Source;
 use crate::{clock, ids};
 
 /// Pages of the intake run no script but their own files, and are shown in no frame but their own.
@@ -114,8 +114,8 @@ fn check(app: &App, request: &Request) -> Result<(), Error> {
     if !is_of_this_site(request.headers()) {
         return Err(Error::Stale);
     }
-    let who = cookie_of(app, request.headers())
-        .map_or_else(|| client(app, request), |secret| ids::fingerprint(&secret));
+    let source = Source::of(app, request.headers(), request.extensions());
+    let who = cookie_of(app, request.headers()).map_or_else(|| source.0, |secret| ids::fingerprint(&secret));
     if app
         .limiter
         .allows(&who, app.config.limits.changes_per_minute, clock::now())
@@ -138,28 +138,6 @@ fn is_of_this_site(headers: &HeaderMap) -> bool {
         (Some(_), None) => false,
         (None, _) => true,
     }
-}
-
-/// The address of whoever asks.
-pub(crate) fn client(app: &App, request: &Request) -> String {
-    let forwarded = request
-        .headers()
-        .get("x-forwarded-for")
-        .and_then(|value| value.to_str().ok());
-    // The last one is the address that the proxy itself saw.
-    let forwarded = forwarded
-        .and_then(|list| list.rsplit(',').next())
-        .map(|address| address.trim().to_owned());
-    let connected = request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map(|info| info.0.ip().to_string());
-    let known = if app.config.server.behind_proxy {
-        forwarded.or(connected)
-    } else {
-        connected
-    };
-    known.unwrap_or_else(|| "unknown".to_owned())
 }
 
 /// The headers of every answer: of the intake its own, of the portal what the portal's files say of themselves everywhere.

@@ -13,6 +13,7 @@ mod people;
 mod public;
 mod route;
 mod signed;
+mod source;
 mod submissions;
 
 use std::sync::Arc;

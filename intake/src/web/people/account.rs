@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 
@@ -14,11 +14,12 @@ use crate::domain::notices::Notices;
 use crate::domain::typed;
 use crate::services::account::{self, Wanted};
 use crate::services::{self, Kind, sessions};
-use crate::web::actor::{Actor, agent_of, session_cookie};
+use crate::web::actor::{Actor, session_cookie};
 use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::pages::{Page, page};
 use crate::web::signed::{Anonymous, Signed};
+use crate::web::source::{Caller, Source};
 
 #[derive(Serialize)]
 struct AccountPage {
@@ -103,10 +104,11 @@ pub(crate) fn wanted(form: &Form) -> Wanted<'_> {
 
 pub(crate) async fn change_password(
     State(app): State<Arc<App>>,
+    Source(network): Source,
     Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
     let (old, new) = (form.get("old"), wanted(&form));
-    let done = account::change_password(&app, &actor, &actor.session, old, new).await;
+    let done = account::change_password(&app, &actor, (&actor.session, &network), old, new).await;
     answer(&app, &actor, done, "account.changed").await
 }
 
@@ -158,10 +160,10 @@ pub(crate) async fn show_open(State(app): State<Arc<App>>, Path(token): Path<Str
 pub(crate) async fn open(
     State(app): State<Arc<App>>,
     Path(token): Path<String>,
-    headers: HeaderMap,
+    caller: Caller,
     Anonymous(form): Anonymous,
 ) -> Result<Response, Error> {
-    match account::open(&app, &token, wanted(&form), &agent_of(&headers)).await {
+    match account::open(&app, &token, wanted(&form), caller.place()).await {
         Ok(Some(begun)) => Ok((
             session_cookie(&app, Some(&begun.secret)),
             Redirect::to("/intake/"),

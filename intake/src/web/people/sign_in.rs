@@ -12,12 +12,13 @@ use crate::services::sessions::{self, Begun};
 use crate::services::sign_in::{self, Step};
 use crate::services::{self, Kind};
 use crate::store::Account;
-use crate::web::actor::{Actor, agent_of, origin, session_cookie};
+use crate::web::actor::{Actor, origin, session_cookie};
 use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::held::{SignInPage, safe};
 use crate::web::pages::page;
 use crate::web::signed::{Anonymous, Signed};
+use crate::web::source::Caller;
 
 /// Where to go after signing in.
 #[derive(Debug, Deserialize)]
@@ -58,11 +59,11 @@ struct CodePage {
 pub(crate) async fn enter(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
+    caller: Caller,
     Anonymous(form): Anonymous,
 ) -> Result<Response, Error> {
     let (login, next, held) = (form.get("login").trim(), safe(form.get("next")), form.get("held"));
-    let agent = agent_of(&headers);
-    match sign_in::with_password(&app, login, form.get("password"), &agent).await {
+    match sign_in::with_password(&app, login, form.get("password"), caller.place()).await {
         Ok(Step::In(account, begun)) => go_in(&app, *account, *begun, &headers, next, held).await,
         Ok(Step::Code(token)) => {
             let shown = CodePage {
@@ -115,10 +116,11 @@ async fn go_in(
 pub(crate) async fn enter_code(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
+    caller: Caller,
     Anonymous(form): Anonymous,
 ) -> Result<Response, Error> {
     let (token, next, held) = (form.get("token"), safe(form.get("next")), form.get("held"));
-    match sign_in::with_code(&app, token, form.get("code"), &agent_of(&headers)).await {
+    match sign_in::with_code(&app, token, form.get("code"), caller.place()).await {
         Ok((account, begun)) => go_in(&app, account, begun, &headers, next, held).await,
         Err(error) if error.kind == Kind::Forbidden => {
             let shown = CodePage {

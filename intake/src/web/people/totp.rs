@@ -16,6 +16,7 @@ use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::pages::{Page, page};
 use crate::web::signed::Signed;
+use crate::web::source::Source;
 
 #[derive(Default, Serialize)]
 struct TotpPage {
@@ -101,9 +102,10 @@ pub(crate) async fn begin(
 /// New recovery codes in the place of the old ones.
 pub(crate) async fn codes(
     State(app): State<Arc<App>>,
+    Source(network): Source,
     Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    let codes = totp::codes(&app, &actor, form.get("password")).await;
+    let codes = totp::codes(&app, &actor, (form.get("password"), &network)).await;
     let on = |codes| TotpPage {
         is_on: true,
         codes,
@@ -115,9 +117,10 @@ pub(crate) async fn codes(
 /// Ends the second step.
 pub(crate) async fn end(
     State(app): State<Arc<App>>,
+    Source(network): Source,
     Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    let ended = totp::end(&app, &actor, form.get("password")).await;
+    let ended = totp::end(&app, &actor, (form.get("password"), &network)).await;
     let done = ended.map(|()| TotpPage {
         notice: app.texts.get("totp.ended").to_owned(),
         ..TotpPage::default()
