@@ -1,5 +1,7 @@
 //! Everything that a running server has at hand.
 
+mod limiter;
+
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,6 +19,8 @@ use crate::mail::Mailer;
 use crate::portal::{Places, Portal};
 use crate::store::Store;
 use crate::texts::Texts;
+
+pub use limiter::Limiter;
 
 /// A running server.
 pub struct App {
@@ -99,29 +103,6 @@ impl Stages {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .remove(upload);
-    }
-}
-
-/// Counts what somebody did within the last minute.
-#[derive(Debug, Default)]
-pub struct Limiter {
-    seen: Mutex<HashMap<String, (i64, u32)>>,
-}
-
-impl Limiter {
-    /// Whether `who` may do one thing more in the minute of `now`, of which there may be `most`.
-    pub fn allows(&self, who: &str, most: u32, now: i64) -> bool {
-        let minute = now / 60_000;
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if seen.len() > 10_000 {
-            seen.retain(|_, (known, _)| *known == minute);
-        }
-        let (known, count) = seen.entry(who.to_owned()).or_insert((minute, 0));
-        if *known != minute {
-            (*known, *count) = (minute, 0);
-        }
-        *count += 1;
-        *count <= most
     }
 }
 
@@ -274,17 +255,4 @@ fn read_words(path: &Path) -> Result<Words, String> {
     let text =
         fs::read_to_string(path).map_err(|error| format!("checks.words: {}: {error}", path.display()))?;
     Ok(Words::parse(&text))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_minute_allows_so_much() {
-        let limiter = Limiter::default();
-        assert!(limiter.allows("a", 2, 0) && limiter.allows("a", 2, 59_999));
-        assert!(!limiter.allows("a", 2, 59_999));
-        assert!(limiter.allows("b", 2, 59_999) && limiter.allows("a", 2, 60_000));
-    }
 }

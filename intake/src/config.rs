@@ -84,8 +84,14 @@ pub struct Limits {
     pub quota_mb: u64,
     /// Most KB (10^3 bytes) of what is typed into one form.
     pub form_kb: usize,
-    /// Requests a minute that change something, by account or, before signing in, by address.
+    /// Requests a minute that change something, by account.
     pub changes_per_minute: u32,
+    /// Requests a minute that change something, by address, which many accounts may share.
+    pub changes_per_address: u32,
+    /// Passwords, codes and opened links a minute, by address.
+    pub sign_ins_per_minute: u32,
+    /// Registrations a minute, by address.
+    pub registrations_per_minute: u32,
     /// Days after which an upload that was not finished is forgotten.
     pub unfinished_days: u32,
 }
@@ -160,6 +166,9 @@ impl Default for Limits {
             quota_mb: 3000,
             form_kb: 2000,
             changes_per_minute: 240,
+            changes_per_address: 2400,
+            sign_ins_per_minute: 120,
+            registrations_per_minute: 20,
             unfinished_days: 7,
         }
     }
@@ -231,6 +240,18 @@ impl Config {
             (
                 "limits.changes_per_minute",
                 u64::from(self.limits.changes_per_minute),
+            ),
+            (
+                "limits.changes_per_address",
+                u64::from(self.limits.changes_per_address),
+            ),
+            (
+                "limits.sign_ins_per_minute",
+                u64::from(self.limits.sign_ins_per_minute),
+            ),
+            (
+                "limits.registrations_per_minute",
+                u64::from(self.limits.registrations_per_minute),
             ),
             ("limits.unfinished_days", u64::from(self.limits.unfinished_days)),
         ];

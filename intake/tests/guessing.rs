@@ -24,6 +24,7 @@ fn server() -> (Server, TempDir) {
     let directory = tempfile::tempdir().unwrap();
     let settings = [
         ("JIXIA_INTAKE_LIMITS_CHANGES_PER_MINUTE", "100000"),
+        ("JIXIA_INTAKE_LIMITS_SIGN_INS_PER_MINUTE", "100000"),
         ("JIXIA_INTAKE_SERVER_BEHIND_PROXY", "true"),
     ];
     (

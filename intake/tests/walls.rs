@@ -126,6 +126,46 @@ fn nothing_is_changed_at_the_wish_of_another_site_or_of_nobody() {
     assert_eq!(rows(&server), before);
 }
 
+#[test]
+fn requests_are_limited_by_address_and_by_account_whatever_session_they_invent() {
+    let directory = tempfile::tempdir().unwrap();
+    let settings = [
+        ("JIXIA_INTAKE_LIMITS_CHANGES_PER_MINUTE", "30"),
+        ("JIXIA_INTAKE_LIMITS_SIGN_INS_PER_MINUTE", "20"),
+        ("JIXIA_INTAKE_LIMITS_REGISTRATIONS_PER_MINUTE", "10"),
+        ("JIXIA_INTAKE_SERVER_BEHIND_PROXY", "true"),
+    ];
+    let server = Server::start_in(&directory.path().join("data"), &settings);
+    let passed = |path: &str, address: &str| {
+        let answers = (0..100).map(|number| {
+            let mut browser = server.browser();
+            browser.cookie = format!("jixia-session=invented-{number}");
+            // What comes first in the list, the client may have made up.
+            let list = format!("10.0.0.{number}, {address}");
+            let headers = [
+                ("content-type", "application/x-www-form-urlencoded"),
+                ("x-forwarded-for", list.as_str()),
+            ];
+            browser.send("POST", path, &headers, b"login=x").status
+        });
+        answers.filter(|status| *status != 429).count()
+    };
+    // Twice as many where a minute ends meanwhile.
+    let is_about =
+        |count: usize, most: usize| assert!((most..=2 * most).contains(&count), "{count} of {most}");
+    is_about(passed("/intake/sign-in", "203.0.113.1"), 20);
+    is_about(passed("/intake/register", "203.0.113.1"), 10);
+    is_about(passed("/intake/register", "203.0.113.2"), 10);
+    // Two sessions of an account share a limit.
+    let sessions = [server.sign_in("teacher"), server.sign_in("teacher")];
+    let passed = (0..100).filter(|number| {
+        let browser = &sessions[number % 2];
+        let answer = browser.form("/intake/account/end", &[("token", "none")]);
+        answer.status != 429
+    });
+    is_about(passed.count(), 30);
+}
+
 /// Every file of Rust below a directory.
 fn sources(directory: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();

@@ -11,11 +11,10 @@ use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
 use crate::templates::Templates;
-use crate::web::actor::cookie_of;
 use crate::web::error::{Error, ErrorPage, page_of};
+use crate::web::limits;
 use crate::web::pages::{Message, Page, message_page};
 use crate::web::source::Source;
-use crate::{clock, ids};
 
 /// Pages of the intake run no script but their own files, and are shown in no frame but their own.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; \
@@ -114,16 +113,7 @@ fn check(app: &App, request: &Request) -> Result<(), Error> {
     if !is_of_this_site(request.headers()) {
         return Err(Error::Stale);
     }
-    let source = Source::of(app, request.headers(), request.extensions());
-    let who = cookie_of(app, request.headers()).map_or_else(|| source.0, |secret| ids::fingerprint(&secret));
-    if app
-        .limiter
-        .allows(&who, app.config.limits.changes_per_minute, clock::now())
-    {
-        Ok(())
-    } else {
-        Err(Error::too_many())
-    }
+    limits::of_address(app, &Source::of(app, request.headers(), request.extensions()))
 }
 
 /// Whether a browser says that a request comes from a page of this site. One that says nothing is no browser that

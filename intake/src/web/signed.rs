@@ -12,7 +12,8 @@ use crate::app::App;
 use crate::web::actor::{self, Actor};
 use crate::web::error::Error;
 use crate::web::form::{Form, Incoming, SECRET};
-use crate::web::held;
+use crate::web::source::Source;
+use crate::web::{held, limits};
 
 /// The header with the session's secret, for requests that are no forms.
 const SECRET_HEADER: &str = "x-csrf";
@@ -47,6 +48,7 @@ impl<T: Sendable> FromRequest<Arc<App>> for Signed<T> {
             return Err(T::unsigned(app, request).await);
         };
         actor.must_be_set_up(app, request.uri().path())?;
+        limits::of_account(app, &actor.account.id)?;
         let (form, secret) = T::read(app, request).await?;
         actor.check_csrf(&secret)?;
         Ok(Self { actor, form })
@@ -57,6 +59,8 @@ impl FromRequest<Arc<App>> for Anonymous {
     type Rejection = Error;
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Error> {
+        let source = Source::of(app, request.headers(), request.extensions());
+        limits::of_entering(app, request.uri().path(), &source)?;
         let incoming = Incoming::begin(app, request).await?;
         Ok(Self(incoming.text().await?))
     }
