@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use jixia_intake::clock;
 use jixia_intake::identity::totp::{code, secret};
-use support::{Answer, Browser, Server, between, number};
+use support::{Answer, Browser, Server, between, number, sql};
 use tempfile::TempDir;
 
 /// Guesses that are sent at once.
@@ -25,6 +25,7 @@ fn server() -> (Server, TempDir) {
     let settings = [
         ("JIXIA_INTAKE_LIMITS_CHANGES_PER_MINUTE", "100000"),
         ("JIXIA_INTAKE_LIMITS_SIGN_INS_PER_MINUTE", "100000"),
+        ("JIXIA_INTAKE_LIMITS_REGISTRATIONS_PER_MINUTE", "100000"),
         ("JIXIA_INTAKE_SERVER_BEHIND_PROXY", "true"),
     ];
     (
@@ -223,4 +224,45 @@ fn the_log_tells_of_ever_fewer_guesses() {
     }
     // The 1st, 2nd, 4th, 8th, 16th and 32nd.
     assert_eq!(number(server.data(), events), 6);
+}
+
+/// Asks for an account.
+fn registers(server: &Server, login: &str) -> Answer {
+    let pairs = [
+        ("login", login),
+        ("name", "示例新人"),
+        ("unit", "shili-haiwan"),
+        ("password", "rain over the river"),
+        ("again", "rain over the river"),
+    ];
+    server.browser().post("/intake/register", &pairs)
+}
+
+#[test]
+fn registering_says_the_same_of_a_login_that_is_taken() {
+    let (server, _directory) = server();
+    let register = |login: &str| registers(&server, login).is(200).body;
+    let (taken, free) = (register("teacher"), register("new.one"));
+    assert_eq!(taken, free);
+    // Both wait; the one whose login was taken has another.
+    let people = server.sign_in("school").get("/intake/people").is(200).body;
+    for login in ["teacher-2", "new.one"] {
+        assert!(people.contains(login), "{login}: {people}");
+    }
+    server.sign_in("teacher");
+}
+
+#[test]
+fn strangers_fill_no_table() {
+    let (server, _directory) = server();
+    sql(
+        server.data(),
+        "INSERT INTO account (id, login, name, unit, role, phone, email, password, state, created_at)
+         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)
+         SELECT 'waits' || i, 'waits.' || i, 'x', 'shili-haiwan', 'teacher', '', '', '', 'pending', 1 FROM n",
+    );
+    let full = registers(&server, "one.more").is(422).body;
+    assert!(full.contains("待确认的注册太多"), "{full}");
+    let accounts = "SELECT COUNT(*) FROM account WHERE login = 'one.more'";
+    assert_eq!(number(server.data(), accounts), 0);
 }

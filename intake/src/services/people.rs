@@ -3,20 +3,23 @@
 use jixia::content::Level;
 
 use super::account::Wanted;
-use super::actor::Actor;
+use super::actor::{Actor, event_of};
 use super::invitation::{Opened, invite};
 use super::{Error, Kind, notices, passwords};
 use crate::app::App;
 use crate::domain::account::AccountState;
-use crate::domain::audit::Event;
 use crate::domain::policy::Action;
 use crate::domain::role::Role;
 use crate::domain::roster::is_login;
-use crate::store::Account;
+use crate::store::{Account, Change};
 use crate::{clock, ids};
 
 /// Accounts that are made together.
 const MOST: usize = 1000;
+/// Most who wait in a unit to be confirmed: strangers can fill no more.
+const MOST_PENDING: i64 = 200;
+/// Most numbers that are tried where a login is taken.
+const MOST_NUMBER: usize = 20;
 /// Most characters of a name.
 const LONGEST_NAME: usize = 60;
 
@@ -41,13 +44,23 @@ pub fn appointable(app: &App, actor: &Actor, unit: &str, role: &str) -> Result<R
     role.ok_or_else(|| Error::invalid("people.bad-role"))
 }
 
-/// What is wrong with who is to have an account; the key of a text.
-async fn problem(app: &App, newcomer: &Newcomer) -> Result<Option<&'static str>, Error> {
+/// What is wrong with what was typed of who is to have an account; the key of a text.
+fn typing_problem(newcomer: &Newcomer) -> Option<&'static str> {
     let is_named = !newcomer.name.is_empty() && newcomer.name.chars().count() <= LONGEST_NAME;
-    Ok(if !is_login(&newcomer.login) {
+    if !is_login(&newcomer.login) {
         Some("people.bad-login")
     } else if !is_named {
         Some("people.no-name")
+    } else {
+        None
+    }
+}
+
+/// What is wrong with who is to have an account; the key of a text.
+async fn problem(app: &App, newcomer: &Newcomer) -> Result<Option<&'static str>, Error> {
+    let typed = typing_problem(newcomer);
+    Ok(if typed.is_some() {
+        typed
     } else if app.store.account_of_login(&newcomer.login).await?.is_some() {
         Some("people.taken")
     } else {
@@ -243,48 +256,48 @@ async fn heir(app: &App, account: &Account, wanted: &str) -> Result<Option<Strin
     Ok(Some(heir.id.clone()))
 }
 
-/// A teacher asks for an account; it opens once an admin of the unit has confirmed it.
+/// A teacher asks for an account; it opens once an admin of the unit has confirmed it. Nobody learns from it which logins
+/// there are: if one is taken the account has a similar one, which the admin tells its holder.
 ///
 /// # Errors
-/// What is wrong with what was typed.
+/// What is wrong with what was typed; too many wait in the unit already.
 pub async fn register(app: &App, unit: &str, newcomer: &Newcomer, wanted: Wanted<'_>) -> Result<(), Error> {
-    must_be_registrable(app, unit, newcomer).await?;
+    if let Some(key) = typing_problem(newcomer) {
+        return Err(Error::invalid(key));
+    }
+    let level = app.portal.snapshot().units.get(unit).map(|unit| unit.level);
+    if !matches!(level, Some(Level::School | Level::Group | Level::Other)) {
+        return Err(Error::invalid("people.bad-unit"));
+    }
     wanted.must_do(&newcomer.login)?;
+    let (id, now) = (ids::name(), clock::now());
     let password = passwords::hash(app, wanted.password).await?;
-    let mut account = Account::new(
-        ids::name(),
-        &newcomer.login,
-        &newcomer.name,
-        unit,
-        Role::Teacher,
-        clock::now(),
-    );
+    let mut change = app.store.change().await?;
+    if change.pending_accounts(unit).await? >= MOST_PENDING {
+        return Err(Error::invalid("people.full"));
+    }
+    let login = free_login(&mut change, &newcomer.login).await?;
+    let mut account = Account::new(id, &login, &newcomer.name, unit, Role::Teacher, now);
     account.phone.clone_from(&newcomer.phone);
     account.email.clone_from(&newcomer.email);
     account.state = AccountState::Pending;
     account.password = Some(password);
-    let mut change = app.store.change().await?;
     change.add_account(&account).await?;
-    let event = Event {
-        at: clock::now(),
-        actor: Some(account.id.clone()),
-        action: "registered".to_owned(),
-        subject: format!("account/{}", account.id),
-        detail: account.unit.clone(),
-    };
+    let mut event = event_of(&account, "registered", now);
+    event.detail.clone_from(&account.unit);
     change.record(&event).await?;
     change.commit().await?;
     Ok(())
 }
 
-/// Refuses what nobody can register with, before a password is hashed for it.
-async fn must_be_registrable(app: &App, unit: &str, newcomer: &Newcomer) -> Result<(), Error> {
-    let level = app.portal.snapshot().units.get(unit).map(|unit| unit.level);
-    if let Some(key) = problem(app, newcomer).await? {
-        return Err(Error::invalid(key));
+/// A login, or if it is taken the same with a number.
+async fn free_login(change: &mut Change<'_>, wanted: &str) -> Result<String, Error> {
+    let mut login = wanted.to_owned();
+    for number in 2..=MOST_NUMBER {
+        if !change.has_login(&login).await? {
+            return Ok(login);
+        }
+        login = format!("{wanted}-{number}");
     }
-    match level {
-        Some(Level::School | Level::Group | Level::Other) => Ok(()),
-        _ => Err(Error::invalid("people.bad-unit")),
-    }
+    Ok(format!("{wanted}-{}", ids::name()))
 }

@@ -141,6 +141,25 @@ impl Change<'_> {
         query.bind(id).fetch_optional(&mut *self.transaction).await
     }
 
+    /// Whether a login is taken.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn has_login(&mut self, login: &str) -> Result<bool, Error> {
+        let query = sqlx::query_scalar("SELECT COUNT(*) FROM account WHERE login = $1");
+        let found: i64 = query.bind(login).fetch_one(&mut *self.transaction).await?;
+        Ok(found > 0)
+    }
+
+    /// How many accounts of a unit wait to be confirmed.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn pending_accounts(&mut self, unit: &str) -> Result<i64, Error> {
+        let query = sqlx::query_scalar("SELECT COUNT(*) FROM account WHERE unit = $1 AND state = 'pending'");
+        query.bind(unit).fetch_one(&mut *self.transaction).await
+    }
+
     /// Adds an account.
     ///
     /// # Errors
