@@ -7,7 +7,7 @@ mod support;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jixia_intake::web::{Change, changes};
+use jixia_intake::web::{Change, changes, views};
 use sqlx::any::AnyPoolOptions;
 use support::{Answer, Browser, Server, database};
 
@@ -164,6 +164,57 @@ fn requests_are_limited_by_address_and_by_account_whatever_session_they_invent()
         answer.status != 429
     });
     is_about(passed.count(), 30);
+}
+
+/// What is shown to everybody.
+const OPEN: [&str; 9] = [
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/intake",
+    "/intake/assets/{name}",
+    "/intake/open/{token}",
+    "/intake/register",
+    "/intake/shared/{token}",
+    "/intake/shared/{token}/files/{sha256}/{name}",
+];
+
+#[test]
+fn whoever_must_set_up_the_second_step_comes_to_nothing_else_before() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data");
+    let server = Server::start_in(&data, &[]);
+    let teacher = server.sign_in("teacher");
+    let item = teacher.begins("news");
+    let saved = teacher.multipart(
+        &format!("/intake/items/{item}/edit"),
+        &[("revision", &teacher.revision(&item)), ("do", "save")],
+        ("a.txt", b"for nobody else"),
+    );
+    saved.is(303);
+    drop(server);
+    let roles = [("JIXIA_INTAKE_SESSIONS_TOTP_ROLES", "[\"teacher\"]")];
+    let server = Server::start_in(&data, &roles);
+    let teacher = teacher.at(&server.url);
+    let before = rows(&server);
+    let set_up = "/intake/account/totp";
+    for change in changes().into_iter().filter(|change| change.is_signed) {
+        if change.path != set_up && change.path != "/intake/sign-out" {
+            let answer = asks(&teacher, &change, [&item, "b"], &[("x-csrf", &teacher.csrf)]);
+            assert_eq!((answer.status, answer.location()), (303, set_up), "{change:?}");
+        }
+    }
+    for view in views() {
+        if view != set_up && !OPEN.contains(&view) {
+            let answer = teacher.get(&view.replace("{id}", &item).replace("{file}", "abc.md"));
+            assert_eq!((answer.status, answer.location()), (303, set_up), "{view}");
+        }
+    }
+    // A file of the submission at the address that it will have.
+    let sha256 = jixia_intake::ids::fingerprint("for nobody else");
+    let answer = teacher.get(&format!("/files/{}/{sha256}/a.txt", &sha256[..2]));
+    assert_eq!((answer.status, answer.location()), (303, set_up));
+    assert_eq!(rows(&server), before);
 }
 
 /// Every file of Rust below a directory.

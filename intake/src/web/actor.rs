@@ -13,9 +13,9 @@ use cookie::time::Duration;
 
 use crate::app::App;
 use crate::ids;
-use crate::services::{self, sessions};
+use crate::services::{self, sessions, totp};
 use crate::store::Session;
-use crate::web::error::{Error, SET_UP};
+use crate::web::error::{Error, SET_UP, SIGN_OUT};
 
 /// Somebody who is signed in.
 #[derive(Debug, Clone)]
@@ -49,10 +49,10 @@ impl Actor {
         }
     }
 
-    /// Refuses whoever must set up the second step first, but where that is done.
-    pub(crate) fn must_be_set_up(&self, app: &App, path: &str) -> Result<(), Error> {
-        let is_asked = app.config.sessions.totp_roles.contains(&self.role());
-        if is_asked && self.account.totp.is_none() && path != SET_UP {
+    /// Refuses whoever must set up the second step first, but where that is done and where one leaves.
+    fn must_be_set_up(&self, app: &App, path: &str) -> Result<(), Error> {
+        let is_missing = totp::is_required(app, &self.account) && self.account.totp.is_none();
+        if is_missing && ![SET_UP, SIGN_OUT].contains(&path) {
             Err(Error::SetUp)
         } else {
             Ok(())
@@ -90,7 +90,19 @@ pub(crate) fn session_cookie(app: &App, secret: Option<&str>) -> CookieJar {
     CookieJar::new().add(cookie)
 }
 
-pub(crate) async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Actor>, Error> {
+/// Whoever is signed in, and far enough to come to an address: there is no other way to an [`Actor`] of a request.
+///
+/// # Errors
+/// The second step must be set up before.
+pub(crate) async fn admitted(app: &App, headers: &HeaderMap, path: &str) -> Result<Option<Actor>, Error> {
+    let found = find(app, headers).await?;
+    if let Some(actor) = &found {
+        actor.must_be_set_up(app, path)?;
+    }
+    Ok(found)
+}
+
+async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Actor>, Error> {
     let Some(secret) = cookie_of(app, headers) else {
         return Ok(None);
     };
@@ -113,7 +125,7 @@ impl FromRequestParts<Arc<App>> for Actor {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
-        let found = find(app, &parts.headers).await?;
+        let found = admitted(app, &parts.headers, parts.uri.path()).await?;
         // After signing in one comes back to a page, not to where bytes are asked for.
         let next = match parts.method {
             Method::GET => parts
@@ -122,9 +134,7 @@ impl FromRequestParts<Arc<App>> for Actor {
                 .map_or("/intake/", |path| path.as_str()),
             _ => "/intake/",
         };
-        let actor = found.ok_or_else(|| Error::SignIn(next.to_owned()))?;
-        actor.must_be_set_up(app, parts.uri.path())?;
-        Ok(actor)
+        found.ok_or_else(|| Error::SignIn(next.to_owned()))
     }
 }
 
@@ -132,6 +142,6 @@ impl OptionalFromRequestParts<Arc<App>> for Actor {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Option<Self>, Error> {
-        find(app, &parts.headers).await
+        admitted(app, &parts.headers, parts.uri.path()).await
     }
 }

@@ -13,6 +13,9 @@ use crate::web::page::Page;
 /// Where the second step of signing in is set up; roles that must have it come to nothing else before.
 pub(crate) const SET_UP: &str = "/intake/account/totp";
 
+/// Where one signs out.
+pub(crate) const SIGN_OUT: &str = "/intake/sign-out";
+
 /// Why a request is not answered as asked.
 #[derive(Debug)]
 pub(crate) enum Error {

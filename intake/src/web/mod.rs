@@ -48,6 +48,11 @@ pub fn changes() -> Vec<Change> {
         .collect()
 }
 
+/// Every address that shows something, with names in braces for what differs.
+pub fn views() -> Vec<&'static str> {
+    routes().iter().filter_map(route::Route::shown).collect()
+}
+
 /// Answers every request.
 ///
 /// # Errors

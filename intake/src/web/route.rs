@@ -16,6 +16,7 @@ pub(crate) struct Route {
     path: &'static str,
     methods: MethodRouter<Arc<App>>,
     changes: Vec<Change>,
+    shows: bool,
 }
 
 /// A way in which a request can change something.
@@ -54,12 +55,14 @@ impl Route {
             path,
             methods: MethodRouter::new(),
             changes: Vec::new(),
+            shows: false,
         }
     }
 
     /// What it shows.
     pub(crate) fn shows<H: Handler<T, Arc<App>>, T: 'static>(mut self, handler: H) -> Self {
         self.methods = self.methods.get(handler);
+        self.shows = true;
         self
     }
 
@@ -106,6 +109,11 @@ impl Route {
             is_signed,
         });
         self
+    }
+
+    /// The address, if it shows something.
+    pub(crate) fn shown(&self) -> Option<&'static str> {
+        self.shows.then_some(self.path)
     }
 
     /// What it changes.

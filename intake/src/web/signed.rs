@@ -44,10 +44,10 @@ impl<T: Sendable> FromRequest<Arc<App>> for Signed<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Error> {
-        let Some(actor) = actor::find(app, request.headers()).await? else {
+        let path = request.uri().path().to_owned();
+        let Some(actor) = actor::admitted(app, request.headers(), &path).await? else {
             return Err(T::unsigned(app, request).await);
         };
-        actor.must_be_set_up(app, request.uri().path())?;
         limits::of_account(app, &actor.account.id)?;
         let (form, secret) = T::read(app, request).await?;
         actor.check_csrf(&secret)?;

@@ -7,6 +7,7 @@ pub(crate) mod roster;
 pub(crate) mod sign_in;
 pub(crate) mod totp;
 
+use crate::web::error::{SET_UP, SIGN_OUT};
 use crate::web::route::Route;
 
 /// Every address of people.
@@ -16,7 +17,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .shows(sign_in::show)
             .enters(sign_in::enter),
         Route::at("/intake/sign-in/code").enters(sign_in::enter_code),
-        Route::at("/intake/sign-out").changes(sign_in::leave),
+        Route::at(SIGN_OUT).changes(sign_in::leave),
         Route::at("/intake/open/{token}")
             .shows(account::show_open)
             .enters(account::open),
@@ -25,9 +26,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .changes(account::change_password),
         Route::at("/intake/account/end").changes(account::end_session),
         Route::at("/intake/account/notices").changes(account::set_notices),
-        Route::at("/intake/account/totp")
-            .shows(totp::show)
-            .changes(totp::begin),
+        Route::at(SET_UP).shows(totp::show).changes(totp::begin),
         Route::at("/intake/account/totp/codes").changes(totp::codes),
         Route::at("/intake/account/totp/end").changes(totp::end),
         Route::at("/intake/deputies")

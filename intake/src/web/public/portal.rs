@@ -39,7 +39,7 @@ pub(crate) async fn portal(State(app): State<Arc<App>>, request: Request) -> Res
     if let Some(sha256) = path
         .strip_prefix("/files/")
         .and_then(|rest| rest.split('/').nth(1))
-        && let Some(actor) = actor::find(&app, &headers).await?
+        && let Some(actor) = actor::admitted(&app, &headers, &path).await?
     {
         match files::of_blob(&app, &actor, sha256).await {
             Ok(given) => return giving::answer(given, again(&parts)).await,
