@@ -4,7 +4,7 @@
 
 mod support;
 
-use support::{Server, between, eventually, joins, option, sql};
+use support::{Server, between, eventually, joins, number, option, sql};
 
 fn audit(server: &Server) -> String {
     server.sign_in("province").get("/intake/audit").is(200).body
@@ -215,4 +215,25 @@ fn a_session_is_ended_from_another_device_and_by_nobody_else() {
     here.form("/intake/account/end", &[("token", &token)]).is(303);
     there.get("/intake/").is(303);
     here.get("/intake/").is(200);
+}
+
+#[test]
+fn a_session_of_the_future_is_not_believed() {
+    let server = Server::start();
+    let teacher = server.sign_in("teacher");
+    let set = |statement| sql(server.data(), statement);
+    // Clocks differ by a little.
+    set("UPDATE session SET created_at = created_at + 60000, seen_at = seen_at + 60000");
+    teacher.get("/intake/").is(200);
+    set("UPDATE session SET created_at = created_at + 86400000");
+    teacher.get("/intake/").is(303);
+    set("UPDATE session SET created_at = created_at - 86400000");
+    teacher.get("/intake/").is(200);
+    set("UPDATE session SET seen_at = seen_at + 86400000");
+    teacher.get("/intake/").is(303);
+    // The next sign-in of anybody forgets it.
+    server.sign_in("school");
+    let sessions =
+        "SELECT COUNT(*) FROM session JOIN account ON account.id = account WHERE login = 'teacher'";
+    assert_eq!(number(server.data(), sessions), 0);
 }

@@ -13,7 +13,7 @@ fn page_of(browser: &Browser) -> String {
 }
 
 /// Sets the second step up; gives the secret and the recovery codes.
-fn sets_up(browser: &Browser) -> (Vec<u8>, Vec<String>) {
+fn sets_up(browser: &Browser, password: &str) -> (Vec<u8>, Vec<String>) {
     let page = page_of(browser);
     assert!(
         page.contains("<svg class=\"in-qr\"") && page.contains("<path d=\"M"),
@@ -21,7 +21,8 @@ fn sets_up(browser: &Browser) -> (Vec<u8>, Vec<String>) {
     );
     let text = between(&page, "name=\"secret\" value=\"", "\"").to_owned();
     let bytes = secret(&text).unwrap();
-    let wrong = [("secret", text.as_str()), ("code", "abcdef")];
+    let password = ("password", password);
+    let wrong = [("secret", text.as_str()), ("code", "abcdef"), password];
     assert!(
         browser
             .form("/intake/account/totp", &wrong)
@@ -30,11 +31,20 @@ fn sets_up(browser: &Browser) -> (Vec<u8>, Vec<String>) {
             .contains(&text)
     );
     browser
-        .form("/intake/account/totp", &[("secret", "MZXW6"), ("code", "123456")])
+        .form(
+            "/intake/account/totp",
+            &[("secret", "MZXW6"), ("code", "123456"), password],
+        )
         .is(422);
     let given = code(&bytes, clock::now());
+    // Whoever finds the browser open does not know the password.
+    let pairs = [("secret", text.as_str()), ("code", given.as_str())];
+    browser.form("/intake/account/totp", &pairs).is(422);
     let made = browser
-        .form("/intake/account/totp", &[("secret", &text), ("code", &given)])
+        .form(
+            "/intake/account/totp",
+            &[("secret", &text), ("code", &given), password],
+        )
         .is(200)
         .body;
     let codes: Vec<String> = made
@@ -68,7 +78,10 @@ fn second_step(server: &Server, token: &str, code: &str) -> Answer {
 fn a_code_is_asked_after_the_password_and_taken_once() {
     let server = Server::start();
     let teacher = server.sign_in("teacher");
-    let (bytes, codes) = sets_up(&teacher);
+    let other = server.sign_in("teacher");
+    let (bytes, codes) = sets_up(&teacher, &server.password("teacher"));
+    // Sessions that began without the second step end.
+    other.get("/intake/").is(303);
 
     let token = first_step(&server, "teacher");
     // The code of setting up was used.
@@ -104,7 +117,7 @@ fn a_code_is_asked_after_the_password_and_taken_once() {
 fn the_password_ends_it_and_a_superior_removes_it_with_a_reset() {
     let server = Server::start();
     let (teacher, school) = (server.sign_in("teacher"), server.sign_in("school"));
-    let (_, codes) = sets_up(&teacher);
+    let (_, codes) = sets_up(&teacher, &server.password("teacher"));
     teacher
         .form("/intake/account/totp/end", &[("password", "wrong")])
         .is(422);
@@ -133,8 +146,14 @@ fn the_password_ends_it_and_a_superior_removes_it_with_a_reset() {
         ("password", "rain over the river"),
         ("again", "rain over the river"),
     ];
+    // A reset ends sessions at once, and sign-ins that wait for the second step.
+    let token = first_step(&server, "teacher");
+    teacher.get("/intake/").is(200);
+    let link = reset(&[]);
+    teacher.get("/intake/").is(303);
+    second_step(&server, &token, &codes[1]).is(422);
     // A link stands for the password alone.
-    let opened = server.browser().post(&reset(&[]), &new).is(303);
+    let opened = server.browser().post(&link, &new).is(303);
     assert!(!opened.headers.contains_key("set-cookie") && opened.location() == "/intake/sign-in");
     let opened = server.browser().post(&reset(&[("totp", "off")]), &new).is(303);
     assert!(opened.headers.contains_key("set-cookie"));
@@ -163,7 +182,7 @@ fn roles_that_must_have_it_come_to_nothing_else_before() {
     }
     let page = page_of(&city);
     city.csrf = between(&page, "name=\"csrf\" value=\"", "\"").to_owned();
-    sets_up(&city);
+    sets_up(&city, &server.password("city"));
     city.get("/intake/queue").is(200);
     city.form(
         "/intake/account/totp/end",

@@ -171,6 +171,8 @@ pub async fn reset(app: &App, actor: &Actor, id: &str, without_totp: bool) -> Re
     let (subject, now) = (format!("account/{id}"), clock::now());
     let mut change = app.store.change().await?;
     change.record(&actor.event("account-reset", &subject, "")).await?;
+    // Whoever is in already may be why it is reset.
+    change.end_sessions(id).await?;
     if without_totp && account.totp.is_some() {
         change.set_totp(id, None, 0).await?;
         change.record(&actor.event("totp-removed", &subject, "")).await?;

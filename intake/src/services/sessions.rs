@@ -10,6 +10,9 @@ use crate::{clock, ids};
 /// A session's last use is noted to a minute.
 const NOTED_EVERY: i64 = 60_000;
 
+/// Milliseconds by which clocks may differ, or be set back: what is later by more is not believed.
+const AHEAD: i64 = 120_000;
+
 /// A session that has just begun.
 #[derive(Debug)]
 pub struct Begun {
@@ -37,7 +40,9 @@ pub(super) async fn begin(
         seen_at: now,
     };
     let (longest, idle) = bounds(app);
-    change.forget_sessions(now - longest, now - idle).await?;
+    change
+        .forget_sessions(now - longest, now - idle, now + AHEAD)
+        .await?;
     change.add_session(&session).await?;
     guesses::know(change, account, place.network, now).await?;
     Ok(Begun { secret, session })
@@ -61,7 +66,10 @@ pub async fn find(app: &App, secret: &str) -> Result<Option<(Actor, Session)>, E
         return Ok(None);
     };
     let (now, (longest, idle)) = (clock::now(), bounds(app));
-    if now - session.seen_at > idle || now - session.created_at > longest {
+    let has_ended = now - session.seen_at > idle || now - session.created_at > longest;
+    // A clock was set back, or somebody wrote into the database: it would hold for longer than any.
+    let is_of_future = session.created_at.max(session.seen_at) > now + AHEAD;
+    if has_ended || is_of_future {
         return Ok(None);
     }
     let account = app.store.account(&session.account).await?;

@@ -4,7 +4,7 @@ use super::actor::Actor;
 use super::{Error, Kind, passwords};
 use crate::app::App;
 use crate::identity::totp;
-use crate::store::{self, Account, Change};
+use crate::store::{self, Account, Change, Session};
 use crate::{clock, ids};
 
 /// Whether the settings ask an account's role for the second step.
@@ -22,19 +22,29 @@ fn new_codes() -> (Vec<String>, Vec<String>) {
     (shown.collect(), kept)
 }
 
-/// Begins the second step once an app shows that it has the secret; gives the recovery codes.
+/// Begins the second step once an app shows that it has the secret, and ends the actor's other sessions, which began
+/// without it; gives the recovery codes. Whoever only found the browser open does not know the password.
 ///
 /// # Errors
-/// [`Kind::NotNow`] when it is begun already; a secret that is none, or a code that is not of it.
-pub async fn begin(app: &App, actor: &Actor, secret: &str, code: &str) -> Result<Vec<String>, Error> {
+/// [`Kind::NotNow`] when it is begun already; a secret that is none, a code that is not of it, or a wrong password.
+pub async fn begin(
+    app: &App,
+    actor: &Actor,
+    session: &Session,
+    (secret, code): (&str, &str),
+    (password, network): (&str, &str),
+) -> Result<Vec<String>, Error> {
     if actor.account.totp.is_some() {
         return Err(Kind::NotNow.into());
     }
     let bytes = totp::secret(secret).ok_or_else(|| Error::invalid("wrong.form"))?;
     let step = totp::step_of(&bytes, &totp::typed(code), clock::now(), 0);
     let step = step.ok_or_else(|| Error::invalid("totp.wrong"))?;
+    passwords::must_be_theirs(app, &actor.account, password, network).await?;
     let (codes, kept) = new_codes();
     let mut change = app.store.change().await?;
+    change.end_sessions(&actor.account.id).await?;
+    change.add_session(session).await?;
     change.set_totp(&actor.account.id, Some(secret), step).await?;
     change.set_recovery(&actor.account.id, &kept).await?;
     note(change, actor, "totp-begun").await?;

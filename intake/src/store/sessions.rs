@@ -90,11 +90,13 @@ impl Change<'_> {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Ends every session of an account.
+    /// Ends every session of an account, and every sign-in that awaits its second step.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn end_sessions(&mut self, account: &str) -> Result<(), Error> {
+        let query = sqlx::query("DELETE FROM challenge WHERE account = $1");
+        query.bind(account).execute(&mut *self.transaction).await?;
         let query = sqlx::query("DELETE FROM session WHERE account = $1");
         query
             .bind(account)
@@ -103,15 +105,23 @@ impl Change<'_> {
             .map(|_| ())
     }
 
-    /// Forgets sessions that were begun or used too long ago.
+    /// Forgets sessions that were begun or used too long ago, or in the future.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn forget_sessions(&mut self, begun_before: i64, used_before: i64) -> Result<(), Error> {
-        let query = sqlx::query("DELETE FROM session WHERE created_at < $1 OR seen_at < $2");
+    pub async fn forget_sessions(
+        &mut self,
+        begun_before: i64,
+        used_before: i64,
+        future: i64,
+    ) -> Result<(), Error> {
+        let query = sqlx::query(
+            "DELETE FROM session WHERE created_at < $1 OR seen_at < $2 OR created_at > $3 OR seen_at > $3",
+        );
         query
             .bind(begun_before)
             .bind(used_before)
+            .bind(future)
             .execute(&mut *self.transaction)
             .await
             .map(|_| ())

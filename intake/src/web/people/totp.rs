@@ -82,10 +82,12 @@ async fn answer(
 /// Begins the second step.
 pub(crate) async fn begin(
     State(app): State<Arc<App>>,
+    Source(network): Source,
     Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
     let secret = form.get("secret");
-    let begun = totp::begin(&app, &actor, secret, form.get("code")).await;
+    let (typed, password) = ((secret, form.get("code")), (form.get("password"), &*network));
+    let begun = totp::begin(&app, &actor, &actor.session, typed, password).await;
     let done = begun.map(|codes| TotpPage {
         is_on: true,
         codes,
