@@ -27,6 +27,8 @@ pub struct CatalogUnit {
 pub struct Units {
     units: BTreeMap<Box<str>, CatalogUnit>,
     names: BTreeMap<Box<str>, Box<str>>,
+    /// Ids of the units right below one.
+    below: BTreeMap<Box<str>, Vec<Box<str>>>,
 }
 
 impl Units {
@@ -56,6 +58,15 @@ impl Units {
                 parent: parent.map(Box::from),
             });
         }
+        for unit in units.units.values() {
+            if let Some(parent) = &unit.parent {
+                units
+                    .below
+                    .entry(parent.clone())
+                    .or_default()
+                    .push(unit.id.clone());
+            }
+        }
         units
     }
 
@@ -77,6 +88,12 @@ impl Units {
     /// All units by id.
     pub fn iter(&self) -> impl Iterator<Item = &CatalogUnit> {
         self.units.values()
+    }
+
+    /// The units right below one, by id.
+    pub fn below(&self, id: &str) -> impl Iterator<Item = &CatalogUnit> {
+        let ids = self.below.get(id).into_iter().flatten();
+        ids.filter_map(|id| self.get(id))
     }
 
     /// The city of a unit: its own, or that of the nearest unit above. A group draws from many cities and has none.

@@ -1,6 +1,6 @@
 //! What can be wrong with declarations that parse: kinds that contradict themselves or each other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::declaration::{BUILT_IN, Origin, is_name};
@@ -68,6 +68,7 @@ pub(super) fn check_kind(kind: &Kind, origin: &Origin) -> Vec<Diagnostic> {
 }
 
 fn check_fields(fields: &[Field], prefix: &str, origin: &Origin, diagnostics: &mut Vec<Diagnostic>) {
+    let mut seen = BTreeSet::new();
     for (index, field) in fields.iter().enumerate() {
         let path = |key: &str| format!("{prefix}.{index}.{key}");
         let mut wrong = |key: &str, reason| {
@@ -77,7 +78,7 @@ fn check_fields(fields: &[Field], prefix: &str, origin: &Origin, diagnostics: &m
             let type_name = field.field_type.name();
             diagnostics.push(diagnostic.with("type", type_name));
         };
-        if fields[..index].iter().any(|other| other.name == field.name) {
+        if !seen.insert(&field.name) {
             wrong("name", "field-twice");
         }
         let (is_record, is_inner) = (field.field_type == FieldType::Record, prefix != "fields");
@@ -262,14 +263,12 @@ pub(super) fn check_vocabulary(vocabulary: &Vocabulary, origin: &Origin) -> Vec<
     if !is_name(&vocabulary.id) {
         diagnostics.push(wrong("id", &vocabulary.id, "kind-name"));
     }
+    let mut seen = BTreeSet::new();
     for (position, term) in vocabulary.terms.iter().enumerate() {
         let path = format!("terms.{position}.id");
         if !is_name(&term.id) {
             diagnostics.push(wrong(&path, &term.id, "kind-name"));
-        } else if vocabulary.terms[..position]
-            .iter()
-            .any(|other| other.id == term.id)
-        {
+        } else if !seen.insert(&term.id) {
             diagnostics.push(wrong(&path, &term.id, "term-twice"));
         }
     }

@@ -8,6 +8,9 @@ use super::declaration::KindSource;
 use crate::diag::{Code, Diagnostic, Handling, Why, nearest};
 use crate::source::declaration;
 
+/// So many units above that are unknown get a suggestion, for which all others are looked at.
+const MOST_SUGGESTIONS: usize = 20;
+
 /// The level of a unit in the tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -61,19 +64,19 @@ pub(super) fn load(source: &KindSource, diagnostics: &mut Vec<Diagnostic>) -> Ve
             .at(places.value(&format!("units.{position}.{key}")))
     };
     let ids: BTreeSet<&str> = units.iter().map(|unit| unit.id.as_str()).collect();
+    let (mut seen, mut unknown) = (BTreeSet::new(), 0);
     for (position, unit) in units.iter().enumerate() {
-        if units[..position].iter().any(|other| other.id == unit.id) {
+        if !seen.insert(&unit.id) {
             let diagnostic = at(Code::DuplicateId, position, "id").with("id", &unit.id);
             let diagnostic = diagnostic.with("other", &source.path);
             diagnostics.push(diagnostic.handled(Handling::Fixed(Why::Declaration)));
         }
         if let Some(parent) = unit.parent.as_deref().filter(|parent| !ids.contains(parent)) {
             let diagnostic = at(Code::UnknownUnitParent, position, "parent").with("unit", &unit.id);
-            diagnostics.push(
-                diagnostic
-                    .with("parent", parent)
-                    .suggest(nearest(parent, ids.iter().copied())),
-            );
+            // Where nearly all are unknown, it is no slip of the pen.
+            let meant = (unknown < MOST_SUGGESTIONS).then(|| nearest(parent, ids.iter().copied()));
+            unknown += 1;
+            diagnostics.push(diagnostic.with("parent", parent).suggest(meant.flatten()));
         }
     }
     units

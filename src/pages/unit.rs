@@ -82,11 +82,7 @@ impl Planner<'_> {
 
     fn unit_page(&self, unit: &CatalogUnit) -> View<PlacesView> {
         let title = unit.name.to_string();
-        let below = self
-            .catalog
-            .units
-            .iter()
-            .filter(|other| other.parent.as_deref() == Some(&*unit.id));
+        let below = self.catalog.units.below(&unit.id);
         let feed = self.unit_feed(unit);
         let page = PlacesView {
             title: title.clone(),

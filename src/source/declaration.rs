@@ -78,6 +78,8 @@ pub struct Written<'a> {
     text: &'a str,
     /// Its table; [`Written::read`] takes out what is wrong in it.
     pub root: Spanned<DeTable<'a>>,
+    /// Where lines end.
+    ends: Vec<usize>,
     /// Lines with a mistake of syntax: what follows in the same line is mostly its consequence.
     lines: BTreeSet<usize>,
     diagnostics: Vec<Diagnostic>,
@@ -91,6 +93,7 @@ impl<'a> Written<'a> {
             path,
             text,
             root,
+            ends: text.match_indices('\n').map(|(end, _)| end).collect(),
             lines: BTreeSet::new(),
             diagnostics: Vec::new(),
         };
@@ -139,8 +142,7 @@ impl<'a> Written<'a> {
     }
 
     fn line_of(&self, at: usize) -> usize {
-        let before = self.text.as_bytes().iter().take(at);
-        before.filter(|byte| **byte == b'\n').count()
+        self.ends.partition_point(|end| *end < at)
     }
 }
 

@@ -94,7 +94,7 @@ pub struct Problem {
 }
 
 /// Kinds of mistakes in a body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum ProblemKind {
     /// A formula that is no LaTeX we know; its source is shown.
     Formula,

@@ -1,5 +1,6 @@
 //! What the rest of the program may know of a body, in one pass.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use pulldown_cmark::{HeadingLevel, Tag, TagEnd};
@@ -25,6 +26,7 @@ pub fn facts(body: &str, text: &mut dyn FnMut(Block<'_>)) -> Facts {
         prepared: &prepared,
         text,
         facts: Facts::default(),
+        known: BTreeSet::new(),
         slugs: Slugs::default(),
         block: String::new(),
         formula: None,
@@ -47,6 +49,8 @@ struct Reader<'p, 't> {
     prepared: &'p Prepared<'p>,
     text: &'t mut dyn FnMut(Block<'_>),
     facts: Facts,
+    /// Mistakes that were noted.
+    known: BTreeSet<(ProblemKind, String)>,
     slugs: Slugs,
     /// Text of the block being read.
     block: String,
@@ -269,10 +273,15 @@ impl Reader<'_, '_> {
 
     /// What looks like a reference to a footnote and is text has no footnote.
     fn undefined_footnotes(&mut self, text: &str, range: &Range<usize>) {
+        if self.in_code {
+            return;
+        }
+        // A label ends where another bracket begins: no sign is looked at twice.
         for (at, _) in text.match_indices("[^") {
-            let label = text[at + 2..].split(']').next().unwrap_or_default();
-            let is_label = !label.is_empty() && !label.contains(char::is_whitespace) && !label.contains('[');
-            if !self.in_code && is_label && text[at + 2 + label.len()..].starts_with(']') {
+            let rest = &text[at + 2..];
+            let end = rest.find(|sign: char| matches!(sign, '[' | ']') || sign.is_whitespace());
+            let label = end.map_or("", |end| &rest[..end]);
+            if !label.is_empty() && rest[label.len()..].starts_with(']') {
                 self.problem(ProblemKind::UndefinedFootnote, label.to_owned(), range.clone());
             }
         }
@@ -280,11 +289,7 @@ impl Reader<'_, '_> {
 
     /// Notes a mistake, of several with the same detail the first.
     fn problem(&mut self, kind: ProblemKind, detail: String, range: Range<usize>) {
-        let problems = &self.facts.problems;
-        if !problems
-            .iter()
-            .any(|known| known.kind == kind && known.detail == detail)
-        {
+        if self.known.insert((kind, detail.clone())) {
             let span = self.span(range);
             self.facts.problems.push(Problem { kind, span, detail });
         }
