@@ -96,6 +96,10 @@ pub async fn begin_edit(
     let base = read.map_err(Error::internal)?.ok_or(Refusal::NotFound)?;
     let mut fields: Fields = base.clone();
     let body = fields.shift_remove(BODY);
+    if fields.is_empty() {
+        // Nothing could be read of them.
+        fields.insert("title".to_owned(), title.clone().into());
+    }
     let submission = Submission {
         kind,
         title,

@@ -130,6 +130,11 @@ pub struct Filter {
 }
 
 impl Submission {
+    /// Whether it changes an entry of whose fields nothing could be read: all of its file is in the body then.
+    pub fn is_of_unread(&self) -> bool {
+        self.purpose != Purpose::New && !self.base().contains_key("title")
+    }
+
     /// What is decided on.
     pub fn decided_on(&self) -> Version {
         Version {

@@ -109,6 +109,7 @@ pub(crate) async fn show(
     };
     let notice = match visit.notice.as_str() {
         "saved" => app.texts.get("edit.saved").to_owned(),
+        _ if submission.is_of_unread() => app.texts.get("edit.unread").to_owned(),
         _ => String::new(),
     };
     Ok(show_form(
