@@ -5,6 +5,8 @@
 
 use std::fmt::Write as _;
 
+use percent_encoding::percent_decode_str;
+
 use crate::diag::{Code, Diagnostic};
 
 /// Most bytes of one name.
@@ -92,12 +94,12 @@ fn check(path: &str, appended: usize) -> Result<(), NameError> {
     Ok(())
 }
 
-/// Free text as one segment of a path: what cannot stand in a file name becomes `~` and hexadecimal digits.
+/// Free text as one segment of a path: what cannot stand in a file name, or there in it, becomes `~` and hexadecimal digits.
 pub(crate) fn segment(text: &str) -> String {
     let mut segment = String::with_capacity(text.len());
-    for (position, character) in text.chars().enumerate() {
-        let at_start = position == 0 && character == '.';
-        if at_start || character == '~' || "/\\?#%&<>\"':|*`".contains(character) || is_unseen(character) {
+    for (position, character) in text.char_indices() {
+        let is_edge = position == 0 || position + 1 == text.len();
+        if is_edge && character == '.' || is_written_out(character) {
             let _ = write!(segment, "~{:x}~", u32::from(character));
         } else if character.is_whitespace() {
             segment.push('-');
@@ -106,6 +108,34 @@ pub(crate) fn segment(text: &str) -> String {
         }
     }
     segment
+}
+
+/// Whether a character cannot stand in a segment as it is.
+fn is_written_out(character: char) -> bool {
+    character == '~' || "/\\?#%&<>\"':|*`".contains(character) || is_unseen(character)
+}
+
+/// Bytes that a character takes in a segment; at most, for blanks take fewer.
+fn width(character: char) -> usize {
+    if is_written_out(character) {
+        let digits = u32::from(character).checked_ilog2().unwrap_or(0) as usize / 4 + 1;
+        return digits + 2;
+    }
+    character.len_utf8()
+}
+
+/// The path that an address of the site means, as servers look for its file: what is percent-encoded stands decoded.
+/// Returns `None` if a percent sign begins no encoded byte, or the bytes are no UTF-8.
+pub fn decoded(address: &str) -> Option<String> {
+    let is_encoded = |rest: &str| {
+        let digits = rest.as_bytes().get(..2);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    if !address.split('%').skip(1).all(is_encoded) {
+        return None;
+    }
+    let decoded = percent_decode_str(address).decode_utf8().ok()?;
+    Some(decoded.into_owned())
 }
 
 /// Control characters, and what Unicode has to set the direction of text or to be invisible.
@@ -125,19 +155,19 @@ pub fn shortened(name: &str) -> String {
         Some(dot) if name.len() - dot <= 16 => name.split_at(dot),
         _ => (name, ""),
     };
-    let room = MOST_FILE_NAME - extension.len();
-    if stem.len() <= room {
+    // In a segment of a path some characters take more bytes than they have.
+    let width_of = |text: &str| text.chars().map(width).sum::<usize>();
+    let room = MOST_FILE_NAME.saturating_sub(width_of(extension));
+    if width_of(stem) <= room {
         return name.to_owned();
     }
-    let end = stem
-        .char_indices()
-        .map(|(at, c)| at + c.len_utf8())
-        .take_while(|end| *end <= room)
-        .last();
-    format!(
-        "{}{extension}",
-        stem[..end.unwrap_or(0)].trim_end_matches(['.', ' '])
-    )
+    let mut taken = 0;
+    let kept = stem.chars().take_while(|character| {
+        taken += width(*character);
+        taken <= room
+    });
+    let kept: String = kept.collect();
+    format!("{}{extension}", kept.trim_end_matches(['.', ' ']))
 }
 
 #[cfg(test)]
@@ -186,6 +216,22 @@ mod tests {
     }
 
     #[test]
+    fn an_address_means_what_servers_look_for() {
+        let cases = [
+            ("/old/a", Some("/old/a")),
+            ("/old/%E6%97%A7%20a/", Some("/old/旧 a/")),
+            ("/old/100%25", Some("/old/100%")),
+            ("/old/100%", None),
+            ("/old/%2", None),
+            ("/old/%zz", None),
+            ("/old/%ff", None),
+        ];
+        for (address, path) in cases {
+            assert_eq!(decoded(address).as_deref(), path, "{address}");
+        }
+    }
+
+    #[test]
     fn names_are_shortened_to_what_can_be_published() {
         for name in ["a.pdf", "长.mp4", "a", ""] {
             assert_eq!(shortened(name), name);
@@ -194,11 +240,14 @@ mod tests {
             ("长".repeat(84) + ".pdf", 238),
             ("a.".repeat(200), 239),
             ("é".repeat(300), 238),
+            // `~27~` and `~202e~` in an address.
+            ("'".repeat(100) + ".pdf", 62),
+            ("\u{202e}".repeat(100), 117),
         ];
         for (name, bytes) in cases {
             let short = shortened(&name);
             assert_eq!(short.len(), bytes, "{short}");
-            assert_eq!(file_path(&short), Ok(()), "{short}");
+            assert_eq!(file_path(&segment(&short)), Ok(()), "{short}");
         }
     }
 }

@@ -94,7 +94,8 @@ mod tests {
     #[test]
     fn free_text_is_one_safe_segment() {
         assert_eq!(segment("C/C++"), "C~2f~C++");
-        assert_eq!(segment(".."), "~2e~.");
+        assert_eq!(segment(".."), "~2e~~2e~");
+        assert_eq!(segment(".a.b."), "~2e~a.b~2e~");
         assert_eq!(segment("一 二"), "一-二");
     }
 }

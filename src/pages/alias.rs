@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{Family, Located, Planner, View};
 use crate::catalog::{Catalog, Ix};
 use crate::diag::Span;
+use crate::name::decoded;
 
 /// An alias as it is written, and the entry that has it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,7 +14,8 @@ pub struct Alias(String, Ix);
 
 impl Located for Alias {
     fn path(&self, _catalog: &Catalog) -> String {
-        directory_or_file(&self.0)
+        // Browsers ask for what is encoded, and servers look for what it means.
+        directory_or_file(&decoded(&self.0).unwrap_or_else(|| self.0.clone()))
     }
 }
 

@@ -246,9 +246,10 @@ impl Plan {
 fn taken(catalog: &Catalog, page: &Page, other: &Page) -> Diagnostic {
     let url = address::url("", &page.path(catalog));
     let of_other = other.origin(catalog);
-    let named = of_other
-        .as_ref()
-        .map_or_else(|| url.clone(), |(path, _)| path.to_string());
+    let named = of_other.as_ref().map_or_else(
+        || address::url("", &other.path(catalog)),
+        |(path, _)| path.to_string(),
+    );
     let diagnostic = Diagnostic::new(Code::DuplicateUrl)
         .with("url", &url)
         .with("other", named);

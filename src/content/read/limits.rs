@@ -7,7 +7,7 @@ use jixia_markdown::{Facts, ProblemKind, Role};
 use super::super::{Field, FieldType, Need, Record, Value};
 use super::checker::{Checker, find};
 use crate::diag::{Code, Diagnostic, Handling, Part, Span};
-use crate::name::{MOST_NAME, page_path, segment};
+use crate::name::{MOST_NAME, decoded, page_path, segment};
 use crate::source::Mapping;
 
 /// Most characters of a one-line text whose declaration names no limit.
@@ -120,13 +120,16 @@ pub(crate) fn is_color(text: &str) -> bool {
         .is_some_and(|digits| digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
+/// Whether an address can lead to an entry. What is encoded in it is no less a name of a file.
 fn is_alias(text: &str) -> bool {
-    text.starts_with('/')
-        && !text.starts_with("//")
-        && !text.split('/').any(|segment| segment.starts_with('.'))
-        && !text.contains("//")
-        && page_path(text.trim_matches('/')).is_ok()
-        && !text.contains(|character: char| character.is_whitespace() || "?#\\<>\"".contains(character))
+    let Some(path) = decoded(text) else {
+        return false;
+    };
+    path.starts_with('/')
+        && !path.contains("//")
+        && !path.split('/').any(|segment| segment.starts_with('.'))
+        && page_path(path.trim_matches('/')).is_ok()
+        && !path.contains(|character: char| character.is_whitespace() || "?#\\<>\"".contains(character))
 }
 
 /// The range as text when a number lies outside it.
