@@ -11,6 +11,7 @@ use super::{Catalog, Files, Ix, Site, Status, Units, Unread};
 use crate::content::{Entry, Kind, Order, Value};
 use crate::diag::{self, Code, Diagnostic};
 use crate::media::Memo;
+use crate::name::segment;
 use crate::world::{File, World};
 
 impl Catalog {
@@ -80,6 +81,7 @@ impl Catalog {
             children: FxHashMap::default(),
             terms: BTreeMap::new(),
             tags: BTreeMap::new(),
+            same_tag: FxHashMap::default(),
             by_unit: BTreeMap::new(),
             by_person: FxHashMap::default(),
             referrers: FxHashMap::default(),
@@ -146,10 +148,12 @@ impl Catalog {
             .flat_map(BTreeMap::values_mut)
             .for_each(|list| list.sort_by(|left, right| self.newest_first(*left, *right)));
         self.terms = newest;
+        self.join_tags();
         let mut newest = std::mem::take(&mut self.tags);
-        newest
-            .values_mut()
-            .for_each(|list| list.sort_by(|left, right| self.newest_first(*left, *right)));
+        for list in newest.values_mut() {
+            list.sort_by(|left, right| self.newest_first(*left, *right));
+            list.dedup();
+        }
         self.tags = newest;
         let mut listed = std::mem::take(&mut self.listed);
         for (kind, list) in &mut listed {
@@ -170,6 +174,18 @@ impl Catalog {
             list.dedup();
         }
         self.referrers = referrers;
+    }
+
+    /// Makes one of tags that have one address, such as `CAD 2024` and `CAD-2024`, under the name that comes first.
+    fn join_tags(&mut self) {
+        let mut names: FxHashMap<String, Box<str>> = FxHashMap::default();
+        for (tag, entries) in std::mem::take(&mut self.tags) {
+            let name = names.entry(segment(&tag)).or_insert_with(|| tag.clone());
+            self.tags.entry(name.clone()).or_default().extend(entries);
+            if **name != *tag {
+                self.same_tag.insert(tag, name.clone());
+            }
+        }
     }
 
     /// Enters a listed entry into every index.

@@ -29,6 +29,8 @@ pub struct Catalog {
     /// By vocabulary, then by term.
     pub(super) terms: BTreeMap<Box<str>, BTreeMap<Box<str>, Vec<Ix>>>,
     pub(super) tags: BTreeMap<Box<str>, Vec<Ix>>,
+    /// Tags that have the address of another one, which stands for both.
+    pub(super) same_tag: FxHashMap<Box<str>, Box<str>>,
     pub(super) by_unit: BTreeMap<Box<str>, Vec<Ix>>,
     pub(super) by_person: FxHashMap<Ix, Vec<Ix>>,
     pub(super) referrers: FxHashMap<Ix, Vec<(Ix, Box<str>)>>,
@@ -118,7 +120,9 @@ impl Catalog {
 
     /// The listed entries with a tag, newest first.
     pub fn with_tag(&self, tag: &str) -> &[Ix] {
-        self.tags.get(tag).map_or(&[], Vec::as_slice)
+        let entries = self.tags.get(tag);
+        let entries = entries.or_else(|| self.tags.get(self.same_tag.get(tag)?));
+        entries.map_or(&[], Vec::as_slice)
     }
 
     /// The listed entries that a unit publishes, newest first.
