@@ -39,9 +39,18 @@ impl Texts {
 
     /// The text `section.key` with `{name}` filled in.
     pub fn fill(&self, key: &str, arguments: &[(&str, &str)]) -> String {
-        let mut text = self.get(key).to_owned();
-        for (name, value) in arguments {
-            text = text.replace(&format!("{{{name}}}"), value);
+        let mut parts = self.get(key).split('{');
+        let mut text = parts.next().unwrap_or_default().to_owned();
+        // In one go: what is filled in may have braces itself.
+        for part in parts {
+            let named = part.split_once('}').and_then(|(name, rest)| {
+                let (_, value) = arguments.iter().find(|(known, _)| *known == name)?;
+                Some((*value, rest))
+            });
+            match named {
+                Some((value, rest)) => text.extend([value, rest]),
+                None => text.extend(["{", part]),
+            }
         }
         text
     }
@@ -61,6 +70,20 @@ mod tests {
             assert_ne!(texts.get(&name), name);
         }
         assert_eq!(texts.get("no.such"), "no.such");
+    }
+
+    #[test]
+    fn what_is_filled_in_is_not_filled_in_again() {
+        let texts = Texts::chinese();
+        let arguments = [("part", "“{limit}”"), ("length", "3"), ("limit", "{part}")];
+        assert_eq!(
+            texts.fill("finding.too-long", &arguments),
+            "“{limit}”有 3 字，最多 {part} 字。"
+        );
+        assert_eq!(
+            texts.fill("finding.too-long", &[("limit", "2")]),
+            "{part}有 {length} 字，最多 2 字。"
+        );
     }
 
     #[test]

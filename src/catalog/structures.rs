@@ -246,7 +246,7 @@ impl Catalog {
         let diagnostic = Diagnostic::new(Code::UnknownItem)
             .in_file(&self.entry(ix).path)
             .at(named.span.clone())
-            .with("field", named.field.label(language))
+            .with("label", named.field.label(language))
             .with("value", named.item)
             .with("title", title);
         let diagnostic = if known.len() <= MOST_LISTED {

@@ -16,7 +16,7 @@ use super::snapshot::Snapshot;
 pub const WHOLE: &str = "";
 
 /// Something that the author should know.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Finding {
     /// The outermost field it is about; [`WHOLE`] for everything else.
     pub field: String,
@@ -28,6 +28,9 @@ pub struct Finding {
     pub mend: String,
     /// The generator's name for it; empty for what the intake itself finds.
     pub code: &'static str,
+    /// What stands in the generator's message, by name, for words that say it otherwise.
+    #[serde(skip)]
+    pub arguments: Vec<(String, String)>,
     /// Whether it keeps the submission from going on.
     pub is_error: bool,
 }
@@ -53,13 +56,20 @@ impl Finding {
     pub(super) fn new(wrong: &Diagnostic, text: &str) -> Self {
         // The generator's help is for people at an editor.
         let (message, _) = words(wrong, Language::Chinese);
+        let arguments = wrong
+            .arguments
+            .iter()
+            .filter_map(|(name, argument)| match argument {
+                Argument::Text(text) => Some((name.to_string(), text.clone())),
+                Argument::Phrase(_) => None,
+            });
         Self {
             field: field_of(wrong, text).unwrap_or_default(),
-            place: String::new(),
             message,
-            mend: String::new(),
             code: wrong.code.name(),
+            arguments: arguments.collect(),
             is_error: wrong.severity == Severity::Error,
+            ..Self::default()
         }
     }
 }
@@ -82,9 +92,9 @@ pub(super) fn finding(wrong: &Diagnostic, document: &Document, published: &Snaps
             field: WHOLE.to_owned(),
             place: title.unwrap_or_else(|| path.to_owned()),
             message,
-            mend: String::new(),
             code: wrong.code.name(),
             is_error: true,
+            ..Finding::default()
         }
     })
 }

@@ -13,7 +13,7 @@ use crate::domain::submission::Purpose;
 use crate::domain::video::{self, Mismatch, Video, mismatches};
 use crate::files::inspect::{Facts, of_text};
 use crate::portal::Finding;
-use crate::portal::chapters::PREFIX;
+use crate::portal::chapters::{PREFIX, kind_of_chapters};
 use crate::store::{Inspection, Scan, Submission, Upload};
 
 /// When a submission is looked at.
@@ -130,8 +130,8 @@ impl Report<'_> {
             place: place.to_owned(),
             message: self.app.texts.fill(&format!("check.{key}"), arguments),
             mend: if mended == mend { String::new() } else { mended },
-            code: "",
             is_error,
+            ..Finding::default()
         });
     }
 
@@ -342,9 +342,8 @@ pub async fn of_handing_in(app: &Arc<App>, submission: &Submission) -> Result<Ve
             field: field.to_owned(),
             place: app.texts.get(place).to_owned(),
             message: app.texts.get(message).to_owned(),
-            mend: String::new(),
-            code: "",
             is_error: true,
+            ..Finding::default()
         });
     };
     let made = submission.declarations();
@@ -385,15 +384,46 @@ fn strings(value: &Value, text: &mut String) {
 /// Says what people at a form can act on, where the generator's words are for people at an editor.
 fn for_forms(app: &App, submission: &Submission, mut finding: Finding) -> Finding {
     let label = place(app, submission, &finding.field);
+    let part = part(app, submission, &finding);
+    let mut arguments = vec![("label", label.as_str()), ("part", part.as_str())];
+    let named = finding.arguments.iter();
+    arguments.extend(named.map(|(name, value)| (name.as_str(), value.as_str())));
     for (key, text) in [
         (format!("finding.{}", finding.code), &mut finding.message),
         (format!("mend.{}", finding.code), &mut finding.mend),
     ] {
         if app.texts.get(&key) != key {
-            *text = app.texts.fill(&key, &[("label", &label)]);
+            *text = app.texts.fill(&key, &arguments);
         }
     }
     finding
+}
+
+/// What of its place a finding is about, as `“名称”`: a field of a record's, or of a chapter. Empty for the place itself.
+fn part(app: &App, submission: &Submission, finding: &Finding) -> String {
+    let mut named = finding.arguments.iter().filter(|(name, _)| name == "field");
+    let path = named.next().map_or("", |(_, path)| path.as_str());
+    let snapshot = app.portal.snapshot();
+    let is_of_chapter = finding.field.starts_with(PREFIX);
+    let kind = snapshot.kind(&submission.kind).map(|kind| &**kind);
+    let kind = match is_of_chapter {
+        true => kind.and_then(|kind| kind_of_chapters(snapshot.schema(), kind)),
+        false => kind,
+    };
+    let mut fields = kind.map(|kind| kind.fields.as_slice()).unwrap_or_default();
+    let mut labels = Vec::new();
+    for name in path.split('.') {
+        let Some(field) = fields.iter().find(|field| field.name == name) else {
+            break;
+        };
+        labels.push(field.label.as_str());
+        fields = &field.fields;
+    }
+    let labels = &labels[usize::from(!is_of_chapter && !labels.is_empty())..];
+    if labels.is_empty() {
+        return String::new();
+    }
+    format!("“{}”", labels.join("的"))
 }
 
 /// What people call the place of a finding; empty for the whole.
