@@ -191,9 +191,23 @@ fn a_list_decides_on_what_it_showed() {
         let version = if *id == ids[2] { "" } else { version.as_str() };
         pairs.push((name, version));
     }
-    let page = school.form("/intake/queue/many", &pairs).is(200).body;
+    let page = school.form("/intake/queue/many", &pairs).is(409).body;
     assert!(page.contains("办成 1，没有办成 2"), "{page}");
-    assert!(page.contains("列表打开之后换的一稿"), "{page}");
+    // Of the one that changed it is said who did what since, and what differs.
+    let since = between(&page, &format!("id=\"since-{}\"", ids[1]), "</section>");
+    let steps = ["<b>退回修改</b> 示例院校管理员", "<b>提交</b> 示例教师甲"];
+    let places = steps.map(|step| since.find(step).expect(step));
+    assert!(places.is_sorted() && !since.contains("建立"), "{since}");
+    assert_eq!(page.matches("id=\"since-").count(), 1, "{page}");
+    let change = between(&page, &format!("id=\"change-shown{}\"", ids[1]), "</section>");
+    assert!(change.contains("列表打开之后换的一稿"), "{change}");
+    // What was ticked and typed is still there; what was done is not offered again.
+    let is_ticked = |id: &str| page.contains(&format!("name=\"item\" value=\"{id}\" checked"));
+    assert_eq!(
+        ids.each_ref().map(|id| is_ticked(id)),
+        [false, true, true],
+        "{page}"
+    );
     assert!(
         page.contains("name=\"signed_off_by\" maxlength=\"60\" value=\"示例分管院长\""),
         "{page}"

@@ -117,7 +117,7 @@ pub struct Outcome<'a> {
     pub id: &'a str,
     /// The version that the page showed.
     pub expected: Option<Version>,
-    /// The submission as it was before, if the actor may see it.
+    /// The submission, if the actor may see it: as it was before it was decided on, or as it stands if it was not.
     pub seen: Option<Submission>,
     /// Whether it was done.
     pub done: Result<(), Error>,
@@ -142,8 +142,8 @@ pub async fn many<'a>(
     }
     let (started, mut outcomes) = (clock::now(), Vec::with_capacity(items.len()));
     for (position, (id, expected)) in items.iter().enumerate() {
-        let known = app.store.submission(id).await?;
-        let seen = known.filter(|submission| actor.may(app, Action::Read, submission));
+        let visible = |submission: &Submission| actor.may(app, Action::Read, submission);
+        let mut seen = app.store.submission(id).await?.filter(visible);
         let is_late = position >= MOST || clock::now() - started > LONGEST;
         let done = match together {
             _ if is_late => Err(Error::invalid("many.later")),
@@ -156,6 +156,10 @@ pub async fn many<'a>(
             && error.kind == Kind::Internal
         {
             tracing::error!(%error, "one of many decisions failed");
+        }
+        // Somebody may have been faster than this decision, and slower than the look before it.
+        if done.is_err() {
+            seen = app.store.submission(id).await?.filter(visible);
         }
         outcomes.push(Outcome {
             id,

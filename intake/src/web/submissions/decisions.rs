@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use serde::Serialize;
 
 use crate::app::App;
@@ -17,6 +18,7 @@ use crate::web::form::Form;
 use crate::web::pages::{Page, page};
 use crate::web::signed::Signed;
 use crate::web::submissions::changes::{self, Difference};
+use crate::web::submissions::standing::{self, Happening};
 
 /// What became of one of many.
 #[derive(Serialize)]
@@ -26,10 +28,14 @@ struct Outcome {
     is_done: bool,
     text: String,
     hints: Vec<String>,
-    /// What changed since the list was shown.
+    /// What happened to it since the list was shown, where it was not done.
+    since: Vec<Happening>,
+    /// What of its content changed meanwhile.
     difference: Option<Difference>,
-    /// The current version, where it has changed and can be decided on again.
+    /// The current version, where it was not done and can be decided on again.
     again: Option<Version>,
+    /// Whether it is not what the list showed.
+    is_outdated: bool,
 }
 
 #[derive(Serialize)]
@@ -43,11 +49,11 @@ struct ManyPage {
     signed_off_by: String,
 }
 
-/// Decides on every ticked submission.
+/// Decides on every ticked submission. A conflict is answered when one of them is not what the list showed.
 pub(crate) async fn many(
     State(app): State<Arc<App>>,
     Signed { actor, form }: Signed<Form>,
-) -> Result<Page, Error> {
+) -> Result<(StatusCode, Page), Error> {
     let word = form.get("do");
     let (together, said) = match word {
         "endorse" => (
@@ -67,6 +73,11 @@ pub(crate) async fn many(
         outcomes.push(line(&app, &actor, outcome, (word, said)).await?);
     }
     let done = outcomes.iter().filter(|outcome| outcome.is_done).count();
+    let status = if outcomes.iter().any(|outcome| outcome.is_outdated) {
+        StatusCode::CONFLICT
+    } else {
+        StatusCode::OK
+    };
     let shown = ManyPage {
         failed: outcomes.len() - done,
         done,
@@ -75,7 +86,7 @@ pub(crate) async fn many(
         word: word.to_owned(),
         signed_off_by: form.get("signed_off_by").to_owned(),
     };
-    Ok(page(&app, Some(&actor), "many.html", &shown))
+    Ok((status, page(&app, Some(&actor), "many.html", &shown)))
 }
 
 async fn line(
@@ -85,12 +96,13 @@ async fn line(
     (word, said): (&str, &str),
 ) -> Result<Outcome, Error> {
     let is_outdated = matches!(&outcome.done, Err(error) if error.kind == Kind::Outdated);
-    let changed = outcome.seen.as_ref().filter(|_| is_outdated);
-    let difference = match (changed, outcome.expected) {
-        (Some(submission), Some(version)) => changes::since(app, submission, version.content).await?,
-        _ => None,
-    };
-    let again = changed.filter(|submission| {
+    let undone = outcome.seen.as_ref().filter(|_| outcome.done.is_err());
+    let (mut since, mut difference) = (Vec::new(), None);
+    if let (Some(submission), Some(version)) = (undone, outcome.expected) {
+        since = standing::happened_since(app, submission, version).await?;
+        difference = changes::since(app, submission, version.content).await?;
+    }
+    let again = undone.filter(|submission| {
         let may = actor.permissions(app, submission);
         if word == "endorse" {
             may.endorse
@@ -112,7 +124,9 @@ async fn line(
         }
         .to_owned(),
         again: again.map(Submission::decided_on),
+        since,
         difference,
+        is_outdated,
         hints: outcome.done.err().map(|error| error.hints).unwrap_or_default(),
     })
 }
