@@ -20,10 +20,12 @@
     body.dispatchEvent(new Event('input', { bubbles: true }));
   }
 
-  // A name that no other file of the submission has and that needs no quoting in Markdown.
+  // A name that no other file of the submission has, that needs no quoting in Markdown, and that the server keeps as it
+  // is: composed, without signs that are not shown.
   function nameFor(file) {
     const extension = types[file.type];
-    const plain = file.name.replace(/\.[^.]*$/, '').replace(/[\s<>:"|?*#%\\/()[\]&]+/g, '-').replace(/^[-.]+|-+$/g, '');
+    const shown = file.name.normalize('NFC').replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, '');
+    const plain = shown.replace(/\.[^.]*$/, '').replace(/[\s<>:"|?*#%\\/()[\]&]+/g, '-').replace(/^[-.]+|-+$/g, '');
     const stem = /^(image)?$/i.test(plain) ? body.dataset.image : plain.slice(0, 60);
     const known = new Set([...document.querySelectorAll('[data-uploads] [data-name]')].map((item) => item.dataset.name));
     for (let number = 1; ; number += 1) {

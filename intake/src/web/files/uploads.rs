@@ -5,6 +5,7 @@ use std::io::BufReader;
 use std::sync::Arc;
 
 use axum::extract::multipart::Field;
+use unicode_normalization::UnicodeNormalization as _;
 
 use jixia::name::{is_unseen, shortened};
 
@@ -34,18 +35,16 @@ pub(crate) fn size(bytes: i64) -> String {
     }
 }
 
-/// The name of a file as readers see it: without directories and signs that mean something to a shell or a browser, and
-/// short enough for the portal.
+/// The name of a file as readers see it: without directories and signs that mean something to a shell or a browser, short
+/// enough for the portal, and composed (NFC), as keyboards type it. Some systems store `é` as two signs, and a text that
+/// names the file would not find it.
 pub(crate) fn clean_name(name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let kept = name
         .chars()
         .filter(|character| !is_unseen(*character) && !"<>:\"|?*#%".contains(*character));
-    let kept: String = kept
-        .collect::<String>()
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ");
+    let kept: String = kept.nfc().collect();
+    let kept = kept.split_whitespace().collect::<Vec<_>>().join(" ");
     shortened(kept.trim_start_matches('.'))
 }
 
@@ -210,6 +209,10 @@ mod tests {
             (".htaccess", "htaccess"),
             ("a<b>\u{7}c?.pdf", "abc.pdf"),
             ("  多  空格 .txt", "多 空格 .txt"),
+            ("re\u{301}sume\u{301}.pdf", "résumé.pdf"),
+            ("か\u{3099}くせい.pdf", "がくせい.pdf"),
+            ("\u{1112}\u{1161}\u{11ab}.pdf", "한.pdf"),
+            ("课件\u{202e}fdp.exe.txt. .", "课件fdp.exe.txt"),
         ];
         for (name, expected) in cases {
             assert_eq!(clean_name(name), expected, "{name}");
