@@ -120,6 +120,14 @@ pub(crate) async fn show(
     show_form(&app, &actor, &submission, &file, notice.to_owned()).await
 }
 
+/// What forms of chapters are made from: they ask for no more than those of new entries.
+fn of_chapter(source: Source<'_>) -> Source<'_> {
+    Source {
+        base: Fields::new(),
+        ..source
+    }
+}
+
 async fn show_form(
     app: &Arc<App>,
     actor: &Actor,
@@ -134,11 +142,8 @@ async fn show_form(
     let chapter = fields.get(&format!("{PREFIX}{file}")).and_then(Value::as_object);
     let chapter = chapter.ok_or_else(Error::not_found)?;
     let looked = Looked::of(app, &submission.id).await?;
-    let (first, more) = widgets(
-        &Source::new(&snapshot, submission, &looked.uploads),
-        child,
-        chapter,
-    );
+    let source = of_chapter(Source::new(&snapshot, submission, &looked.uploads));
+    let (first, more) = widgets(&source, child, chapter);
     let text = |name: &str| {
         chapter
             .get(name)
@@ -215,8 +220,9 @@ async fn read(app: &App, submission: &Submission, form: &Form) -> Result<Edit, E
     let kind = snapshot.kind(&submission.kind).ok_or_else(Error::not_found)?;
     let child = chapters::kind_of_chapters(snapshot.schema(), kind).ok_or_else(Error::not_found)?;
     let uploads = app.store.uploads(&submission.id).await?;
+    let source = of_chapter(Source::new(&snapshot, submission, &uploads));
     Ok(Edit {
-        fields: Source::new(&snapshot, submission, &uploads).read(child, form),
+        fields: source.read(child, form),
         body: body(form),
         declarations: None,
     })

@@ -176,7 +176,7 @@ async fn show_form(
         files: file_lines(app, &looked),
         kept_files: kept.into_iter().map(kept_file).collect(),
         has_chapters: kind.children.is_some(),
-        chapters: chapters::lines(&fields, &submission.base()),
+        chapters: chapters::lines(&fields, &source.base),
         declarations: declarations::ALL.iter().map(declaration).collect(),
         body_remarks: open_about(&remarks, "body"),
         remarks,
@@ -320,10 +320,11 @@ struct Line {
 fn lines(app: &App, submission: &Submission, findings: &[Finding]) -> Vec<Line> {
     let snapshot = app.portal.snapshot();
     let kind = snapshot.kind(&submission.kind);
+    let base = submission.base();
     let line = |finding: &Finding| {
         let is_shown = kind
             .and_then(|kind| kind.field(&finding.field))
-            .is_some_and(is_asked);
+            .is_some_and(|field| is_asked(field, &base));
         Line {
             anchor: match finding.field.as_str() {
                 "body" => "body".to_owned(),

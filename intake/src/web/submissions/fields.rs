@@ -26,12 +26,22 @@ const NOT_ASKED: &[&str] = &[
     "updated",
     "attachments",
 ];
+/// Of those, the ones that whoever edits an entry is asked for where it has them: nobody could mend them otherwise.
+const ASKED_IF_PUBLISHED: &[&str] = &[
+    "draft",
+    "publish_at",
+    "expires_at",
+    "aliases",
+    "weight",
+    "updated",
+];
 /// Up to so many words of a vocabulary are shown as boxes or a list; more are searched by typing.
 const FEW: usize = 12;
 
-/// Whether authors are asked for a field.
-pub(crate) fn is_asked(field: &Field) -> bool {
-    !NOT_ASKED.contains(&field.name.as_str())
+/// Whether authors are asked for a field; `base` is what their edit began with.
+pub(crate) fn is_asked(field: &Field, base: &Fields) -> bool {
+    let name = field.name.as_str();
+    !NOT_ASKED.contains(&name) || ASKED_IF_PUBLISHED.contains(&name) && base.contains_key(name)
 }
 
 /// One thing to fill in.
@@ -92,11 +102,13 @@ pub(crate) struct Source<'a> {
     /// The files of what is published, of which an edit may keep some.
     pub(crate) published: Vec<Value>,
     pub(crate) findings: &'a [Finding],
+    /// What an edit began with; nothing for a chapter, of which no more is asked for then.
+    pub(crate) base: Fields,
 }
 
 /// The widgets of a kind in two groups: what is needed, and what may be added.
 pub(crate) fn widgets(source: &Source<'_>, kind: &Kind, fields: &Fields) -> (Vec<Widget>, Vec<Widget>) {
-    let asked = kind.fields.iter().filter(|field| is_asked(field));
+    let asked = kind.fields.iter().filter(|field| is_asked(field, &source.base));
     let (mut first, mut more) = (Vec::new(), Vec::new());
     for field in asked {
         let value = fields.get(&field.name).unwrap_or(&Value::Null);
@@ -133,8 +145,8 @@ pub(crate) fn widgets(source: &Source<'_>, kind: &Kind, fields: &Fields) -> (Vec
 impl<'a> Source<'a> {
     /// What forms are read with, before anything was found wrong.
     pub(crate) fn new(snapshot: &'a Snapshot, submission: &'a Submission, uploads: &'a [Upload]) -> Self {
-        let mut published = Vec::new();
-        for value in submission.base().values() {
+        let (mut published, base) = (Vec::new(), submission.base());
+        for value in base.values() {
             add_files(value, &mut published);
         }
         Self {
@@ -143,6 +155,7 @@ impl<'a> Source<'a> {
             uploads,
             published,
             findings: &[],
+            base,
         }
     }
 
@@ -389,7 +402,7 @@ impl Source<'_> {
         // Boxes that are not ticked are not sent: the form says that it shows the field.
         let is_shown = |field: &&Field| {
             let shown = format!("has.{}", field.name);
-            is_asked(field) && form.pairs.iter().any(|(name, _)| *name == shown)
+            is_asked(field, &self.base) && form.pairs.iter().any(|(name, _)| *name == shown)
         };
         let read = |field: &Field| {
             let value = match field.field_type {
@@ -514,6 +527,7 @@ pub(crate) fn shown(snapshot: &Snapshot, kind: &Kind, content: &Fields) -> Vec<S
         uploads: &[],
         published: Vec::new(),
         findings: &[],
+        base: Fields::new(),
     };
     let field = |field: &Field| {
         Some(Shown {
