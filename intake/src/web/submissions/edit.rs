@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::domain::declarations;
+use crate::domain::merge::Fields;
 use crate::domain::policy::Action;
 use crate::domain::submission::Purpose;
 use crate::portal::chapters::PREFIX;
@@ -150,18 +151,6 @@ async fn show_form(
         text: app.texts.get(&format!("declaration.{name}")).to_owned(),
         is_made: made.iter().any(|made| made == name),
     };
-    let kept = fields
-        .get("attachments")
-        .and_then(|kept| kept.as_array().cloned())
-        .unwrap_or_default();
-    let kept_file = |file: Value| KeptFile {
-        name: file["name"]
-            .as_str()
-            .or(file["path"].as_str())
-            .unwrap_or("?")
-            .to_owned(),
-        json: file.to_string(),
-    };
     let withdrawn = &fields.get("withdrawn").cloned().unwrap_or_default();
     let shown = EditPage {
         id: submission.id.clone(),
@@ -174,7 +163,7 @@ async fn show_form(
         first,
         more,
         files: file_lines(app, &looked),
-        kept_files: kept.into_iter().map(kept_file).collect(),
+        kept_files: kept_files(&fields),
         has_chapters: kind.children.is_some(),
         chapters: chapters::lines(&fields, &source.base),
         declarations: declarations::ALL.iter().map(declaration).collect(),
@@ -194,6 +183,20 @@ async fn show_form(
         accept: uploads::EXTENSIONS.join(","),
     };
     Ok(page(app, Some(actor), "edit.html", &shown))
+}
+
+/// The published attachments that the edit keeps so far.
+fn kept_files(fields: &Fields) -> Vec<KeptFile> {
+    let kept = fields.get("attachments").and_then(Value::as_array);
+    let line = |file: &Value| KeptFile {
+        name: file["name"]
+            .as_str()
+            .or(file["path"].as_str())
+            .unwrap_or("?")
+            .to_owned(),
+        json: file.to_string(),
+    };
+    kept.into_iter().flatten().map(line).collect()
 }
 
 fn reasons(schema: &Schema, chosen: &str) -> Vec<(String, String, bool)> {

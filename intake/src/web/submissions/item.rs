@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use jixia::content::Kind;
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
@@ -30,8 +31,9 @@ use crate::web::submissions::share::{self, LinkLine};
 use crate::web::submissions::standing::{Happening, history, name, whose_turn};
 use crate::web::submissions::talk::{self, Block, Remark};
 
+/// Where a submission stands, whoever looks.
 #[derive(Serialize)]
-struct ItemPage<'a> {
+struct Head {
     id: String,
     title: String,
     kind: String,
@@ -41,8 +43,6 @@ struct ItemPage<'a> {
     state_label: String,
     /// Who has it now, in a sentence.
     whose_turn: String,
-    /// What the reader is asked to do; empty when nothing.
-    task: String,
     /// Since when it is in its state.
     since: String,
     is_overdue: bool,
@@ -51,6 +51,16 @@ struct ItemPage<'a> {
     version: i64,
     /// What the forms say was decided on.
     decided_on: Version,
+    url: Option<String>,
+    signed_off_by: String,
+}
+
+#[derive(Serialize)]
+struct ItemPage<'a> {
+    #[serde(flatten)]
+    head: Head,
+    /// What the reader is asked to do; empty when nothing.
+    task: String,
     fields: Vec<Noted>,
     blocks: Vec<Block<'a>>,
     chapters: Vec<ChapterLine>,
@@ -65,8 +75,6 @@ struct ItemPage<'a> {
     settle_csrf: String,
     history: Vec<Happening>,
     findings: Vec<Finding>,
-    url: Option<String>,
-    signed_off_by: String,
     notice: String,
     field_names: Vec<(String, String)>,
     sheet: Option<Sheet>,
@@ -108,6 +116,42 @@ fn is_overdue(app: &App, submission: &Submission) -> bool {
     submission.holder.is_some() && days >= i64::from(app.portal.snapshot().config().review.overdue_days)
 }
 
+async fn head(app: &App, submission: &Submission, kind: &Kind, open: usize) -> Result<Head, Error> {
+    let snapshot = app.portal.snapshot();
+    let (purpose, state) = (submission.purpose, submission.state);
+    let text = |key: String| app.texts.get(&key).to_owned();
+    Ok(Head {
+        id: submission.id.clone(),
+        title: submission.title.clone(),
+        kind: kind.label("zh-CN").to_owned(),
+        purpose: text(format!("purpose.{}", purpose.name())),
+        is_new: purpose == Purpose::New,
+        state,
+        state_label: text(format!("state.{}", state.name())),
+        whose_turn: whose_turn(app, submission, open).await?,
+        since: clock::written(submission.state_at, snapshot.zone()),
+        is_overdue: is_overdue(app, submission),
+        owner: name(app, Some(&submission.owner)).await?,
+        unit: snapshot.units.name(&submission.unit).to_owned(),
+        version: submission.version,
+        decided_on: submission.decided_on(),
+        url: (state == Standing::Published).then(|| url_of(&submission.path)),
+        signed_off_by: submission.signed_off_by.clone().unwrap_or_default(),
+    })
+}
+
+/// What those who decide should know, while it is to be decided.
+async fn findings(app: &Arc<App>, submission: &Submission) -> Result<Vec<Finding>, Error> {
+    let is_decided_on = matches!(
+        submission.state,
+        Standing::Submitted | Standing::Endorsed | Standing::InReview
+    );
+    if !is_decided_on {
+        return Ok(Vec::new());
+    }
+    Ok(checks(app, submission, Moment::Deciding).await?)
+}
+
 pub(crate) async fn show(
     State(app): State<Arc<App>>,
     actor: Actor,
@@ -120,16 +164,6 @@ pub(crate) async fn show(
     let kind = snapshot.kind(&submission.kind).ok_or_else(Error::not_found)?;
     let proposed = content::proposed(&app, &submission).await?;
     let content = &proposed.content;
-    let is_decided_on = matches!(
-        submission.state,
-        Standing::Submitted | Standing::Endorsed | Standing::InReview
-    );
-    let findings = if is_decided_on {
-        checks(&app, &submission, Moment::Deciding).await?
-    } else {
-        Vec::new()
-    };
-    let files = Looked::of(&app, &id).await?;
     let field_names = kind
         .fields
         .iter()
@@ -142,28 +176,9 @@ pub(crate) async fn show(
     };
     let may = actor.permissions(&app, &submission);
     let shown = ItemPage {
+        head: head(&app, &submission, kind, open).await?,
         task: task(&app, &may),
         is_noted: remarks.iter().any(Remark::is_beside),
-        id,
-        title: submission.title.clone(),
-        kind: kind.label("zh-CN").to_owned(),
-        purpose: app
-            .texts
-            .get(&format!("purpose.{}", submission.purpose.name()))
-            .to_owned(),
-        is_new: submission.purpose == Purpose::New,
-        state: submission.state,
-        state_label: app
-            .texts
-            .get(&format!("state.{}", submission.state.name()))
-            .to_owned(),
-        whose_turn: whose_turn(&app, &submission, open).await?,
-        since: clock::written(submission.state_at, snapshot.zone()),
-        is_overdue: is_overdue(&app, &submission),
-        owner: name(&app, Some(&submission.owner)).await?,
-        unit: snapshot.units.name(&submission.unit).to_owned(),
-        version: submission.version,
-        decided_on: submission.decided_on(),
         fields: fields(&app, &submission, shown(&snapshot, kind, content))
             .into_iter()
             .map(noted)
@@ -171,7 +186,7 @@ pub(crate) async fn show(
         blocks: talk::blocks(&submission.body, &remarks),
         chapters: chapters::lines(content, &submission.base()),
         differences: changes::differences(&app, &actor, &submission, &proposed).await?,
-        files: file_lines(&app, &files),
+        files: file_lines(&app, &Looked::of(&app, &id).await?),
         open,
         settle_csrf: if may.settle {
             actor.session.csrf.clone()
@@ -180,9 +195,7 @@ pub(crate) async fn show(
         },
         remarks: remarks.clone(),
         history: history(&app, &submission).await?,
-        findings,
-        url: (submission.state == Standing::Published).then(|| url_of(&submission.path)),
-        signed_off_by: submission.signed_off_by.clone().unwrap_or_default(),
+        findings: findings(&app, &submission).await?,
         notice: match visit.notice.as_str() {
             "submitted" => app.texts.get("item.submitted").to_owned(),
             _ => String::new(),

@@ -128,6 +128,15 @@ fn kind_label(snapshot: &Snapshot, id: &str) -> String {
     kind.map_or(id, |kind| kind.label("zh-CN")).to_owned()
 }
 
+/// Submissions of the queue, with what the actor can do with each.
+fn waiting(lines: Vec<Line>, may: &[Permissions]) -> Vec<Waiting> {
+    let one = |(line, may): (Line, &Permissions)| Waiting {
+        line,
+        can_tick: may.endorse || may.accept,
+    };
+    lines.into_iter().zip(may).map(one).collect()
+}
+
 pub(crate) async fn show(
     State(app): State<Arc<App>>,
     actor: Actor,
@@ -152,11 +161,6 @@ pub(crate) async fn show(
         .iter()
         .map(|row| actor.permissions_in_queue(&app, row))
         .collect();
-    let waiting = |(line, may): (Line, &Permissions)| Waiting {
-        line,
-        can_tick: may.endorse || may.accept,
-    };
-    let lines: Vec<Waiting> = lines(&app, rows).into_iter().zip(&may).map(waiting).collect();
     let state_label = |state: &str| app.texts.get(&format!("state.{state}")).to_owned();
     let units = wanted.choices(
         &counts,
@@ -196,7 +200,7 @@ pub(crate) async fn show(
                 .all(|text| text.is_empty()),
         can_endorse: may.iter().any(|may| may.endorse),
         can_accept: may.iter().any(|may| may.accept),
-        lines,
+        lines: waiting(lines(&app, rows), &may),
     };
     Ok(page(&app, Some(&actor), "queue.html", &shown))
 }
