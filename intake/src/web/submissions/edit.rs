@@ -16,7 +16,7 @@ use crate::domain::policy::Action;
 use crate::domain::submission::Purpose;
 use crate::portal::chapters::PREFIX;
 use crate::portal::{Finding, Snapshot};
-use crate::services::checks::{Looked, Moment, checks};
+use crate::services::checks::{Looked, of_handing_in};
 use crate::services::drafts::{self, Edit, Saved};
 use crate::services::files;
 use crate::services::submission::find_for;
@@ -104,7 +104,7 @@ pub(crate) async fn show(
         return Ok(Redirect::to(&format!("/intake/items/{id}")).into_response());
     }
     let findings = if visit.check {
-        checks(&app, &submission, Moment::Writing).await?
+        of_handing_in(&app, &submission).await?
     } else {
         Vec::new()
     };
