@@ -9,7 +9,7 @@ use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use support::{Browser, Server, between, eventually, news};
+use support::{Browser, Server, between, eventually, findings, news, says};
 
 /// An archive whose files are not packed.
 fn archive(files: &[(&str, &str)]) -> Vec<u8> {
@@ -45,17 +45,6 @@ fn video(code: &[u8; 4], seconds: u32) -> Vec<u8> {
     [boxed(b"ftyp", b"isom\0\0\0\0isom"), movie].concat()
 }
 
-fn adds(browser: &Browser, id: &str, file: (&str, &[u8])) {
-    let path = format!("/intake/items/{id}/edit");
-    browser
-        .multipart(
-            &path,
-            &[("revision", &browser.revision(id)), ("do", "files")],
-            file,
-        )
-        .is(303);
-}
-
 /// Puts a program in the place of the real one, which may not be there; returns the `PATH` that finds it.
 fn program(directory: &Path, name: &str, script: &str) -> String {
     let program = directory.join(name);
@@ -78,35 +67,6 @@ fn upload_of(browser: &Browser, id: &str, name: &str) -> String {
         .to_owned()
 }
 
-/// The list of checks on a page, without markup.
-fn findings(page: &str) -> Vec<String> {
-    let list = between(page, "<ul class=\"in-findings\">", "</ul>");
-    let mut lines = Vec::new();
-    for item in list.split("<li class=\"").skip(1) {
-        let (class, rest) = item.split_once("\">").unwrap();
-        let mut text = String::new();
-        let mut is_tag = false;
-        for character in rest.chars() {
-            match character {
-                '<' => is_tag = true,
-                '>' => is_tag = false,
-                other if !is_tag => text.push(other),
-                _ => {}
-            }
-        }
-        lines.push(format!("{} {text}", class.trim_start_matches("in-")));
-    }
-    lines
-}
-
-#[track_caller]
-fn says(found: &[String], class: &str, parts: &[&str]) {
-    let is_said = found
-        .iter()
-        .any(|line| line.starts_with(class) && parts.iter().all(|part| line.contains(part)));
-    assert!(is_said, "{class} {parts:?} in {found:#?}");
-}
-
 #[test]
 fn attachments_are_read_for_personal_data_and_words() {
     let directory = tempfile::tempdir().unwrap();
@@ -125,18 +85,10 @@ fn attachments_are_read_for_personal_data_and_words() {
     let teacher = server.sign_in("teacher");
     let id = teacher.begins("news");
     let document = "<w:document><w:p><w:t>卡号 4111 1111 </w:t><w:t>1111 1111</w:t></w:p></w:document>";
-    adds(
-        &teacher,
-        &id,
-        ("名单.txt", "证号 11010519491231002X。".as_bytes()),
-    );
-    adds(
-        &teacher,
-        &id,
-        ("通知.docx", &archive(&[("word/document.xml", document)])),
-    );
-    adds(&teacher, &id, ("扫描.pdf", b"%PDF-1.7 nothing more"));
-    adds(&teacher, &id, ("说明.md", "本页是内 部 资料。".as_bytes()));
+    teacher.adds(&id, ("名单.txt", "证号 11010519491231002X。".as_bytes()));
+    teacher.adds(&id, ("通知.docx", &archive(&[("word/document.xml", document)])));
+    teacher.adds(&id, ("扫描.pdf", b"%PDF-1.7 nothing more"));
+    teacher.adds(&id, ("说明.md", "本页是内 部 资料。".as_bytes()));
     let mut fields = news("绝密的标题");
     let answer = teacher.fills(&id, &fields, "submit").is(422);
     let found = findings(&answer.body);
@@ -168,8 +120,8 @@ fn videos_hours_captions_and_duplicates_are_pointed_out() {
     let server = Server::start();
     let (teacher, other) = (server.sign_in("teacher"), server.sign_in("teacher-b"));
     let id = teacher.begins("resource");
-    adds(&teacher, &id, ("刃磨.mp4", &video(b"hvc1", 480)));
-    adds(&teacher, &id, ("cut.mp4", &video(b"avc1", 480)[..60]));
+    teacher.adds(&id, ("刃磨.mp4", &video(b"hvc1", 480)));
+    teacher.adds(&id, ("cut.mp4", &video(b"avc1", 480)[..60]));
     let main = upload_of(&teacher, &id, "刃磨.mp4");
     let mut fields = news("车刀刃磨");
     fields.retain(|(name, _)| *name != "category");
@@ -196,11 +148,7 @@ fn videos_hours_captions_and_duplicates_are_pointed_out() {
     says(&found, "note", &["刃磨.mp4", "没有字幕", ".vtt"]);
     assert!(!found.iter().any(|line| line.contains("时长不符")), "{found:#?}");
 
-    adds(
-        &teacher,
-        &id,
-        ("刃磨.vtt", b"WEBVTT\n\n00:00.000 --> 00:01.000\nhello\n"),
-    );
+    teacher.adds(&id, ("刃磨.vtt", b"WEBVTT\n\n00:00.000 --> 00:01.000\nhello\n"));
     says(&check(&teacher, &id), "note", &["刃磨.vtt", "还没有选用"]);
     let captions = upload_of(&teacher, &id, "刃磨.vtt");
     fields.push(("captions", &captions));
@@ -217,7 +165,7 @@ fn videos_hours_captions_and_duplicates_are_pointed_out() {
 
     // Somebody else's draft is not told of, its file is, without a name.
     let copy = other.begins("resource");
-    adds(&other, &copy, ("same.mp4", &video(b"hvc1", 480)));
+    other.adds(&copy, ("same.mp4", &video(b"hvc1", 480)));
     other.fills(&copy, &[("title", "车刀刃磨")], "save").is(303);
     let found = check(&other, &copy);
     says(&found, "note", &["same.mp4", "别人也交过"]);
@@ -261,7 +209,7 @@ fn a_video_gets_a_still_image_where_ffmpeg_is() {
     let server = Server::start();
     let (teacher, other) = (server.sign_in("teacher"), server.sign_in("teacher-b"));
     let id = teacher.begins("resource");
-    adds(&teacher, &id, ("clip.webm", &std::fs::read(&path).unwrap()));
+    teacher.adds(&id, ("clip.webm", &std::fs::read(&path).unwrap()));
     let edit = format!("/intake/items/{id}/edit");
     let form = eventually("the image is there", || {
         let form = teacher.get(&edit).is(200).body;
@@ -341,8 +289,8 @@ fn files_are_held_until_the_scanner_knows_nothing_against_them() {
     );
     let teacher = server.sign_in("teacher");
     let id = teacher.begins("news");
-    adds(&teacher, &id, ("good.txt", b"good"));
-    adds(&teacher, &id, ("bad.txt", b"this is EVIL"));
+    teacher.adds(&id, ("good.txt", b"good"));
+    teacher.adds(&id, ("bad.txt", b"this is EVIL"));
     // The scanner is away: said, and nothing goes out or on.
     let [good, bad] =
         ["good.txt", "bad.txt"].map(|name| format!("/intake/files/{}", upload_of(&teacher, &id, name)));
@@ -405,8 +353,8 @@ fn the_still_image_of_a_video_is_its_poster_once_the_scanner_knows_nothing_again
     let (teacher, stranger) = (server.sign_in("teacher"), server.browser());
     let id = teacher.begins("resource");
     let bad = [video(b"avc1", 480), boxed(b"free", b"EVIL")].concat();
-    adds(&teacher, &id, ("clip.mp4", &video(b"avc1", 480)));
-    adds(&teacher, &id, ("bad.mp4", &bad));
+    teacher.adds(&id, ("clip.mp4", &video(b"avc1", 480)));
+    teacher.adds(&id, ("bad.mp4", &bad));
     let form = format!("/intake/items/{id}/edit");
     let [clip, bad] = ["clip.mp4", "bad.mp4"].map(|name| upload_of(&teacher, &id, name));
     let mut fields = news("对刀");

@@ -1,6 +1,9 @@
 //! A small language over the real server: `Server::start()`, `server.sign_in("teacher")`, `teacher.drafts("news", …)`.
 
-#![allow(clippy::unwrap_used, dead_code, unreachable_pub)]
+#![allow(clippy::unwrap_used, dead_code, unreachable_pub, unused_imports)]
+
+mod office;
+mod smtp;
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
@@ -13,6 +16,9 @@ use serde_json::Value;
 use tempfile::TempDir;
 use ureq::Agent;
 use ureq::http::{Request, Response};
+
+pub use office::{Office, declared, findings, says};
+pub use smtp::{Mail, Smtp};
 
 pub const BINARY: &str = env!("CARGO_BIN_EXE_jixia-intake");
 /// Guards against hanging for ever; the slowest machine stays far below it.
@@ -389,24 +395,26 @@ impl Browser {
 
     /// Sends a form with a file, as a browser without script does.
     pub fn multipart(&self, path: &str, pairs: &[(&str, &str)], file: (&str, &[u8])) -> Answer {
+        self.multipart_of(path, pairs, &[file])
+    }
+
+    /// Sends a form with files.
+    pub fn multipart_of(&self, path: &str, pairs: &[(&str, &str)], files: &[(&str, &[u8])]) -> Answer {
         let mut body = Vec::new();
         for (name, value) in [("csrf", self.csrf.as_str())].iter().chain(pairs) {
             let part = format!("--XX\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             body.extend_from_slice(part.as_bytes());
         }
-        let head = format!(
-            "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{}\"\r\n\r\n",
-            file.0
-        );
-        body.extend_from_slice(head.as_bytes());
-        body.extend_from_slice(file.1);
-        body.extend_from_slice(b"\r\n--XX--\r\n");
-        self.send(
-            "POST",
-            path,
-            &[("content-type", "multipart/form-data; boundary=XX")],
-            &body,
-        )
+        for (name, bytes) in files {
+            let head =
+                format!("--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--XX--\r\n");
+        let kind = [("content-type", "multipart/form-data; boundary=XX")];
+        self.send("POST", path, &kind, &body)
     }
 
     /// Begins a submission and gives its id.
