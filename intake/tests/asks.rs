@@ -4,7 +4,7 @@
 
 mod support;
 
-use support::{Browser, Server, between};
+use support::{Browser, Office, Server, between};
 
 /// Places of these marks in a page; each must be there.
 fn places(page: &str, marks: &[&str]) -> Vec<usize> {
@@ -14,11 +14,11 @@ fn places(page: &str, marks: &[&str]) -> Vec<usize> {
 #[test]
 fn the_item_page_asks_shows_and_lets_decide_in_this_order() {
     let server = Server::start();
-    let (teacher, school, city) = (
-        server.sign_in("teacher"),
-        server.sign_in("school"),
-        server.sign_in("city"),
-    );
+    let Office {
+        teacher,
+        school,
+        city,
+    } = server.office();
     let id = teacher.submits_news("一堂公开课");
     let item = format!("/intake/items/{id}");
     let page = |browser: &Browser| browser.get(&item).is(200).body;

@@ -5,29 +5,19 @@
 
 mod support;
 
-use support::{Server, between, command, eventually, news};
+use support::{Browser, Office, Server, between, command, eventually, news};
 
 #[test]
-fn a_submission_comes_to_be_published_with_everybodys_part_in_git() {
+fn mistakes_are_told_all_at_once_and_nothing_typed_is_lost() {
     let server = Server::start();
-    let (teacher, school, city) = (
-        server.sign_in("teacher"),
-        server.sign_in("school"),
-        server.sign_in("city"),
-    );
+    let teacher = server.sign_in("teacher");
     let id = teacher.begins("news");
-
-    // Mistakes are told all at once, beside their fields, and nothing typed is lost.
-    let wrong = teacher.fills(
-        &id,
-        &[
-            ("title", ""),
-            ("date", "2026-02-30"),
-            ("body", "打我电话 13800138000"),
-        ],
-        "submit",
-    );
-    let wrong = wrong.is(422).body;
+    let wrong = [
+        ("title", ""),
+        ("date", "2026-02-30"),
+        ("body", "打我电话 13800138000"),
+    ];
+    let page = teacher.fills(&id, &wrong, "submit").is(422).body;
     for expected in [
         "id=\"f-title-error-1\"",
         "id=\"f-date-error-1\"",
@@ -35,36 +25,32 @@ fn a_submission_comes_to_be_published_with_everybodys_part_in_git() {
         "请勾选全部声明",
         "2026-02-30",
     ] {
-        assert!(wrong.contains(expected), "{expected}: {wrong}");
+        assert!(page.contains(expected), "{expected}: {page}");
     }
     assert_eq!(teacher.state(&id), "draft");
+}
 
-    let mut fields = news("雨天里的一堂公开课");
+#[test]
+fn a_submission_is_returned_mended_endorsed_again_and_published() {
+    let server = Server::start();
+    let Office {
+        teacher,
+        school,
+        city,
+    } = server.office();
+    let title = "雨天里的一堂公开课";
+    let id = teacher.begins("news");
+    let mut fields = news(title);
     fields.extend([("date", ""), ("tags", "公开课、听评课")]);
     teacher.fills(&id, &fields, "submit").is(303);
     assert_eq!(teacher.state(&id), "submitted");
-    eventually("its branch is there", || {
-        server
-            .git(&["for-each-ref", "--format=%(refname)"])
-            .contains(&format!("refs/heads/submission/{id}"))
-            .then_some(())
-    });
+    eventually("its branch is there", || has_branch(&server, &id).then_some(()));
 
-    assert!(
-        school
-            .get("/intake/queue")
-            .is(200)
-            .body
-            .contains("雨天里的一堂公开课")
-    );
+    let waits_for = |browser: &Browser| browser.get("/intake/queue").is(200).body.contains(title);
+    assert!(waits_for(&school));
     school.decides(&id, "endorse", &[]).is(422);
     school.endorses(&id);
-    assert!(
-        city.get("/intake/queue")
-            .is(200)
-            .body
-            .contains("雨天里的一堂公开课")
-    );
+    assert!(waits_for(&city));
     city.decides(&id, "take", &[]).is(303);
     city.decides(&id, "return", &[]).is(422);
     city.decides(&id, "return", &[("message", "请补一张座次表"), ("field", "body")])
@@ -73,16 +59,9 @@ fn a_submission_comes_to_be_published_with_everybodys_part_in_git() {
     let mending = teacher.get(&format!("/intake/items/{id}/edit")).is(200).body;
     assert!(mending.contains("请补一张座次表"), "{mending}");
 
-    teacher
-        .fills(
-            &id,
-            &[("body", "正文第一段。\r\n\r\n座次表：前排四人。")],
-            "submit",
-        )
-        .is(422);
-    let mut mended = vec![("body", "正文第一段。\r\n\r\n座次表：前排四人。")];
-    mended.extend(support::DECLARATIONS.map(|name| ("declaration", name)));
-    teacher.fills(&id, &mended, "submit").is(303);
+    let mended = [("body", "正文第一段。\r\n\r\n座次表：前排四人。")];
+    teacher.fills(&id, &mended, "submit").is(422);
+    teacher.hands_in(&id, &mended).is(303);
     assert_eq!(
         teacher.state(&id),
         "submitted",
@@ -96,20 +75,24 @@ fn a_submission_comes_to_be_published_with_everybodys_part_in_git() {
     );
     city.decides(&id, "accept", &[]).is(303);
     teacher.waits_for(&id, "published");
-
     let page = server.browser().get(&format!("/news/{id}/")).is(200).body;
     assert!(
         page.contains("前排四人") && page.contains("示例分管院长"),
         "{page}"
     );
-    assert!(
-        server
-            .browser()
-            .get("/news/")
-            .is(200)
-            .body
-            .contains("雨天里的一堂公开课")
-    );
+    assert!(server.browser().get("/news/").is(200).body.contains(title));
+}
+
+/// Whether the repository has the branch of a submission.
+fn has_branch(server: &Server, id: &str) -> bool {
+    let branches = server.git(&["for-each-ref", "--format=%(refname)", "refs/heads"]);
+    branches.contains(&format!("refs/heads/submission/{id}"))
+}
+
+#[test]
+fn everybodys_part_is_in_git_and_in_the_log() {
+    let server = Server::start();
+    let id = server.office().publishes_news("雨天里的一堂公开课");
     let message = server.git(&["log", "-1", "--format=%B", "main"]);
     let order = [
         "Submitted-by: 示例教师甲 <",
@@ -133,12 +116,7 @@ fn a_submission_comes_to_be_published_with_everybodys_part_in_git() {
             .trim()
             .ends_with("@intake.invalid")
     );
-    eventually("the branch is gone", || {
-        (!server
-            .git(&["for-each-ref", "--format=%(refname)", "refs/heads"])
-            .contains(&id))
-        .then_some(())
-    });
+    eventually("the branch is gone", || (!has_branch(&server, &id)).then_some(()));
     server.git(&["fsck", "--strict"]);
     let verified = command(server.data(), &["audit", "verify"]);
     assert!(
@@ -272,166 +250,100 @@ fn forms_of_other_sites_and_guessed_passwords_do_not_work() {
     teacher.get("/intake/").is(303);
 }
 
+/// Fields of a form that saves a title, as a page that was opened first shows it.
+fn first_save(title: &str) -> [(&str, &str); 4] {
+    [
+        ("revision", "0"),
+        ("has.title", "1"),
+        ("title", title),
+        ("do", "save"),
+    ]
+}
+
 #[test]
 fn what_was_typed_outlives_the_session() {
     let server = Server::start();
     let teacher = server.sign_in("teacher");
     let id = teacher.begins("news");
+    let (edit, item) = (format!("/intake/items/{id}/edit"), format!("/intake/items/{id}"));
+    let typed = first_save("深夜写成 \"一课\"");
     let mut late = server.browser();
-    let held = late.post(
-        &format!("/intake/items/{id}/edit"),
-        &[
-            ("revision", "0"),
-            ("has.title", "1"),
-            ("title", "深夜写成 \"一课\""),
-            ("do", "save"),
-        ],
-    );
-    let held = held.is(401).body;
+    let held = late.post(&edit, &typed).is(401).body;
     let packed = between(&held, "name=\"held\" value=\"", "\"").replace("&amp;", "&");
     let next = between(&held, "name=\"next\" value=\"", "\"").replace("&#x2F;", "/");
-    let signed = late.post(
-        "/intake/sign-in",
-        &[
-            ("login", "teacher"),
-            ("password", &server.password("teacher")),
-            ("held", &packed),
-            ("next", &next),
-        ],
-    );
-    let signed = signed.is(200);
+    let password = server.password("teacher");
+    let sign_in = [
+        ("login", "teacher"),
+        ("password", &*password),
+        ("held", &packed),
+        ("next", &next),
+    ];
+    let signed = late.post("/intake/sign-in", &sign_in).is(200);
     late.cookie = signed.headers["set-cookie"].split(';').next().unwrap().to_owned();
     assert!(
         signed.body.contains("深夜写成 &quot;一课&quot;"),
         "{}",
         signed.body
     );
-    late.csrf = between(
-        &signed.body,
-        "<form method=\"post\" action=\"/intake/sign-out\"><input type=\"hidden\" name=\"csrf\" value=\"",
-        "\"",
-    )
-    .to_owned();
-    late.form(
-        &next,
-        &[
-            ("revision", "0"),
-            ("has.title", "1"),
-            ("title", "深夜写成 \"一课\""),
-            ("do", "save"),
-        ],
-    )
-    .is(303);
-    assert!(
-        teacher
-            .get(&format!("/intake/items/{id}"))
-            .is(200)
-            .body
-            .contains("深夜写成")
-    );
+    let out =
+        "<form method=\"post\" action=\"/intake/sign-out\"><input type=\"hidden\" name=\"csrf\" value=\"";
+    late.csrf = between(&signed.body, out, "\"").to_owned();
+    late.form(&next, &typed).is(303);
+    let is_kept = || teacher.get(&item).is(200).body.contains("深夜写成");
+    assert!(is_kept());
 
     // A page that was open elsewhere does not overwrite what came after it.
-    let stale = teacher.form(
-        &format!("/intake/items/{id}/edit"),
-        &[
-            ("revision", "0"),
-            ("has.title", "1"),
-            ("title", "旧窗口"),
-            ("do", "save"),
-        ],
-    );
+    let stale = teacher.form(&edit, &first_save("旧窗口"));
     assert!(stale.is(409).body.contains("旧窗口"));
-    assert!(
-        teacher
-            .get(&format!("/intake/items/{id}"))
-            .is(200)
-            .body
-            .contains("深夜写成")
-    );
+    assert!(is_kept());
 }
 
 #[test]
-fn published_entries_are_edited_and_taken_down_by_the_same_road() {
+fn two_edits_go_together_field_by_field() {
     let server = Server::start();
-    let (teacher, school, city) = (
-        server.sign_in("teacher"),
-        server.sign_in("school"),
-        server.sign_in("city"),
-    );
-    let id = teacher.submits_news("先发再改");
-    school.endorses(&id);
-    city.decides(&id, "accept", &[]).is(303);
-    teacher.waits_for(&id, "published");
-    let path = server.git(&["ls-tree", "-r", "--name-only", "main", "--", "content/news"]);
-    let path = path.lines().find(|line| line.contains(&id)).unwrap().to_owned();
-
-    let begin = |purpose: &str| {
-        let answer = teacher
-            .form("/intake/entries", &[("path", &path), ("purpose", purpose)])
-            .is(303);
-        between(answer.location(), "/intake/items/", "/edit").to_owned()
-    };
-    // Two edits begun at once: different fields go together, the same field does not.
-    let (first, second, third) = (begin("edit"), begin("edit"), begin("edit"));
-    let with_declarations = |field: (&'static str, &'static str)| {
-        let mut fields = vec![field];
-        fields.extend(support::DECLARATIONS.map(|name| ("declaration", name)));
-        fields
-    };
-    teacher
-        .fills(&first, &with_declarations(("summary", "改过的摘要。")), "submit")
-        .is(303);
-    teacher
-        .fills(&second, &with_declarations(("body", "改过的正文。")), "submit")
-        .is(303);
-    teacher
-        .fills(&third, &with_declarations(("summary", "另一种摘要。")), "submit")
-        .is(303);
-    for edit in [&first, &second, &third] {
-        school.endorses(edit);
+    let office = server.office();
+    let path = server.path_of(&office.publishes_news("先发再改"));
+    let teacher = &office.teacher;
+    // Begun at once: different fields go together, the same field does not.
+    let [first, second, third] = [(); 3].map(|()| teacher.begins_on(&path, "edit"));
+    for (edit, field) in [
+        (&first, ("summary", "改过的摘要。")),
+        (&second, ("body", "改过的正文。")),
+        (&third, ("summary", "另一种摘要。")),
+    ] {
+        teacher.hands_in(edit, &[field]).is(303);
     }
     for edit in [&first, &second] {
-        city.decides(edit, "accept", &[]).is(303);
-        teacher.waits_for(edit, "published");
+        office.publishes(edit);
     }
-    let text = server.git(&["show", &format!("main:{path}")]);
+    let text = server.published(&path);
     assert!(
         text.contains("改过的摘要。") && text.contains("改过的正文。"),
         "{text}"
     );
-    city.decides(&third, "accept", &[]).is(303);
+    office.accepts(&third);
     teacher.waits_for(&third, "returned");
-    assert!(
-        teacher
-            .get(&format!("/intake/items/{third}"))
-            .is(200)
-            .body
-            .contains("别人改了同一处")
-    );
+    let item = teacher.get(&format!("/intake/items/{third}")).is(200).body;
+    assert!(item.contains("别人改了同一处"), "{item}");
+}
 
-    let takedown = begin("takedown");
-    teacher
-        .fills(
-            &takedown,
-            &with_declarations(("withdrawn.note", "内容有误。")),
-            "submit",
-        )
-        .is(422);
-    let mut fields = with_declarations(("withdrawn.note", "内容有误。"));
-    fields.push(("withdrawn.reason", "quality"));
-    teacher.fills(&takedown, &fields, "submit").is(303);
-    school.endorses(&takedown);
-    city.decides(&takedown, "accept", &[]).is(303);
-    teacher.waits_for(&takedown, "published");
-    assert!(
-        server
-            .browser()
-            .get(&format!("/news/{id}/"))
-            .is(200)
-            .body
-            .contains("内容有误。")
-    );
-    assert!(!server.browser().get("/news/").is(200).body.contains("先发再改"));
+#[test]
+fn published_entries_are_taken_down_by_the_same_road() {
+    let server = Server::start();
+    let office = server.office();
+    let id = office.publishes_news("先发再撤");
+    let takedown = office.teacher.begins_on(&server.path_of(&id), "takedown");
+    let note = ("withdrawn.note", "内容有误。");
+    office.teacher.hands_in(&takedown, &[note]).is(422);
+    office
+        .teacher
+        .hands_in(&takedown, &[note, ("withdrawn.reason", "quality")])
+        .is(303);
+    office.publishes(&takedown);
+    let visitor = server.browser();
+    let page = visitor.get(&format!("/news/{id}/")).is(200).body;
+    assert!(page.contains("内容有误。"), "{page}");
+    assert!(!visitor.get("/news/").is(200).body.contains("先发再撤"));
 }
 
 #[test]

@@ -4,24 +4,38 @@
 
 mod support;
 
-use support::{Server, between, command};
+use support::{Answer, Browser, Office, Server, between, command};
+
+/// Three pieces of news that were handed in.
+fn three(office: &Office) -> Vec<String> {
+    let titles = (1..=3).map(|number| format!("第{number}堂公开课"));
+    titles.map(|title| office.teacher.submits_news(&title)).collect()
+}
+
+/// Ticks these and presses a button.
+fn ticks(browser: &Browser, ids: &[String], more: &[(&str, &str)]) -> Answer {
+    let ticked = ids.iter().map(|id| ("item", id.as_str()));
+    let pairs: Vec<(&str, &str)> = ticked.chain(more.iter().copied()).collect();
+    browser.form("/intake/queue/many", &pairs)
+}
+
+const ENDORSE: [(&str, &str); 3] = [
+    ("do", "endorse"),
+    ("signed_off_by", "示例分管院长"),
+    ("confirmed", "yes"),
+];
+const ACCEPT: (&str, &str) = ("do", "accept");
 
 #[test]
-fn ticked_items_are_decided_on_one_by_one() {
+fn nothing_happens_to_ticked_items_without_right_and_leader() {
     let server = Server::start();
-    let (teacher, school, city) = (
-        server.sign_in("teacher"),
-        server.sign_in("school"),
-        server.sign_in("city"),
-    );
-    let ids: Vec<String> = (1..=3)
-        .map(|number| teacher.submits_news(&format!("第{number}堂公开课")))
-        .collect();
-    let items: Vec<(&str, &str)> = ids.iter().map(|id| ("item", id.as_str())).collect();
-    let with = |more: &[(&'static str, &'static str)]| -> Vec<(&str, &str)> {
-        items.iter().copied().chain(more.iter().copied()).collect()
-    };
-    let many = "/intake/queue/many";
+    let office = server.office();
+    let Office {
+        teacher,
+        school,
+        city,
+    } = &office;
+    let ids = three(&office);
     let queue = school.get("/intake/queue").is(200).body;
     for id in &ids {
         assert!(
@@ -33,25 +47,38 @@ fn ticked_items_are_decided_on_one_by_one() {
         queue.contains("value=\"endorse\"") && !queue.contains("value=\"accept\""),
         "{queue}"
     );
-
-    // Nothing ticked, no leader, a stranger's form, somebody else's queue: nothing happens.
-    school.form(many, &[("do", "endorse")]).is(422);
-    school.post(many, &with(&[("do", "endorse")])).is(403);
-    let unsigned = school.form(many, &with(&[("do", "endorse")])).is(200).body;
-    assert!(unsigned.contains("没有办成 3"), "{unsigned}");
-    teacher.form(many, &with(&[("do", "accept")])).is(403);
-    let early = city.form(many, &with(&[("do", "accept")])).is(200).body;
+    ticks(school, &[], &[("do", "endorse")]).is(422);
+    let stranger = [("item", ids[0].as_str()), ("do", "endorse")];
+    school.post("/intake/queue/many", &stranger).is(403);
+    ticks(teacher, &ids, &[ACCEPT]).is(403);
+    let early = ticks(city, &ids, &[ACCEPT]).is(200).body;
     assert!(
         early.contains("没有办成 3"),
         "the city may not decide yet: {early}"
     );
+    // Who forgot the leader finds the ticks again.
+    let unsigned = ticks(school, &ids, &[("do", "endorse")]).is(200).body;
+    assert!(unsigned.contains("没有办成 3"), "{unsigned}");
+    for id in &ids {
+        assert!(
+            unsigned.contains(&format!("name=\"item\" value=\"{id}\" checked")),
+            "{unsigned}"
+        );
+        assert_eq!(teacher.state(id), "submitted");
+    }
+}
 
-    let signed = with(&[
-        ("do", "endorse"),
-        ("signed_off_by", "示例分管院长"),
-        ("confirmed", "yes"),
-    ]);
-    let endorsed = school.form(many, &signed).is(200).body;
+#[test]
+fn ticked_items_are_decided_on_one_by_one() {
+    let server = Server::start();
+    let office = server.office();
+    let Office {
+        teacher,
+        school,
+        city,
+    } = &office;
+    let mut ids = three(&office);
+    let endorsed = ticks(school, &ids, &ENDORSE).is(200).body;
     assert!(
         endorsed.contains("办成 3") && endorsed.contains("第2堂公开课"),
         "{endorsed}"
@@ -59,33 +86,25 @@ fn ticked_items_are_decided_on_one_by_one() {
 
     // One is given back in the meantime: it fails, the others are merged, each by itself.
     city.decides(&ids[1], "return", &[("message", "请补")]).is(303);
-    let merges = server.git(&["rev-list", "--count", "--merges", "main"]);
-    let accepted = city
-        .form(many, &with(&[("do", "accept"), ("item", "gone")]))
-        .is(200)
-        .body;
+    let merges = || -> u32 {
+        let count = server.git(&["rev-list", "--count", "--merges", "main"]);
+        count.trim().parse().unwrap()
+    };
+    let before = merges();
+    ids.push("gone".to_owned());
+    let accepted = ticks(city, &ids, &[ACCEPT]).is(200).body;
     assert!(accepted.contains("办成 2，没有办成 2"), "{accepted}");
     for id in [&ids[0], &ids[2]] {
         teacher.waits_for(id, "published");
-        let message = server.git(&[
-            "log",
-            "--merges",
-            "--format=%B",
-            "--grep",
-            &format!("Submission-Id: {id}"),
-            "main",
-        ]);
+        let of_it = format!("Submission-Id: {id}");
+        let message = server.git(&["log", "--merges", "--format=%B", "--grep", &of_it, "main"]);
         assert!(
             message.contains("Reviewed-by: 示例市级管理员")
                 && message.contains("Signed-off-by: 示例分管院长"),
             "{message}"
         );
     }
-    let after = server.git(&["rev-list", "--count", "--merges", "main"]);
-    assert_eq!(
-        after.trim().parse::<u32>().unwrap(),
-        merges.trim().parse::<u32>().unwrap() + 2
-    );
+    assert_eq!(merges(), before + 2);
     assert_eq!(teacher.state(&ids[1]), "returned");
     let refused = server.sign_in("province").get("/intake/audit").is(200).body;
     assert!(refused.contains("refused:review"), "{refused}");
@@ -95,11 +114,11 @@ fn ticked_items_are_decided_on_one_by_one() {
 #[test]
 fn the_queue_is_filtered_and_counted() {
     let server = Server::start();
-    let (teacher, school, city) = (
-        server.sign_in("teacher"),
-        server.sign_in("school"),
-        server.sign_in("city"),
-    );
+    let Office {
+        teacher,
+        school,
+        city,
+    } = server.office();
     for number in 1..=2 {
         let id = teacher.submits_news(&format!("公开课之{number}"));
         school.endorses(&id);

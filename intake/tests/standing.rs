@@ -4,16 +4,16 @@
 
 mod support;
 
-use support::{Server, between};
+use support::{Office, Server, between};
 
 #[test]
 fn authors_see_where_their_submission_is_and_what_is_asked() {
     let server = Server::start();
-    let (teacher, school, city) = (
-        server.sign_in("teacher"),
-        server.sign_in("school"),
-        server.sign_in("city"),
-    );
+    let Office {
+        teacher,
+        school,
+        city,
+    } = server.office();
     let id = teacher.submits_news("一堂公开课");
     let turn = || {
         let page = teacher.get(&format!("/intake/items/{id}")).is(200).body;

@@ -5,15 +5,7 @@
 
 mod support;
 
-use support::{Answer, Browser, DECLARATIONS, Server, between, joins, news, option};
-
-fn people(server: &Server) -> (Browser, Browser, Browser) {
-    (
-        server.sign_in("teacher"),
-        server.sign_in("school"),
-        server.sign_in("city"),
-    )
-}
+use support::{Answer, Browser, DECLARATIONS, Office, Server, between, joins, news, option};
 
 /// The value of the version in a form of a page.
 fn version_in(page: &str, form: &str) -> String {
@@ -41,7 +33,11 @@ fn keeps(answer: Answer, typed: &[&str]) -> String {
 #[test]
 fn an_old_page_endorses_nothing_and_keeps_what_was_typed() {
     let server = Server::start();
-    let (teacher, school, city) = people(&server);
+    let Office {
+        teacher,
+        school,
+        city,
+    } = server.office();
     let id = teacher.begins("news");
     let mut fields = news("两个窗口");
     fields.retain(|(name, _)| *name != "body");
@@ -110,7 +106,11 @@ type Case<'a> = (&'a Browser, &'a str, &'a [(&'a str, &'a str)], &'a [&'a str]);
 #[test]
 fn acts_beside_decisions_name_what_they_are_about() {
     let server = Server::start();
-    let (teacher, school, city) = people(&server);
+    let Office {
+        teacher,
+        school,
+        city,
+    } = server.office();
     let expert = joins(&server, &city, "expert.1", "weihai-jiaoyanshi", "expert");
     let colleague = joins(&server, &city, "colleague", "weihai-jiaoyanshi", "city-admin");
     let id = teacher.submits_news("改过一稿");
@@ -172,7 +172,7 @@ fn acts_beside_decisions_name_what_they_are_about() {
 #[test]
 fn a_list_decides_on_what_it_showed() {
     let server = Server::start();
-    let (teacher, school, _) = people(&server);
+    let Office { teacher, school, .. } = server.office();
     let ids = ["第一件", "第二件", "第三件"].map(|title| teacher.submits_news(title));
     let queue = school.get("/intake/queue").is(200).body;
     let shown = |id: &str| between(&queue, &format!("name=\"version.{id}\" value=\""), "\"").to_owned();
