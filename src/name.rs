@@ -95,11 +95,15 @@ fn check(path: &str, appended: usize) -> Result<(), NameError> {
 }
 
 /// Free text as one segment of a path: what cannot stand in a file name, or there in it, becomes `~` and hexadecimal digits.
+/// Nothing is called as the page of the directory above it, or a compressed copy of that.
 pub(crate) fn segment(text: &str) -> String {
+    let is_index = text.as_bytes().get(..10);
+    let is_index = is_index.is_some_and(|start| start.eq_ignore_ascii_case(b"index.html"));
     let mut segment = String::with_capacity(text.len());
     for (position, character) in text.char_indices() {
-        let is_edge = position == 0 || position + 1 == text.len();
-        if is_edge && character == '.' || is_written_out(character) {
+        let is_first = position == 0;
+        let is_edge = is_first || position + 1 == text.len();
+        if is_edge && character == '.' || is_first && is_index || is_written_out(character) {
             let _ = write!(segment, "~{:x}~", u32::from(character));
         } else if character.is_whitespace() {
             segment.push('-');

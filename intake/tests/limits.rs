@@ -177,7 +177,7 @@ fn fields_end_in_words_or_on_the_portal() {
         ("tags", &widest),
         (
             "tags",
-            "..、C/C++、100%、a?b#c、~、.git、con、标签 一、标签-一、等.",
+            "..、C/C++、100%、a?b#c、~、.git、con、标签 一、标签-一、等.、index.html、page",
         ),
         ("summary", &"摘".repeat(600)),
     ];

@@ -96,6 +96,7 @@ mod tests {
         assert_eq!(segment("C/C++"), "C~2f~C++");
         assert_eq!(segment(".."), "~2e~~2e~");
         assert_eq!(segment(".a.b."), "~2e~a.b~2e~");
+        assert_eq!(segment("index.html"), "~69~ndex.html");
         assert_eq!(segment("一 二"), "一-二");
     }
 }
