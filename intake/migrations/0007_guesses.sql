@@ -13,10 +13,10 @@ CREATE TABLE attempt (
 );
 CREATE INDEX attempt_at ON attempt (is_kept, at);
 
--- From where people signed in: strangers elsewhere do not slow them down there.
+-- Networks and browsers from which people signed in: strangers elsewhere do not slow them down there.
 CREATE TABLE known_place (
     account TEXT NOT NULL REFERENCES account (id),
-    -- SHA-256 of the account with the network.
+    -- SHA-256 of the account with the network, or with what the browser keeps.
     place TEXT NOT NULL,
     seen_at BIGINT NOT NULL,
     PRIMARY KEY (account, place)

@@ -160,6 +160,47 @@ fn strangers_lock_nobody_out() {
 }
 
 #[test]
+fn a_browser_is_known_among_others_of_its_network() {
+    let (server, _directory) = server();
+    let password = server.password("teacher");
+    let home = "192.0.2.1";
+    let entered = signs_in(&server, home, "teacher", &password).is(303);
+    let mut browser = server.browser();
+    let device = entered
+        .cookies
+        .iter()
+        .find(|cookie| cookie.starts_with("jixia-device="));
+    browser.cookie = device.unwrap().clone();
+    let again = || {
+        let pairs = [("login", "teacher"), ("password", &password)];
+        from(&browser, home, "/intake/sign-in", &pairs)
+    };
+    for _ in 0..20 {
+        signs_in(&server, home, "teacher", "a wrong guess").is(403);
+    }
+    let refused = signs_in(&server, home, "teacher", &password).is(403);
+    assert!(refused.body.contains(LATER));
+    let known = again().is(303);
+    assert!(
+        known.cookies.contains(&browser.cookie),
+        "it is known by what it has"
+    );
+    // It is no way to guess more, and of no use at another account.
+    let pairs = [("login", "teacher"), ("password", "a wrong guess")];
+    let taken = (0..20).filter(|_| {
+        let answer = from(&browser, home, "/intake/sign-in", &pairs).is(403);
+        answer.body.contains(WRONG)
+    });
+    assert_eq!(taken.count(), TAKEN);
+    assert!(again().is(403).body.contains(LATER));
+    for guess in 0..20 {
+        let pairs = [("login", "city"), ("password", "a wrong guess")];
+        let answer = from(&browser, home, "/intake/sign-in", &pairs).is(403);
+        assert_eq!(answer.body.contains(LATER), guess >= TAKEN, "{guess}");
+    }
+}
+
+#[test]
 fn a_place_for_each_guess_gives_no_more_of_them() {
     let (server, _directory) = server();
     let bytes = sets_up(&server, &server.sign_in("teacher"), "teacher");

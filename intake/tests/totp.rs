@@ -164,6 +164,30 @@ fn the_password_ends_it_and_a_superior_removes_it_with_a_reset() {
 }
 
 #[test]
+fn ending_it_ends_other_sessions() {
+    let server = Server::start();
+    let teacher = server.sign_in("teacher");
+    let (_, codes) = sets_up(&teacher, &server.password("teacher"));
+    let token = first_step(&server, "teacher");
+    let entered = second_step(&server, &token, &codes[0]).is(303);
+    let mut other = server.browser();
+    other.cookie.clone_from(
+        entered
+            .cookies
+            .iter()
+            .find(|cookie| cookie.starts_with("jixia-session="))
+            .unwrap(),
+    );
+    other.get("/intake/").is(200);
+    let password = server.password("teacher");
+    teacher
+        .form("/intake/account/totp/end", &[("password", &password)])
+        .is(200);
+    teacher.get("/intake/").is(200);
+    other.get("/intake/").is(303);
+}
+
+#[test]
 fn roles_that_must_have_it_come_to_nothing_else_before() {
     let directory = tempfile::tempdir().unwrap();
     let roles = [("JIXIA_INTAKE_SESSIONS_TOTP_ROLES", "[\"city-admin\"]")];

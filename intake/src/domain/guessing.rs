@@ -7,8 +7,8 @@ use super::reminders::DAY;
 pub const FORGOTTEN_AFTER: i64 = DAY;
 /// Milliseconds for which a place is known from which somebody signed in.
 pub const KNOWN_FOR: i64 = 90 * DAY;
-/// Most places from which somebody is known.
-pub const KNOWN_PLACES: i64 = 20;
+/// Most places, networks and browsers, from which somebody is known.
+pub const KNOWN_PLACES: i64 = 40;
 
 /// What can be guessed at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

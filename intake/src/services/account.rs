@@ -40,18 +40,18 @@ impl Wanted<'_> {
 pub async fn change_password(
     app: &App,
     actor: &Actor,
-    (session, network): (&Session, &str),
+    (session, place): (&Session, Place<'_>),
     old: &str,
     wanted: Wanted<'_>,
 ) -> Result<(), Error> {
-    passwords::must_be_theirs(app, &actor.account, old, network).await?;
+    passwords::must_be_theirs(app, &actor.account, old, place).await?;
     wanted.must_do(&actor.account.login)?;
     let hash = passwords::hash(app, wanted.password).await?;
     let mut change = app.store.change().await?;
     change.set_password(&actor.account.id, &hash).await?;
     change.end_sessions(&actor.account.id).await?;
     change.add_session(session).await?;
-    guesses::begin_anew(&mut change, &actor.account, network, clock::now()).await?;
+    guesses::begin_anew(&mut change, &actor.account, place, clock::now()).await?;
     change
         .record(&actor.event("password", &actor.account.subject(), ""))
         .await?;
@@ -111,7 +111,7 @@ pub async fn open(
     }
     change.set_password(&account.id, &hash).await?;
     change.end_sessions(&account.id).await?;
-    guesses::begin_anew(&mut change, &account, place.network, now).await?;
+    guesses::begin_anew(&mut change, &account, place, now).await?;
     change.record(&event_of(&account, "opened", now)).await?;
     let begun = match account.totp {
         Some(_) => None,

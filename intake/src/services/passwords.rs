@@ -1,6 +1,7 @@
 //! Hashing passwords beside the threads that answer requests, few at once: each takes 19 MB.
 
-use super::{Error, guesses};
+use super::Error;
+use super::guesses::{self, Place};
 use crate::app::App;
 use crate::clock;
 use crate::domain::guessing::Secret;
@@ -40,10 +41,10 @@ pub(super) async fn must_be_theirs(
     app: &App,
     account: &Account,
     given: &str,
-    network: &str,
+    place: Place<'_>,
 ) -> Result<(), Error> {
     let whose = (account.login.as_str(), Some(account));
-    let guess = guesses::begin(app, Secret::Password, whose, network).await?;
+    let guess = guesses::begin(app, Secret::Password, whose, place).await?;
     let guess = guess.ok_or_else(|| Error::invalid("sign_in.later"))?;
     let is_right = verify(app, given, account.password.clone()).await?;
     let mut change = app.store.change().await?;

@@ -18,6 +18,8 @@ const AHEAD: i64 = 120_000;
 pub struct Begun {
     /// What the cookie holds.
     pub secret: String,
+    /// What the browser keeps when the session has ended.
+    pub device: String,
     /// What is kept of it.
     pub session: Session,
 }
@@ -44,8 +46,12 @@ pub(super) async fn begin(
         .forget_sessions(now - longest, now - idle, now + AHEAD)
         .await?;
     change.add_session(&session).await?;
-    guesses::know(change, account, place.network, now).await?;
-    Ok(Begun { secret, session })
+    let device = guesses::know(change, account, place, now).await?;
+    Ok(Begun {
+        secret,
+        device,
+        session,
+    })
 }
 
 /// Milliseconds for which a session holds, and for which it holds without being used.

@@ -30,7 +30,7 @@ pub async fn with_password(app: &App, login: &str, given: &str, place: Place<'_>
     let account = app.store.account_of_login(login).await?;
     let account = account.filter(|account| account.is_active() || account.is_pending());
     let whose = (login, account.as_ref());
-    let guess = guesses::begin(app, Secret::Password, whose, place.network).await?;
+    let guess = guesses::begin(app, Secret::Password, whose, place).await?;
     let guess = guess.ok_or_else(|| Error::forbidden("sign_in.later"))?;
     let hash = account.as_ref().and_then(|account| account.password.clone());
     let is_right = passwords::verify(app, given, hash).await?;
@@ -89,7 +89,7 @@ pub async fn with_code(
     let account = app.store.challenged(&kept, now).await?;
     let account = account.ok_or_else(|| Error::invalid("totp.step_gone"))?;
     let whose = (account.login.as_str(), Some(&account));
-    let guess = guesses::count(&mut change, Secret::Code, whose, place.network, now).await?;
+    let guess = guesses::count(&mut change, Secret::Code, whose, place, now).await?;
     let guess = guess.ok_or_else(|| Error::forbidden("sign_in.later"))?;
     let Some(word) = totp::take(&mut change, &account, code, now).await? else {
         guesses::missed(&mut change, &guess, Some(&account), now).await?;

@@ -1,6 +1,7 @@
 //! The second step of signing in: begun, its recovery codes, ended, taken.
 
 use super::actor::Actor;
+use super::guesses::Place;
 use super::{Error, Kind, passwords};
 use crate::app::App;
 use crate::identity::totp;
@@ -32,7 +33,7 @@ pub async fn begin(
     actor: &Actor,
     session: &Session,
     (secret, code): (&str, &str),
-    (password, network): (&str, &str),
+    (password, place): (&str, Place<'_>),
 ) -> Result<Vec<String>, Error> {
     if actor.account.totp.is_some() {
         return Err(Kind::NotNow.into());
@@ -40,7 +41,7 @@ pub async fn begin(
     let bytes = totp::secret(secret).ok_or_else(|| Error::invalid("wrong.form"))?;
     let step = totp::step_of(&bytes, &totp::typed(code), clock::now(), 0);
     let step = step.ok_or_else(|| Error::invalid("totp.wrong"))?;
-    passwords::must_be_theirs(app, &actor.account, password, network).await?;
+    passwords::must_be_theirs(app, &actor.account, password, place).await?;
     let (codes, kept) = new_codes();
     let mut change = app.store.change().await?;
     change.end_sessions(&actor.account.id).await?;
@@ -58,12 +59,12 @@ pub async fn begin(
 pub async fn codes(
     app: &App,
     actor: &Actor,
-    (password, network): (&str, &str),
+    (password, place): (&str, Place<'_>),
 ) -> Result<Vec<String>, Error> {
     if actor.account.totp.is_none() {
         return Err(Kind::NotNow.into());
     }
-    passwords::must_be_theirs(app, &actor.account, password, network).await?;
+    passwords::must_be_theirs(app, &actor.account, password, place).await?;
     let (codes, kept) = new_codes();
     let mut change = app.store.change().await?;
     change.set_recovery(&actor.account.id, &kept).await?;
@@ -71,16 +72,23 @@ pub async fn codes(
     Ok(codes)
 }
 
-/// Ends the second step.
+/// Ends the second step, and the actor's other sessions.
 ///
 /// # Errors
 /// [`Kind::NotNow`] when there is none, or the actor's role must have it; a wrong password.
-pub async fn end(app: &App, actor: &Actor, (password, network): (&str, &str)) -> Result<(), Error> {
+pub async fn end(
+    app: &App,
+    actor: &Actor,
+    session: &Session,
+    (password, place): (&str, Place<'_>),
+) -> Result<(), Error> {
     if actor.account.totp.is_none() || is_required(app, &actor.account) {
         return Err(Kind::NotNow.into());
     }
-    passwords::must_be_theirs(app, &actor.account, password, network).await?;
+    passwords::must_be_theirs(app, &actor.account, password, place).await?;
     let mut change = app.store.change().await?;
+    change.end_sessions(&actor.account.id).await?;
+    change.add_session(session).await?;
     change.set_totp(&actor.account.id, None, 0).await?;
     note(change, actor, "totp-ended").await
 }

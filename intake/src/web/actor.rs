@@ -1,5 +1,6 @@
 //! Who asks: the session cookie, and what its account may do.
 
+use std::borrow::Cow;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -12,7 +13,9 @@ use axum_extra::extract::cookie::{Cookie, SameSite};
 use cookie::time::Duration;
 
 use crate::app::App;
+use crate::domain::guessing::KNOWN_FOR;
 use crate::ids;
+use crate::services::sessions::Begun;
 use crate::services::{self, sessions, totp};
 use crate::store::Session;
 use crate::web::error::{Error, SET_UP, SIGN_OUT};
@@ -26,9 +29,14 @@ pub(crate) struct Actor {
     pub(crate) origin: String,
 }
 
-/// The cookie. Over HTTPS it bears the prefix that makes browsers keep it to this host and path.
-const COOKIE_NAME: &str = "jixia-session";
-const SAFE_COOKIE_NAME: &str = "__Host-jixia-session";
+/// The cookie of the session.
+const SESSION: &str = "jixia-session";
+/// The cookie by which a browser is known when the session has ended.
+const DEVICE: &str = "jixia-device";
+/// Over HTTPS they bear the prefix that makes browsers keep them to this host and path.
+const SAFE: &str = "__Host-";
+/// Milliseconds.
+const HOUR: i64 = 3_600_000;
 
 /// Whatever a service asks of somebody who acts.
 impl Deref for Actor {
@@ -60,34 +68,48 @@ impl Actor {
     }
 }
 
-fn cookie_name(app: &App) -> &'static str {
+/// The name of a cookie.
+fn named(app: &App, name: &'static str) -> Cow<'static, str> {
     if app.config.server.https {
-        SAFE_COOKIE_NAME
+        format!("{SAFE}{name}").into()
     } else {
-        COOKIE_NAME
+        name.into()
     }
 }
 
-/// The value of the session cookie.
-pub(crate) fn cookie_of(app: &App, headers: &HeaderMap) -> Option<String> {
+/// The value of a cookie.
+fn cookie_of(app: &App, headers: &HeaderMap, name: &'static str) -> Option<String> {
     let jar = CookieJar::from_headers(headers);
-    jar.get(cookie_name(app)).map(|cookie| cookie.value().to_owned())
+    jar.get(&named(app, name)).map(|cookie| cookie.value().to_owned())
 }
 
-/// What gives a browser the session, or takes it away.
-pub(crate) fn session_cookie(app: &App, secret: Option<&str>) -> CookieJar {
-    let hours = match secret {
-        Some(_) => i64::from(app.config.sessions.longest_hours),
-        None => 0,
-    };
-    let value = secret.unwrap_or_default().to_owned();
-    let cookie = Cookie::build((cookie_name(app), value))
+/// What a browser was given at an earlier sign-in.
+pub(crate) fn device_of(app: &App, headers: &HeaderMap) -> Option<String> {
+    cookie_of(app, headers, DEVICE)
+}
+
+fn cookie(app: &App, name: &'static str, value: &str, hours: i64) -> CookieJar {
+    let cookie = Cookie::build((named(app, name), value.to_owned()))
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)
         .secure(app.config.server.https)
         .max_age(Duration::hours(hours));
     CookieJar::new().add(cookie)
+}
+
+/// What gives a browser a session, and lets it be known when that has ended.
+pub(crate) fn cookies(app: &App, begun: &Begun) -> (CookieJar, CookieJar) {
+    let longest = i64::from(app.config.sessions.longest_hours);
+    (
+        cookie(app, DEVICE, &begun.device, KNOWN_FOR / HOUR),
+        cookie(app, SESSION, &begun.secret, longest),
+    )
+}
+
+/// What takes the session away from a browser.
+pub(crate) fn no_session(app: &App) -> CookieJar {
+    cookie(app, SESSION, "", 0)
 }
 
 /// Whoever is signed in, and far enough to come to an address: there is no other way to an [`Actor`] of a request.
@@ -103,7 +125,7 @@ pub(crate) async fn admitted(app: &App, headers: &HeaderMap, path: &str) -> Resu
 }
 
 async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Actor>, Error> {
-    let Some(secret) = cookie_of(app, headers) else {
+    let Some(secret) = cookie_of(app, headers, SESSION) else {
         return Ok(None);
     };
     let found = sessions::find(app, &secret).await?;

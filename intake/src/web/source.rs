@@ -11,6 +11,7 @@ use axum::http::{Extensions, HeaderMap};
 
 use crate::app::App;
 use crate::services::guesses::Place;
+use crate::web::actor::device_of;
 
 /// The network from which a request comes, as text: what is counted by address is counted by it.
 #[derive(Debug, Clone)]
@@ -35,10 +36,11 @@ impl FromRequestParts<Arc<App>> for Source {
     }
 }
 
-/// Who asks without a session: where from, and what their browser calls itself.
+/// Who asks: where from, and what their browser keeps and calls itself.
 #[derive(Debug, Clone)]
 pub(crate) struct Caller {
     network: String,
+    device: Option<String>,
     agent: String,
 }
 
@@ -47,6 +49,7 @@ impl Caller {
     pub(crate) fn place(&self) -> Place<'_> {
         Place {
             network: &self.network,
+            device: self.device.as_deref(),
             agent: &self.agent,
         }
     }
@@ -59,6 +62,7 @@ impl FromRequestParts<Arc<App>> for Caller {
         let Source(network) = Source::of(app, &parts.headers, &parts.extensions);
         Ok(Self {
             network,
+            device: device_of(app, &parts.headers),
             agent: agent_of(&parts.headers),
         })
     }

@@ -44,6 +44,8 @@ pub struct Browser {
 /// An answer.
 pub struct Answer {
     pub status: u16,
+    /// What the browser is to keep, as `NAME=VALUE`.
+    pub cookies: Vec<String>,
     pub headers: BTreeMap<String, String>,
     pub body: String,
 }
@@ -295,6 +297,9 @@ impl Browser {
             parts.headers.insert("cookie", self.cookie.parse().unwrap());
         }
         let response: Response<ureq::Body> = self.agent.run(Request::from_parts(parts, body)).unwrap();
+        let kept = response.headers().get_all("set-cookie").iter();
+        let kept = kept.filter_map(|cookie| cookie.to_str().ok()?.split(';').next());
+        let cookies = kept.map(str::to_owned).collect();
         let headers = response.headers().iter();
         let headers = headers.map(|(name, value)| {
             (
@@ -307,6 +312,7 @@ impl Browser {
         let bytes = body.with_config().limit(1 << 30).read_to_vec().unwrap();
         Answer {
             status,
+            cookies,
             headers,
             body: String::from_utf8_lossy(&bytes).into_owned(),
         }

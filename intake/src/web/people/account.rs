@@ -14,12 +14,12 @@ use crate::domain::notices::Notices;
 use crate::domain::typed;
 use crate::services::account::{self, Wanted};
 use crate::services::{self, Kind, sessions};
-use crate::web::actor::{Actor, session_cookie};
+use crate::web::actor::{Actor, cookies};
 use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::pages::{Page, page};
 use crate::web::signed::{Anonymous, Signed};
-use crate::web::source::{Caller, Source};
+use crate::web::source::Caller;
 
 #[derive(Serialize)]
 struct AccountPage {
@@ -104,11 +104,11 @@ pub(crate) fn wanted(form: &Form) -> Wanted<'_> {
 
 pub(crate) async fn change_password(
     State(app): State<Arc<App>>,
-    Source(network): Source,
+    caller: Caller,
     Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
     let (old, new) = (form.get("old"), wanted(&form));
-    let done = account::change_password(&app, &actor, (&actor.session, &network), old, new).await;
+    let done = account::change_password(&app, &actor, (&actor.session, caller.place()), old, new).await;
     answer(&app, &actor, done, "account.changed").await
 }
 
@@ -164,11 +164,7 @@ pub(crate) async fn open(
     Anonymous(form): Anonymous,
 ) -> Result<Response, Error> {
     match account::open(&app, &token, wanted(&form), caller.place()).await {
-        Ok(Some(begun)) => Ok((
-            session_cookie(&app, Some(&begun.secret)),
-            Redirect::to("/intake/"),
-        )
-            .into_response()),
+        Ok(Some(begun)) => Ok((cookies(&app, &begun), Redirect::to("/intake/")).into_response()),
         Ok(None) => Ok(Redirect::to("/intake/sign-in").into_response()),
         Err(error) if error.kind == Kind::Invalid => {
             let shown = open_page(&app, token, app.texts.get(error.key)).await?;

@@ -12,7 +12,7 @@ use crate::services::sessions::{self, Begun};
 use crate::services::sign_in::{self, Step};
 use crate::services::{self, Kind};
 use crate::store::Account;
-use crate::web::actor::{Actor, origin, session_cookie};
+use crate::web::actor::{Actor, cookies, no_session, origin};
 use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::held::{SignInPage, safe};
@@ -96,9 +96,9 @@ async fn go_in(
     next: String,
     held: &str,
 ) -> Result<Response, Error> {
-    let cookie = session_cookie(app, Some(&begun.secret));
+    let cookies = cookies(app, &begun);
     if held.is_empty() {
-        return Ok((cookie, Redirect::to(&next)).into_response());
+        return Ok((cookies, Redirect::to(&next)).into_response());
     }
     let shown = HeldPage {
         next,
@@ -109,7 +109,7 @@ async fn go_in(
         session: begun.session,
         origin: origin(app, headers),
     };
-    Ok((cookie, page(app, Some(&actor), "held.html", &shown)).into_response())
+    Ok((cookies, page(app, Some(&actor), "held.html", &shown)).into_response())
 }
 
 /// The second step.
@@ -140,5 +140,5 @@ pub(crate) async fn leave(
     Signed { actor, .. }: Signed<Form>,
 ) -> Result<Response, Error> {
     sessions::leave(&app, &actor, &actor.session).await?;
-    Ok((session_cookie(&app, None), Redirect::to("/intake/sign-in")).into_response())
+    Ok((no_session(&app), Redirect::to("/intake/sign-in")).into_response())
 }

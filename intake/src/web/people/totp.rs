@@ -16,7 +16,7 @@ use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::pages::{Page, page};
 use crate::web::signed::Signed;
-use crate::web::source::Source;
+use crate::web::source::Caller;
 
 #[derive(Default, Serialize)]
 struct TotpPage {
@@ -82,11 +82,11 @@ async fn answer(
 /// Begins the second step.
 pub(crate) async fn begin(
     State(app): State<Arc<App>>,
-    Source(network): Source,
+    caller: Caller,
     Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
     let secret = form.get("secret");
-    let (typed, password) = ((secret, form.get("code")), (form.get("password"), &*network));
+    let (typed, password) = ((secret, form.get("code")), (form.get("password"), caller.place()));
     let begun = totp::begin(&app, &actor, &actor.session, typed, password).await;
     let done = begun.map(|codes| TotpPage {
         is_on: true,
@@ -104,10 +104,10 @@ pub(crate) async fn begin(
 /// New recovery codes in the place of the old ones.
 pub(crate) async fn codes(
     State(app): State<Arc<App>>,
-    Source(network): Source,
+    caller: Caller,
     Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    let codes = totp::codes(&app, &actor, (form.get("password"), &network)).await;
+    let codes = totp::codes(&app, &actor, (form.get("password"), caller.place())).await;
     let on = |codes| TotpPage {
         is_on: true,
         codes,
@@ -119,10 +119,16 @@ pub(crate) async fn codes(
 /// Ends the second step.
 pub(crate) async fn end(
     State(app): State<Arc<App>>,
-    Source(network): Source,
+    caller: Caller,
     Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    let ended = totp::end(&app, &actor, (form.get("password"), &network)).await;
+    let ended = totp::end(
+        &app,
+        &actor,
+        &actor.session,
+        (form.get("password"), caller.place()),
+    )
+    .await;
     let done = ended.map(|()| TotpPage {
         notice: app.texts.get("totp.ended").to_owned(),
         ..TotpPage::default()
