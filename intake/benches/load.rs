@@ -27,7 +27,13 @@ fn main() {
     let server = Server::start_with(
         &content,
         &directory.path().join("data"),
-        &[("JIXIA_INTAKE_LIMITS_QUOTA_MB", "100000")],
+        // All of them are one account at one address.
+        &[
+            ("JIXIA_INTAKE_LIMITS_QUOTA_MB", "100000"),
+            ("JIXIA_INTAKE_LIMITS_CHANGES_PER_MINUTE", "100000"),
+            ("JIXIA_INTAKE_LIMITS_CHANGES_PER_ADDRESS", "100000"),
+            ("JIXIA_INTAKE_LIMITS_SIGN_INS_PER_MINUTE", "100000"),
+        ],
     );
     println!("entries: {}, idle: {} MB", 10_000 / part, server.memory("VmRSS"));
     submit_at_once(&server, 200 / part);

@@ -33,6 +33,9 @@
 //! - A name of a role, a state or the like that this program does not know is an error where it is read, never something
 //!   else. Roles are one table: `domain/role.rs`.
 //! - Only [`store`] knows that an empty text or a zero in a column stands for nothing.
+//! - A request comes to its actor through one function, `web/actor.rs`, which asks for the second step that a role must have;
+//!   `tests/walls.rs` walks what is changed and what is shown.
+//! - No guess at a password or code is looked at before it is counted, `services/guesses.rs`.
 //! - No file of [`web`] begins a transaction: use cases are [`services`]. `tests/walls.rs` reads the sources.
 //! - A submission moves in one function, `services/steps.rs`, which compares the version that was decided on within its
 //!   transaction; its content is composed in one file, `services/content.rs`; every right is asked for in `domain/rights.rs`.
