@@ -432,7 +432,6 @@ fn teachers_register_and_rosters_are_taken_in() {
     asks("weihai-jiaoyanshi", "rain over the river").is(422);
     asks("shili-haiwan", "1234567890").is(422);
     asks("shili-haiwan", "rain over the river").is(200);
-    asks("shili-haiwan", "rain over the river").is(422);
     let sign_in = [("login", "self.made"), ("password", "rain over the river")];
     assert!(
         visitor
