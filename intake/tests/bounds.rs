@@ -27,7 +27,9 @@ const BODY: &str = "POST /intake/sign-in HTTP/1.1\r\nHost: a\r\nContent-Type: ap
 #[test]
 fn half_requests_neither_shut_others_out_nor_keep_the_server_from_ending() {
     let server = Server::start();
-    let heads: Vec<TcpStream> = (0..900).map(|_| half(&server, HEAD)).collect();
+    // One address has an eighth of the files, and this process has its own limit.
+    let most = (server.most_files() / 8 - 20).min(900);
+    let heads: Vec<TcpStream> = (0..most).map(|_| half(&server, HEAD)).collect();
     server.browser().get("/").is(200);
     let bodies = [half(&server, BODY), half(&server, BODY)];
     let begun = Instant::now();

@@ -1,6 +1,6 @@
 //! How a catalog names an entry.
 
-/// An entry's position among the entries of a [`Catalog`].
+/// An entry's position among the entries of a catalog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ix(pub(super) u32);
 

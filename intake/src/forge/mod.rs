@@ -1,5 +1,5 @@
 //! Where submissions become branches and merges. [`Repository`] is what is published; [`Forge`] is where it is proposed to
-//! change it. Of each the intake needs what is here, and every forge is a file that does it and a line in [`open`];
+//! change it. Of each the intake needs what is here, and every forge is a file that does it and a line in [`open()`];
 //! [`Local`] is the one that needs nothing but a directory. Knows no people beyond a name, no states, no database.
 
 mod local;

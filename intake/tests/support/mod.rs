@@ -136,6 +136,14 @@ impl Server {
         kibibytes * 1024 / 1_000_000
     }
 
+    /// How many files the process may have open.
+    pub fn most_files(&self) -> usize {
+        let limits = std::fs::read_to_string(format!("/proc/{}/limits", self.child.id())).unwrap();
+        let line = limits.lines().find(|line| line.starts_with("Max open files"));
+        let soft = line.and_then(|line| line.split_whitespace().nth(3)).unwrap();
+        soft.parse().unwrap_or(usize::MAX)
+    }
+
     pub fn data(&self) -> &Path {
         &self.data
     }
