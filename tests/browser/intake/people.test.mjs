@@ -169,6 +169,7 @@ for (const view of ['desktop', 'phone']) {
     assert.ok(square.width > 150 && Math.abs(square.width - square.height) < 1, JSON.stringify(square));
     const secret = await page.inputValue('[name=secret]');
     await page.fill('#code', code(secret, Date.now()));
+    await page.fill('#begin-password', intake.passwords[login]);
     await page.click('main form button');
     await page.waitForSelector('.in-codes li');
     await look(admin, 'totp-codes');
