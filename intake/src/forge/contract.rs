@@ -192,7 +192,10 @@ fn a_checkout_follows_what_is_published() {
         let first = repository.check_out(&out, None).unwrap();
         assert_eq!(fs::read_to_string(out.join("dir/b.md")).unwrap(), "b\n");
         forge
-            .open(&proposal("x", &[("dir/b.md", None), ("c.md", Some("c"))]))
+            .open(&proposal(
+                "x",
+                &[("dir/b.md", None), ("c.md", Some("c")), ("kept/k.md", Some("k"))],
+            ))
             .unwrap();
         forge.merge(&merge("x")).unwrap();
         let second = repository.check_out(&out, Some(&first)).unwrap();
@@ -205,12 +208,21 @@ fn a_checkout_follows_what_is_published() {
         );
         let made = fs::metadata(out.join("a.md")).unwrap().modified().unwrap();
         fs::write(out.join("c.md"), "damaged").unwrap();
-        fs::create_dir_all(out.join("stray/deep")).unwrap();
-        fs::write(out.join("stray/deep/x.md"), "not published").unwrap();
+        fs::create_dir_all(out.join("kept/deep")).unwrap();
+        fs::write(out.join("kept/deep/x.md"), "not published").unwrap();
+        let blobs = ["store/ab", "kept/ab"].map(|place| out.join(place).join("ab".repeat(32)));
+        for blob in &blobs {
+            fs::create_dir_all(blob.parent().unwrap()).unwrap();
+            fs::write(blob, "an attachment").unwrap();
+        }
         fs::write(out.join(".git"), "gitdir: elsewhere").unwrap();
         assert_eq!(repository.check_out(&out, None).unwrap(), second);
         assert_eq!(fs::read_to_string(out.join("c.md")).unwrap(), "c");
-        assert!(!out.join("stray").exists() && out.join(".git").exists());
+        assert!(!out.join("kept/deep").exists() && out.join(".git").exists());
+        assert!(
+            blobs.iter().all(|blob| blob.exists()),
+            "a store of attachments is no stray file"
+        );
         assert_eq!(fs::metadata(out.join("a.md")).unwrap().modified().unwrap(), made);
         for name in ["a.md", "c.md"] {
             fs::remove_file(out.join(name)).unwrap();

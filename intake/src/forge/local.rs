@@ -351,9 +351,9 @@ fn place(directory: &Path, file: &git2::DiffFile<'_>) -> Result<PathBuf, Error> 
 }
 
 /// Makes a directory hold what a tree holds, whatever is in it. What is equal already is left as it is, so that a build finds
-/// it unchanged; names that begin with a dot are other people's.
+/// it unchanged; names that begin with a dot are other people's, and those of checksums may be attachments.
 fn make_equal(repository: &Repository, tree: &Tree<'_>, directory: &Path) -> Result<(), Error> {
-    let mut known = BTreeSet::new();
+    let (mut known, mut tops) = (BTreeSet::new(), BTreeSet::new());
     let is_new = !directory.exists();
     for change in repository.diff_tree_to_tree(None, Some(tree), None)?.deltas() {
         let file = change.new_file();
@@ -367,14 +367,21 @@ fn make_equal(repository: &Repository, tree: &Tree<'_>, directory: &Path) -> Res
             clear(&path)?;
             put(&path, blob.content())?;
         }
+        let top = path
+            .strip_prefix(directory)
+            .ok()
+            .and_then(|path| path.iter().next());
+        tops.extend(top.map(|top| directory.join(top)));
         known.insert(path);
     }
-    let mut directories = vec![directory.to_owned()];
+    // What lies beside what is published may be the store of attachments, where a site keeps it here: it is let be.
+    let mut directories: Vec<PathBuf> = tops.into_iter().filter(|top| top.is_dir()).collect();
     while let Some(next) = directories.pop() {
         for item in fs::read_dir(&next)? {
             let item = item?;
             let (path, name) = (item.path(), item.file_name());
-            if name.as_encoded_bytes().starts_with(b".") {
+            let is_blob = name.len() == 64 && name.as_encoded_bytes().iter().all(u8::is_ascii_hexdigit);
+            if is_blob || name.as_encoded_bytes().starts_with(b".") {
                 continue;
             }
             if item.file_type()?.is_dir() {

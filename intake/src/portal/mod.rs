@@ -13,6 +13,7 @@ mod known;
 mod places;
 mod snapshot;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -149,7 +150,11 @@ impl Portal {
         let before = aside::told(&self.places);
         let is_told = |path: &str| before.contains(path) || told.iter().any(|aside| aside.path == path);
         let paths = snapshot.set_aside().iter().map(|aside| aside.path.as_str());
-        aside::keep_told(&self.places, &paths.filter(|path| is_told(path)).collect())
+        let now: BTreeSet<&str> = paths.filter(|path| is_told(path)).collect();
+        if now.iter().copied().eq(before.iter().map(String::as_str)) {
+            return Ok(());
+        }
+        aside::keep_told(&self.places, &now)
     }
 
     /// Where the portal's files lie.

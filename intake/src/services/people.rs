@@ -1,5 +1,7 @@
 //! Accounts of a unit and of those below it: made, reset, closed by whoever answers for them.
 
+use std::collections::BTreeSet;
+
 use jixia::content::Level;
 
 use super::account::Wanted;
@@ -82,6 +84,7 @@ pub async fn add(
     let role = appointable(app, actor, unit, role)?;
     let now = clock::now();
     let (mut accounts, mut problems): (Vec<Account>, Vec<(usize, &str)>) = (Vec::new(), Vec::new());
+    let mut logins = BTreeSet::new();
     for (line, newcomer) in newcomers {
         let newcomer = match newcomer {
             Ok(newcomer) => newcomer,
@@ -90,10 +93,9 @@ pub async fn add(
                 continue;
             }
         };
-        let is_twice = accounts.iter().any(|account| account.login == newcomer.login);
         match problem(app, newcomer).await? {
             Some(key) => problems.push((*line, key)),
-            None if is_twice => problems.push((*line, "people.taken")),
+            None if !logins.insert(&newcomer.login) => problems.push((*line, "people.taken")),
             None => {
                 let mut account = Account::new(ids::name(), &newcomer.login, &newcomer.name, unit, role, now);
                 account.phone.clone_from(&newcomer.phone);
