@@ -1,6 +1,7 @@
 //! Everything that a running server has at hand.
 
 mod limiter;
+mod probe;
 
 use std::collections::HashMap;
 use std::fs;
@@ -21,6 +22,7 @@ use crate::store::Store;
 use crate::texts::Texts;
 
 pub use limiter::Limiter;
+pub use probe::{Probe, Probes};
 
 /// A running server.
 pub struct App {
@@ -50,6 +52,10 @@ pub struct App {
     pub stages: Stages,
     /// Who asked for how much.
     pub limiter: Limiter,
+    /// Whether it can do its work, as it was found last.
+    pub probes: Probes,
+    /// What who reads counts must show, if anything does.
+    pub metrics_token: Option<String>,
     /// For `/metrics`.
     pub requests: [AtomicU64; 6],
 }
@@ -219,6 +225,7 @@ impl App {
         let texts = Texts::chinese();
         Ok(Self {
             mailer: Mailer::new(&config.mail)?,
+            metrics_token: config.metrics.token()?,
             config,
             texts,
             store,
@@ -231,6 +238,7 @@ impl App {
             hashing: Semaphore::new(2),
             stages: Stages::default(),
             limiter: Limiter::default(),
+            probes: Probes::default(),
             requests: Default::default(),
         })
     }

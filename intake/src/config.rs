@@ -9,8 +9,11 @@ use toml::{Table, Value};
 use crate::domain::policy::Role;
 
 mod mail;
+mod metrics;
+mod secret;
 
 pub use mail::{Mail, Security};
+pub use metrics::Metrics;
 
 /// Every setting. `docs/intake.md` describes them for whoever runs the server.
 #[derive(Debug, Clone, Deserialize)]
@@ -32,6 +35,8 @@ pub struct Config {
     pub checks: Checks,
     /// `[files]`
     pub files: Files,
+    /// `[metrics]`
+    pub metrics: Metrics,
 }
 
 /// `[database]`
@@ -94,6 +99,8 @@ pub struct Limits {
     pub registrations_per_minute: u32,
     /// Days after which an upload that was not finished is forgotten.
     pub unfinished_days: u32,
+    /// MB of the disk below which the server says that it is short of room and takes no more files.
+    pub free_mb: u64,
 }
 
 /// `[checks]`
@@ -123,6 +130,7 @@ impl Default for Config {
             mail: Mail::default(),
             checks: Checks::default(),
             files: Files::default(),
+            metrics: Metrics::default(),
         }
     }
 }
@@ -170,6 +178,7 @@ impl Default for Limits {
             sign_ins_per_minute: 120,
             registrations_per_minute: 20,
             unfinished_days: 7,
+            free_mb: 500,
         }
     }
 }
@@ -210,6 +219,7 @@ impl Config {
         if let Some(directory) = path.and_then(Path::parent) {
             config.data = directory.join(&config.data);
             config.mail.resolve(directory);
+            config.metrics.resolve(directory);
             if !config.checks.words.as_os_str().is_empty() {
                 config.checks.words = directory.join(&config.checks.words);
             }
@@ -261,6 +271,9 @@ impl Config {
             }
         }
         wrong.push_str(&self.mail.problems());
+        if let Err(problem) = self.metrics.token() {
+            let _ = writeln!(wrong, "{problem}");
+        }
         let clamav = &self.files.clamav;
         let is_address = clamav
             .strip_prefix("tcp://")
@@ -284,7 +297,7 @@ fn set(table: &mut Table, key: &str, value: &str) -> Result<(), String> {
     let parsed = format!("value = {value}").parse::<Table>().ok();
     let parsed = parsed.and_then(|mut table| table.remove("value"));
     // A password of digits is a text all the same.
-    let value = match parsed.filter(|_| !matches!(key, "mail_password" | "mail_user")) {
+    let value = match parsed.filter(|_| !matches!(key, "mail_password" | "mail_user" | "metrics_token")) {
         Some(value @ (Value::Integer(_) | Value::Boolean(_) | Value::String(_) | Value::Array(_))) => value,
         _ => Value::String(value.to_owned()),
     };

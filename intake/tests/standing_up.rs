@@ -143,6 +143,8 @@ fn after_a_full_disk_is_freed_the_next_change_works() {
             #[allow(unreachable_code)]
             Ok(())
         });
+        let condition = server.browser().get("/readyz").body;
+        assert!(condition.contains("short of room: "), "{condition}");
         let mut refused = 0;
         for _ in 0..40 {
             let body = "满".repeat(20_000);

@@ -1,9 +1,11 @@
 //! `[mail]`
 
-use std::fmt::{self, Write as _};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+
+use super::secret::Secret;
 
 /// `[mail]`. Without a host no mail is written or sent.
 #[derive(Debug, Clone, Deserialize)]
@@ -40,17 +42,6 @@ pub enum Security {
     None,
 }
 
-/// A text that is not shown.
-#[derive(Clone, Default, Deserialize)]
-#[serde(transparent)]
-struct Secret(String);
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(if self.0.is_empty() { "none" } else { "hidden" })
-    }
-}
-
 impl Default for Mail {
     fn default() -> Self {
         Self {
@@ -73,13 +64,7 @@ impl Mail {
     /// # Errors
     /// When the file cannot be read.
     pub fn password(&self) -> Result<String, String> {
-        if self.password_file.as_os_str().is_empty() {
-            return Ok(self.password.0.clone());
-        }
-        let text = std::fs::read_to_string(&self.password_file);
-        let text =
-            text.map_err(|error| format!("mail.password_file: {}: {error}", self.password_file.display()))?;
-        Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+        self.password.or_file("mail.password_file", &self.password_file)
     }
 
     /// Makes relative paths those from the directory of the settings.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use jixia::content::place;
 use jixia::diag::{Language, words};
@@ -80,6 +81,12 @@ pub(super) fn keep(places: &Places, result: Result<&[SetAside], &str>) -> io::Re
 /// Why the last build failed, if it did: the portal is then that of the build before.
 pub(super) fn failure(places: &Places) -> Option<String> {
     fs::read_to_string(failure_file(places)).ok()
+}
+
+/// When the portal was last built, and when building it last failed if it fails since.
+pub(super) fn moments(places: &Places) -> (Option<SystemTime>, Option<SystemTime>) {
+    let at = |file: PathBuf| fs::metadata(file).and_then(|metadata| metadata.modified()).ok();
+    (at(list_file(places)), at(failure_file(places)))
 }
 
 fn known_file(places: &Places) -> PathBuf {

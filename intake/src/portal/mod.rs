@@ -18,6 +18,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::SystemTime;
 
 use jixia::cache::Cache;
 use jixia::content::Kind;
@@ -128,6 +129,11 @@ impl Portal {
     /// Why the last rebuild failed, in words, if it did: then the portal is that of the rebuild before.
     pub fn failure(&self) -> Option<String> {
         aside::failure(&self.places)
+    }
+
+    /// When the portal was last built, and when building it last failed if it fails since.
+    pub fn moments(&self) -> (Option<SystemTime>, Option<SystemTime>) {
+        aside::moments(&self.places)
     }
 
     /// Entries that are set aside, of which nobody was told by mail.

@@ -54,6 +54,11 @@ impl Snapshot {
         }
     }
 
+    /// The commit that is published.
+    pub fn commit(&self) -> &str {
+        &self.commit
+    }
+
     /// Entries that could not be published and are left out.
     pub fn set_aside(&self) -> &[Aside] {
         &self.set_aside

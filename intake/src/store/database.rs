@@ -132,11 +132,6 @@ impl Store {
         })
     }
 
-    /// Whether the database answers.
-    pub async fn is_ready(&self) -> bool {
-        sqlx::query("SELECT 1").execute(&self.pool).await.is_ok()
-    }
-
     /// Writes a copy of an SQLite database as it is at one moment, while others go on working.
     ///
     /// # Errors
@@ -163,5 +158,16 @@ impl Change<'_> {
     /// When the database could not keep it; nothing has happened then.
     pub async fn commit(self) -> Result<(), Error> {
         self.transaction.commit().await
+    }
+
+    /// Writes a moment into the row that is there for it: whether that can be kept tells whether anything can.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn beat(&mut self, now: i64) -> Result<(), Error> {
+        let query = sqlx::query(
+            "INSERT INTO pulse (id, at) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET at = excluded.at",
+        );
+        query.bind(now).execute(&mut *self.transaction).await.map(|_| ())
     }
 }

@@ -92,6 +92,15 @@ impl Store {
             .await
     }
 
+    /// Since when the job that is due the longest is due, milliseconds since 1970. Returns `None` if none waits.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn longest_due(&self) -> Result<Option<i64>, Error> {
+        let query = sqlx::query_scalar("SELECT MIN(due_at) FROM job WHERE state = 'waiting'");
+        query.fetch_one(&self.pool).await
+    }
+
     /// Jobs that went wrong and are tried again or were given up, the latest first.
     ///
     /// # Errors

@@ -21,6 +21,7 @@ const FILES: &[(&str, &str)] = files![
     "0005_queue",
     "0006_round",
     "0007_guesses",
+    "0008_upkeep",
 ];
 
 /// All of them, for a database to have run what it lacks.
