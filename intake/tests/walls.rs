@@ -8,36 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jixia_intake::web::{Change, changes, views};
-use sqlx::any::AnyPoolOptions;
-use support::{Answer, Browser, Server, database};
-
-/// How many rows each table has; what has happened is in `audit`, since nothing happens unrecorded.
-fn rows(server: &Server) -> Vec<(String, i64)> {
-    let file = format!("sqlite://{}", server.data().join("intake.db").display());
-    let (address, tables) = match database(server.data()) {
-        Some((_, address)) => (
-            address,
-            "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename",
-        ),
-        None => (
-            file,
-            "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name",
-        ),
-    };
-    sqlx::any::install_default_drivers();
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    runtime.block_on(async {
-        let pool = AnyPoolOptions::new().connect(&address).await.unwrap();
-        let tables: Vec<String> = sqlx::query_scalar(tables).fetch_all(&pool).await.unwrap();
-        let mut rows = Vec::new();
-        for table in tables {
-            let count = sqlx::AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}"));
-            let count: i64 = sqlx::query_scalar(count).fetch_one(&pool).await.unwrap();
-            rows.push((table, count));
-        }
-        rows
-    })
-}
+use support::{Answer, Browser, Server, rows};
 
 /// Asks for a change as a browser would, with a body that is a form and with headers for what is none.
 fn asks(browser: &Browser, change: &Change, ids: [&str; 2], more: &[(&str, &str)]) -> Answer {
@@ -85,7 +56,7 @@ fn nothing_is_changed_without_the_secret_of_the_session() {
     );
     let people =
         ["teacher", "school", "city", "province", "expert", "patroller"].map(|login| server.sign_in(login));
-    let before = rows(&server);
+    let before = rows(server.data());
     for change in &signed {
         for person in &people {
             let answer = asks(person, change, ids, &[]);
@@ -97,14 +68,14 @@ fn nothing_is_changed_without_the_secret_of_the_session() {
         let answer = asks(&teacher, change, ids, &[("x-csrf", of_another)]);
         assert_eq!(answer.status, 403, "{change:?}: {}", answer.body);
     }
-    assert_eq!(rows(&server), before);
+    assert_eq!(rows(server.data()), before);
 }
 
 #[test]
 fn nothing_is_changed_at_the_wish_of_another_site_or_of_nobody() {
     let server = Server::start();
     let teacher = server.sign_in("teacher");
-    let before = rows(&server);
+    let before = rows(server.data());
     for change in changes() {
         let answer = asks(
             &teacher,
@@ -123,7 +94,7 @@ fn nothing_is_changed_at_the_wish_of_another_site_or_of_nobody() {
             );
         }
     }
-    assert_eq!(rows(&server), before);
+    assert_eq!(rows(server.data()), before);
 }
 
 #[test]
@@ -196,7 +167,7 @@ fn whoever_must_set_up_the_second_step_comes_to_nothing_else_before() {
     let roles = [("JIXIA_INTAKE_SESSIONS_TOTP_ROLES", "[\"teacher\"]")];
     let server = Server::start_in(&data, &roles);
     let teacher = teacher.at(&server.url);
-    let before = rows(&server);
+    let before = rows(server.data());
     let set_up = "/intake/account/totp";
     for change in changes().into_iter().filter(|change| change.is_signed) {
         if change.path != set_up && change.path != "/intake/sign-out" {
@@ -214,7 +185,7 @@ fn whoever_must_set_up_the_second_step_comes_to_nothing_else_before() {
     let sha256 = jixia_intake::ids::fingerprint("for nobody else");
     let answer = teacher.get(&format!("/files/{}/{sha256}/a.txt", &sha256[..2]));
     assert_eq!((answer.status, answer.location()), (303, set_up));
-    assert_eq!(rows(&server), before);
+    assert_eq!(rows(server.data()), before);
 }
 
 /// Every file of Rust below a directory.

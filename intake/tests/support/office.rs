@@ -132,11 +132,15 @@ impl Browser {
             .is(303);
     }
 
-    /// Adds a file as the page's script does.
+    /// Adds a file as the page's script does, and gives its id.
     #[track_caller]
-    pub fn uploads(&self, id: &str, name: &str, bytes: &[u8]) {
+    pub fn uploads(&self, id: &str, name: &str, bytes: &[u8]) -> String {
         let announced = self.announces(id, name, bytes.len()).is(201);
         self.patches(announced.location(), 0, bytes).is(204);
+        announced
+            .location()
+            .trim_start_matches("/intake/uploads/")
+            .to_owned()
     }
 
     /// What the check of a saved form lists, as `stop` or `note` with its sentence; none when all is well.
