@@ -2,6 +2,7 @@
 
 mod limiter;
 mod probe;
+mod upkeep;
 
 use std::collections::HashMap;
 use std::fs;
@@ -23,6 +24,7 @@ use crate::texts::Texts;
 
 pub use limiter::Limiter;
 pub use probe::{Probe, Probes};
+pub use upkeep::Upkeep;
 
 /// A running server.
 pub struct App {

@@ -85,8 +85,10 @@ pub struct Limits {
     pub file_mb: u64,
     /// Most files of one submission.
     pub files: usize,
-    /// Most MB of the files of an account's open submissions together.
+    /// Most MB of the files of an account's submissions together that are not published.
     pub quota_mb: u64,
+    /// Most MB of the files of all submissions of a unit together that are not published.
+    pub unit_quota_mb: u64,
     /// Most KB (10^3 bytes) of what is typed into one form.
     pub form_kb: usize,
     /// Requests a minute that change something, by account.
@@ -99,6 +101,8 @@ pub struct Limits {
     pub registrations_per_minute: u32,
     /// Days after which an upload that was not finished is forgotten.
     pub unfinished_days: u32,
+    /// Days after which the files of a submission that was withdrawn are removed.
+    pub withdrawn_days: u32,
     /// MB of the disk below which the server says that it is short of room and takes no more files.
     pub free_mb: u64,
 }
@@ -172,12 +176,14 @@ impl Default for Limits {
             file_mb: 300,
             files: 50,
             quota_mb: 3000,
+            unit_quota_mb: 60_000,
             form_kb: 2000,
             changes_per_minute: 240,
             changes_per_address: 2400,
             sign_ins_per_minute: 120,
             registrations_per_minute: 20,
             unfinished_days: 7,
+            withdrawn_days: 30,
             free_mb: 500,
         }
     }
@@ -246,6 +252,7 @@ impl Config {
             ("limits.file_mb", self.limits.file_mb),
             ("limits.files", self.limits.files as u64),
             ("limits.quota_mb", self.limits.quota_mb),
+            ("limits.unit_quota_mb", self.limits.unit_quota_mb),
             ("limits.form_kb", self.limits.form_kb as u64),
             (
                 "limits.changes_per_minute",
@@ -264,6 +271,7 @@ impl Config {
                 u64::from(self.limits.registrations_per_minute),
             ),
             ("limits.unfinished_days", u64::from(self.limits.unfinished_days)),
+            ("limits.withdrawn_days", u64::from(self.limits.withdrawn_days)),
         ];
         for (name, value) in least {
             if value == 0 {

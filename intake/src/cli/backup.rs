@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use super::hold::{self, Hold};
 use super::output::print;
 use super::{audit, postgres};
-use crate::app::{Layout, open_store};
+use crate::app::{Layout, Upkeep, open_store};
 use crate::config::Config;
 use crate::files::Blobs;
 use crate::forge::Local;
@@ -37,6 +37,9 @@ pub(super) async fn write(config: &Config, file: &Path) -> Result<(), String> {
             blobs.display()
         ));
     }
+    // What the database knows of now is not removed before it is read.
+    let _upkeep =
+        Upkeep::hold_off(&layout.data).map_err(|error| format!("{}: {error}", layout.data.display()))?;
     let scratch = tempfile::tempdir_in(&layout.data).map_err(|error| error.to_string())?;
     let url = &config.database.url;
     let name = if url.is_empty() { DATABASE } else { DUMP };

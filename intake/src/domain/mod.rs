@@ -5,6 +5,7 @@
 pub mod account;
 pub mod agents;
 pub mod audit;
+pub mod checksums;
 pub mod declarations;
 pub mod difference;
 pub mod guessing;
@@ -16,6 +17,7 @@ pub mod passage;
 pub mod password;
 pub mod personal;
 pub mod policy;
+pub mod quota;
 pub mod reminders;
 pub mod rights;
 pub mod role;

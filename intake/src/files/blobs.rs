@@ -6,6 +6,8 @@
 use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
@@ -15,6 +17,8 @@ use sha2::{Digest as _, Sha256};
 pub struct Blobs {
     store: PathBuf,
     stage: PathBuf,
+    /// What comes into the store and what goes out of it do so one after another.
+    turn: Arc<Mutex<()>>,
 }
 
 /// Bytes that are read at once.
@@ -65,6 +69,7 @@ impl Blobs {
         Ok(Self {
             store: store.to_path_buf(),
             stage: stage.to_path_buf(),
+            turn: Arc::default(),
         })
     }
 
@@ -126,9 +131,10 @@ impl Blobs {
         self.stage_path(upload)
     }
 
-    /// Gives a whole stage its place in the store, and its checksum. Bytes that are there already are not kept twice.
-    /// The stage stays until [`Blobs::discard`]: whoever is told that all bytes came must be able to ask for them
-    /// again until that is written down.
+    /// Gives a whole stage its place in the store, and its checksum. Bytes that are there already are not kept twice; they
+    /// count as new again, so that nobody collects them before it is written down that they are in use. A file of other
+    /// bytes in their place is replaced. The stage stays until [`Blobs::discard`]: whoever is told that all bytes came must
+    /// be able to ask for them again until that is written down.
     ///
     /// # Errors
     /// When the disk fails.
@@ -136,13 +142,85 @@ impl Blobs {
         stage.file.sync_all()?;
         let sha256 = HEXLOWER.encode(&stage.hasher.finalize());
         let directory = self.store.join(&sha256[..2]);
-        fs::create_dir_all(&directory)?;
-        match fs::hard_link(self.stage_path(upload), directory.join(&sha256)) {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-            _ => {}
+        make_directory(&directory)?;
+        let (from, to) = (self.stage_path(upload), directory.join(&sha256));
+        // Reading takes long and needs no turn: what is whole stays whole.
+        let is_whole = match is_of(&to, &sha256) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => true,
+            known => known?,
+        };
+        let turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        if !is_whole {
+            tracing::warn!(sha256, "a damaged file is replaced by the bytes that came again");
+            let new = directory.join(format!(".new-{upload}"));
+            fs::hard_link(&from, &new)?;
+            fs::rename(new, &to)?;
         }
+        match fs::hard_link(&from, &to) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                File::open(&to)?.set_modified(SystemTime::from(crate::clock::instant()))?;
+            }
+            linked => linked?,
+        }
+        drop(turn);
         File::open(directory)?.sync_all()?;
         Ok(sha256)
+    }
+
+    /// Checksums of files that came into the store, or came again, before a moment.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn older_than(&self, moment: SystemTime) -> io::Result<Vec<String>> {
+        let mut found = Vec::new();
+        for directory in fs::read_dir(&self.store)? {
+            let directory = directory?;
+            if !directory.file_type()?.is_dir() {
+                continue;
+            }
+            for file in fs::read_dir(directory.path())? {
+                let file = file?;
+                let name = file.file_name().to_string_lossy().into_owned();
+                let is_blob = self.path(&name).is_some_and(|path| path == file.path());
+                if is_blob && file.metadata()?.modified()? < moment {
+                    found.push(name);
+                }
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
+
+    /// Removes a file from the store unless its bytes came, or came again, since a moment. Returns whether it did.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn remove(&self, sha256: &str, moment: SystemTime) -> io::Result<bool> {
+        let Some(path) = self.path(sha256) else {
+            return Ok(false);
+        };
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        match fs::metadata(&path) {
+            Ok(metadata) if metadata.modified()? < moment => fs::remove_file(&path).map(|()| true),
+            Ok(_) => Ok(false),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Uploads whose stages nobody added to since a moment.
+    ///
+    /// # Errors
+    /// When the stages cannot be read.
+    pub fn stages_older_than(&self, moment: SystemTime) -> io::Result<Vec<String>> {
+        let mut found = Vec::new();
+        for file in fs::read_dir(&self.stage)? {
+            let file = file?;
+            if file.file_type()?.is_file() && file.metadata()?.modified()? < moment {
+                found.push(file.file_name().to_string_lossy().into_owned());
+            }
+        }
+        Ok(found)
     }
 
     /// Forgets a stage. Does nothing if it is missing.
@@ -170,15 +248,29 @@ impl Blobs {
             for file in fs::read_dir(directory)? {
                 let file = file?;
                 let name = file.file_name().to_string_lossy().into_owned();
-                let mut hasher = Sha256::new();
-                each_piece(&mut File::open(file.path())?, |piece| hasher.update(piece))?;
-                if HEXLOWER.encode(&hasher.finalize()) != name {
+                if !is_of(&file.path(), &name)? {
                     damaged.push(name);
                 }
             }
         }
         damaged.sort();
         Ok(damaged)
+    }
+}
+
+/// Whether the bytes of a file have a checksum.
+fn is_of(path: &Path, sha256: &str) -> io::Result<bool> {
+    let mut hasher = Sha256::new();
+    each_piece(&mut File::open(path)?, |piece| hasher.update(piece))?;
+    Ok(HEXLOWER.encode(&hasher.finalize()) == sha256)
+}
+
+/// Makes a directory if it is absent, so that a power cut leaves it there.
+fn make_directory(directory: &Path) -> io::Result<()> {
+    match fs::create_dir(directory) {
+        Ok(()) => File::open(directory.parent().unwrap_or(directory))?.sync_all(),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
     }
 }
 
@@ -229,5 +321,60 @@ mod tests {
         assert!(blobs.damaged().unwrap().is_empty());
         fs::write(blobs.path(ABC).unwrap(), "abd").unwrap();
         assert_eq!(blobs.damaged().unwrap(), [ABC]);
+    }
+
+    fn kept(blobs: &Blobs, upload: &str, bytes: &[u8]) -> String {
+        let mut stage = blobs.stage(upload).unwrap();
+        stage.add(bytes).unwrap();
+        blobs.keep(upload, stage).unwrap()
+    }
+
+    #[test]
+    fn bytes_that_come_again_are_never_lost_to_who_collects_them() {
+        let directory = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(&directory.path().join("blob"), &directory.path().join("stage")).unwrap();
+        let path = blobs.path(ABC).unwrap();
+        let is_over = std::sync::atomic::AtomicBool::new(false);
+        let mut collected = 0;
+        std::thread::scope(|scope| {
+            let collector = scope.spawn(|| {
+                let mut removed = 0;
+                while !is_over.load(std::sync::atomic::Ordering::Relaxed) {
+                    // What has not come again for an hour was used by nobody when it was asked.
+                    let hour = std::time::Duration::from_secs(3600);
+                    removed += u32::from(
+                        blobs
+                            .remove(ABC, SystemTime::from(crate::clock::instant()) - hour)
+                            .unwrap(),
+                    );
+                }
+                removed
+            });
+            for round in 0..400 {
+                // Nobody has used it for long.
+                let old = SystemTime::from(crate::clock::instant()) - std::time::Duration::from_secs(86_400);
+                if let Ok(file) = File::open(&path) {
+                    file.set_modified(old).unwrap();
+                }
+                let upload = format!("u{round}");
+                assert_eq!(kept(&blobs, &upload, b"abc"), ABC);
+                blobs.discard(&upload).unwrap();
+                assert_eq!(fs::read(&path).unwrap(), b"abc", "round {round}");
+            }
+            is_over.store(true, std::sync::atomic::Ordering::Relaxed);
+            collected = collector.join().unwrap();
+        });
+        assert!(collected > 0, "the collector came into it");
+    }
+
+    #[test]
+    fn a_damaged_file_is_replaced_by_the_bytes_that_come_again() {
+        let directory = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(&directory.path().join("blob"), &directory.path().join("stage")).unwrap();
+        kept(&blobs, "u", b"abc");
+        blobs.discard("u").unwrap();
+        fs::write(blobs.path(ABC).unwrap(), "abd").unwrap();
+        kept(&blobs, "v", b"abc");
+        assert_eq!(fs::read(blobs.path(ABC).unwrap()).unwrap(), b"abc");
     }
 }

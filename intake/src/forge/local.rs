@@ -10,6 +10,7 @@ use git2::{Commit, Delta, ErrorCode, FileMode, Oid, Repository, Signature, Time,
 use super::{Comment, Error, Forge, Merge, Person, Proposal, Status, Talk, one_line};
 
 mod talk;
+mod upkeep;
 
 /// The published branch.
 const MAIN: &str = "refs/heads/main";
@@ -339,6 +340,10 @@ impl super::Repository for Local {
             }
         }
         Ok(main.id().to_string())
+    }
+
+    fn naming(&self, checksums: &BTreeSet<String>) -> Result<BTreeSet<String>, Error> {
+        upkeep::naming(&self.repository()?, checksums)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What every forge does, and the words in which it is asked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Who wrote or decided something, as git keeps it.
@@ -141,6 +141,12 @@ pub trait Repository: Send + Sync {
     /// # Errors
     /// When the repository cannot be read or the directory cannot be written.
     fn check_out(&self, directory: &Path, holds: Option<&str>) -> Result<String, Error>;
+
+    /// Those of some checksums, of 64 hexadecimal digits each, that any file of any commit names that is kept.
+    ///
+    /// # Errors
+    /// When the repository cannot be read.
+    fn naming(&self, checksums: &BTreeSet<String>) -> Result<BTreeSet<String>, Error>;
 }
 
 /// Where changes of the repository are proposed, talked about and merged. Every method may be repeated: it finds what it

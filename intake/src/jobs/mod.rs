@@ -6,6 +6,7 @@
 
 mod due;
 mod error;
+mod upkeep;
 mod work;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use crate::store::{self, Job, JobKind};
 
 pub use due::watch;
 use error::JobError;
+pub use upkeep::tidy;
 
 /// How often a job is tried before it waits for a person.
 const ATTEMPTS: i64 = 12;
@@ -152,31 +154,6 @@ async fn note(app: &App, results: Vec<(Job, Result<(), JobError>)>) -> Result<()
         }
     }
     change.commit().await
-}
-
-/// Forgets every hour what nobody finished.
-pub async fn tidy(app: Arc<App>, mut stop: watch::Receiver<bool>) {
-    loop {
-        if let Err(error) = forget_uploads(&app).await {
-            tracing::error!(error = error.0, "unfinished uploads cannot be forgotten");
-        }
-        tokio::select! {
-            () = tokio::time::sleep(Duration::from_secs(3600)) => {}
-            _ = stop.changed() => return,
-        }
-    }
-}
-
-async fn forget_uploads(app: &App) -> Result<(), JobError> {
-    let before = clock::now() - i64::from(app.config.limits.unfinished_days) * 86_400_000;
-    for upload in app.store.stale_uploads(before).await? {
-        let mut change = app.store.change().await?;
-        change.remove_upload(&upload.id).await?;
-        change.commit().await?;
-        app.stages.forget(&upload.id);
-        app.blobs.discard(&upload.id)?;
-    }
-    Ok(())
 }
 
 /// Milliseconds to wait after so many attempts: 1 s, doubling up to five minutes.

@@ -168,6 +168,11 @@ impl Portal {
         &self.places.out
     }
 
+    /// Where the checkout lies.
+    pub fn root(&self) -> &Path {
+        &self.places.root
+    }
+
     /// Where attachments lie, by the site's settings.
     pub fn blobs(&self) -> PathBuf {
         self.places

@@ -1,11 +1,11 @@
 //! What is published: kinds, units, entries, as of the last build that succeeded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jixia::catalog::Person;
 use jixia::config::ReviewChain;
-use jixia::content::{AMONG_RUBRIC, Field, Kind, Rubric, Schema};
+use jixia::content::{AMONG_RUBRIC, Attachment, Entry, Field, Kind, Rubric, Schema, Value};
 use jixia::pipeline::{Loaded, Neighbours, SetAside};
 use jixia::world::Disk;
 
@@ -288,21 +288,19 @@ impl Snapshot {
 
     /// Published entries with a file of these bytes: path and title.
     pub fn using(&self, sha256: &str) -> Vec<(String, String)> {
-        let is_it = |file: &jixia::content::Attachment| file.sha256.as_deref() == Some(sha256);
-        let in_fields = |value: &jixia::content::Value| match value {
-            jixia::content::Value::File(file) => is_it(file),
-            _ => false,
-        };
         let entries = self.loaded.catalog.iter();
         entries
-            .filter(|(_, entry)| {
-                entry.attachments.iter().any(is_it)
-                    || entry
-                        .fields
-                        .iter()
-                        .any(|(_, value)| value.items().iter().any(in_fields))
-            })
+            .filter(|(_, entry)| files_of(entry).any(|file| file.sha256.as_deref() == Some(sha256)))
             .map(|(_, entry)| (entry.path.to_string(), entry.title.to_string()))
+            .collect()
+    }
+
+    /// The checksums of all files of published entries.
+    pub fn checksums(&self) -> BTreeSet<String> {
+        let entries = self.loaded.catalog.iter();
+        let files = entries.flat_map(|(_, entry)| files_of(entry));
+        files
+            .filter_map(|file| file.sha256.as_deref().map(str::to_owned))
             .collect()
     }
 
@@ -310,4 +308,14 @@ impl Snapshot {
     pub fn count(&self) -> usize {
         self.loaded.catalog.iter().count()
     }
+}
+
+/// The files of an entry, as attachments and in fields.
+fn files_of(entry: &Entry) -> impl Iterator<Item = &Attachment> {
+    let in_fields = entry.fields.iter().flat_map(|(_, value)| value.items());
+    let in_fields = in_fields.filter_map(|value| match value {
+        Value::File(file) => Some(&**file),
+        _ => None,
+    });
+    entry.attachments.iter().chain(in_fields)
 }

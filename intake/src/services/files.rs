@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::actor::Actor;
+use super::condition;
 use super::drafts::editable_in;
 use super::inspection;
 use super::submission::find_for;
 use super::{Error, Kind};
 use crate::app::App;
 use crate::domain::policy::Action;
+use crate::domain::quota::{self, Most};
 use crate::files::inspect::Facts;
 use crate::store::{Change, Inspection, Submission, Upload};
 use crate::{clock, ids};
@@ -40,16 +42,58 @@ pub fn announced(actor: &Actor, submission: &Submission, name: &str, size: u64) 
     }
 }
 
-/// Adds a file that is about to come.
+/// Adds a file that is about to come, and counts its bytes from now on. The inner error is the key of a text: it would be too
+/// much. However many come at once, each is counted with those before it.
 ///
 /// # Errors
 /// [`Kind::NotNow`] when the submission is not open to the actor any more.
-pub async fn add(app: &App, actor: &Actor, upload: &Upload) -> Result<(), Error> {
+pub async fn add(app: &App, actor: &Actor, upload: &Upload) -> Result<Result<(), &'static str>, Error> {
     let mut change = app.store.change().await?;
-    editable_in(app, &mut change, actor, &upload.submission).await?;
+    let submission = editable_in(app, &mut change, actor, &upload.submission).await?;
+    let size = upload.size.unsigned_abs();
+    if let Some(key) = too_much(app, &mut change, &submission, &actor.account.id, size).await? {
+        return Ok(Err(key));
+    }
     change.add_upload(upload).await?;
     change.commit().await?;
-    Ok(())
+    Ok(Ok(()))
+}
+
+/// Why one more file would be too much as things are; the key of a text. Asked before bytes are taken that would be in vain.
+///
+/// # Errors
+/// [`Kind::NotNow`] when the submission is not open to the actor any more.
+pub async fn refusal(app: &App, actor: &Actor, submission: &str) -> Result<Option<&'static str>, Error> {
+    let mut change = app.store.change().await?;
+    let submission = editable_in(app, &mut change, actor, submission).await?;
+    too_much(app, &mut change, &submission, &actor.account.id, 0).await
+}
+
+async fn too_much(
+    app: &App,
+    change: &mut Change<'_>,
+    submission: &Submission,
+    owner: &str,
+    size: u64,
+) -> Result<Option<&'static str>, Error> {
+    const MB: u64 = 1_000_000;
+    let limits = &app.config.limits;
+    let mut held = change.held(&submission.id, owner, &submission.unit).await?;
+    held.room = condition::free(app);
+    let most = Most {
+        files: limits.files as u64,
+        of_submission: app
+            .portal
+            .snapshot()
+            .config()
+            .store
+            .max_entry_mb
+            .saturating_mul(MB),
+        of_account: limits.quota_mb.saturating_mul(MB),
+        of_unit: limits.unit_quota_mb.saturating_mul(MB),
+        left_alone: limits.free_mb.saturating_mul(MB),
+    };
+    Ok(quota::refusal(&held, size, &most))
 }
 
 /// Notes what became of a file whose bytes are all there; the inner error is the key of the text that says why it was not
@@ -101,7 +145,8 @@ async fn note(
     Ok(())
 }
 
-/// Takes a file from a submission. Its bytes stay in the store while anything may refer to them.
+/// Takes a file from a submission. Its bytes stay in the store while anything may refer to them, and for a day
+/// (`services/collecting.rs`); so long they count.
 ///
 /// # Errors
 /// [`Kind::NotFound`]; [`Kind::NotNow`] when the submission is not open to the actor any more.
@@ -111,7 +156,7 @@ pub async fn remove(app: &App, actor: &Actor, submission: &str, id: &str) -> Res
     let upload = upload.ok_or(Kind::NotFound)?;
     let mut change = app.store.change().await?;
     let submission = editable_in(app, &mut change, actor, submission).await?;
-    change.remove_upload(id).await?;
+    change.take_away(id, clock::now()).await?;
     change
         .record(&actor.event("file-removed", &submission.subject(), &upload.name))
         .await?;

@@ -9,6 +9,7 @@ pub mod assessments;
 pub mod assignment;
 mod blocking;
 pub mod checks;
+pub mod collecting;
 pub mod condition;
 pub mod content;
 pub mod decisions;

@@ -20,7 +20,7 @@ pub const DAYS: i64 = 7;
 /// Days to choose from.
 pub const CHOICES: &[i64] = &[1, DAYS, 30];
 /// Links of a submission that are open at once.
-const MOST: usize = 20;
+const MOST: i64 = 20;
 const DAY: i64 = 86_400_000;
 
 /// A link that was just made. Its secret is known to nobody else and shown once.
@@ -47,11 +47,10 @@ pub async fn share(
 ) -> Result<Made, Error> {
     find_for(app, actor, id, Action::Share).await?;
     let now = clock::now();
-    let known = app.store.preview_links(id).await?;
     let mut change = app.store.change().await?;
     let submission = change.submission(id).await?.ok_or(Kind::NotFound)?;
     must_say(&submission, expected)?;
-    let is_full = known.iter().filter(|link| link.is_open(now)).count() >= MOST;
+    let is_full = change.open_preview_links(id, now).await? >= MOST;
     if !actor.permissions(app, &submission).share || is_full {
         return Err(Kind::NotNow.into());
     }

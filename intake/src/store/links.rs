@@ -54,6 +54,18 @@ impl Store {
 }
 
 impl Change<'_> {
+    /// How many links of a submission are open, as it is within the transaction.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn open_preview_links(&mut self, submission: &str, now: i64) -> Result<i64, Error> {
+        let query = sqlx::query_scalar(
+            "SELECT COUNT(*) FROM preview_link WHERE submission = $1 AND revoked_at = 0 AND expires_at > $2",
+        );
+        let query = query.bind(submission).bind(now);
+        query.fetch_one(&mut *self.transaction).await
+    }
+
     /// Adds a link.
     ///
     /// # Errors

@@ -14,6 +14,7 @@ mod editions;
 mod guesses;
 mod inspections;
 mod jobs;
+mod kept;
 mod known;
 mod links;
 mod mail;

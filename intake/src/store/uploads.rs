@@ -94,19 +94,6 @@ impl Store {
         query.bind(sha256).fetch_all(&self.pool).await
     }
 
-    /// Bytes of all files of an account whose submissions are not over.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn used_quota(&self, owner: &str) -> Result<i64, Error> {
-        let query = sqlx::query_scalar(
-            "SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM upload
-             JOIN submission ON submission.id = upload.submission
-             WHERE upload.owner = $1 AND state NOT IN ('published', 'withdrawn', 'rejected')",
-        );
-        query.bind(owner).fetch_one(&self.pool).await
-    }
-
     /// Half uploads begun before a moment.
     ///
     /// # Errors

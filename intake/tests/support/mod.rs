@@ -121,10 +121,15 @@ impl Server {
     }
 
     /// Kills it without a word and starts it again on the same data.
-    pub fn crash_and_restart(mut self) -> Self {
+    pub fn crash_and_restart(self) -> Self {
+        self.crash_and_restart_with(&[])
+    }
+
+    /// The same with other settings.
+    pub fn crash_and_restart_with(mut self, environment: &[(&str, &str)]) -> Self {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
-        let mut server = Self::start_in(&self.data, &[]);
+        let mut server = Self::start_in(&self.data, environment);
         server._directory = self._directory.take();
         server
     }

@@ -81,11 +81,13 @@ pub(crate) async fn create(
     let Ok(size) = text(headers, "upload-length").parse::<u64>() else {
         return Ok(refused(&app, StatusCode::BAD_REQUEST, "wrong.form"));
     };
-    if let Some(key) = uploads::refusal(&app, &actor, &submission, &name, size).await? {
+    if let Some(key) = uploads::refusal(&app, &name, size) {
         return Ok(refused(&app, StatusCode::UNPROCESSABLE_ENTITY, key));
     }
     let upload = files::announced(&actor, &submission, &name, size);
-    files::add(&app, &actor, &upload).await?;
+    if let Err(key) = files::add(&app, &actor, &upload).await? {
+        return Ok(refused(&app, StatusCode::UNPROCESSABLE_ENTITY, key));
+    }
     let location = format!("/intake/uploads/{}", upload.id);
     Ok(tus(
         (StatusCode::CREATED, [(header::LOCATION, location)]).into_response()

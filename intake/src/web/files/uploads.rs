@@ -48,38 +48,14 @@ pub(crate) fn clean_name(name: &str) -> String {
     shortened(kept.trim_start_matches('.'))
 }
 
-/// Why a file cannot be taken, before its bytes are known; the key of a text.
-pub(crate) async fn refusal(
-    app: &App,
-    actor: &Actor,
-    submission: &Submission,
-    name: &str,
-    size: u64,
-) -> Result<Option<&'static str>, Error> {
-    let limits = &app.config.limits;
+/// Why a file cannot be taken whatever else there is, before its bytes are known; the key of a text.
+pub(crate) fn refusal(app: &App, name: &str, size: u64) -> Option<&'static str> {
     let lowered = name.to_lowercase();
     let is_listed = EXTENSIONS.iter().any(|extension| lowered.ends_with(extension));
     if !is_listed || jixia::media::media_type(name).is_none() {
-        return Ok(Some("file.type"));
+        return Some("file.type");
     }
-    let largest = limits.file_mb * 1_000_000;
-    if size > largest {
-        return Ok(Some("file.large"));
-    }
-    let files = app.store.uploads(&submission.id).await?;
-    if files.len() >= limits.files {
-        return Ok(Some("file.many"));
-    }
-    let together: i64 = files.iter().map(|file| file.size).sum();
-    let most = app.portal.snapshot().config().store.max_entry_mb * 1_000_000;
-    if u64::try_from(together).unwrap_or(0) + size > most {
-        return Ok(Some("file.together"));
-    }
-    let used = app.store.used_quota(&actor.account.id).await?;
-    if u64::try_from(used).unwrap_or(0) + size > limits.quota_mb * 1_000_000 {
-        return Ok(Some("file.quota"));
-    }
-    Ok(None)
+    (size > app.config.limits.file_mb * 1_000_000).then_some("file.large")
 }
 
 /// Looks into a whole stage; the key of a text says why it is not what its name says, or not to be published.
@@ -166,7 +142,11 @@ async fn receive(
     mut part: Field<'_>,
 ) -> Result<Result<(), &'static str>, Error> {
     let name = clean_name(name);
-    if let Some(key) = refusal(app, actor, submission, &name, 0).await? {
+    let refused = match refusal(app, &name, 0) {
+        Some(key) => Some(key),
+        None => files::refusal(app, actor, &submission.id).await?,
+    };
+    if let Some(key) = refused {
         return Ok(Err(key));
     }
     let mut upload = files::announced(actor, submission, &name, 0);
@@ -187,12 +167,11 @@ async fn receive(
             }
         }
     }
-    if let Some(key) = refusal(app, actor, submission, &name, stage.size()).await? {
+    upload.size = i64::try_from(stage.size()).unwrap_or(i64::MAX);
+    if let Err(key) = files::add(app, actor, &upload).await? {
         app.blobs.discard(&upload.id)?;
         return Ok(Err(key));
     }
-    upload.size = i64::try_from(stage.size()).unwrap_or(i64::MAX);
-    files::add(app, actor, &upload).await?;
     Ok(finish(app, actor, &upload, stage).await?.map(|_| ()))
 }
 

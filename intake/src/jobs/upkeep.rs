@@ -1,0 +1,36 @@
+//! What keeps the data small and quick, by itself.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::app::App;
+use crate::services::collecting;
+
+/// How often it is looked what there is to do.
+const PAUSE: Duration = Duration::from_secs(3600);
+
+/// Forgets every hour what nobody finished, and removes what nothing refers to, until told to stop.
+pub async fn tidy(app: Arc<App>, mut stop: watch::Receiver<bool>) {
+    loop {
+        if let Err(error) = collecting::forget(&app).await {
+            tracing::error!(reason = error.reason, "uploads cannot be forgotten");
+        }
+        match collecting::collect(&app).await {
+            Ok(collected) if collected.files + collected.stages > 0 => {
+                tracing::info!(
+                    files = collected.files,
+                    stages = collected.stages,
+                    "removed what nothing refers to"
+                );
+            }
+            Ok(_) => {}
+            Err(error) => tracing::error!(reason = error.reason, "what nothing refers to cannot be removed"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(PAUSE) => {}
+            _ = stop.changed() => return,
+        }
+    }
+}
