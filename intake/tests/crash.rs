@@ -1,5 +1,5 @@
-//! The server is killed at odd moments of submitting, uploading, merging and rebuilding. Nothing that a client was told
-//! may be lost, and nothing may be half.
+//! The server is killed, and backed up, at odd moments of submitting, uploading, merging and rebuilding. Nothing that a
+//! client was told may be lost, and nothing may be half.
 
 #![allow(clippy::unwrap_used)]
 
@@ -7,7 +7,7 @@ mod support;
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, sleep};
 use std::time::Duration;
@@ -15,7 +15,7 @@ use std::time::Duration;
 use support::{Browser, Server, command, eventually};
 
 /// What clients were told.
-#[derive(Default)]
+#[derive(Default, Clone)]
 struct Told {
     /// Submissions and how far the last answer said they were.
     states: Vec<(String, &'static str)>,
@@ -23,29 +23,34 @@ struct Told {
     uploads: Vec<(String, usize)>,
 }
 
-const ROUNDS: u64 = 8;
+/// How many times it is killed: `JIXIA_ATTACK_KILLS`, or a few.
+fn kills() -> u64 {
+    let named = std::env::var("JIXIA_ATTACK_KILLS").ok();
+    named.map_or(8, |number| {
+        number.parse().expect("JIXIA_ATTACK_KILLS is a number")
+    })
+}
 
 #[test]
 fn nothing_that_was_acknowledged_is_lost() {
     let mut server = Server::start();
     let told = Arc::new(Mutex::new(Told::default()));
     let mut random = 0x9e37_79b9_7f4a_7c15_u64;
-    for round in 0..ROUNDS {
-        let people = ["teacher", "school", "city"].map(|login| server.sign_in(login));
-        let [teacher, school, city] = people;
-        let uploader = server.sign_in("teacher");
-        let told_here = Arc::clone(&told);
-        // Each client goes on until its connection breaks, which ends its thread.
-        let work = thread::spawn(move || submissions(&told_here, round, &teacher, &school, &city));
-        let told_here = Arc::clone(&told);
-        let files = thread::spawn(move || uploads(&told_here, round, &uploader));
+    for round in 0..kills() {
+        let work = Work::begin(&server, &told, round);
         random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         sleep(Duration::from_millis(100 + (random >> 33) % 1500));
         server = server.crash_and_restart();
-        let _ = (work.join(), files.join());
+        work.ends();
         check(&server, &told.lock().unwrap());
     }
     let told = told.lock().unwrap();
+    eprintln!(
+        "killed {} times; told of {} submissions and {} uploads",
+        kills(),
+        told.states.len(),
+        told.uploads.len()
+    );
     assert!(
         told.states.iter().any(|(_, state)| *state == "accepted"),
         "something was accepted"
@@ -70,6 +75,64 @@ fn nothing_that_was_acknowledged_is_lost() {
         let is_left = |(id, state): &&(String, &str)| *state == "accepted" && branches.contains(id.as_str());
         told.states.iter().find(is_left).is_none().then_some(())
     });
+}
+
+#[test]
+fn a_backup_beside_all_that_holds_what_was_acknowledged_before() {
+    let server = Server::start();
+    let told = Arc::new(Mutex::new(Told::default()));
+    let work = Work::begin(&server, &told, 0);
+    let directory = tempfile::tempdir().unwrap();
+    let mut taken = Vec::new();
+    for number in 0..3 {
+        sleep(Duration::from_millis(800));
+        let before = told.lock().unwrap().clone();
+        let file = directory.path().join(format!("{number}.tar"));
+        succeeds(&command(server.data(), &["backup", file.to_str().unwrap()]));
+        taken.push((file, before));
+    }
+    let accounts = fs::read(server.data().join("demo-accounts.json")).unwrap();
+    drop(server);
+    work.ends();
+    for (number, (file, before)) in taken.iter().enumerate() {
+        let data = directory.path().join(format!("restored-{number}"));
+        succeeds(&command(&data, &["restore", file.to_str().unwrap()]));
+        fs::write(data.join("demo-accounts.json"), &accounts).unwrap();
+        check(&Server::start_in(&data, &[]), before);
+    }
+    let (_, last) = taken.last().unwrap();
+    assert!(last.states.len() > 1 && last.uploads.len() > 1, "there was work");
+}
+
+#[track_caller]
+fn succeeds(output: &Output) {
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+/// Clients that go on until their connection breaks, which ends their thread.
+struct Work([thread::JoinHandle<()>; 2]);
+
+impl Work {
+    fn begin(server: &Server, told: &Arc<Mutex<Told>>, round: u64) -> Self {
+        let people = ["teacher", "school", "city"].map(|login| server.sign_in(login));
+        let [teacher, school, city] = people;
+        let uploader = server.sign_in("teacher");
+        let (of_work, of_files) = (Arc::clone(told), Arc::clone(told));
+        Self([
+            thread::spawn(move || submissions(&of_work, round, &teacher, &school, &city)),
+            thread::spawn(move || uploads(&of_files, round, &uploader)),
+        ])
+    }
+
+    fn ends(self) {
+        for thread in self.0 {
+            let _ = thread.join();
+        }
+    }
 }
 
 fn note(told: &Mutex<Told>, id: &str, state: &'static str) {
@@ -129,12 +192,7 @@ fn check(server: &Server, told: &Told) {
         assert!(there >= *acknowledged, "{upload}: {there} of {acknowledged}");
     }
     is_whole(server);
-    let verified = command(server.data(), &["audit", "verify"]);
-    assert!(
-        verified.status.success(),
-        "{}",
-        String::from_utf8_lossy(&verified.stderr)
-    );
+    succeeds(&command(server.data(), &["audit", "verify"]));
     for file in files(&server.data().join("blob")) {
         let output = Command::new("sha256sum").arg(&file).output().unwrap();
         let name = Path::new(&file)
