@@ -1,7 +1,8 @@
 //! Licences, sources and bans of what the programs are built from, as `deny.toml` says. What only tests need is left out.
 //!
-//! The part of `cargo deny` that needs nothing but what cargo has fetched anyway, so that it runs wherever the tests do.
-//! Advisories, other platforms' dependencies and the rest of that program are looked at before a release.
+//! The part of `cargo deny` that needs nothing but what cargo has fetched anyway, so that it runs wherever the tests do;
+//! advisories are those of the list that the repository keeps. Other platforms' dependencies and the rest of that program
+//! are looked at before a release.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -10,6 +11,7 @@ use std::process::Command;
 use serde_json::Value;
 use spdx::{Expression, ParseMode};
 
+use crate::advisories;
 use crate::process;
 use crate::result::Result;
 use crate::workspace::Workspace;
@@ -23,6 +25,8 @@ struct Rules {
     licences: Vec<String>,
     /// Packages that must not be there.
     banned: Vec<String>,
+    /// Advisories that do not concern us, each with its reason beside it.
+    ignored: Vec<String>,
 }
 
 /// Looks at every package that this machine compiles.
@@ -32,12 +36,11 @@ struct Rules {
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let rules = Rules::read(&fs::read_to_string(workspace.root().join("deny.toml"))?)?;
     let packages = packages(workspace)?;
-    let wrong: Vec<String> = packages
-        .iter()
-        .flat_map(|package| rules.problems(package))
-        .collect();
+    let problems = packages.iter().flat_map(|package| rules.problems(package));
+    let mut wrong: Vec<String> = problems.collect();
+    wrong.extend(advisories::check(workspace, &rules.ignored)?);
     if wrong.is_empty() {
-        println!("{} packages", packages.len());
+        println!("{} packages compiled here", packages.len());
         Ok(())
     } else {
         Err(wrong.join("; ").into())
@@ -110,6 +113,7 @@ impl Rules {
         Ok(Self {
             licences: names("licenses", "allow", None),
             banned: names("bans", "deny", Some("crate")),
+            ignored: names("advisories", "ignore", Some("id")),
         })
     }
 

@@ -1,6 +1,8 @@
 //! Chores of the repository, run as `cargo xtask CHORE`. One file per chore; what they share is in
 //! `workspace` (where things lie), `process` (running programs) and `tools` (finding and installing them).
 
+mod advisories;
+mod attack;
 mod bench;
 mod browser;
 mod check_shared;
@@ -30,6 +32,10 @@ Usage: cargo xtask CHORE
   demo --intake [--port N] [--data DIR]
                          serve it with the intake: what `cargo demo` runs
   test [--only A,B,…]    run every test, or the phases named
+  attack [--only A,B,…]  what an attacker, a crash or a full disk would do: rights, csrf, guesses, injection,
+                         growth, uploads, kills, backup, disk
+  advisories [REPOSITORY]
+                         write the list of known faults of libraries anew, from a clone or the network
   docs                   write the tables of docs/ that follow from the source
   quality                measure axe, Lighthouse and the weight of pages, and write docs/quality.md
   release                build the generator with a profile of its own work, as it is given to others
@@ -64,6 +70,9 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["demo", options @ ..] => demo::portal(&Workspace::find()?, options),
         ["test"] => test::run(&Workspace::find()?, &test::all()),
         ["test", "--only", names] => test::run(&Workspace::find()?, &test::named(names)?),
+        ["attack", options @ ..] => attack::run(&Workspace::find()?, options),
+        ["advisories"] => advisories::write(&Workspace::find()?, None),
+        ["advisories", repository] => advisories::write(&Workspace::find()?, Some(repository.as_ref())),
         ["docs"] => docs::write(&Workspace::find()?),
         ["quality"] => quality::run(&Workspace::find()?),
         ["release"] => release::run(&Workspace::find()?),

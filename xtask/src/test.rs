@@ -5,6 +5,7 @@
 
 use std::time::{Duration, Instant};
 
+use crate::attack;
 use crate::browser;
 use crate::deny;
 use crate::docs;
@@ -51,13 +52,18 @@ const PHASES: &[Phase] = &[
     },
     Phase {
         name: "deny",
-        what: "licences and sources of dependencies",
+        what: "licences, sources and known faults of dependencies",
         run: deny,
     },
     Phase {
         name: "unit",
         what: "unit tests, text cases, the programs, search in Node.js",
         run: unit,
+    },
+    Phase {
+        name: "attack",
+        what: "what an attacker, a crash or a full disk would do, in short",
+        run: attack,
     },
     Phase {
         name: "postgres",
@@ -223,21 +229,30 @@ fn readme(workspace: &Workspace) -> Result<Outcome> {
 /// the page's search script in Node.js.
 fn unit(workspace: &Workspace) -> Result<Outcome> {
     tools::ensure(&[browser::NODE_NEED])?;
-    let arguments: &[&str] = if tools::find("cargo-nextest").is_some() {
-        &["nextest", "run", "--workspace", "--locked", "--no-fail-fast"]
-    } else {
-        println!("no cargo-nextest, so `cargo test` runs the same tests");
-        &[
-            "test",
-            "--workspace",
-            "--bins",
-            "--lib",
-            "--tests",
-            "--locked",
-            "--no-fail-fast",
-        ]
-    };
-    process::run(&mut workspace.cargo(arguments))?;
+    if tools::find("cargo-nextest").is_some() {
+        let rest = format!("not ({})", attack::tests());
+        process::run(&mut attack::nextest(workspace, &rest))?;
+        return Ok(Outcome::Passed);
+    }
+    println!("no cargo-nextest, so `cargo test` runs the same tests, and the attacks");
+    process::run(&mut workspace.cargo(&[
+        "test",
+        "--workspace",
+        "--bins",
+        "--lib",
+        "--tests",
+        "--locked",
+        "--no-fail-fast",
+    ]))?;
+    Ok(Outcome::Passed)
+}
+
+/// Runs the attacks in their short form.
+fn attack(workspace: &Workspace) -> Result<Outcome> {
+    if tools::find("cargo-nextest").is_none() {
+        return Ok(Outcome::Skipped("no cargo-nextest: the phase `unit` ran them"));
+    }
+    process::run(&mut attack::nextest(workspace, &attack::tests()))?;
     Ok(Outcome::Passed)
 }
 
