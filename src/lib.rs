@@ -22,6 +22,7 @@
 //! | [`jixia_markdown`], a crate | a body to facts and to HTML, as pure functions | files, entries, URLs: links come back resolved |
 //! | [`jixia_search`], a crate | the search index, as a function of documents, and the script that reads it | entries, pages, Markdown, the disk |
 //! | [`hash`] | telling two inputs or contents apart | everything else |
+//! | [`stop`] | ending work that nobody waits for any more | what the work is |
 //! | [`diag`] | diagnostics as data, and their words in each language | kinds, entries, pages |
 //! | [`name`] | what a file of the portal may be called, in bytes | what is in it |
 //! | [`program`] | running other programs within bounds | what they are for |
@@ -79,4 +80,5 @@ pub mod program;
 pub mod render;
 pub mod serve;
 pub mod source;
+pub mod stop;
 pub mod world;

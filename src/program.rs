@@ -4,6 +4,8 @@ use std::io::Read as _;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::stop::Stop;
+
 /// Bytes of memory that a program may take, where `prlimit` of util-linux is there to say so.
 const MEMORY: &str = "--as=2000000000";
 
@@ -23,7 +25,10 @@ pub fn is_there(name: &str) -> bool {
 }
 
 /// What a program prints, cut off at the bound. Returns `None` if it is not there, fails, or takes too long.
-pub fn output(name: &str, arguments: &[&str], bounds: Bounds) -> Option<Vec<u8>> {
+///
+/// # Panics
+/// When it is to stop, as [`Stop::check`] does; the program has ended then.
+pub fn output(name: &str, arguments: &[&str], bounds: Bounds, stop: &Stop) -> Option<Vec<u8>> {
     if !is_there(name) {
         return None;
     }
@@ -45,19 +50,22 @@ pub fn output(name: &str, arguments: &[&str], bounds: Bounds) -> Option<Vec<u8>>
         let mut bytes = Vec::new();
         output.take(bounds.output).read_to_end(&mut bytes).map(|_| bytes)
     });
-    let is_done = ends_well(&mut child, bounds.time);
+    let is_done = ends_well(&mut child, bounds.time, stop);
     let bytes = reader.join().ok()?.ok()?;
+    stop.check();
     // A program that was cut off in the middle of too much told enough.
     (is_done || bytes.len() as u64 == bounds.output).then_some(bytes)
 }
 
 /// Waits for a program, not for ever; tells whether it ended well.
-fn ends_well(child: &mut Child, time: Duration) -> bool {
+fn ends_well(child: &mut Child, time: Duration, stop: &Stop) -> bool {
     let limit = Instant::now() + time;
     loop {
         match child.try_wait() {
             Ok(Some(status)) => return status.success(),
-            Ok(None) if Instant::now() < limit => std::thread::sleep(Duration::from_millis(10)),
+            Ok(None) if Instant::now() < limit && !stop.is_asked() => {
+                std::thread::sleep(Duration::from_millis(10));
+            }
             _ => {
                 // Either it is gone already, or it goes now; both end the wait.
                 let _ = child.kill();
@@ -70,18 +78,33 @@ fn ends_well(child: &mut Child, time: Duration) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bounds, Duration};
+    use super::{Bounds, Duration, Stop};
 
     #[test]
     fn programs_are_bounded() {
         let printed = |name: &str, arguments: &[&str], output: u64, seconds: u64| {
             let time = Duration::from_secs(seconds);
-            super::output(name, arguments, Bounds { output, time })
+            super::output(name, arguments, Bounds { output, time }, &Stop::default())
         };
         assert_eq!(printed("no-such-program", &[], 10, 1), None);
         assert_eq!(printed("printf", &["abc"], 10, 10).as_deref(), Some(&b"abc"[..]));
         assert_eq!(printed("yes", &[], 4, 10).as_deref(), Some(&b"y\ny\n"[..]));
         assert_eq!(printed("false", &[], 10, 10), None);
         assert_eq!(printed("sleep", &["60"], 10, 0), None);
+    }
+
+    #[test]
+    fn a_program_ends_when_nobody_waits() {
+        let stop = Stop::default();
+        let bounds = Bounds {
+            output: 10,
+            time: Duration::from_secs(3600),
+        };
+        let done = stop.run(|| {
+            // As soon as it runs.
+            stop.ask();
+            super::output("sleep", &["3600"], bounds, &stop)
+        });
+        assert_eq!(done, None);
     }
 }

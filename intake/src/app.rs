@@ -1,6 +1,7 @@
 //! Everything that a running server has at hand.
 
 mod limiter;
+mod looking;
 mod probe;
 mod upkeep;
 
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jixia::stop::Stop;
 use tokio::sync::{Notify, Semaphore};
 
 use crate::clock;
@@ -23,6 +25,7 @@ use crate::store::Store;
 use crate::texts::Texts;
 
 pub use limiter::Limiter;
+pub use looking::Looking;
 pub use probe::{Probe, Probes};
 pub use upkeep::Upkeep;
 
@@ -50,6 +53,10 @@ pub struct App {
     pub bells: Bells,
     /// Hashing a password takes 19 MB; so many at once.
     pub hashing: Semaphore,
+    /// Checks, previews and the like take a processor each; so many at once.
+    pub looking: Looking,
+    /// Stops them all when the server is to end.
+    pub stop: Stop,
     /// Uploads that are under way.
     pub stages: Stages,
     /// Who asked for how much.
@@ -228,6 +235,7 @@ impl App {
         Ok(Self {
             mailer: Mailer::new(&config.mail)?,
             metrics_token: config.metrics.token()?,
+            looking: Looking::new(&config.checks),
             config,
             texts,
             store,
@@ -238,6 +246,7 @@ impl App {
             words,
             bells: Bells::default(),
             hashing: Semaphore::new(2),
+            stop: Stop::default(),
             stages: Stages::default(),
             limiter: Limiter::default(),
             probes: Probes::default(),

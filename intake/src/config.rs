@@ -108,9 +108,13 @@ pub struct Limits {
 }
 
 /// `[checks]`
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Checks {
+    /// Checks, previews and the like that run at once; 0 for one fewer than there are processors, and at least two.
+    pub at_once: usize,
+    /// How long one waits for that, in seconds; then one is asked to come back.
+    pub wait_seconds: u64,
     /// File with words to look for in what is submitted; relative to the settings' file. Empty for none.
     pub words: PathBuf,
 }
@@ -121,6 +125,16 @@ pub struct Checks {
 pub struct Files {
     /// Where clamd listens: `tcp://HOST:PORT` or the path of a socket. Empty for no scanner.
     pub clamav: String,
+}
+
+impl Default for Checks {
+    fn default() -> Self {
+        Self {
+            at_once: 0,
+            wait_seconds: 10,
+            words: PathBuf::new(),
+        }
+    }
 }
 
 impl Default for Config {

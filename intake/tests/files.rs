@@ -4,7 +4,7 @@
 
 mod support;
 
-use support::{Server, between, command, news};
+use support::{Server, archive, between, command, listed_again, news};
 
 /// Bytes that a sniffer takes for an MP4.
 fn video(size: usize) -> Vec<u8> {
@@ -245,4 +245,67 @@ fn everything_comes_back_from_a_backup() {
     child.kill().unwrap();
     child.wait().unwrap();
     result.unwrap();
+}
+
+#[test]
+fn hostile_archives_are_refused_with_words() {
+    let server = Server::start();
+    let teacher = server.sign_in("teacher");
+    let id = teacher.begins("resource");
+    let path = format!("/intake/items/{id}/edit");
+    let plain = || archive(&[("讲义.txt", b"text"), ("second.txt", b"text")]);
+    let damaged = {
+        let mut bytes = plain();
+        let data = bytes.windows(4).position(|window| window == b".txt").unwrap() + 5;
+        bytes[data] ^= 0xff;
+        bytes
+    };
+    let renamed = |from: &[u8], to: &[u8]| {
+        let mut bytes = archive(&[(std::str::from_utf8(from).unwrap(), b"text")]);
+        while let Some(at) = bytes.windows(from.len()).position(|window| window == from) {
+            bytes[at..at + to.len()].copy_from_slice(to);
+        }
+        bytes
+    };
+    let cases = [
+        ("records.zip", listed_again(plain(), 3), "占用同一段数据"),
+        ("before.zip", [b"PK\x03\x04", &plain()[..]].concat(), "夹带"),
+        ("behind.zip", [&plain()[..], b"more"].concat(), "夹带"),
+        (
+            "up.zip",
+            renamed(b"a/00/00/b.txt", b"a/../../b.txt"),
+            "指向其他文件夹",
+        ),
+        (
+            "root.zip",
+            renamed(b"#etc/b.txt", b"/etc/b.txt"),
+            "指向其他文件夹",
+        ),
+        ("windows.zip", renamed(b"a#b.txt", b"a\\b.txt"), "反斜杠"),
+        ("nul.zip", renamed(b"a#.txt", b"a\0.txt"), "控制字符"),
+        ("nested.zip", archive(&[("inner.zip", &plain())]), "先解开里层的"),
+        (
+            "large.zip",
+            archive(&[("a.txt", &vec![0; 60_000_000])]),
+            "解开后过大",
+        ),
+        ("damaged.zip", damaged, "已损坏"),
+        (
+            "document.docx",
+            renamed(b"#word/document.xml", b"/word/document.xml"),
+            "指向其他文件夹",
+        ),
+    ];
+    for (name, bytes, expected) in &cases {
+        let pairs = [("revision", &*teacher.revision(&id)), ("do", "files")];
+        let refused = teacher.multipart(&path, &pairs, (name, bytes));
+        assert!(
+            refused.status == 422 && refused.body.contains(expected),
+            "{name}: {}",
+            refused.body
+        );
+    }
+    let pairs = [("revision", &*teacher.revision(&id)), ("do", "files")];
+    let taken = teacher.multipart(&path, &pairs, ("讲义.zip", &plain())).is(303);
+    assert!(taken.location().ends_with("#files"));
 }

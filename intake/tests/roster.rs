@@ -4,16 +4,11 @@
 
 mod support;
 
-use std::io::{Cursor, Write as _};
-
-use support::{Answer, Browser, Server, between};
-use zip::write::{SimpleFileOptions, ZipWriter};
+use support::{Answer, Browser, Server, archive, between, listed_again};
 
 /// A workbook with one sheet; cells by row and column, both from 0.
 fn workbook(cells: &[(usize, usize, &str)], filler: usize) -> Vec<u8> {
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-    let package = "http://schemas.openxmlformats.org/package/2006";
     let mut rows = String::new();
     let last = cells.iter().map(|(row, _, _)| *row).max().unwrap_or_default();
     for row in (0..=last).filter(|row| cells.iter().any(|(known, _, _)| known == row)) {
@@ -30,6 +25,15 @@ fn workbook(cells: &[(usize, usize, &str)], filler: usize) -> Vec<u8> {
         }
         rows.push_str("</row>");
     }
+    let sheet = format!("<worksheet xmlns=\"{main}\"><sheetData>{rows}</sheetData></worksheet>");
+    of_sheet(&sheet, "<sst/>", filler)
+}
+
+/// A workbook of the XML of its one sheet and of the texts that its cells share.
+fn of_sheet(sheet: &str, texts: &str, filler: usize) -> Vec<u8> {
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let package = "http://schemas.openxmlformats.org/package/2006";
     let parts = [
         (
             "[Content_Types].xml",
@@ -55,18 +59,15 @@ fn workbook(cells: &[(usize, usize, &str)], filler: usize) -> Vec<u8> {
                 "<Relationships xmlns=\"{package}/relationships\"><Relationship Id=\"s\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
             ),
         ),
-        (
-            "xl/worksheets/sheet1.xml",
-            format!("<worksheet xmlns=\"{main}\"><sheetData>{rows}</sheetData></worksheet>"),
-        ),
+        ("xl/worksheets/sheet1.xml", sheet.to_owned()),
+        ("xl/sharedStrings.xml", texts.to_owned()),
         ("xl/media/filler.bin", "0".repeat(filler)),
     ];
-    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, text) in parts {
-        archive.start_file(name, SimpleFileOptions::default()).unwrap();
-        archive.write_all(text.as_bytes()).unwrap();
-    }
-    archive.finish().unwrap().into_inner()
+    let parts: Vec<(&str, &[u8])> = parts
+        .iter()
+        .map(|(name, text)| (*name, text.as_bytes()))
+        .collect();
+    archive(&parts)
 }
 
 fn sends(browser: &Browser, name: &str, bytes: &[u8]) -> Answer {
@@ -210,4 +211,50 @@ fn hostile_files_are_refused() {
             .contains("旧版")
     );
     sends(&school, "large.csv", &vec![b'a'; 1_000_001]).is(422);
+}
+
+#[test]
+fn workbooks_that_unpack_to_more_than_they_are_cost_nothing() {
+    let server = Server::start();
+    let school = server.sign_in("school");
+    // 400 records of the directory on one part of 60 MB, 87 kB in all: more than 23 seconds before parts were held against
+    // each other.
+    let bomb = listed_again(workbook(&[(0, 0, "姓名")], 60_000_000), 400);
+    assert!(bomb.len() < 100_000);
+    // One text of 1 MB that 100 000 cells hold: 100 GB.
+    let cell = |column: usize, row: usize| {
+        format!(
+            "<c r=\"{}{row}\" t=\"s\"><v>0</v></c>",
+            char::from(b'A' + column as u8)
+        )
+    };
+    let row = |row: usize| {
+        let cells: String = (0..25).map(|column| cell(column, row)).collect();
+        format!("<row r=\"{row}\">{cells}</row>")
+    };
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let rows: String = (1..2000).map(row).collect();
+    let sheet = format!("<worksheet xmlns=\"{main}\"><sheetData>{rows}</sheetData></worksheet>");
+    let texts = format!(
+        "<sst xmlns=\"{main}\"><si><t>{}</t></si></sst>",
+        "文".repeat(330_000)
+    );
+    let shared = of_sheet(&sheet, &texts, 10);
+    let cases = [
+        ("很多记录.xlsx", bomb, "占用同一段数据"),
+        ("同一段文字.xlsx", shared, "解开后太大"),
+        (
+            "解开后大.xlsx",
+            workbook(&[(0, 0, "姓名")], 60_000_000),
+            "解开后太大",
+        ),
+        ("外面的.xlsx", archive(&[("../a.xml", b"<a/>")]), "指向其他文件夹"),
+    ];
+    server.forget_peak();
+    for (name, bytes, expected) in &cases {
+        let refused = sends(&school, name, bytes).is(422).body;
+        assert!(refused.contains(expected), "{name}: {refused}");
+    }
+    let peak = server.memory("VmHWM");
+    assert!(peak < 500, "{peak} MB");
 }

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use crate::program::{self, Bounds};
+use crate::stop::Stop;
 
 const PROGRAM: &str = "ffmpeg";
 
@@ -38,7 +39,7 @@ pub fn of_video(path: &str, bytes: &[u8]) -> Option<Vec<u8>> {
     }
     let mut file = tempfile::NamedTempFile::new().ok()?;
     file.write_all(bytes).ok()?;
-    of_file(path, file.path(), WIDTH)
+    of_file(path, file.path(), WIDTH, &Stop::default())
 }
 
 fn reader(name: &str) -> Option<&'static str> {
@@ -49,7 +50,7 @@ fn reader(name: &str) -> Option<&'static str> {
 
 /// A telling frame of the video in a file that may have another name than its own, at most `width` pixels wide, as
 /// [`of_video`] gives it.
-pub fn of_file(name: &str, file: &Path, width: u32) -> Option<Vec<u8>> {
+pub fn of_file(name: &str, file: &Path, width: u32, stop: &Stop) -> Option<Vec<u8>> {
     let reader = reader(name).filter(|_| is_possible())?;
     let filter = format!("thumbnail=100,scale='min({width},iw)':-2");
     let arguments = [
@@ -65,7 +66,7 @@ pub fn of_file(name: &str, file: &Path, width: u32) -> Option<Vec<u8>> {
         &["-an", "-sn", "-dn", "-frames:v", "1", "-vf", &filter],
         &["-f", "image2pipe", "-c:v", "png", "-bitexact", "pipe:1"],
     ];
-    let picture = program::output(PROGRAM, &arguments.concat(), BOUNDS)?;
+    let picture = program::output(PROGRAM, &arguments.concat(), BOUNDS, stop)?;
     (!picture.is_empty()).then_some(picture)
 }
 

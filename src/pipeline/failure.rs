@@ -9,6 +9,7 @@ use crate::catalog::{Catalog, Destination, Ix};
 use crate::content::Entry;
 use crate::diag::{Code, Diagnostic};
 use crate::pages::Page;
+use crate::stop;
 
 /// Does some work. Says of what it was if the program fails at it, so that one page does not end a whole build.
 pub(super) fn caught<T>(
@@ -16,6 +17,7 @@ pub(super) fn caught<T>(
     work: impl FnOnce() -> Result<T, Diagnostic>,
 ) -> Result<T, Diagnostic> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload| {
+        let payload = stop::pass_on(payload);
         let diagnostic = Diagnostic::new(Code::ProgramFault).with("what", what());
         Err(diagnostic.with("reason", message(&*payload)))
     })

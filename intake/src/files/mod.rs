@@ -5,5 +5,6 @@ pub mod archive;
 pub mod blobs;
 pub mod inspect;
 pub mod tables;
+pub mod tus;
 
 pub use blobs::{Blobs, Stage};

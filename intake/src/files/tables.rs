@@ -1,18 +1,20 @@
 //! Tables that people send: CSV as Excel and WPS write it, and XLSX. Their bytes are hostile: how large they are, and how
 //! large they become, is measured before anything is made of them.
 
-use std::io::{self, Cursor};
+use std::borrow::Cow;
+use std::io::Cursor;
 
 use calamine::{DataRef, Reader as _, Xlsx};
+use jixia::stop::Stop;
 
-use super::archive::Archive;
+use super::archive::{Archive, Refused};
 
 /// Most bytes of a file.
 pub const LARGEST: usize = 1_000_000;
 /// Most bytes of all parts of a workbook, unpacked.
 const UNPACKED: u64 = 20_000_000;
-/// Most parts of a workbook.
-const PARTS: usize = 500;
+/// Most bytes of all cells together. A workbook says a text once, and any number of cells that they hold it.
+const TEXTS: usize = 20_000_000;
 /// Most rows.
 const ROWS: usize = 2000;
 /// Cells to the right of this are not looked at.
@@ -29,6 +31,8 @@ pub enum Unreadable {
     Old,
     /// It is damaged, or something else.
     Damaged,
+    /// It is a workbook, and an archive that is not taken.
+    Archive(Refused),
 }
 
 impl Unreadable {
@@ -39,6 +43,7 @@ impl Unreadable {
             Self::Long => "roster.long",
             Self::Old => "roster.old",
             Self::Damaged => "roster.broken",
+            Self::Archive(refused) => refused.text(),
         }
     }
 }
@@ -47,11 +52,11 @@ impl Unreadable {
 ///
 /// # Errors
 /// When the bytes are no table, or too large a one.
-pub fn rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, Unreadable> {
+pub fn rows(bytes: &[u8], stop: &Stop) -> Result<Vec<Vec<String>>, Unreadable> {
     if bytes.len() > LARGEST {
         Err(Unreadable::Large)
     } else if bytes.starts_with(b"PK") {
-        workbook(bytes)
+        workbook(bytes, stop)
     } else if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         Err(Unreadable::Old)
     } else {
@@ -69,9 +74,7 @@ fn text(bytes: &[u8]) -> Result<String, Unreadable> {
         return Ok(text.to_owned());
     }
     let decoded = encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes);
-    decoded
-        .map(std::borrow::Cow::into_owned)
-        .ok_or(Unreadable::Damaged)
+    decoded.map(Cow::into_owned).ok_or(Unreadable::Damaged)
 }
 
 fn separated(text: &str) -> Result<Vec<Vec<String>>, Unreadable> {
@@ -111,21 +114,27 @@ fn separated(text: &str) -> Result<Vec<Vec<String>>, Unreadable> {
     Ok(rows)
 }
 
-fn workbook(bytes: &[u8]) -> Result<Vec<Vec<String>>, Unreadable> {
-    measure(bytes)?;
+fn workbook(bytes: &[u8], stop: &Stop) -> Result<Vec<Vec<String>>, Unreadable> {
+    measure(bytes, stop)?;
     let broken = |_| Unreadable::Damaged;
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(broken)?;
     let sheet = book.sheet_names().first().cloned().ok_or(Unreadable::Damaged)?;
     // Cell by cell: a range would reserve room for everything between the first and the last, wherever they are.
     let mut cells = book.worksheet_cells_reader(&sheet).map_err(broken)?;
     let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut left = TEXTS;
     while let Some(cell) = cells.next_cell().map_err(broken)? {
         let (row, column) = cell.get_position();
         let (row, column) = (row as usize, column as usize);
-        let text = written(cell.get_value());
-        if text.is_empty() || column >= COLUMNS {
+        stop.check();
+        if column >= COLUMNS {
             continue;
         }
+        let text = written(cell.get_value());
+        if text.is_empty() {
+            continue;
+        }
+        left = left.checked_sub(text.len()).ok_or(Unreadable::Large)?;
         if row >= ROWS {
             return Err(Unreadable::Long);
         }
@@ -135,36 +144,31 @@ fn workbook(bytes: &[u8]) -> Result<Vec<Vec<String>>, Unreadable> {
         if rows[row].len() <= column {
             rows[row].resize(column + 1, String::new());
         }
-        rows[row][column] = text;
+        rows[row][column] = text.into_owned();
     }
     Ok(rows)
 }
 
-/// Unpacks every part into nothing: what a directory says of sizes need not be true.
-fn measure(bytes: &[u8]) -> Result<(), Unreadable> {
-    let mut archive = Archive::open(Cursor::new(bytes)).map_err(|_| Unreadable::Damaged)?;
-    let parts = archive.names().len();
-    if parts > PARTS {
-        return Err(Unreadable::Large);
-    }
-    let mut left = UNPACKED;
-    for place in 0..parts {
-        let mut part = archive.part(place, left + 1).map_err(|_| Unreadable::Damaged)?;
-        let read = io::copy(&mut part, &mut io::sink()).map_err(|_| Unreadable::Damaged)?;
-        left = left.checked_sub(read).ok_or(Unreadable::Large)?;
-    }
-    Ok(())
+/// Unpacks every part into nothing: what reads the workbook opens it again, and counts nothing.
+fn measure(bytes: &[u8], stop: &Stop) -> Result<(), Unreadable> {
+    let refused = |refused| match refused {
+        Refused::Bomb | Refused::Parts => Unreadable::Large,
+        Refused::Damaged => Unreadable::Damaged,
+        refused => Unreadable::Archive(refused),
+    };
+    let mut archive = Archive::open(Cursor::new(bytes), UNPACKED).map_err(refused)?;
+    archive.measure(stop).map_err(refused)
 }
 
-fn written(value: &DataRef<'_>) -> String {
+fn written<'c>(value: &'c DataRef<'_>) -> Cow<'c, str> {
     match value {
-        DataRef::String(text) => text.trim().to_owned(),
-        DataRef::SharedString(text) => text.trim().to_owned(),
-        DataRef::Int(number) => number.to_string(),
+        DataRef::String(text) => text.trim().into(),
+        DataRef::SharedString(text) => text.trim().into(),
+        DataRef::Int(number) => number.to_string().into(),
         // A telephone number that the program took for a number: without a fraction `{}` writes all its digits.
-        DataRef::Float(number) => number.to_string(),
-        DataRef::Bool(truth) => truth.to_string(),
-        _ => String::new(),
+        DataRef::Float(number) => number.to_string().into(),
+        DataRef::Bool(truth) => truth.to_string().into(),
+        _ => Cow::default(),
     }
 }
 
@@ -188,7 +192,7 @@ mod tests {
         ];
         for bytes in cases {
             assert_eq!(
-                rows(bytes).unwrap(),
+                rows(bytes, &Stop::default()).unwrap(),
                 expected,
                 "{}",
                 String::from_utf8_lossy(bytes)
@@ -208,7 +212,7 @@ mod tests {
             (b"\xff\xff\xff", Unreadable::Damaged),
         ];
         for (bytes, expected) in cases {
-            assert_eq!(rows(bytes).unwrap_err(), *expected);
+            assert_eq!(rows(bytes, &Stop::default()).unwrap_err(), *expected);
         }
     }
 }

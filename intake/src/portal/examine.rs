@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jixia::diag::{Argument, Diagnostic, Language, Severity, words};
 use jixia::history::Commits;
 use jixia::source::{parse, split};
+use jixia::stop::Stop;
 use jixia::world::{Disk, File, Listing, Stamp, World};
 
 use super::document::Document;
@@ -122,24 +123,27 @@ fn field_of(wrong: &Diagnostic, text: &str) -> Option<String> {
     })
 }
 
-/// The checkout with the files of one document added, replaced or removed.
+/// The checkout with the files of one document added, replaced or removed. Whatever is done with it stops when it asks for
+/// anything after it is to stop.
 pub(super) struct Overlay<'a> {
     disk: Disk,
     files: BTreeMap<Arc<str>, Option<&'a str>>,
+    stop: &'a Stop,
 }
 
 impl<'a> Overlay<'a> {
-    pub(super) fn new(disk: Disk, document: &'a Document) -> Self {
+    pub(super) fn new(disk: Disk, document: &'a Document, stop: &'a Stop) -> Self {
         let beside = document.beside.iter();
         let mut files: BTreeMap<Arc<str>, Option<&str>> = beside
             .map(|(path, text)| (Arc::from(path.as_str()), text.as_deref()))
             .collect();
         files.insert(Arc::from(document.path.as_str()), Some(&document.text));
-        Self { disk, files }
+        Self { disk, files, stop }
     }
 
     /// What is laid over a path: nothing, nothing any more, or a text.
     fn at(&self, path: &str) -> Option<Option<&'a str>> {
+        self.stop.check();
         self.files.get(path).copied()
     }
 }
@@ -159,6 +163,7 @@ fn stamp(text: &str) -> Stamp {
 
 impl World for Overlay<'_> {
     fn list(&self, directory: &str) -> Listing {
+        self.stop.check();
         let mut listing = self.disk.list(directory);
         for (path, text) in &self.files {
             if !path
@@ -205,10 +210,12 @@ impl World for Overlay<'_> {
     }
 
     fn blob(&self, store: &str, sha256: &str) -> Option<Stamp> {
+        self.stop.check();
         self.disk.blob(store, sha256)
     }
 
     fn read_blob(&self, store: &str, sha256: &str) -> io::Result<Vec<u8>> {
+        self.stop.check();
         self.disk.read_blob(store, sha256)
     }
 

@@ -25,6 +25,7 @@ use jixia::content::Kind;
 use jixia::diag::Diagnostic;
 use jixia::media::Memo;
 use jixia::pipeline::{Options, check_entries, entry_page, load, load_aside};
+use jixia::stop::Stop;
 use jixia::world::Disk;
 
 use crate::domain::merge::{BODY, Fields};
@@ -213,8 +214,11 @@ impl Portal {
     ///
     /// # Errors
     /// When the checkout cannot be read.
-    pub fn examine(&self, document: &Document) -> io::Result<Vec<Finding>> {
-        let world = examine::Overlay::new(disk(&self.places)?, document);
+    ///
+    /// # Panics
+    /// When it is to stop, as [`Stop::check`] does.
+    pub fn examine(&self, document: &Document, stop: &Stop) -> io::Result<Vec<Finding>> {
+        let world = examine::Overlay::new(disk(&self.places)?, document, stop);
         let snapshot = self.snapshot();
         let path = Arc::from(document.path.as_str());
         // Others may name what is published, its headings and its files.
@@ -244,8 +248,11 @@ impl Portal {
     ///
     /// # Errors
     /// When the checkout cannot be read or the theme is broken.
-    pub fn preview(&self, document: &Document, chapter: &str) -> io::Result<Option<Vec<u8>>> {
-        let world = examine::Overlay::new(disk(&self.places)?, document);
+    ///
+    /// # Panics
+    /// When it is to stop, as [`Stop::check`] does.
+    pub fn preview(&self, document: &Document, chapter: &str, stop: &Stop) -> io::Result<Option<Vec<u8>>> {
+        let world = examine::Overlay::new(disk(&self.places)?, document, stop);
         let loaded = load(&world, Options::default(), &mut lock(&self.checking));
         let path = match chapter {
             "" => document.path.clone(),

@@ -91,6 +91,7 @@ pub(crate) async fn serve(app: Arc<App>, listening: Listening) -> Result<(), Str
     )
     .await;
     let _ = stop.send(true);
+    app.stop.ask();
     let finished = async { while lanes.join_next().await.is_some() {} };
     if tokio::time::timeout(GRACE, finished).await.is_err() {
         // A job that was not finished is done again at the next start.

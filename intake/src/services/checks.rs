@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::blocking::looking;
 use super::content::Proposed;
 use super::{Error, content, inspection};
 use crate::app::App;
@@ -313,7 +314,7 @@ pub async fn checks(app: &Arc<App>, submission: &Submission, moment: Moment) -> 
     report.texts(&proposed.content);
     report.base(submission, &proposed);
     let (shared, document) = (Arc::clone(app), proposed.document);
-    let found = tokio::task::spawn_blocking(move || shared.portal.examine(&document)).await??;
+    let found = looking(app, move |stop| shared.portal.examine(&document, stop)).await??;
     let found = found
         .into_iter()
         .map(|finding| for_forms(app, submission, finding));

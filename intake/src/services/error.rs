@@ -19,6 +19,8 @@ pub enum Kind {
     TooMany,
     /// Too many bytes.
     TooLarge,
+    /// Others are being answered, or the server is to end: later it can be done.
+    Busy,
     /// The server failed; the reason is for its log.
     Internal,
 }
@@ -34,6 +36,7 @@ impl Kind {
             Self::Invalid => "wrong.form",
             Self::TooMany => "wrong.too-many",
             Self::TooLarge => "wrong.too-large",
+            Self::Busy => "wrong.busy",
             Self::Internal => "wrong.internal",
         }
     }

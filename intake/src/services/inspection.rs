@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use jixia::stop::Stop;
+
 use super::Error;
-use super::blocking::blocking;
+use super::blocking::stoppable;
 use crate::app::App;
 use crate::files::inspect::clamav::{self, Verdict};
 use crate::files::inspect::{self, Facts};
@@ -19,12 +21,12 @@ pub(crate) fn edition(app: &App) -> String {
 }
 
 /// What can be found in a whole file while its sender waits; whether that is all there is to find.
-pub(crate) fn look(app: &App, upload: &Upload, path: &std::path::Path) -> Option<(Facts, bool)> {
+pub(crate) fn look(app: &App, upload: &Upload, path: &std::path::Path, stop: &Stop) -> Option<(Facts, bool)> {
     let size = upload.size.unsigned_abs();
     if !inspect::is_quick(&upload.media_type, size) {
         return None;
     }
-    let facts = inspect::inspect(path, &upload.media_type, &app.words);
+    let facts = inspect::inspect(path, &upload.media_type, &app.words, stop);
     // The still image of a video takes longer.
     let is_whole = facts.video.is_none();
     Some((facts, is_whole))
@@ -71,12 +73,12 @@ pub async fn inspect(app: &Arc<App>, id: &str) -> Result<(), Error> {
         return Ok(());
     };
     let (shared, file) = (Arc::clone(app), upload.clone());
-    let (facts, poster) = blocking(move || {
-        let facts = inspect::inspect(&path, &file.media_type, &shared.words);
+    let (facts, poster) = stoppable(&app.stop, move |stop| {
+        let facts = inspect::inspect(&path, &file.media_type, &shared.words, stop);
         let image = facts
             .video
             .as_ref()
-            .and_then(|_| jixia::media::frame::of_file(&file.name, &path, POSTER));
+            .and_then(|_| jixia::media::frame::of_file(&file.name, &path, POSTER, stop));
         let kept = image.map(|image| keep(&shared, &file, &image)).transpose();
         kept.map(|poster| (facts, poster))
     })
@@ -112,7 +114,7 @@ pub async fn scan(app: &Arc<App>, sha256: &str) -> Result<(), Error> {
     let Some(path) = path.filter(|_| !address.is_empty()) else {
         return Ok(());
     };
-    let virus = match blocking(move || clamav::scan(&address, &path)).await? {
+    let virus = match stoppable(&app.stop, move |_| clamav::scan(&address, &path)).await? {
         Ok(Verdict::Clean) => None,
         Ok(Verdict::Infected(name)) => Some(name),
         Err(error) => return Err(Error::internal(format!("clamd: {error}"))),

@@ -7,7 +7,7 @@ pub mod account;
 pub mod actor;
 pub mod assessments;
 pub mod assignment;
-mod blocking;
+pub(crate) mod blocking;
 pub mod checks;
 pub mod collecting;
 pub mod condition;

@@ -3,10 +3,11 @@
 
 use std::collections::HashSet;
 
-use super::Error;
 use super::actor::Actor;
+use super::blocking::looking;
 use super::invitation::Opened;
 use super::people::{self, appointable};
+use super::{Error, Kind};
 use crate::app::App;
 use crate::domain::policy::{Action, Role};
 use crate::domain::roster::{self, Fault, Person};
@@ -37,9 +38,13 @@ pub async fn read(
 ) -> Result<Checked<Vec<Person>>, Error> {
     actor.must_in(app, Action::ManageAccounts, unit).await?;
     let role = appointable(app, actor, unit, role)?;
-    // A task of its own: whatever a file does to the reader, it is only a file that cannot be read.
-    let rows = tokio::task::spawn_blocking(move || tables::rows(&file)).await;
-    let rows = rows.unwrap_or(Err(tables::Unreadable::Damaged));
+    let rows = looking(app, move |stop| tables::rows(&file, stop)).await;
+    // Whatever a file does to the reader, it is only a file that cannot be read.
+    let is_fault = |error: &Error| error.kind == Kind::Internal;
+    let rows = match rows {
+        Err(error) if is_fault(&error) => Err(tables::Unreadable::Damaged),
+        rows => rows?,
+    };
     let rows = rows.map_err(|unreadable| Error::invalid(unreadable.text()))?;
     let result = match roster::read(&rows) {
         Ok(people) => complete(app, actor, people, unit, role).await?,

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, dead_code, unreachable_pub, unused_imports)]
 
+mod archives;
 mod browser;
 mod database;
 mod office;
@@ -17,6 +18,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use ureq::Agent;
 
+pub use archives::{archive, listed_again};
 pub use browser::{Answer, Browser};
 pub use database::{database, keeps, number, rows, sql, texts};
 pub use office::{Office, declared, findings, says};

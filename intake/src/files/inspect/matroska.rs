@@ -1,8 +1,6 @@
 //! The tables of WebM and Matroska files (RFC 9559): elements of number, length and contents (EBML, RFC 8794).
 
-use std::fs::File;
-use std::io::{BufReader, Read as _, Seek as _, SeekFrom};
-use std::path::Path;
+use std::io::{BufReader, Read, Seek, SeekFrom};
 
 use crate::domain::video::Video;
 
@@ -26,11 +24,11 @@ const HEIGHT: u32 = 0xba;
 const CLUSTER: u32 = 0x1f43_b675;
 
 /// What the tables of the file say; `None` if there are none.
-pub(super) fn read(path: &Path) -> Option<Video> {
-    let file = File::open(path).ok()?;
-    let end = file.metadata().ok()?.len();
+pub(super) fn read(mut source: impl Read + Seek) -> Option<Video> {
+    let end = source.seek(SeekFrom::End(0)).ok()?;
+    source.rewind().ok()?;
     let mut walk = Walk {
-        file: BufReader::with_capacity(4096, file),
+        file: BufReader::with_capacity(4096, source),
         video: Video::default(),
         nanoseconds: 1_000_000.0,
         units: 0.0,
@@ -46,8 +44,8 @@ pub(super) fn read(path: &Path) -> Option<Video> {
     walk.has_tracks.then_some(walk.video)
 }
 
-struct Walk {
-    file: BufReader<File>,
+struct Walk<R> {
+    file: BufReader<R>,
     video: Video,
     nanoseconds: f64,
     units: f64,
@@ -55,7 +53,7 @@ struct Walk {
     has_tracks: bool,
 }
 
-impl Walk {
+impl<R: Read + Seek> Walk<R> {
     fn byte(&mut self) -> Option<u8> {
         let mut byte = [0];
         self.file.read_exact(&mut byte).ok()?;
@@ -157,9 +155,7 @@ mod tests {
     }
 
     fn read_bytes(bytes: &[u8]) -> Option<Video> {
-        let mut file = tempfile::NamedTempFile::new().unwrap();
-        std::io::Write::write_all(&mut file, bytes).unwrap();
-        read(file.path())
+        read(std::io::Cursor::new(bytes))
     }
 
     #[test]

@@ -9,8 +9,11 @@ mod mp4;
 mod office;
 mod text;
 
+use std::fs::File;
+use std::io::{Read, Seek};
 use std::path::Path;
 
+use jixia::stop::Stop;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::personal;
@@ -60,17 +63,13 @@ fn kind_of(media_type: &str) -> Kind {
 }
 
 /// Looks into a file. What takes a program that is not there, or what is damaged, is nothing found.
-pub fn inspect(path: &Path, media_type: &str, words: &Words) -> Facts {
+pub fn inspect(path: &Path, media_type: &str, words: &Words, stop: &Stop) -> Facts {
     let text = match kind_of(media_type) {
         Kind::Text => text::plain(path),
-        Kind::Office => office::text(path),
-        Kind::Pdf => text::pdf(path),
+        Kind::Office => File::open(path).ok().and_then(|file| office_text(file, stop)),
+        Kind::Pdf => text::pdf(path, stop),
         Kind::Video => {
-            let video = if media_type == "video/webm" {
-                matroska::read(path)
-            } else {
-                mp4::read(path)
-            };
+            let video = File::open(path).ok().and_then(|file| video(file, media_type));
             return Facts {
                 video: Some(video.unwrap_or_default()),
                 ..Facts::default()
@@ -79,6 +78,20 @@ pub fn inspect(path: &Path, media_type: &str, words: &Words) -> Facts {
         Kind::Other => return Facts::default(),
     };
     of_text(&text.unwrap_or_default(), words)
+}
+
+/// The text of an office document. Returns `None` if it is none that can be opened.
+pub fn office_text(document: impl Read + Seek, stop: &Stop) -> Option<String> {
+    office::text(document, stop)
+}
+
+/// What the tables of a video say. Returns `None` if there are none.
+pub fn video(source: impl Read + Seek, media_type: &str) -> Option<Video> {
+    if media_type == "video/webm" {
+        matroska::read(source)
+    } else {
+        mp4::read(source)
+    }
 }
 
 /// What is found in a text.

@@ -1,8 +1,6 @@
 //! The tables of MP4 and QuickTime files (ISO/IEC 14496-12): boxes of length, name and contents.
 
-use std::fs::File;
-use std::io::{BufReader, Read as _, Seek as _};
-use std::path::Path;
+use std::io::{BufReader, Read, Seek, SeekFrom};
 
 use crate::domain::video::Video;
 
@@ -12,11 +10,11 @@ const BOXES: usize = 100_000;
 const NESTED: &[&[u8; 4]] = &[b"moov", b"trak", b"mdia", b"minf", b"stbl"];
 
 /// What the tables of the file say; `None` if there are none.
-pub(super) fn read(path: &Path) -> Option<Video> {
-    let file = File::open(path).ok()?;
-    let end = file.metadata().ok()?.len();
+pub(super) fn read(mut source: impl Read + Seek) -> Option<Video> {
+    let end = source.seek(SeekFrom::End(0)).ok()?;
+    source.rewind().ok()?;
     let mut walk = Walk {
-        file: BufReader::with_capacity(4096, file),
+        file: BufReader::with_capacity(4096, source),
         video: Video::default(),
         handler: [0; 4],
         left: BOXES,
@@ -26,8 +24,8 @@ pub(super) fn read(path: &Path) -> Option<Video> {
     walk.has_tables.then_some(walk.video)
 }
 
-struct Walk {
-    file: BufReader<File>,
+struct Walk<R> {
+    file: BufReader<R>,
     video: Video,
     /// What the track that is being read holds: `vide`, `soun`.
     handler: [u8; 4],
@@ -35,7 +33,7 @@ struct Walk {
     has_tables: bool,
 }
 
-impl Walk {
+impl<R: Read + Seek> Walk<R> {
     fn bytes<const N: usize>(&mut self, at: u64) -> Option<[u8; N]> {
         let mut bytes = [0; N];
         // Relative, so that small steps stay within what was read already.
@@ -162,9 +160,7 @@ mod tests {
     }
 
     fn video(bytes: &[u8]) -> Option<Video> {
-        let mut file = tempfile::NamedTempFile::new().unwrap();
-        std::io::Write::write_all(&mut file, bytes).unwrap();
-        read(file.path())
+        read(std::io::Cursor::new(bytes))
     }
 
     #[test]

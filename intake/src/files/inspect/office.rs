@@ -1,9 +1,8 @@
 //! The text of office documents (ECMA-376 and OpenDocument): XML in a ZIP file, unpacked as a stream and in bounds.
 
-use std::fs::File;
-use std::io::{self, BufReader, Read};
-use std::path::Path;
+use std::io::{self, BufReader, Read, Seek};
 
+use jixia::stop::Stop;
 use quick_xml::Reader;
 use quick_xml::escape::unescape;
 use quick_xml::events::Event;
@@ -12,10 +11,8 @@ use quick_xml::events::attributes::Attribute;
 use super::text::MOST;
 use crate::files::archive::Archive;
 
-/// Most bytes of XML that are unpacked of one part.
-const PART: u64 = 60_000_000;
-/// Most parts that are read: sheets, slides, notes.
-const PARTS: usize = 400;
+/// Most bytes of XML that are unpacked of all parts together.
+const UNPACKED: u64 = 60_000_000;
 
 /// Whether a part of the archive holds text that readers see.
 fn is_wanted(name: &str) -> bool {
@@ -36,14 +33,14 @@ fn is_wanted(name: &str) -> bool {
 }
 
 /// The text of a document. Returns `None` if it is no archive.
-pub(super) fn text(path: &Path) -> Option<String> {
-    let mut archive = Archive::open(BufReader::new(File::open(path).ok()?)).ok()?;
+pub(super) fn text(source: impl Read + Seek, stop: &Stop) -> Option<String> {
+    let mut archive = Archive::open(BufReader::new(source), UNPACKED).ok()?;
     let mut text = String::new();
     let wanted = archive.names().into_iter().enumerate();
-    for (place, _) in wanted.filter(|(_, name)| is_wanted(name)).take(PARTS) {
-        // A damaged part leaves what was read of it.
-        if let Ok(part) = archive.part(place, PART) {
-            let _ = read_xml(part, &mut text);
+    for (place, _) in wanted.filter(|(_, name)| is_wanted(name)) {
+        // A damaged part leaves what was read of it; so does the one with which it is too much.
+        if let Ok(part) = archive.part(place) {
+            let _ = read_xml(part, &mut text, stop);
         }
         text.push('\n');
     }
@@ -51,12 +48,13 @@ pub(super) fn text(path: &Path) -> Option<String> {
 }
 
 /// The characters of an XML text, a line a paragraph or cell. Cells that only name a shared text are left out.
-fn read_xml(source: impl Read, text: &mut String) -> io::Result<()> {
+fn read_xml(source: impl Read, text: &mut String, stop: &Stop) -> io::Result<()> {
     let mut reader = Reader::from_reader(BufReader::new(source));
     let mut buffer = Vec::new();
     let mut is_shared_cell = false;
     let mut is_value = false;
     loop {
+        stop.check();
         match reader.read_event_into(&mut buffer).map_err(io::Error::other)? {
             Event::Start(tag) => match tag.local_name().as_ref() {
                 "c" => {
@@ -95,7 +93,7 @@ mod tests {
 
     fn lines(xml: &str) -> Vec<String> {
         let mut text = String::new();
-        let _ = read_xml(xml.as_bytes(), &mut text);
+        let _ = read_xml(xml.as_bytes(), &mut text, &Stop::default());
         text.lines()
             .map(str::to_owned)
             .filter(|line| !line.is_empty())
@@ -125,9 +123,7 @@ mod tests {
 
     #[test]
     fn what_is_no_archive_has_no_text() {
-        let mut file = tempfile::NamedTempFile::new().unwrap();
-        io::Write::write_all(&mut file, b"PK\x05\x06 and nothing that an archive has").unwrap();
-        assert_eq!(text(file.path()).unwrap_or_default(), "");
-        assert_eq!(text(Path::new("/no/such/file")), None);
+        let source = io::Cursor::new(b"PK\x05\x06 and nothing that an archive has");
+        assert_eq!(text(source, &Stop::default()), None);
     }
 }

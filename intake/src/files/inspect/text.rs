@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use jixia::program::{self, Bounds};
+use jixia::stop::Stop;
 
 /// Most bytes of text that are looked at.
 pub(super) const MOST: u64 = 8_000_000;
@@ -38,10 +39,10 @@ fn decode(bytes: &[u8]) -> String {
 }
 
 /// The text of a PDF. Returns `None` if the program is missing or cannot read it.
-pub(super) fn pdf(path: &Path) -> Option<String> {
+pub(super) fn pdf(path: &Path, stop: &Stop) -> Option<String> {
     let path = path.to_str()?;
     let arguments = ["-q", "-enc", "UTF-8", "-l", PAGES, path, "-"];
-    let bytes = program::output("pdftotext", &arguments, BOUNDS)?;
+    let bytes = program::output("pdftotext", &arguments, BOUNDS, stop)?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 

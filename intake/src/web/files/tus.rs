@@ -10,10 +10,10 @@ use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use data_encoding::BASE64;
 
 use crate::app::App;
 use crate::files::Stage;
+use crate::files::tus::{bytes, metadata};
 use crate::services::{drafts, files};
 use crate::store::Upload;
 use crate::web::actor::Actor;
@@ -50,15 +50,6 @@ pub(crate) async fn options(State(app): State<Arc<App>>) -> Response {
     tus((StatusCode::NO_CONTENT, headers).into_response())
 }
 
-/// A pair of `Upload-Metadata`; values are Base64.
-fn metadata(headers: &HeaderMap, wanted: &str) -> Option<String> {
-    let pairs = text(headers, "upload-metadata").split(',');
-    let mut pairs = pairs.filter_map(|pair| pair.trim().split_once(' '));
-    let (_, value) = pairs.find(|(name, _)| *name == wanted)?;
-    let bytes = BASE64.decode(value.trim().as_bytes()).ok()?;
-    String::from_utf8(bytes).ok()
-}
-
 /// The answer to the page's script: a status and what to show.
 fn refused(app: &App, status: StatusCode, key: &'static str) -> Response {
     tus((status, app.texts.get(key).to_owned()).into_response())
@@ -75,10 +66,11 @@ pub(crate) async fn create(
     Signed { actor, form: request }: Signed<Request>,
 ) -> Result<Response, Error> {
     let headers = request.headers();
-    let submission = metadata(headers, "submission").ok_or(Error::invalid("wrong.form"))?;
+    let said = text(headers, "upload-metadata");
+    let submission = metadata(said, "submission").ok_or(Error::invalid("wrong.form"))?;
     let submission = drafts::editable(&app, &actor, &submission).await?;
-    let name = uploads::clean_name(&metadata(headers, "filename").unwrap_or_default());
-    let Ok(size) = text(headers, "upload-length").parse::<u64>() else {
+    let name = uploads::clean_name(&metadata(said, "filename").unwrap_or_default());
+    let Some(size) = bytes(text(headers, "upload-length")) else {
         return Ok(refused(&app, StatusCode::BAD_REQUEST, "wrong.form"));
     };
     if let Some(key) = uploads::refusal(&app, &name, size) {
@@ -153,7 +145,7 @@ pub(crate) async fn add(
     if text(headers, "content-type") != "application/offset+octet-stream" {
         return Ok(refused(&app, StatusCode::UNSUPPORTED_MEDIA_TYPE, "wrong.form"));
     }
-    let offset = text(headers, "upload-offset").parse::<u64>().ok();
+    let offset = bytes(text(headers, "upload-offset"));
     let upload = own_upload(&app, &actor, &id).await?;
     let slot = app.stages.of(&id);
     // Another connection may still be writing, one that the client has given up already.

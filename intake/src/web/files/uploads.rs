@@ -8,10 +8,13 @@ use axum::extract::multipart::Field;
 use unicode_normalization::UnicodeNormalization as _;
 
 use jixia::name::{is_unseen, shortened};
+use jixia::stop::Stop;
 
 use crate::app::App;
 use crate::files::Stage;
-use crate::files::archive::{Archive, Refused};
+use crate::files::archive::{self, Archive, Refused};
+use crate::services::Kind;
+use crate::services::blocking::looking;
 use crate::services::files::{self, Arrived};
 use crate::services::inspection;
 use crate::store::{Submission, Upload};
@@ -59,7 +62,7 @@ pub(crate) fn refusal(app: &App, name: &str, size: u64) -> Option<&'static str> 
 }
 
 /// Looks into a whole stage; the key of a text says why it is not what its name says, or not to be published.
-fn look(app: &App, upload: &Upload) -> std::io::Result<Option<&'static str>> {
+fn look(app: &App, upload: &Upload, stop: &Stop) -> std::io::Result<Option<&'static str>> {
     let head = app.blobs.head(&upload.id, jixia::media::HEAD)?;
     if head.is_empty() {
         return Ok(Some("file.empty"));
@@ -70,7 +73,8 @@ fn look(app: &App, upload: &Upload) -> std::io::Result<Option<&'static str>> {
     if head.starts_with(b"PK") {
         let file = File::open(app.blobs.staged_path(&upload.id))?;
         let size = file.metadata()?.len();
-        let judged = Archive::open(BufReader::new(file)).and_then(|archive| archive.judge(size));
+        let opened = Archive::open(BufReader::new(file), archive::UNPACKED);
+        let judged = opened.and_then(|mut archive| archive.judge(size, stop));
         return Ok(judged.err().map(Refused::text));
     }
     let is_text = upload.media_type.starts_with("text/");
@@ -85,10 +89,11 @@ pub(crate) async fn finish(
     stage: Stage,
 ) -> Result<Result<String, &'static str>, Error> {
     let (shared, looked_at) = (Arc::clone(app), upload.clone());
-    let kept = tokio::task::spawn_blocking(move || match look(&shared, &looked_at)? {
+    let kept = looking(app, move |stop| match look(&shared, &looked_at, stop)? {
         Some(key) => Ok::<_, std::io::Error>(Err(key)),
         None => {
-            let facts = inspection::look(&shared, &looked_at, &shared.blobs.staged_path(&looked_at.id));
+            let staged = shared.blobs.staged_path(&looked_at.id);
+            let facts = inspection::look(&shared, &looked_at, &staged, stop);
             Ok(Ok((shared.blobs.keep(&looked_at.id, stage)?, facts)))
         }
     });
@@ -172,7 +177,15 @@ async fn receive(
         app.blobs.discard(&upload.id)?;
         return Ok(Err(key));
     }
-    Ok(finish(app, actor, &upload, stage).await?.map(|_| ()))
+    match finish(app, actor, &upload, stage).await {
+        // Nothing goes on with it later: the form is sent again.
+        Err(Error::Refused(refused)) if refused.kind == Kind::Busy => {
+            files::complete(app, actor, &upload, Err(refused.key)).await?;
+            app.blobs.discard(&upload.id)?;
+            Ok(Err(refused.key))
+        }
+        finished => Ok(finished?.map(|_| ())),
+    }
 }
 
 #[cfg(test)]

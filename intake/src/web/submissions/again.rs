@@ -77,7 +77,10 @@ pub(crate) async fn refuse(
     (address, form): (&str, &Form),
     error: services::Error,
 ) -> Result<Response, Error> {
-    let is_told = matches!(error.kind, Kind::Outdated | Kind::NotNow | Kind::Invalid);
+    let is_told = matches!(
+        error.kind,
+        Kind::Outdated | Kind::NotNow | Kind::Invalid | Kind::Busy
+    );
     let submission = app.store.submission(id).await?;
     let seen = submission.filter(|submission| is_told && actor.may(app, Action::Read, submission));
     let Some(submission) = seen else {
@@ -85,6 +88,7 @@ pub(crate) async fn refuse(
     };
     let status = match error.kind {
         Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        Kind::Busy => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::CONFLICT,
     };
     let shown = form.version().filter(|_| error.kind == Kind::Outdated);

@@ -13,6 +13,7 @@ use crate::domain::difference::{Piece, folded, pieces};
 use crate::domain::merge::{BODY, Fields};
 use crate::domain::policy::Action;
 use crate::portal::{Document, Snapshot};
+use crate::services::blocking::looking;
 use crate::services::content::{self, Proposed, SIGNED_OFF};
 use crate::store::{Edition, Submission};
 use crate::web::actor::Actor;
@@ -167,7 +168,7 @@ pub(crate) const PREVIEW_POLICY: &str = "default-src 'self'; script-src 'none'; 
 /// The page of a document, or of one of its chapters, as the portal would show it.
 pub(crate) async fn rendered(app: &Arc<App>, document: Document, chapter: &str) -> Result<Vec<u8>, Error> {
     let (shared, chapter) = (Arc::clone(app), chapter.to_owned());
-    let html = tokio::task::spawn_blocking(move || shared.portal.preview(&document, &chapter)).await??;
+    let html = looking(app, move |stop| shared.portal.preview(&document, &chapter, stop)).await??;
     html.ok_or(Error::invalid("wrong.no-preview"))
 }
 

@@ -16,6 +16,7 @@ use crate::domain::policy::Action;
 use crate::domain::submission::Purpose;
 use crate::portal::chapters::PREFIX;
 use crate::portal::{Finding, Snapshot};
+use crate::services;
 use crate::services::checks::{Looked, of_handing_in};
 use crate::services::drafts::{self, Edit, Saved};
 use crate::services::files;
@@ -103,11 +104,15 @@ pub(crate) async fn show(
     if !submission.state.is_open_to_author() {
         return Ok(Redirect::to(&format!("/intake/items/{id}")).into_response());
     }
-    let findings = if visit.check {
-        of_handing_in(&app, &submission).await?
-    } else {
-        Vec::new()
-    };
+    let mut findings = Vec::new();
+    if visit.check {
+        findings = match of_handing_in(&app, &submission).await {
+            Err(error) if error.kind == services::Kind::Busy => {
+                return unchecked(&app, &actor, &submission).await;
+            }
+            findings => findings?,
+        };
+    }
     let notice = match visit.notice.as_str() {
         "saved" => app.texts.get("edit.saved").to_owned(),
         _ if submission.is_of_unread() => app.texts.get("edit.unread").to_owned(),
@@ -300,8 +305,19 @@ async fn after_save(
     }
 }
 
+/// The form where there was no room to check it. What was typed is saved.
+async fn unchecked(app: &Arc<App>, actor: &Actor, submission: &Submission) -> Result<Response, Error> {
+    let notice = app.texts.get("edit.busy").to_owned();
+    let shown = show_form(app, actor, submission, None, notice).await?;
+    Ok((StatusCode::SERVICE_UNAVAILABLE, shown).into_response())
+}
+
 async fn submit(app: &Arc<App>, actor: &Actor, submission: &Submission) -> Result<Response, Error> {
-    if let Err(findings) = drafts::hand_in(app, actor, submission).await? {
+    let handed_in = match drafts::hand_in(app, actor, submission).await {
+        Err(error) if error.kind == services::Kind::Busy => return unchecked(app, actor, submission).await,
+        handed_in => handed_in?,
+    };
+    if let Err(findings) = handed_in {
         let shown = show_form(app, actor, submission, Some(&findings), String::new()).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response());
     }

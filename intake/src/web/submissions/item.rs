@@ -149,7 +149,13 @@ async fn findings(app: &Arc<App>, submission: &Submission) -> Result<Vec<Finding
     if !is_decided_on {
         return Ok(Vec::new());
     }
-    Ok(checks(app, submission, Moment::Deciding).await?)
+    match checks(app, submission, Moment::Deciding).await {
+        Err(error) if error.kind == services::Kind::Busy => Ok(vec![Finding {
+            message: app.texts.get("item.unchecked").to_owned(),
+            ..Finding::default()
+        }]),
+        findings => Ok(findings?),
+    }
 }
 
 pub(crate) async fn show(

@@ -1,0 +1,237 @@
+//! The one reader of ZIP archives: what people send as such, and office documents and workbooks, which are some too.
+//!
+//! Their bytes are hostile. `layout` finds the parts and refuses what two programs could take for different things; `names`
+//! says what a part may be called; and what is unpacked is counted while it is read, of all parts together and however often
+//! each is opened, and held against what the directory says.
+
+mod layout;
+mod names;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::io::{self, Read, Seek};
+
+use jixia::stop::Stop;
+use zip::ZipArchive;
+use zip::read::ZipFile;
+
+use layout::Part;
+
+/// Most bytes that an archive which is given out may unpack to.
+pub const UNPACKED: u64 = 2_000_000_000;
+/// More than so many times its size nothing honest is unpacked to; small archives may.
+const RATIO: u64 = 200;
+/// Up to so many bytes the ratio does not count.
+const SMALL: u64 = 50_000_000;
+/// Bytes by which an archive within an archive is known.
+const BEGINNING: usize = 8;
+
+/// Why an archive is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// It is cut off, a checksum is wrong, it is empty or no archive.
+    Damaged,
+    /// It would unpack to more than is honest, or than there is room for.
+    Bomb,
+    /// Parts share their bytes.
+    Overlap,
+    /// It has too many parts.
+    Parts,
+    /// Several records of its end, or two that differ.
+    Ends,
+    /// Bytes before, between or behind its parts which the directory does not know.
+    Hidden,
+    /// A part is called or packed differently in its own head and in the directory.
+    Contradiction,
+    /// A part is longer or shorter than is said.
+    Sizes,
+    /// Two parts are called alike.
+    Twice,
+    /// A name leads out of the directory: `..`, from the root, from a drive.
+    Path,
+    /// A name with a backslash, which means a directory here and a sign there.
+    Backslash,
+    /// No name, or one with NUL, control characters or marks that nobody sees.
+    Control,
+    /// A part is a link or a device.
+    Link,
+    /// It holds an archive.
+    Nested,
+    /// It is packed in a way that few programs read.
+    Method,
+    /// Nobody can look into it.
+    Encrypted,
+    /// It holds a program in an office document.
+    Macros,
+    /// It holds a program.
+    Programs,
+}
+
+impl Refused {
+    /// The key of the text that says so.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Damaged => "file.archive",
+            Self::Bomb => "file.bomb",
+            Self::Overlap => "file.overlap",
+            Self::Parts => "file.parts",
+            Self::Ends => "file.ends",
+            Self::Hidden => "file.hidden",
+            Self::Contradiction => "file.contradiction",
+            Self::Sizes => "file.sizes",
+            Self::Twice => "file.twice",
+            Self::Path => "file.path",
+            Self::Backslash => "file.backslash",
+            Self::Control => "file.control",
+            Self::Link => "file.link",
+            Self::Nested => "file.nested",
+            Self::Method => "file.method",
+            Self::Encrypted => "file.encrypted",
+            Self::Macros => "file.macros",
+            Self::Programs => "file.programs",
+        }
+    }
+
+    /// The reason that reading a part failed for.
+    fn of(error: &io::Error) -> Self {
+        let reason = error.get_ref().and_then(|reason| reason.downcast_ref::<Self>());
+        reason.copied().unwrap_or(Self::Damaged)
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.text())
+    }
+}
+
+impl std::error::Error for Refused {}
+
+/// An archive whose layout was looked at.
+pub struct Archive<R> {
+    zip: ZipArchive<R>,
+    parts: Vec<Part>,
+    /// Bytes that may still be unpacked.
+    left: u64,
+}
+
+impl<R: Read + Seek> Archive<R> {
+    /// Reads the directory, and of each part what it says of itself. All reading together unpacks no more than `most` bytes.
+    ///
+    /// # Errors
+    /// What is wrong, before anything was unpacked.
+    pub fn open(mut source: R, most: u64) -> Result<Self, Refused> {
+        let parts = layout::read(&mut source)?;
+        let zip = ZipArchive::new(source).map_err(|_| Refused::Damaged)?;
+        if zip.len() != parts.len() {
+            return Err(Refused::Contradiction);
+        }
+        Ok(Self {
+            zip,
+            parts,
+            left: most,
+        })
+    }
+
+    /// The names of the parts, by their places.
+    pub fn names(&self) -> Vec<String> {
+        self.parts.iter().map(|part| part.name.clone()).collect()
+    }
+
+    /// Bytes of all parts together once unpacked, as the directory says.
+    fn size(&self) -> u64 {
+        let sizes = self.parts.iter().map(|part| part.size);
+        sizes.fold(0, u64::saturating_add)
+    }
+
+    /// The bytes of a part, unpacked while they are read. Reading fails where there are more or fewer than was said, or more
+    /// than may still be unpacked of the archive.
+    ///
+    /// # Errors
+    /// [`Refused::Damaged`] if there is no such part.
+    pub fn part(&mut self, place: usize) -> Result<impl Read + '_, Refused> {
+        self.unpacking(place)
+    }
+
+    fn unpacking(&mut self, place: usize) -> Result<Unpacking<'_, R>, Refused> {
+        let said = self.parts.get(place).ok_or(Refused::Damaged)?.size;
+        Ok(Unpacking {
+            part: self.zip.by_index(place).map_err(|_| Refused::Damaged)?,
+            expected: said,
+            left: &mut self.left,
+        })
+    }
+
+    /// Unpacks every part into nothing.
+    ///
+    /// # Errors
+    /// The first part that is not as it is said to be, or the archive's being larger than may be unpacked.
+    pub fn measure(&mut self, stop: &Stop) -> Result<(), Refused> {
+        self.each(stop, |_, _| Ok(()))
+    }
+
+    /// Whether it can be given out; `size` are the bytes of the whole archive. Everything is unpacked for it.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn judge(&mut self, size: u64, stop: &Stop) -> Result<(), Refused> {
+        for part in &self.parts {
+            names::publishable(&part.name, &[])?;
+        }
+        let unpacked = self.size();
+        if unpacked > SMALL && unpacked / RATIO > size {
+            return Err(Refused::Bomb);
+        }
+        self.each(stop, names::publishable)
+    }
+
+    /// Unpacks every part and looks at its name and first bytes.
+    fn each(
+        &mut self,
+        stop: &Stop,
+        look: impl Fn(&str, &[u8]) -> Result<(), Refused>,
+    ) -> Result<(), Refused> {
+        if self.size() > self.left {
+            return Err(Refused::Bomb);
+        }
+        let mut buffer = vec![0; 64 * 1024];
+        for place in 0..self.parts.len() {
+            let mut head = Vec::new();
+            let mut part = self.unpacking(place)?;
+            loop {
+                stop.check();
+                let read = part.read(&mut buffer).map_err(|error| Refused::of(&error))?;
+                if read == 0 {
+                    break;
+                }
+                let wanted = BEGINNING.saturating_sub(head.len()).min(read);
+                head.extend_from_slice(&buffer[..wanted]);
+            }
+            drop(part);
+            look(&self.parts[place].name, &head)?;
+        }
+        Ok(())
+    }
+}
+
+/// A part that is unpacked and counted.
+struct Unpacking<'a, R: Read> {
+    part: ZipFile<'a, R>,
+    /// Bytes that are still to come, as the directory says.
+    expected: u64,
+    left: &'a mut u64,
+}
+
+impl<R: Read> Read for Unpacking<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.part.read(buffer)?;
+        let count = read as u64;
+        let is_short = read == 0 && !buffer.is_empty() && self.expected > 0;
+        let left = self.left.checked_sub(count);
+        *self.left = left.ok_or_else(|| io::Error::other(Refused::Bomb))?;
+        let expected = self.expected.checked_sub(count).filter(|_| !is_short);
+        self.expected = expected.ok_or_else(|| io::Error::other(Refused::Sizes))?;
+        Ok(read)
+    }
+}
