@@ -55,12 +55,46 @@ pub struct Server {
     pub host: String,
     /// Port; 0 lets the system choose.
     pub port: u16,
+    /// The portal's origin, such as `https://www.example.org`, where the intake has a host of its own; empty for one host.
+    pub portal_origin: String,
+    /// The intake's origin, such as `https://intake.example.org`; empty for one host.
+    pub intake_origin: String,
     /// Whether browsers come over HTTPS: then cookies are sent over nothing else.
     pub https: bool,
     /// Whether a proxy in front tells the client's address in `X-Forwarded-For`.
     pub behind_proxy: bool,
     /// Log lines as JSON instead of text.
     pub json_logs: bool,
+}
+
+impl Server {
+    /// What is wrong with the two origins, a line each.
+    fn problems(&self) -> String {
+        let origins = [
+            ("portal_origin", &self.portal_origin),
+            ("intake_origin", &self.intake_origin),
+        ];
+        let mut wrong = String::new();
+        for (name, origin) in origins {
+            let host = origin
+                .strip_prefix("https://")
+                .or_else(|| origin.strip_prefix("http://"));
+            let is_host = |host: &str| !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']);
+            if !origin.is_empty() && !host.is_some_and(is_host) {
+                let _ = writeln!(
+                    wrong,
+                    "server.{name}: expected an origin such as https://www.example.org without anything after it, \
+                     found {origin:?}"
+                );
+            }
+        }
+        if self.portal_origin.is_empty() != self.intake_origin.is_empty() {
+            wrong.push_str("server.portal_origin, server.intake_origin: expected both or neither\n");
+        } else if !self.portal_origin.is_empty() && self.portal_origin == self.intake_origin {
+            wrong.push_str("server.intake_origin: expected another host than server.portal_origin\n");
+        }
+        wrong
+    }
 }
 
 /// `[sessions]`
@@ -165,6 +199,8 @@ impl Default for Server {
     fn default() -> Self {
         Self {
             host: "127.0.0.1".to_owned(),
+            portal_origin: String::new(),
+            intake_origin: String::new(),
             port: 8090,
             https: false,
             behind_proxy: false,
@@ -292,6 +328,7 @@ impl Config {
                 let _ = writeln!(wrong, "{name}: expected a number of at least 1");
             }
         }
+        wrong.push_str(&self.server.problems());
         wrong.push_str(&self.mail.problems());
         if let Err(problem) = self.metrics.token() {
             let _ = writeln!(wrong, "{problem}");

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::fs;
 use std::io::Write as _;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
@@ -14,7 +15,7 @@ use super::output::print;
 use super::seed;
 use crate::app::App;
 use crate::clock;
-use crate::config::Config;
+use crate::config::{Config, Server};
 use crate::domain::audit::Event;
 use crate::domain::policy::Role;
 use crate::identity::passwords;
@@ -33,6 +34,10 @@ pub(super) struct Demo {
     /// Print address and sign-ins as one line of JSON
     #[arg(long)]
     json: bool,
+    /// Portal and intake on one host; without it the portal is at 127.0.0.1 and the intake at localhost, as they are to
+    /// be on two hosts of the network
+    #[arg(long)]
+    one_host: bool,
     /// The content; by default the current directory, else where this program was built from
     #[arg(long, value_name = "DIR")]
     content: Option<PathBuf>,
@@ -83,26 +88,44 @@ impl Demo {
         let data = config.data.clone();
         let listening = server::listen(&config.server.host, self.port, config.server.port)?;
         let address = server::address(&listening)?;
+        if !self.one_host {
+            on_two_hosts(&mut config.server, address);
+        }
+        let url = match config.server.portal_origin.as_str() {
+            "" => format!("http://{address}/"),
+            origin => format!("{origin}/"),
+        };
+        let intake = match config.server.intake_origin.as_str() {
+            "" => format!("{url}intake/"),
+            origin => format!("{origin}/intake/"),
+        };
         seed::from_directory(&data, &content)?;
         let app = server::start(config).await?;
         let accounts = accounts(&app, &data).await?;
-        let url = format!("http://{address}/");
         if self.json {
             let ready = Ready {
                 url: &url,
-                intake: format!("{url}intake/"),
+                intake,
                 accounts: &accounts,
             };
             print(&serde_json::to_string(&ready).unwrap_or_default());
         } else {
-            print(&words(&app, &url, listening.taken, &accounts));
+            print(&words(&app, [&url, &intake], listening.taken, &accounts));
         }
         server::serve(app, listening).await
     }
 }
 
+/// Gives the intake another host than the portal, where the machine has two names for itself and nobody named others.
+fn on_two_hosts(server: &mut Server, address: SocketAddr) {
+    if address.ip() == Ipv4Addr::LOCALHOST && server.intake_origin.is_empty() {
+        server.portal_origin = format!("http://{address}");
+        server.intake_origin = format!("http://localhost:{}", address.port());
+    }
+}
+
 /// What a person needs to know: where it is, who may sign in, where its data lies and how it ends.
-fn words(app: &App, url: &str, taken: Option<u16>, accounts: &[SignIn]) -> String {
+fn words(app: &App, [url, intake]: [&str; 2], taken: Option<u16>, accounts: &[SignIn]) -> String {
     let texts = &app.texts;
     let data = std::path::absolute(&app.config.data).unwrap_or_else(|_| app.config.data.clone());
     let mut lines = vec![String::new()];
@@ -110,7 +133,7 @@ fn words(app: &App, url: &str, taken: Option<u16>, accounts: &[SignIn]) -> Strin
         lines.push(texts.fill("demo.taken", &[("port", &port.to_string())]));
     }
     lines.push(texts.fill("demo.portal", &[("url", url)]));
-    lines.push(texts.fill("demo.intake", &[("url", &format!("{url}intake/"))]));
+    lines.push(texts.fill("demo.intake", &[("url", intake)]));
     lines.extend([String::new(), texts.get("demo.accounts").to_owned()]);
     let snapshot = app.portal.snapshot();
     for account in accounts {

@@ -12,9 +12,9 @@ use axum::response::{IntoResponse, Response};
 use crate::app::App;
 use crate::templates::Templates;
 use crate::web::error::{Error, ErrorPage, page_of};
-use crate::web::limits;
 use crate::web::pages::{Message, Page, message_page};
 use crate::web::source::Source;
+use crate::web::{hosts, limits};
 
 /// Pages of the intake run no script but their own files, and are shown in no frame but their own.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; \
@@ -37,13 +37,17 @@ pub(crate) async fn guard(State(guard): State<Guard>, request: Request, next: Ne
     let app = &guard.app;
     let started = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let answered = match check(app, &request) {
-        Ok(()) if takes_files(&path) => next.run(request).await,
-        Ok(()) => match tokio::time::timeout(LONGEST, next.run(request)).await {
+    let answered = match (
+        hosts::elsewhere(&app.config.server, &request),
+        check(app, &request),
+    ) {
+        (Some(elsewhere), _) => elsewhere,
+        (None, Ok(())) if takes_files(&path) => next.run(request).await,
+        (None, Ok(())) => match tokio::time::timeout(LONGEST, next.run(request)).await {
             Ok(response) => response,
             Err(_) => Error::internal(format!("{method} took too long")).into_response(),
         },
-        Err(wrong) => wrong.into_response(),
+        (None, Err(wrong)) => wrong.into_response(),
     };
     let back = if method == Method::POST {
         page_of(&path)

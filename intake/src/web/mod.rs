@@ -6,6 +6,7 @@ mod files;
 mod form;
 mod guard;
 mod held;
+mod hosts;
 mod limits;
 mod office;
 mod page;

@@ -10,7 +10,7 @@ use super::{base64, between, eventually, news};
 /// A browser, signed in or not.
 pub struct Browser {
     pub(super) agent: Agent,
-    pub(super) url: String,
+    pub url: String,
     pub cookie: String,
     pub csrf: String,
 }

@@ -25,6 +25,8 @@ pub use office::{Office, declared, findings, says};
 pub use smtp::{Mail, Smtp};
 
 pub const BINARY: &str = env!("CARGO_BIN_EXE_jixia-intake");
+/// One browser at one address sees portal and intake.
+const ONE_HOST: &[&str] = &["--one-host"];
 /// Guards against hanging for ever; the slowest machine stays far below it.
 const HANG: Duration = Duration::from_secs(600);
 
@@ -53,7 +55,13 @@ impl Server {
 
     /// Starts with another content.
     pub fn start_with(content: &Path, data: &Path, environment: &[(&str, &str)]) -> Self {
-        Self::run(Command::new(BINARY), content, data, environment)
+        Self::run(Command::new(BINARY), content, data, ONE_HOST, environment)
+    }
+
+    /// Starts with the portal at 127.0.0.1 and the intake at localhost.
+    pub fn start_on_two_hosts(data: &Path) -> Self {
+        let content = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        Self::run(Command::new(BINARY), content, data, &[], &[])
     }
 
     /// Starts by a script that is given the program's arguments.
@@ -61,7 +69,7 @@ impl Server {
         let content = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         let mut shell = Command::new("sh");
         shell.arg(script);
-        Self::run(shell, content, data, &[])
+        Self::run(shell, content, data, ONE_HOST, &[])
     }
 
     /// A directory as the server sees it, which may have mounted something there.
@@ -70,10 +78,17 @@ impl Server {
         root.join(directory.strip_prefix("/").unwrap())
     }
 
-    fn run(mut command: Command, content: &Path, data: &Path, environment: &[(&str, &str)]) -> Self {
+    fn run(
+        mut command: Command,
+        content: &Path,
+        data: &Path,
+        hosts: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Self {
         command
             .args(["demo", "--port", "0", "--json", "--data"])
             .arg(data)
+            .args(hosts)
             .arg("--content")
             .arg(content);
         command

@@ -20,7 +20,7 @@ export async function startIntake() {
   const directory = await mkdtemp(join(tmpdir(), 'jixia-intake-'));
   let child;
   async function run(port) {
-    const given = ['demo', '--json', '--data', join(directory, 'data'), '--content', content, '--port', String(port)];
+    const given = ['demo', '--json', '--one-host', '--data', join(directory, 'data'), '--content', content, '--port', String(port)];
     child = spawn(bin, given, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, JIXIA_INTAKE_LOG: 'warn' } });
     const [line] = await Promise.race([
       once(createInterface(child.stdout), 'line'),
