@@ -25,6 +25,7 @@
 //! | [`stop`] | ending work that nobody waits for any more | what the work is |
 //! | [`diag`] | diagnostics as data, and their words in each language | kinds, entries, pages |
 //! | [`name`] | what a file of the portal may be called, in bytes | what is in it |
+//! | [`office`] | archives, tables and documents that offices send, within bounds | entries, kinds, the disk |
 //! | [`program`] | running other programs within bounds | what they are for |
 //! | [`history`] | versions of files, from what git prints | git itself, entries |
 //! | [`world`] | the only way in: files, attachments, commits, the present moment | what a file means |
@@ -73,6 +74,7 @@ pub mod hash;
 pub mod history;
 pub mod media;
 pub mod name;
+pub mod office;
 pub mod output;
 pub mod pages;
 pub mod pipeline;

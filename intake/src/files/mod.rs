@@ -1,10 +1,8 @@
 //! Files that people send: kept by checksum, on their way, and what is in them. Knows neither whose they are nor the
 //! database nor HTTP.
 
-pub mod archive;
 pub mod blobs;
 pub mod inspect;
-pub mod tables;
 pub mod tus;
 
 pub use blobs::{Blobs, Stage};

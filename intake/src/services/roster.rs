@@ -3,6 +3,8 @@
 
 use std::collections::HashSet;
 
+use jixia::office::tables;
+
 use super::actor::Actor;
 use super::blocking::looking;
 use super::invitation::Opened;
@@ -13,7 +15,6 @@ use crate::domain::policy::{Action, Role};
 use crate::domain::roster::{self, Fault, Person};
 use crate::domain::typed::filled;
 use crate::domain::units::Unit;
-use crate::files::tables;
 use crate::store::Account;
 use crate::{clock, ids};
 

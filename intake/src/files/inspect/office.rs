@@ -2,6 +2,7 @@
 
 use std::io::{self, BufReader, Read, Seek};
 
+use jixia::office::archive::Archive;
 use jixia::stop::Stop;
 use quick_xml::Reader;
 use quick_xml::escape::unescape;
@@ -9,7 +10,6 @@ use quick_xml::events::Event;
 use quick_xml::events::attributes::Attribute;
 
 use super::text::MOST;
-use crate::files::archive::Archive;
 
 /// Most bytes of XML that are unpacked of all parts together.
 const UNPACKED: u64 = 60_000_000;

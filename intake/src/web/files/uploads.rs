@@ -8,11 +8,11 @@ use axum::extract::multipart::Field;
 use unicode_normalization::UnicodeNormalization as _;
 
 use jixia::name::{is_unseen, shortened};
+use jixia::office::archive::{self, Archive, Refused};
 use jixia::stop::Stop;
 
 use crate::app::App;
 use crate::files::Stage;
-use crate::files::archive::{self, Archive, Refused};
 use crate::services::Kind;
 use crate::services::blocking::looking;
 use crate::services::files::{self, Arrived};

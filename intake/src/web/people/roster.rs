@@ -5,12 +5,12 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use jixia::office::tables;
 use serde::Serialize;
 
 use crate::app::App;
 use crate::domain::policy::Action;
 use crate::domain::roster::{self, Fault, Person};
-use crate::files::tables;
 use crate::services;
 use crate::services::roster::Checked;
 use crate::web::actor::Actor;

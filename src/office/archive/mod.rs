@@ -12,7 +12,7 @@ mod tests;
 use std::fmt;
 use std::io::{self, Read, Seek};
 
-use jixia::stop::Stop;
+use crate::stop::Stop;
 use zip::ZipArchive;
 use zip::read::ZipFile;
 

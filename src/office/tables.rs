@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 use std::io::Cursor;
 
+use crate::stop::Stop;
 use calamine::{DataRef, Reader as _, Xlsx};
-use jixia::stop::Stop;
 
 use super::archive::{Archive, Refused};
 

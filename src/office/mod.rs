@@ -1,0 +1,5 @@
+//! Files that offices send, as plain data: ZIP archives, tables. Functions of bytes, every one of them bounded: what
+//! people send is hostile until it is read. The import and the intake read with them.
+
+pub mod archive;
+pub mod tables;
