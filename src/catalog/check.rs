@@ -136,6 +136,12 @@ impl Catalog {
         end.unwrap_or(Timestamp::MAX)
     }
 
+    /// The next instant at which a build gives something else without an edit: other pages, or other findings.
+    pub fn next_difference(&self) -> Option<Timestamp> {
+        let due = [self.next_change(), self.next_finding()];
+        due.into_iter().flatten().min()
+    }
+
     /// The next instant at which these checks say something else without an edit.
     pub(crate) fn next_finding(&self) -> Option<Timestamp> {
         let zone = &self.site.zone;

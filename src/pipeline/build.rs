@@ -88,14 +88,13 @@ fn attempt(
             outcome.unchanged = written.unchanged;
             outcome.pages = written.pages;
             outcome.changes = Some(written.changes);
-            let due = [loaded.catalog.next_change(), loaded.catalog.next_finding()];
             let state = OutputState {
                 records: written.records,
                 search: rendered.search,
                 facts,
                 sources_key: cache.sources_key,
                 now: nanoseconds(world.now()),
-                until: due.into_iter().flatten().min().map(nanoseconds),
+                until: loaded.catalog.next_difference().map(nanoseconds),
             };
             (state, Some(renderer))
         }

@@ -6,6 +6,7 @@ mod demo;
 mod hold;
 mod output;
 mod postgres;
+mod rebuild;
 mod seed;
 mod settings;
 
@@ -65,6 +66,8 @@ enum Command {
         /// The file, which must not exist
         file: PathBuf,
     },
+    /// Builds the portal of what is published now; a running server is asked to do it
+    Rebuild(Settings),
     /// Builds the portal from a checkout: what the server calls itself with
     #[command(name = building::COMMAND, hide = true)]
     BuildPortal {
@@ -128,6 +131,7 @@ pub fn run() -> ExitCode {
                     .map(|answer| print(&answer))
                     .map_err(|error| format!("{}: {error}", root.display()))
             }
+            Command::Rebuild(settings) => rebuild::rebuild(&settings.load()?).await,
             Command::Init { settings, content } => {
                 seed::from_directory(&settings.load()?.data, &content).map(|_| ())
             }

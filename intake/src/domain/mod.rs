@@ -6,6 +6,7 @@ pub mod account;
 pub mod agents;
 pub mod audit;
 pub mod checksums;
+pub mod currency;
 pub mod declarations;
 pub mod difference;
 pub mod guessing;

@@ -6,12 +6,32 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::app::App;
-use crate::services::{notices, reminders};
+use crate::services::{currency, notices, reminders};
 
 /// How long nothing is looked at when nothing rings.
 const PAUSE: Duration = Duration::from_secs(60);
 /// How long a bell is left to ring: a busy server is not busier for it.
 const CALM: Duration = Duration::from_secs(2);
+
+/// How long after a push, or after the moment of something that appears by itself, it may go unnoticed.
+const GLANCE: Duration = Duration::from_secs(1);
+
+/// Keeps the portal at the published commit and at the time until told to stop.
+pub async fn follow(app: Arc<App>, mut stop: watch::Receiver<bool>) {
+    let mut seen = None;
+    while !*stop.borrow() {
+        if let Err(error) = currency::keep(&app, &mut seen).await {
+            tracing::error!(
+                reason = error.reason,
+                "it cannot be seen whether the portal is up to date"
+            );
+        }
+        tokio::select! {
+            () = tokio::time::sleep(GLANCE) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
 
 /// Looks for what is due until told to stop.
 pub async fn watch(app: Arc<App>, mut stop: watch::Receiver<bool>) {

@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::clock;
 use crate::store::{self, Job, JobKind};
 
-pub use due::watch;
+pub use due::{follow, watch};
 use error::JobError;
 pub use upkeep::tidy;
 

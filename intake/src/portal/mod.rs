@@ -193,7 +193,9 @@ impl Portal {
         let is_as_before = known.commit == rebuilt.commit
             && known.set_aside.len() == rebuilt.set_aside.len()
             && rebuilt.set_aside.iter().all(is_known);
-        if rebuilt.changed == 0 && is_as_before {
+        // What was read is of its moment: what the clock changed has to be read again, whether or not a page shows it.
+        let is_of_now = known.next_change().is_none_or(|next| next > crate::clock::now());
+        if rebuilt.changed == 0 && is_as_before && is_of_now {
             return Ok(rebuilt);
         }
         let world = disk(&self.places)?;

@@ -59,6 +59,14 @@ impl Snapshot {
         &self.commit
     }
 
+    /// When the portal changes next without an edit, milliseconds since 1970: something is published or expires, begins or
+    /// ends.
+    pub fn next_change(&self) -> Option<i64> {
+        let next = self.loaded.catalog.next_difference();
+        // Not before it: what a millisecond cuts off.
+        next.map(|instant| instant.as_millisecond() + 1)
+    }
+
     /// Entries that could not be published and are left out.
     pub fn set_aside(&self) -> &[Aside] {
         &self.set_aside
@@ -162,6 +170,16 @@ impl Snapshot {
     /// The published entry in a file, or the one that is set aside: kind, title and the unit that answers for it.
     pub fn entry_at(&self, path: &str) -> Option<Known> {
         entry_in(&self.loaded, path).or_else(|| aside::known(&self.set_aside, path))
+    }
+
+    /// When the entry in a file becomes public by itself, milliseconds since 1970. Returns `None` if it is public, or does
+    /// not by itself.
+    pub fn scheduled_at(&self, path: &str) -> Option<i64> {
+        let catalog = &self.loaded.catalog;
+        let (ix, entry) = catalog.iter().find(|(_, entry)| *entry.path == *path)?;
+        let is_scheduled = catalog.unpublished(ix) == Some(jixia::catalog::Unpublished::Scheduled);
+        let begins = entry.publish_at.filter(|_| is_scheduled)?;
+        Some(begins.starts(self.zone()).as_millisecond())
     }
 
     /// As [`Self::entry_at`]; what no unit is known to answer for is the province's.

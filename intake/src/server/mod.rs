@@ -82,6 +82,7 @@ pub(crate) async fn serve(app: Arc<App>, listening: Listening) -> Result<(), Str
     }
     lanes.spawn(jobs::tidy(Arc::clone(&app), stopped.clone()));
     lanes.spawn(jobs::watch(Arc::clone(&app), stopped.clone()));
+    lanes.spawn(jobs::follow(Arc::clone(&app), stopped.clone()));
     let router = web::router(&app)?;
     connections::answer(
         listener,

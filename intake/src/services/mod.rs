@@ -12,6 +12,7 @@ pub mod checks;
 pub mod collecting;
 pub mod condition;
 pub mod content;
+pub mod currency;
 pub mod decisions;
 pub mod deputies;
 pub mod drafts;

@@ -82,6 +82,15 @@ impl Store {
         query.bind(now).bind(most).fetch_all(&self.pool).await
     }
 
+    /// A job. Returns `None` if there is none with this id.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn job(&self, id: &str) -> Result<Option<Job>, Error> {
+        let query = sqlx::query_as("SELECT * FROM job WHERE id = $1");
+        query.bind(id).fetch_optional(&self.pool).await
+    }
+
     /// How many jobs are in each state.
     ///
     /// # Errors
@@ -114,7 +123,7 @@ impl Store {
 }
 
 impl Change<'_> {
-    /// Asks for a job. One that waits already, or is done, stays as it is.
+    /// Asks for a job, and gives its id. One that waits already, or is done, stays as it is.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -124,14 +133,15 @@ impl Change<'_> {
         subject: &str,
         edition: &str,
         now: i64,
-    ) -> Result<(), Error> {
+    ) -> Result<String, Error> {
         let id = format!("{}:{subject}:{edition}", kind.name());
         let query = sqlx::query(
             "INSERT INTO job (id, kind, subject, state, attempts, due_at, problem, created_at, done_at)
              VALUES ($1, $2, $3, 'waiting', 0, $4, '', $4, 0) ON CONFLICT (id) DO NOTHING",
         );
-        let query = query.bind(id).bind(kind.name()).bind(subject).bind(now);
-        query.execute(&mut *self.transaction).await.map(|_| ())
+        let query = query.bind(&id).bind(kind.name()).bind(subject).bind(now);
+        query.execute(&mut *self.transaction).await?;
+        Ok(id)
     }
 
     /// Notes that a job was done.

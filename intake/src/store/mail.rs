@@ -157,7 +157,9 @@ impl Change<'_> {
             .bind(mail.detail.or_empty())
             .bind(mail.at);
         query.execute(&mut *self.transaction).await?;
-        self.enqueue(JobKind::Mail, &mail.id, "", mail.at).await
+        self.enqueue(JobKind::Mail, &mail.id, "", mail.at)
+            .await
+            .map(|_| ())
     }
 
     /// An active account with what it wants to be told.

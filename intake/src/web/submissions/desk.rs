@@ -78,7 +78,8 @@ pub(crate) fn lines(app: &App, rows: Vec<Row>) -> Vec<Line> {
             days,
             is_overdue: row.holder.is_some() && days >= i64::from(snapshot.config().review.overdue_days),
             version: row.version,
-            url: (row.state == Standing::Published).then(|| url_of(&row.path)),
+            url: (row.state == Standing::Published && snapshot.scheduled_at(&row.path).is_none())
+                .then(|| url_of(&row.path)),
             state: row.state,
             id: row.id,
         }

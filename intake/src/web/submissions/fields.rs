@@ -18,8 +18,6 @@ const NOT_ASKED: &[&str] = &[
     "unit",
     "signed_off_by",
     "draft",
-    "publish_at",
-    "expires_at",
     "aliases",
     "withdrawn",
     "weight",
@@ -27,14 +25,7 @@ const NOT_ASKED: &[&str] = &[
     "attachments",
 ];
 /// Of those, the ones that whoever edits an entry is asked for where it has them: nobody could mend them otherwise.
-const ASKED_IF_PUBLISHED: &[&str] = &[
-    "draft",
-    "publish_at",
-    "expires_at",
-    "aliases",
-    "weight",
-    "updated",
-];
+const ASKED_IF_PUBLISHED: &[&str] = &["draft", "aliases", "weight", "updated"];
 /// Up to so many words of a vocabulary are shown as boxes or a list; more are searched by typing.
 const FEW: usize = 12;
 

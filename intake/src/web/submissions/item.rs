@@ -52,6 +52,8 @@ struct Head {
     /// What the forms say was decided on.
     decided_on: Version,
     url: Option<String>,
+    /// When it will be public by itself, in a sentence.
+    scheduled: Option<String>,
     signed_off_by: String,
 }
 
@@ -120,6 +122,10 @@ async fn head(app: &App, submission: &Submission, kind: &Kind, open: usize) -> R
     let snapshot = app.portal.snapshot();
     let (purpose, state) = (submission.purpose, submission.state);
     let text = |key: String| app.texts.get(&key).to_owned();
+    let is_published = state == Standing::Published;
+    let scheduled = is_published
+        .then(|| snapshot.scheduled_at(&submission.path))
+        .flatten();
     Ok(Head {
         id: submission.id.clone(),
         title: submission.title.clone(),
@@ -135,7 +141,11 @@ async fn head(app: &App, submission: &Submission, kind: &Kind, open: usize) -> R
         unit: snapshot.units.name(&submission.unit).to_owned(),
         version: submission.version,
         decided_on: submission.decided_on(),
-        url: (state == Standing::Published).then(|| url_of(&submission.path)),
+        url: (state == Standing::Published && scheduled.is_none()).then(|| url_of(&submission.path)),
+        scheduled: scheduled.map(|at| {
+            let at = clock::written(at, snapshot.zone());
+            app.texts.fill("item.scheduled", &[("at", &at)])
+        }),
         signed_off_by: submission.signed_off_by.clone().unwrap_or_default(),
     })
 }

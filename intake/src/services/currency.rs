@@ -1,0 +1,50 @@
+//! Keeps the portal at what is published and at what time it is, whoever pushed and whether or not anybody did.
+
+use std::sync::Arc;
+
+use super::blocking::blocking;
+use super::error::Error;
+use crate::app::App;
+use crate::clock;
+use crate::domain::currency::{Shown, behind};
+use crate::store::JobKind;
+
+/// What jobs that build the portal are about, when they are about no submission.
+pub const PORTAL: &str = "portal";
+
+/// Has the portal built when the published branch has another commit than it shows, or when something appears or expires by
+/// itself. `seen` is what was wanting when it was last looked: what was merged here is being built already, so that
+/// only what is still wanting at the next look is asked for.
+///
+/// # Errors
+/// When the repository or the database does not answer.
+pub async fn keep(app: &Arc<App>, seen: &mut Option<String>) -> Result<(), Error> {
+    let repository = Arc::clone(&app.repository);
+    let published = blocking(move || repository.published())
+        .await?
+        .map_err(Error::internal)?;
+    let snapshot = app.portal.snapshot();
+    let shown = Shown {
+        commit: snapshot.commit(),
+        next_change: snapshot.next_change(),
+    };
+    let now = clock::now();
+    let wanting = behind(shown, &published, now);
+    if let Some(edition) = wanting.as_ref().filter(|edition| seen.as_ref() == Some(*edition)) {
+        ask(app, edition, now).await?;
+    }
+    *seen = wanting;
+    Ok(())
+}
+
+/// Asks for a build of the portal. Returns the id of the job that does it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn ask(app: &App, edition: &str, now: i64) -> Result<String, Error> {
+    let mut change = app.store.change().await?;
+    let id = change.enqueue(JobKind::Rebuild, PORTAL, edition, now).await?;
+    change.commit().await?;
+    app.bells.portal.notify_one();
+    Ok(id)
+}
