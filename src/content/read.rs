@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use jixia_markdown::Block;
+use jixia_markdown::{Block, Body};
 
 use self::checker::{Checker, find, is_meant, suggestion};
 use super::{Attachment, Entry, Field, Id, Identifier, Moment, Need, Place, Record, Value, Withdrawal};
@@ -56,7 +56,12 @@ pub fn read(
     checker.needs(&kind.fields, &mapping, "", opening(text));
     checker.relations(&fields, &mapping);
     let body = &text[split.body.start as usize..split.body.end as usize];
-    let mut facts = jixia_markdown::facts(body, text_blocks);
+    let title = title_of(&fields, id);
+    let shown = Body {
+        text: body,
+        title: &title,
+    };
+    let mut facts = jixia_markdown::facts(shown, text_blocks);
     checker.body(&mut facts, split.body.start, find(&mapping, "summary").is_some());
     let (diagnostics, is_held_back) = (checker.diagnostics, checker.is_held_back);
     if is_held_back {
@@ -70,6 +75,7 @@ pub fn read(
         parent: parent.cloned(),
         path: Arc::clone(path),
         folder,
+        title,
         title_span,
     };
     let entry = assemble(start, fields, &mapping, (split.body, body_hash, facts));
@@ -156,15 +162,23 @@ impl Checker<'_> {
     }
 }
 
+/// The title, or without one the file's name.
+fn title_of(fields: &Record, id: &Id) -> Box<str> {
+    let mut titles = fields.iter().filter(|(name, _)| &**name == "title");
+    let title = titles.next().and_then(|(_, title)| text(title.clone()));
+    title.unwrap_or_else(|| Box::from(id.name.rsplit('/').next().unwrap_or(&id.name)))
+}
+
 struct Start {
     id: Id,
     parent: Option<Id>,
     path: Arc<str>,
     folder: bool,
+    title: Box<str>,
     title_span: Span,
 }
 
-/// Moves the common fields out of the record into members. Without a title the file's name stands in its place.
+/// Moves the common fields out of the record into members.
 fn assemble(
     start: Start,
     mut fields: Record,
@@ -176,8 +190,8 @@ fn assemble(
         Some(fields.remove(position).1)
     };
     let span_of = |name: &str| find(mapping, name).map_or(0..0, |value| value.span.clone());
-    let name = start.id.name.rsplit('/').next().unwrap_or(&start.id.name);
-    let title = take("title").and_then(text).unwrap_or_else(|| Box::from(name));
+    // Read before, for the body.
+    drop(take("title"));
     let attachments = match take("attachments") {
         Some(Value::List(items)) => items.into_iter().filter_map(attachment).collect(),
         _ => Vec::new(),
@@ -190,7 +204,7 @@ fn assemble(
         path: start.path,
         parent: start.parent,
         folder: start.folder,
-        title,
+        title: start.title,
         title_span: start.title_span,
         date: take("date").as_ref().and_then(moment),
         updated: take("updated").as_ref().and_then(moment),

@@ -204,6 +204,7 @@ impl Planner<'_> {
             breadcrumbs: self.entry_breadcrumbs(ix),
             body: has_body.then(|| BodyRef {
                 ix,
+                title: entry.title.clone(),
                 targets: self.targets(ix),
             }),
             page: DetailView {

@@ -71,6 +71,8 @@ pub struct HtmlView<P> {
 pub struct BodyRef {
     /// The entry.
     pub ix: Ix,
+    /// Its title, which the page shows above the body.
+    pub title: Box<str>,
     /// Where its links lead, in their order.
     pub targets: Vec<jixia_markdown::Target>,
 }

@@ -106,7 +106,11 @@ impl<'a> Content<'a> {
     fn read(&self, entry: &Entry) -> Text {
         let body = body::read(self.world, entry).unwrap_or_default();
         let mut text = Text::with_capacity(body.len());
-        jixia_markdown::facts(&body, &mut |block| texts::push(&mut text, &block));
+        let body = jixia_markdown::Body {
+            text: &body,
+            title: &entry.title,
+        };
+        jixia_markdown::facts(body, &mut |block| texts::push(&mut text, &block));
         text
     }
 }

@@ -19,7 +19,7 @@ pub(crate) use templates::asset_urls;
 pub use theme::Theme;
 
 use jixia_markdown::highlight::Memo;
-use jixia_markdown::render_with;
+use jixia_markdown::{Body, render_with};
 
 use crate::diag::Diagnostic;
 use crate::pages::{HtmlView, PageView, View};
@@ -79,7 +79,13 @@ impl Renderer {
             .as_ref()
             .and_then(|body| read_body().map(|text| (body, text)));
         let memo = self.snippets.as_ref();
-        let body = markdown.map(|(body, text)| render_with(&text, &body.targets, &self.texts, Some(memo)));
+        let body = markdown.map(|(body, text)| {
+            let shown = Body {
+                text: &text,
+                title: &body.title,
+            };
+            render_with(shown, &body.targets, &self.texts, Some(memo))
+        });
         self.templates.render(html, body.as_deref().unwrap_or_default())
     }
 }

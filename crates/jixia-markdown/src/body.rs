@@ -8,6 +8,27 @@ pub type Span = Range<u32>;
 /// Containers deeper than this are flattened.
 pub const MAX_DEPTH: u32 = 64;
 
+/// A body, and the title that its page shows above it.
+#[derive(Debug, Clone, Copy)]
+pub struct Body<'a> {
+    /// Markdown.
+    pub text: &'a str,
+    /// An `h1` that says just this is left out. Empty if the page shows none. Facts and rendering must be given the same.
+    pub title: &'a str,
+}
+
+impl<'a> From<&'a str> for Body<'a> {
+    fn from(text: &'a str) -> Self {
+        Self { text, title: "" }
+    }
+}
+
+impl<'a> From<&'a String> for Body<'a> {
+    fn from(text: &'a String) -> Self {
+        text.as_str().into()
+    }
+}
+
 /// Everything the rest of the program may know of a body.
 #[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Facts {

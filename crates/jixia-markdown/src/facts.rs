@@ -9,7 +9,9 @@ use super::html::{self, Token};
 use super::prepare::Prepared;
 use super::slug::{Slugs, split_id};
 use super::walk::{Piece, Walker};
-use super::{Block, BlockKind, Facts, Heading, Link, Problem, ProblemKind, Role, chars, math, media_kind};
+use super::{
+    Block, BlockKind, Body, Facts, Heading, Link, Problem, ProblemKind, Role, chars, math, media_kind,
+};
 
 /// Longest summary, in characters.
 const SUMMARY: usize = 120;
@@ -19,9 +21,10 @@ const SHORTEST: usize = 20;
 const LABEL: usize = 80;
 
 /// Reads a body. `text` receives its plain text block by block, for the search index.
-pub fn facts(body: &str, text: &mut dyn FnMut(Block<'_>)) -> Facts {
-    let prepared = Prepared::new(body);
-    let mut walker = Walker::new(&prepared);
+pub fn facts<'a>(body: impl Into<Body<'a>>, text: &mut dyn FnMut(Block<'_>)) -> Facts {
+    let body = body.into();
+    let prepared = Prepared::new(body.text);
+    let mut walker = Walker::new(&prepared, body.title);
     let mut reader = Reader {
         prepared: &prepared,
         text,

@@ -7,30 +7,61 @@
 //! The noncharacter is taken out of the input first and of everything the parser returns, so no text can forge or
 //! keep one. Beyond the amendment, “ ” ‘ ’ — … · count as CJK when a CJK character follows or precedes them
 //! (`Go**“初学者”**`). A run beside `|` is left alone: in a table that is the edge of the cell.
+//!
+//! Two signs that Chinese text uses for something else are hidden from the parser in the same way. A single `~` is a
+//! range (`第（一）~（三）项`): between two noncharacters it strikes nothing. A `$` that is no formula's ([`dollars`])
+//! becomes another noncharacter (U+FDD1), and a `$` again in what the parser returns.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use memchr::{memchr, memchr2_iter, memmem};
+use memchr::{memchr, memchr_iter, memchr2_iter, memmem};
 
 use super::chars::{is_cjk, is_punctuation, is_selector, is_shared_punctuation};
+use super::dollars;
 
 /// The noncharacter put beside delimiter runs.
 pub(super) const SENTINEL: &str = "\u{FDD0}";
 
+/// The noncharacter that stands for a `$` that begins no formula.
+const DOLLAR: &str = "\u{FDD1}";
+
 static FINDER: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(SENTINEL));
 
 /// Whether a text holds a sentinel.
-pub(super) fn has_sentinel(text: &str) -> bool {
+fn has_sentinel(text: &str) -> bool {
     FINDER.find(text.as_bytes()).is_some()
+}
+
+/// Whether a text holds a sign that a noncharacter stands for.
+fn has_dollar(text: &str) -> bool {
+    memmem::find(text.as_bytes(), DOLLAR.as_bytes()).is_some()
+}
+
+/// A text of the parser as it was written. Returns `None` if it is that already.
+pub(super) fn unprepared(text: &str) -> Option<String> {
+    match (has_sentinel(text), has_dollar(text)) {
+        (false, false) => None,
+        (true, false) => Some(text.replace(SENTINEL, "")),
+        (_, true) => Some(text.replace(SENTINEL, "").replace(DOLLAR, "$")),
+    }
 }
 
 /// A body ready for the parser, with the way back to offsets in the body as written.
 pub(super) struct Prepared<'a> {
     /// What the parser reads.
     pub(super) text: Cow<'a, str>,
-    /// Where sentinels stand in `text`, ascending.
-    sentinels: Vec<usize>,
+    /// Where noncharacters stand in `text`, ascending, and by how much what follows each is moved.
+    moved: Vec<(usize, usize)>,
+}
+
+/// What is done to a body at an offset.
+#[derive(Clone, Copy)]
+enum Edit {
+    /// A sentinel goes in.
+    Sentinel,
+    /// The noncharacter for `$` takes its place.
+    Dollar,
 }
 
 impl<'a> Prepared<'a> {
@@ -40,50 +71,86 @@ impl<'a> Prepared<'a> {
         if memchr(0, body.as_bytes()).is_some() {
             text = Cow::Owned(text.replace('\0', " "));
         }
-        if has_sentinel(&text) {
-            text = Cow::Owned(text.replace(SENTINEL, "\u{FFFD}"));
+        for forged in [SENTINEL, DOLLAR] {
+            if memmem::find(text.as_bytes(), forged.as_bytes()).is_some() {
+                text = Cow::Owned(text.replace(forged, "\u{FFFD}"));
+            }
         }
-        let places = places(&text);
-        if places.is_empty() {
-            return Prepared {
-                text,
-                sentinels: Vec::new(),
-            };
+        let edits = edits(&text);
+        if edits.is_empty() {
+            let moved = Vec::new();
+            return Prepared { text, moved };
         }
-        let mut marked = String::with_capacity(text.len() + places.len() * SENTINEL.len());
-        let mut sentinels = Vec::with_capacity(places.len());
-        let mut done = 0;
-        for place in places {
+        let mut marked = String::with_capacity(text.len() + edits.len() * SENTINEL.len());
+        let mut moved = Vec::with_capacity(edits.len());
+        let (mut done, mut by) = (0, 0);
+        for (place, edit) in edits {
             marked.push_str(&text[done..place]);
-            sentinels.push(marked.len());
-            marked.push_str(SENTINEL);
             done = place;
+            by += SENTINEL.len();
+            let sign = match edit {
+                Edit::Sentinel => SENTINEL,
+                Edit::Dollar => {
+                    done += 1;
+                    by -= 1;
+                    DOLLAR
+                }
+            };
+            moved.push((marked.len(), by));
+            marked.push_str(sign);
         }
         marked.push_str(&text[done..]);
         Prepared {
             text: Cow::Owned(marked),
-            sentinels,
+            moved,
         }
     }
 
-    /// Whether sentinels were put in.
+    /// Whether noncharacters were put in.
     pub(super) fn is_marked(&self) -> bool {
-        !self.sentinels.is_empty()
+        !self.moved.is_empty()
     }
 
     /// The offset in the body as written of an offset in `text`.
     pub(super) fn origin(&self, offset: usize) -> u32 {
-        let before = self.sentinels.partition_point(|&sentinel| sentinel < offset);
-        u32::try_from(offset - before * SENTINEL.len()).unwrap_or(u32::MAX)
+        let before = self.moved.partition_point(|&(place, _)| place < offset);
+        let by = before.checked_sub(1).map_or(0, |last| self.moved[last].1);
+        u32::try_from(offset - by).unwrap_or(u32::MAX)
     }
 }
 
-/// Offsets at which a sentinel belongs.
-fn places(text: &str) -> Vec<usize> {
+/// What has to be done to a body, ascending.
+fn edits(text: &str) -> Vec<(usize, Edit)> {
+    let bytes = text.as_bytes();
+    // Without a pair of them the parser is not asked for strikethrough at all.
+    let can_strike = memmem::find(bytes, b"~~").is_some();
+    let sentinels = places(text, can_strike);
+    let mut dollars = Vec::new();
+    dollars::plain(text, &mut dollars);
+    let mut edits: Vec<(usize, Edit)> = sentinels.into_iter().map(|at| (at, Edit::Sentinel)).collect();
+    if !dollars.is_empty() {
+        edits.extend(dollars.into_iter().map(|at| (at, Edit::Dollar)));
+        // A sentinel before a sign stays before it: the sort keeps the order of equal offsets.
+        edits.sort_by_key(|(at, _)| *at);
+    }
+    edits
+}
+
+/// Offsets at which a sentinel belongs, ascending.
+fn places(text: &str, can_strike: bool) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    if can_strike {
+        of_runs(text, memchr2_iter(b'*', b'~', bytes))
+    } else {
+        of_runs(text, memchr_iter(b'*', bytes))
+    }
+}
+
+fn of_runs(text: &str, delimiters: impl Iterator<Item = usize>) -> Vec<usize> {
     let bytes = text.as_bytes();
     let mut places = Vec::new();
     let mut done = 0;
-    for found in memchr2_iter(b'*', b'~', bytes) {
+    for found in delimiters {
         if found < done {
             continue;
         }
@@ -99,6 +166,10 @@ fn places(text: &str) -> Vec<usize> {
             .count();
         let end = start + length;
         done = end.max(found + 1);
+        if delimiter == b'~' && length == 1 {
+            places.extend([start, end]);
+            continue;
+        }
         if length == 0 || start == 0 || end == bytes.len() {
             continue;
         }

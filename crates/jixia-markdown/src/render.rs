@@ -12,19 +12,27 @@ use super::highlight::Memo;
 use super::prepare::Prepared;
 use super::walk::{Piece, Walker};
 use super::writer::{Label, LinkEnd, Writer};
-use super::{Address, MAX_DEPTH, Target, Texts, chars, classify, escape, math, media_kind, url::leaves};
+use super::{
+    Address, Body, MAX_DEPTH, Target, Texts, chars, classify, escape, math, media_kind, url::leaves,
+};
 
 /// Renders a body. `targets` are what [`super::Facts::links`] became, in that order; a link beyond the end keeps
 /// its own address if that may be linked.
-pub fn render(body: &str, targets: &[Target], texts: &Texts) -> String {
+pub fn render<'a>(body: impl Into<Body<'a>>, targets: &[Target], texts: &Texts) -> String {
     render_with(body, targets, texts, None)
 }
 
 /// As [`render`], with a memory of the snippets of code that are dear to highlight.
-pub fn render_with(body: &str, targets: &[Target], texts: &Texts, memo: Option<&dyn Memo>) -> String {
-    let prepared = Prepared::new(body);
-    let mut walker = Walker::new(&prepared);
-    let mut writer = Writer::new(body.len(), targets, texts, memo);
+pub fn render_with<'a>(
+    body: impl Into<Body<'a>>,
+    targets: &[Target],
+    texts: &Texts,
+    memo: Option<&dyn Memo>,
+) -> String {
+    let body = body.into();
+    let prepared = Prepared::new(body.text);
+    let mut walker = Walker::new(&prepared, body.title);
+    let mut writer = Writer::new(body.text.len(), targets, texts, memo);
     while let Some((piece, range)) = walker.next() {
         writer.piece(piece, range, &mut walker);
     }

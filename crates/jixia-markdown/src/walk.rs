@@ -8,10 +8,16 @@ use std::collections::VecDeque;
 use std::ops::Range;
 
 use memchr::{memchr, memmem};
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{
+    CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, OffsetIter, Options, Parser, Tag, TagEnd,
+};
 
 use super::autolink::{Search, Wanted};
-use super::prepare::{Prepared, SENTINEL, has_sentinel};
+use super::prepare::{Prepared, unprepared};
+use super::slug::split_id;
+
+/// What paragraphs of Chinese documents begin with.
+const INDENT: &str = "\u{3000}\u{3000}";
 
 /// A piece of a body.
 pub(super) enum Piece<'a> {
@@ -52,11 +58,16 @@ pub(super) struct Walker<'a> {
     /// Links and images we are inside of: no bare addresses there.
     links: u32,
     in_code: bool,
+    in_paragraph: bool,
+    /// Emphasis, links and images we are inside of.
+    inline: u32,
+    /// The title that the page shows already, until the first `h1` was met.
+    title: Option<&'a str>,
 }
 
 impl<'a> Walker<'a> {
-    /// Begins a pass over a prepared body.
-    pub(super) fn new(prepared: &'a Prepared<'_>) -> Self {
+    /// Begins a pass over a prepared body. Its first `h1` is left out if it says no more than `title`.
+    pub(super) fn new(prepared: &'a Prepared<'_>, title: &'a str) -> Self {
         let source = &*prepared.text;
         Walker {
             source,
@@ -67,6 +78,9 @@ impl<'a> Walker<'a> {
             ready: VecDeque::new(),
             links: 0,
             in_code: false,
+            in_paragraph: false,
+            inline: 0,
+            title: Some(title).filter(|title| !title.is_empty()),
         }
     }
 
@@ -79,28 +93,20 @@ impl<'a> Walker<'a> {
         let piece = match event {
             Event::Text(text) => return Some(self.text(text, range)),
             Event::Start(Tag::HtmlBlock) => return Some(self.html_block(range)),
+            Event::Start(Tag::Heading {
+                level: HeadingLevel::H1,
+                ..
+            }) if self.repeats_title() => return self.next(),
             Event::Start(tag) => Piece::Start(self.start(tag)),
-            Event::End(end) => {
-                match end {
-                    TagEnd::Link | TagEnd::Image => self.links = self.links.saturating_sub(1),
-                    TagEnd::CodeBlock => self.in_code = false,
-                    _ => {}
-                }
-                Piece::End(end)
+            Event::End(end) => Piece::End(self.end(end)),
+            Event::SoftBreak | Event::HardBreak if self.begins_paragraph() => {
+                self.ready
+                    .push_back((Piece::Start(Tag::Paragraph), range.end..range.end));
+                return Some((Piece::End(TagEnd::Paragraph), range));
             }
             Event::Code(code) => Piece::Code(self.clean(code)),
             Event::Html(html) => Piece::Html(self.clean(html), true),
             Event::InlineHtml(html) => Piece::Html(self.clean(html), false),
-            // As in Pandoc, `$5 或 $6` are prices: a digit after the closing sign makes it no formula.
-            Event::InlineMath(_)
-                if self
-                    .source
-                    .as_bytes()
-                    .get(range.end)
-                    .is_some_and(u8::is_ascii_digit) =>
-            {
-                Piece::Text(self.clean(CowStr::Borrowed(&self.source[range.clone()])))
-            }
             Event::InlineMath(math) => Piece::Math(self.clean(math), false),
             Event::DisplayMath(math) => Piece::Math(self.clean(math), true),
             Event::SoftBreak => Piece::SoftBreak,
@@ -226,7 +232,73 @@ impl<'a> Walker<'a> {
         (Piece::Html(self.strip(run.finish(self.source)), true), range)
     }
 
+    /// Whether the heading just begun, the first `h1`, says no more than the title. Then it is passed over.
+    fn repeats_title(&mut self) -> bool {
+        let Some(title) = self.title.take() else {
+            return false;
+        };
+        let mut text = String::new();
+        let mut length = 0;
+        loop {
+            if length == self.ahead.len() {
+                let Some(event) = self.events.next() else {
+                    return false;
+                };
+                self.ahead.push_back(event);
+            }
+            length += 1;
+            match &self.ahead[length - 1].0 {
+                Event::Text(part) | Event::Code(part) => text.push_str(part),
+                Event::SoftBreak => text.push(' '),
+                Event::End(TagEnd::Heading(_)) => break,
+                _ => {}
+            }
+        }
+        let text = unprepared(&text).unwrap_or(text);
+        let is_repeated = split_id(&text).0.split_whitespace().eq(title.split_whitespace());
+        if is_repeated {
+            self.ahead.drain(..length);
+        }
+        is_repeated
+    }
+
+    /// Whether the line that follows a line end begins a paragraph as Chinese documents do: with two full-width spaces.
+    fn begins_paragraph(&mut self) -> bool {
+        if !self.in_paragraph || self.inline > 0 {
+            return false;
+        }
+        if self.ahead.is_empty() {
+            self.ahead.extend(self.events.next());
+        }
+        matches!(self.ahead.front(), Some((Event::Text(text), _)) if text.starts_with(INDENT))
+    }
+
+    fn end(&mut self, end: TagEnd) -> TagEnd {
+        match end {
+            TagEnd::Link | TagEnd::Image => self.links = self.links.saturating_sub(1),
+            TagEnd::CodeBlock => self.in_code = false,
+            _ => {}
+        }
+        self.inline = match end {
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image => {
+                self.inline.saturating_sub(1)
+            }
+            _ => 0,
+        };
+        self.in_paragraph &= end != TagEnd::Paragraph;
+        end
+    }
+
     fn start(&mut self, mut tag: Tag<'a>) -> Tag<'a> {
+        match &tag {
+            Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. } => {
+                self.inline += 1
+            }
+            _ => {
+                self.inline = 0;
+                self.in_paragraph = matches!(tag, Tag::Paragraph);
+            }
+        }
         match &mut tag {
             Tag::Link {
                 link_type,
@@ -278,24 +350,15 @@ impl<'a> Walker<'a> {
         match text {
             Cow::Borrowed(text) => {
                 let text = text.trim_matches('\u{FDD0}');
-                if has_sentinel(text) {
-                    Cow::Owned(text.replace(SENTINEL, ""))
-                } else {
-                    Cow::Borrowed(text)
-                }
+                unprepared(text).map_or(Cow::Borrowed(text), Cow::Owned)
             }
-            Cow::Owned(text) if has_sentinel(&text) => Cow::Owned(text.replace(SENTINEL, "")),
-            owned => owned,
+            Cow::Owned(text) => Cow::Owned(unprepared(&text).unwrap_or(text)),
         }
     }
 }
 
 fn strip_cow(text: CowStr<'_>) -> CowStr<'_> {
-    if has_sentinel(&text) {
-        text.replace(SENTINEL, "").into()
-    } else {
-        text
-    }
+    unprepared(&text).map_or(text, CowStr::from)
 }
 
 /// What the parser has to look for. What the body cannot contain costs nothing.
@@ -303,7 +366,10 @@ fn options(source: &str) -> Options {
     let bytes = source.as_bytes();
     let mut options = Options::ENABLE_TASKLISTS | Options::ENABLE_GFM;
     options.set(Options::ENABLE_TABLES, memchr(b'|', bytes).is_some());
-    options.set(Options::ENABLE_STRIKETHROUGH, memchr(b'~', bytes).is_some());
+    options.set(
+        Options::ENABLE_STRIKETHROUGH,
+        memmem::find(bytes, b"~~").is_some(),
+    );
     options.set(Options::ENABLE_FOOTNOTES, memmem::find(bytes, b"[^").is_some());
     options.set(Options::ENABLE_MATH, memchr(b'$', bytes).is_some());
     options

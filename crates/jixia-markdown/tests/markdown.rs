@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use jixia_markdown::{
-    BlockKind, Captions, Media, MediaKind, ProblemKind, Role, Target, Texts, facts, render,
+    BlockKind, Body, Captions, Media, MediaKind, ProblemKind, Role, Target, Texts, facts, render,
 };
 
 /// Cases of one file: name, Markdown, HTML.
@@ -217,5 +217,32 @@ fn breaks_and_comments_are_no_raw_html() {
     ];
     for (body, expected) in cases {
         assert_eq!(facts(body, &mut |_| {}).has_raw_html, expected, "{body}");
+    }
+}
+
+#[test]
+fn a_heading_that_repeats_the_title_is_shown_once() {
+    let cases = [
+        ("# 计算属性\n\n## 一节\n", "计算属性", ["一节"].as_slice()),
+        ("[TOC]\n\n计算  属性\n===\n\n## 一节\n", "计算 属性", &["一节"]),
+        (
+            "# **计算**`属性` {#a}\n\n# 一节\n\n# 计算属性\n",
+            "计算属性",
+            &["一节", "计算属性"],
+        ),
+        ("# 另一个\n\n# 计算属性\n", "计算属性", &["另一个", "计算属性"]),
+        ("## 计算属性\n", "计算属性", &["计算属性"]),
+    ];
+    for (text, title, expected) in cases {
+        let body = Body { text, title };
+        let headings = facts(body, &mut |_| {}).headings;
+        let shown: Vec<&str> = headings.iter().map(|heading| heading.text.as_str()).collect();
+        assert_eq!(shown, expected, "{text}");
+        let html = render(body, &[], &Texts::default());
+        assert_eq!(html.matches("<h").count(), expected.len(), "{html}");
+        for heading in headings {
+            let tag = format!("<h{} id=\"{}\">", heading.level, heading.id);
+            assert!(html.contains(&tag), "{tag} in {html}");
+        }
     }
 }
