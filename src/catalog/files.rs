@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashMap;
 
 use crate::content::Entry;
 use crate::media::thumbnails::{Renditions, pixels};
@@ -33,6 +35,8 @@ pub struct Files {
     /// Attachments that an entry's page must not offer: the entry's file and the checksum.
     pub(super) withheld: BTreeSet<(Arc<str>, Box<str>)>,
     pub(super) blobs: BTreeMap<Box<str>, BTreeMap<Box<str>, u64>>,
+    /// Files beside Markdown by their names in small letters, made when the first picture is not there.
+    by_name: OnceLock<FxHashMap<String, Arc<str>>>,
 }
 
 impl Files {
@@ -51,6 +55,29 @@ impl Files {
     pub(crate) fn beside(&self, path: &str) -> Option<&Arc<str>> {
         let found = self.beside.get_key_value(path).map(|(path, _)| path);
         found.filter(|path| !self.refused.contains(*path))
+    }
+
+    /// The first file of a name in any spelling, wherever it lies.
+    pub(super) fn named(&self, name: &str) -> Option<&Arc<str>> {
+        let by_name = self.by_name.get_or_init(|| {
+            let mut names: FxHashMap<String, Arc<str>> = FxHashMap::default();
+            for path in self.beside.keys() {
+                let name = path.rsplit('/').next().unwrap_or_default().to_lowercase();
+                names.entry(name).or_insert_with(|| Arc::clone(path));
+            }
+            names
+        });
+        by_name.get(&name.to_lowercase())
+    }
+
+    /// The names of the files in a directory.
+    pub(super) fn names_in(&self, directory: &str) -> impl Iterator<Item = &str> {
+        let first = format!("{directory}/");
+        let from = self
+            .beside
+            .range::<str, _>((Bound::Included(first.as_str()), Bound::Unbounded));
+        let names = from.map_while(move |(path, _)| path.strip_prefix(&first));
+        names.filter(|name| !name.contains('/'))
     }
 
     /// Whether there is a file at a path that must not be published, which was reported.

@@ -54,16 +54,21 @@ impl Catalog {
         if let Some(attachment) = attachment {
             return Destination::Attachment(attachment);
         }
-        for candidate in self.candidates(entry, &path) {
+        let candidates = self.candidates(entry, &path);
+        for candidate in &candidates {
             if let Some(ix) = self.paths.get(candidate.as_str()) {
                 return Destination::Entry(*ix, anchor);
             }
-            if self.files.is_refused(&candidate) {
+            if self.files.is_refused(candidate) {
                 return Destination::Refused;
             }
-            if let Some(file) = self.files.beside(&candidate) {
+            if let Some(file) = self.files.beside(candidate) {
                 return Destination::File(file);
             }
+        }
+        let meant = candidates.iter().flat_map(|candidate| as_on_forges(candidate));
+        if let Some(ix) = meant.filter_map(|path| self.paths.get(path.as_str())).next() {
+            return Destination::Entry(*ix, anchor);
         }
         if path.starts_with('/') {
             Destination::Address(path, anchor)
@@ -77,7 +82,12 @@ impl Catalog {
         let directory = entry.path.rsplit_once('/').map_or("", |(directory, _)| directory);
         let section = entry.path.split('/').take(2).collect::<Vec<_>>().join("/");
         match path.strip_prefix('/') {
-            Some(inside) => vec![join("content", inside), join(&section, inside)],
+            Some(inside) => {
+                // From the top of the repository, as forges have it.
+                let from_top = inside.starts_with("content/").then(|| join("", inside));
+                let inside = [join("content", inside), join(&section, inside)];
+                inside.into_iter().chain(from_top).collect()
+            }
             None => vec![join(directory, path)],
         }
     }
@@ -107,9 +117,10 @@ impl Catalog {
     /// Whether a link names the file of an entry that could not be read, which was reported.
     pub(crate) fn leads_to_unread(&self, entry: &Entry, target: &str) -> bool {
         let path = decode(target.split(['#', '?']).next().unwrap_or_default());
+        let is_unread = |path: &String| self.unread.paths.contains(path.as_str());
         let candidates = self.candidates(entry, &path);
-        let mut unread = candidates.iter();
-        unread.any(|candidate| self.unread.paths.contains(candidate.as_str()))
+        let mut candidates = candidates.iter();
+        candidates.any(|path| is_unread(path) || as_on_forges(path).any(|path| is_unread(&path)))
     }
 
     /// Whether an entry is there but could not be read, which was reported.
@@ -121,42 +132,79 @@ impl Catalog {
     pub(crate) fn nowhere(&self, entry: &Entry, link: &Link, meant: Option<String>) -> Diagnostic {
         let target = link.target.split(['#', '?']).next().unwrap_or_default();
         if link.role != Role::Link {
-            return Diagnostic::new(Code::MissingMedia).with("target", target);
+            let meant = meant.or_else(|| self.meant_file(entry, target));
+            return Diagnostic::new(Code::MissingMedia)
+                .with("target", target)
+                .suggest(meant);
         }
-        let meant = meant.or_else(|| self.meant(entry, target));
+        let meant = host(target).or(meant).or_else(|| self.meant(entry, target));
         Diagnostic::new(Code::BrokenLink)
             .with("target", target)
             .suggest(meant)
     }
 
-    /// The source file that a link to nothing can have meant, as seen from the entry.
+    /// The source file that a link to nothing can have meant, as seen from the entry: the same name elsewhere, or a near
+    /// one in the directory of the link or of the entry.
     fn meant(&self, entry: &Entry, target: &str) -> Option<String> {
-        let file_name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
-        let wanted = file_name(&decode(target));
-        // Only the same file name elsewhere or a near one in the directory of the link can have been meant.
+        let path = decode(target).replace('\\', "/");
+        let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        let name = match name {
+            "" | "." | ".." => return None,
+            name => name.trim_end_matches(".html"),
+        };
+        let wanted = if name.ends_with(".md") {
+            name.to_owned()
+        } else {
+            format!("{name}.md")
+        };
         let directory = entry.path.rsplit_once('/').map_or("", |(directory, _)| directory);
-        let elsewhere = self.by_name().get(wanted.as_str());
+        let elsewhere = self.by_name().get(wanted.to_lowercase().as_str());
         elsewhere.map(|path| relative(directory, path)).or_else(|| {
-            let candidate = self.candidates(entry, &decode(target)).into_iter().next()?;
-            let (parent, _) = candidate.rsplit_once('/')?;
-            let siblings = self.paths.keys().filter_map(|path| {
-                let name = path
-                    .strip_prefix(parent)?
-                    .strip_prefix('/')?
-                    .strip_suffix(".md")?;
-                (!name.contains('/') && **path != *entry.path).then_some(name)
+            let candidates = self.candidates(entry, &path);
+            let parents = candidates
+                .iter()
+                .filter_map(|path| Some(path.trim_end_matches('/').rsplit_once('/')?.0));
+            let mut near = parents.chain([directory]).filter_map(|parent| {
+                let siblings = self.paths.keys().filter_map(|path| {
+                    let name = path
+                        .strip_prefix(parent)?
+                        .strip_prefix('/')?
+                        .strip_suffix(".md")?;
+                    (!name.contains('/') && **path != *entry.path).then_some(name)
+                });
+                let stem = wanted.strip_suffix(".md").unwrap_or(&wanted);
+                nearest(stem, siblings).map(|name| relative(directory, &format!("{parent}/{name}.md")))
             });
-            let stem = wanted.strip_suffix(".md").unwrap_or(&wanted);
-            nearest(stem, siblings).map(|name| relative(directory, &format!("{parent}/{name}.md")))
+            near.next()
         })
     }
 
-    /// Content files by their names; of several with one name the first path. Made when the first link leads nowhere.
+    /// The file that a picture which is not there can have meant, as seen from the entry: the same name elsewhere, or a
+    /// near one in the directory of the link.
+    fn meant_file(&self, entry: &Entry, target: &str) -> Option<String> {
+        let path = decode(target).replace('\\', "/");
+        let directory = entry.path.rsplit_once('/').map_or("", |(directory, _)| directory);
+        let candidate = self.candidates(entry, &path).into_iter().next()?;
+        if self.files.beside(&candidate).is_some() {
+            return Some(relative(directory, &candidate));
+        }
+        let (parent, name) = candidate.rsplit_once('/')?;
+        let found = self.files.named(name).or_else(|| {
+            let near = nearest(name, self.files.names_in(parent))?;
+            self.files.beside(&format!("{parent}/{near}"))
+        })?;
+        Some(relative(directory, found))
+    }
+
+    /// Content files by their names in small letters; of several with one name the first path. Made when the first link leads nowhere.
     fn by_name(&self) -> &FxHashMap<Box<str>, Arc<str>> {
         self.by_name.get_or_init(|| {
             let mut names: FxHashMap<Box<str>, Arc<str>> = FxHashMap::default();
             for path in self.paths.keys() {
-                let name = path.rsplit('/').next().unwrap_or_default();
+                // A folder is called by its own name, whatever its page is.
+                let name = path.strip_suffix("/index.md").map_or(&**path, |folder| folder);
+                let name = name.rsplit('/').next().unwrap_or_default().to_lowercase();
+                let name = if name.ends_with(".md") { name } else { name + ".md" };
                 let known = names.entry(Box::from(name)).or_insert_with(|| Arc::clone(path));
                 if path < known {
                     *known = Arc::clone(path);
@@ -202,6 +250,36 @@ impl Catalog {
     }
 }
 
+/// The source files that forges and other generators show at a path which is none: the page of a folder, or a page named
+/// without its ending or with that of its HTML.
+fn as_on_forges(path: &str) -> impl Iterator<Item = String> {
+    let page = path.strip_suffix(".html").unwrap_or(path);
+    let folder = match path.is_empty() || path.ends_with(".md") {
+        true => None,
+        false => page.strip_suffix("/index").or(Some(page)),
+    };
+    let endings = ["/index.md", "/README.md", "/readme.md", "/_index.md", ".md"];
+    folder
+        .into_iter()
+        .flat_map(move |folder| endings.into_iter().map(move |ending| format!("{folder}{ending}")))
+}
+
+/// The address that was meant where a host is written without its scheme.
+fn host(target: &str) -> Option<String> {
+    let host = target.split('/').next()?;
+    let (name, top) = host.rsplit_once('.')?;
+    let is_name = |text: &str| {
+        !text.is_empty()
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
+    };
+    let tops = ["com", "cn", "net", "org", "gov", "edu", "io", "dev"];
+    let is_host =
+        is_name(name) && (host.starts_with("www.") || tops.contains(&top.to_ascii_lowercase().as_str()));
+    is_host.then(|| format!("https://{target}"))
+}
+
 /// A path as it was meant: without percent-encoding.
 pub(crate) fn decode(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
@@ -245,6 +323,20 @@ fn relative(directory: &str, path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hosts_get_a_scheme() {
+        let cases = [
+            ("www.example.com", Some("https://www.example.com")),
+            ("example.edu.cn/a/b.html", Some("https://example.edu.cn/a/b.html")),
+            ("a.md", None),
+            ("说明.com", None),
+            ("a/www.example.com", None),
+        ];
+        for (target, expected) in cases {
+            assert_eq!(host(target).as_deref(), expected, "{target}");
+        }
+    }
 
     #[test]
     fn paths_join_and_relate() {

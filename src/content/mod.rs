@@ -31,7 +31,7 @@ pub(crate) use file_name::valid_name;
 pub use file_name::{Place, place};
 pub use json_schema::json_schema;
 pub(crate) use read::is_color;
-pub use read::{Reader, read};
+pub use read::{Reader, SEPARATORS, read};
 pub use rubric::{Band, Grade, Rubric, RubricItem};
 pub use schema::{Kind, Order, Schema, Surroundings, Templates, USUAL_CHAINS};
 pub use units::{Level, Unit};

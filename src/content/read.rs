@@ -3,8 +3,10 @@
 mod checker;
 mod convert;
 mod limits;
+mod quotes;
 
 pub use checker::Reader;
+pub use convert::SEPARATORS;
 pub(crate) use limits::is_color;
 
 use std::borrow::Cow;
@@ -16,7 +18,7 @@ use jixia_markdown::{Block, Body};
 use self::checker::{Checker, find, is_meant, suggestion};
 use super::{Attachment, Entry, Field, Id, Identifier, Moment, Need, Place, Record, Value, Withdrawal};
 use crate::diag::{Code, Diagnostic, Severity, Span};
-use crate::source::{self, Mapping, Spanned};
+use crate::source::{self, Form, Mapping, Spanned, Split};
 
 /// Reads one content file. `text_blocks` receives the body's plain text, block by block.
 ///
@@ -37,20 +39,15 @@ pub fn read(
     let Some(kind) = reader.schema.kinds.get(&*id.kind) else {
         return (None, Vec::new());
     };
-    let parsed = source::split(text).and_then(|split| {
-        let front = &text[split.front.start as usize..split.front.end as usize];
-        source::parse(front, split.front.start).map(|mapping| (split, mapping))
-    });
-    let (split, mapping) = match parsed {
-        Ok(parsed) => parsed,
-        Err(diagnostic) => return (None, vec![diagnostic.in_file(path)]),
-    };
     let mut checker = Checker {
         reader,
         kind,
         path,
         diagnostics: Vec::new(),
         is_held_back: false,
+    };
+    let Some((split, mapping)) = checker.front_matter(text) else {
+        return (None, checker.diagnostics);
     };
     let fields = checker.fields(&kind.fields, &mapping, "");
     checker.needs(&kind.fields, &mapping, "", opening(text));
@@ -63,7 +60,12 @@ pub fn read(
     };
     let mut facts = jixia_markdown::facts(shown, text_blocks);
     checker.body(&mut facts, split.body.start, find(&mapping, "summary").is_some());
+    checker.foreign_header(text, &split);
     let (diagnostics, is_held_back) = (checker.diagnostics, checker.is_held_back);
+    let diagnostics: Vec<Diagnostic> = diagnostics
+        .into_iter()
+        .map(|wrong| quotes::advise(text, wrong))
+        .collect();
     if is_held_back {
         return (None, diagnostics);
     }
@@ -89,6 +91,67 @@ fn opening(text: &str) -> Span {
 }
 
 impl Checker<'_> {
+    /// The parts of a file. Where they cannot be told apart, the rest is looked into all the same: whoever mends the file
+    /// does it once.
+    fn front_matter<'t>(&mut self, text: &'t str) -> Option<(Split, Mapping<'t>)> {
+        let (split, is_apart) = match source::split(text) {
+            Ok(split) => (split, true),
+            Err(wrong) => {
+                let header = source::header(text, 0);
+                let is_missing = wrong.code == Code::MissingFrontMatter;
+                self.report(wrong);
+                self.is_held_back = true;
+                let behind = source::behind_blanks(text, &header).filter(|_| is_missing);
+                match behind {
+                    Some(split) => (split, true),
+                    None if is_missing => (
+                        Split {
+                            front: 0..0,
+                            body: header.body,
+                        },
+                        false,
+                    ),
+                    None => return None,
+                }
+            }
+        };
+        let front = &text[split.front.start as usize..split.front.end as usize];
+        match source::parse(front, split.front.start) {
+            Ok(mapping) if is_apart => return Some((split, mapping)),
+            Ok(_) => {}
+            Err(wrong) => self.report(quotes::advise(text, wrong)),
+        }
+        let body = &text[split.body.start as usize..split.body.end as usize];
+        let mut facts = jixia_markdown::facts(body, &mut |_| {});
+        self.body(&mut facts, split.body.start, true);
+        None
+    }
+
+    /// Reports front matter of another kind at the beginning of the body, where it would be shown.
+    fn foreign_header(&mut self, text: &str, split: &Split) {
+        let body = &text[..split.body.end as usize];
+        let header = source::header(body, split.body.start as usize);
+        let is_front = matches!(
+            header.form,
+            Form::Toml | Form::Json | Form::NoFirstLine | Form::OtherDashes
+        ) || header.form == Form::Blank && source::behind_blanks(body, &header).is_some();
+        let is_second = is_front && !header.span.is_empty() || header.form == Form::Blank && is_front;
+        if is_second {
+            let first = body[header.span.start as usize..]
+                .lines()
+                .next()
+                .unwrap_or_default();
+            let diagnostic = Diagnostic::new(Code::ForeignMarkup);
+            let diagnostic = diagnostic.at(header.span.start..header.span.start + first.len() as u32);
+            let diagnostic = diagnostic.with("markup", first.trim_end());
+            self.report(
+                diagnostic
+                    .say("form", "foreign-front-matter")
+                    .say("advice", "advice-front-matter"),
+            );
+        }
+    }
+
     /// Types every field that the declaration knows.
     fn fields(&mut self, declared: &[Field], mapping: &Mapping<'_>, prefix: &str) -> Record {
         let mut record = Record::new();
@@ -257,7 +320,12 @@ fn with_spans(texts: Vec<Box<str>>, mapping: &Mapping<'_>, name: &str) -> Vec<(B
     let mut items = items(mapping, name).iter();
     let mut span_of = |wanted: &str| {
         let is_it = |item: &&Spanned<source::Node<'_>>| matches!(&item.value, source::Node::Scalar { text, .. } if text.trim() == wanted);
-        items.find(is_it).map_or(0..0, |item| item.span.clone())
+        let found = items.find(is_it).map(|item| item.span.clone());
+        // Of a list in one line every item has its place.
+        found.unwrap_or_else(|| match find(mapping, name) {
+            Some(line) if matches!(line.value, source::Node::Scalar { .. }) => line.span.clone(),
+            _ => 0..0,
+        })
     };
     texts
         .into_iter()

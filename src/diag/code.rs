@@ -70,6 +70,7 @@ impl Code {
                 | Self::MissingAlt
                 | Self::MissingCaptions
                 | Self::NoHistory
+                | Self::SkippedLevel
         )
     }
 }
@@ -104,6 +105,7 @@ codes! {
     UnknownField "unknown-field" Error Kept "A field that the kind does not have.",
     MissingField "missing-field" Error Kept "A required field is not there.",
     AdvisedField "advised-field" Warning Kept "A field that the kind should have is not there.",
+    SplitList "split-list" Warning Kept "A list stands in one line and was parted at its separators.",
     WrongType "wrong-type" Error LeftOut(Value) "A value is of another type than the field's.",
     EmptyValue "empty-value" Error Kept "A required field is empty.",
     TooLong "too-long" Error Kept "A text is longer than the field allows.",
@@ -140,6 +142,13 @@ codes! {
     WrongFileType "wrong-file-type" Error LeftOut(File) "A file's first bytes are not of the type that its name says.",
     BadFormula "bad-formula" Warning Kept "A formula cannot be read.",
     RemovedHtml "removed-html" Warning LeftOut(Markup) "A raw HTML tag that is not shown.",
+    UnknownTag "unknown-tag" Warning LeftOut(Markup) "A tag that HTML does not have, such as code outside backticks.",
+    StrayTag "stray-tag" Warning LeftOut(Markup) "A raw HTML tag that cannot stand where it is, such as a cell outside a table.",
+    ExtraCells "extra-cells" Warning LeftOut(Cells) "A row of a table has more cells than its head.",
+    SkippedLevel "skipped-level" Warning Kept "A heading is more than one level below the one before it.",
+    ForeignMarkup "foreign-markup" Warning Kept "Markup of another program, or a near miss, that is shown as text.",
+    LocalFile "local-file" Error Replaced(Text) "A link or picture names a file of somebody's computer.",
+    ForbiddenAddress "forbidden-address" Warning Replaced(Text) "A link or picture has an address that a page may not hold.",
     UndefinedFootnote "undefined-footnote" Warning Kept "A reference to a footnote that is not there.",
     MissingAlt "missing-alt" Warning Kept "A picture has no alternative text.",
     MissingCaptions "missing-captions" Warning Kept "A video has no captions.",

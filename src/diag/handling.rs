@@ -59,6 +59,8 @@ pub enum Part {
     Page,
     /// A tag; the text between tags stays.
     Markup,
+    /// Cells of a table.
+    Cells,
 }
 
 impl Handling {
@@ -80,6 +82,7 @@ impl Handling {
             Self::LeftOut(Part::File) => "left-out-file",
             Self::LeftOut(Part::Page) => "left-out-page",
             Self::LeftOut(Part::Markup) => "left-out-markup",
+            Self::LeftOut(Part::Cells) => "left-out-cells",
         }
     }
 

@@ -159,8 +159,18 @@ fn fill<'a>(pattern: &str, lookup: impl Fn(&str) -> Option<Cow<'a, str>>) -> Str
         let Some(close) = pattern[open..].find('}') else {
             break;
         };
+        let name = &pattern[open + 1..open + close];
+        // `{% %}` and the like are no placeholders.
+        if !name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+        {
+            filled.push_str(&pattern[..=open]);
+            pattern = &pattern[open + 1..];
+            continue;
+        }
         filled.push_str(&pattern[..open]);
-        filled.push_str(&lookup(&pattern[open + 1..open + close]).unwrap_or_default());
+        filled.push_str(&lookup(name).unwrap_or_default());
         pattern = &pattern[open + close + 1..];
     }
     filled.push_str(pattern);

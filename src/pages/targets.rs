@@ -1,6 +1,6 @@
 //! Where the links of a body lead, as the renderer wants them.
 
-use jixia_markdown::{Captions, Link, Media, MediaKind, Role, Target, media_kind};
+use jixia_markdown::{Captions, DataPicture, Link, Media, MediaKind, Role, Target, media_kind};
 
 use super::{PlainFile, Planner, address};
 use crate::catalog::{Destination, Ix, Status};
@@ -65,6 +65,15 @@ impl Planner<'_> {
                         let media = self.media(url, kind, media_type, attachment.size, path);
                         with_poster(media, poster)
                     }
+                }
+            }
+            // A picture that stands in its address may be shown.
+            Destination::Forbidden if link.role != Role::Link && DataPicture::parse(&link.target).is_ok() => {
+                Target::Picture {
+                    url: link.target.trim().to_owned(),
+                    width: None,
+                    height: None,
+                    srcset: None,
                 }
             }
             Destination::Forbidden | Destination::Refused | Destination::Nowhere => Target::Broken,

@@ -2,6 +2,7 @@
 
 use memchr::memmem;
 
+use super::header::header;
 use crate::diag::{Code, Diagnostic, Handling, Span, Why};
 
 /// Largest text file that is read, in bytes. Nobody writes or reads a page of 8 MB; media belong into the store.
@@ -48,11 +49,27 @@ fn decode_text(bytes: Vec<u8>) -> Result<String, Diagnostic> {
             .with("size", bytes.len())
             .with("limit", MOST_BYTES));
     }
+    if is_utf16(&bytes) {
+        let diagnostic = Diagnostic::new(Code::NotUtf8).at(0..1).with("offset", 1);
+        return Err(diagnostic.say("encoding", "encoding-utf-16"));
+    }
     utf8(bytes).map_err(|offset| {
         Diagnostic::new(Code::NotUtf8)
             .at(offset as u32..offset as u32 + 1)
             .with("offset", offset + 1)
+            .say("encoding", "encoding-other")
     })
+}
+
+/// Whether bytes are UTF-16: by their mark, or since the first characters of front matter have a zero byte each.
+fn is_utf16(bytes: &[u8]) -> bool {
+    matches!(
+        bytes,
+        [0xFF, 0xFE, ..]
+            | [0xFE, 0xFF, ..]
+            | [b'-', 0, b'-', 0, b'-', 0, ..]
+            | [0, b'-', 0, b'-', 0, b'-', ..]
+    )
 }
 
 /// Whether no feed can hold a character (XML 1.0, production `Char`).
@@ -115,12 +132,19 @@ pub fn split(text: &str) -> Result<Split, Diagnostic> {
     } else {
         0
     };
+    split_at(text, start)
+}
+
+/// As [`split`], of a text whose front matter begins at `start`.
+pub(super) fn split_at(text: &str, start: usize) -> Result<Split, Diagnostic> {
     let mut offset = start;
     let mut lines = text[start..].split_inclusive('\n');
     let first = lines.next().unwrap_or_default();
     if first.trim_end() != "---" {
         let end = (start + first.trim_end().len()) as u32;
-        return Err(Diagnostic::new(Code::MissingFrontMatter).at(start as u32..end));
+        let (found, advice) = header(text, start).form.phrases();
+        let diagnostic = Diagnostic::new(Code::MissingFrontMatter).at(start as u32..end);
+        return Err(diagnostic.say("found", found).say("advice", advice));
     }
     offset += first.len();
     let front_start = offset;

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::foreign::Foreign;
+
 /// Bytes in the body as it was given.
 pub type Span = Range<u32>;
 
@@ -110,7 +112,7 @@ pub struct Problem {
     /// Where.
     pub span: Span,
     /// The offending part: of a formula the command that is not known, or what is missing; the name of a tag; the
-    /// label of a footnote.
+    /// label of a footnote; how many columns and cells there are, `2/3`; the level of a heading, `h4`; the markup itself.
     pub detail: String,
 }
 
@@ -123,6 +125,16 @@ pub enum ProblemKind {
     RemovedHtml,
     /// A reference to a footnote that is not there; it is shown as text.
     UndefinedFootnote,
+    /// A tag that HTML does not have: code outside backticks, or a component of another program.
+    UnknownTag,
+    /// A tag whose element cannot stand where it is, such as a cell outside a table. Only its content is shown.
+    StrayTag,
+    /// Cells of a row beyond the columns of the table's head, which are not shown.
+    ExtraCells,
+    /// A heading more than one level below the one before it.
+    SkippedLevel,
+    /// Markup of another program, or a near miss of ours. It is shown as text.
+    Foreign(Foreign),
 }
 
 /// What kind of text a [`Block`] is.

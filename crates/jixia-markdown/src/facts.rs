@@ -3,10 +3,14 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use memchr::memmem;
 use pulldown_cmark::{HeadingLevel, Tag, TagEnd};
 
+use super::foreign::{self, Foreign};
 use super::html::{self, Token};
+use super::levels::Levels;
 use super::prepare::Prepared;
+use super::render::strays;
 use super::slug::{Slugs, split_id};
 use super::walk::{Piece, Walker};
 use super::{
@@ -17,6 +21,8 @@ use super::{
 const SUMMARY: usize = 120;
 /// Shortest paragraph that makes a summary while longer ones follow, in characters.
 const SHORTEST: usize = 20;
+/// Longest sample of markup that is none, in characters.
+const SAMPLE: usize = 40;
 /// Longest label of a link, in characters.
 const LABEL: usize = 80;
 
@@ -31,6 +37,7 @@ pub fn facts<'a>(body: impl Into<Body<'a>>, text: &mut dyn FnMut(Block<'_>)) -> 
         facts: Facts::default(),
         known: BTreeSet::new(),
         slugs: Slugs::default(),
+        levels: Levels::default(),
         block: String::new(),
         formula: None,
         soft: false,
@@ -40,10 +47,21 @@ pub fn facts<'a>(body: impl Into<Body<'a>>, text: &mut dyn FnMut(Block<'_>)) -> 
         in_note: 0,
         pictures: 0,
         has_words: false,
+        has_parts: false,
+        begins_line: true,
+        columns: 0,
+        has_extra: false,
+        has_brackets: has_brackets(body.text),
         first_text: String::new(),
     };
     while let Some((piece, range)) = walker.next() {
         reader.piece(piece, range);
+    }
+    // Whether a tag can stand where it is, only writing it tells.
+    if reader.has_parts {
+        for (name, range) in strays(&prepared, body.title) {
+            reader.problem(ProblemKind::StrayTag, name.to_owned(), range);
+        }
     }
     reader.finish()
 }
@@ -55,6 +73,7 @@ struct Reader<'p, 't> {
     /// Mistakes that were noted.
     known: BTreeSet<(ProblemKind, String)>,
     slugs: Slugs,
+    levels: Levels,
     /// Text of the block being read.
     block: String,
     /// Where the first formula of `block` begins: a summary shows no TeX.
@@ -70,6 +89,15 @@ struct Reader<'p, 't> {
     /// Pictures around: their alternative text makes no summary.
     pictures: u32,
     has_words: bool,
+    /// Whether there is raw HTML that only some elements may hold, or that holds only some.
+    has_parts: bool,
+    /// Nothing but markup of ours stands before the next text in its line.
+    begins_line: bool,
+    /// Columns of the table being read, and whether a row with more was noted.
+    columns: usize,
+    has_extra: bool,
+    /// Whether backslashes can be those of formulas.
+    has_brackets: bool,
     first_text: String,
 }
 
@@ -77,14 +105,22 @@ impl Reader<'_, '_> {
     fn piece(&mut self, piece: Piece<'_>, range: Range<usize>) {
         match piece {
             Piece::Text(text) => {
-                self.undefined_footnotes(&text, &range);
+                if !self.in_code {
+                    self.signs(&text, &range);
+                }
                 self.add(&text);
             }
             Piece::Code(text) => self.add(&text),
             Piece::Start(tag) => self.start(tag, range),
             Piece::End(tag) => self.end(tag),
-            Piece::SoftBreak => self.soft = true,
-            Piece::HardBreak => self.block.push('\n'),
+            Piece::SoftBreak => {
+                self.soft = true;
+                self.begins_line = true;
+            }
+            Piece::HardBreak => {
+                self.block.push('\n');
+                self.begins_line = true;
+            }
             Piece::Rule => self.flush(BlockKind::Text),
             Piece::Address(url, text) => {
                 self.link(Role::Link, &url, range);
@@ -124,7 +160,13 @@ impl Reader<'_, '_> {
             }
             tag => {
                 self.flush(BlockKind::Text);
+                self.begins_line = true;
                 match tag {
+                    Tag::Table(alignments) => {
+                        self.columns = alignments.len();
+                        self.has_extra = false;
+                    }
+                    Tag::TableRow => self.row(&range),
                     Tag::Heading { level, .. } => self.heading = Some((level, range)),
                     Tag::CodeBlock(_) => {
                         self.facts.has_code = true;
@@ -178,14 +220,26 @@ impl Reader<'_, '_> {
         let text = text.to_owned();
         self.block.clear();
         self.block.push_str(&text);
+        let level = self.level(level as u8, &range);
         let span = self.span(range);
         self.facts.headings.push(Heading {
-            level: level as u8,
+            level,
             id,
             text,
             span,
         });
         self.flush(BlockKind::Heading);
+    }
+
+    /// The level in the page of a heading, also one of raw HTML.
+    fn level(&mut self, written: u8, range: &Range<usize>) -> u8 {
+        let (level, skips) = self.levels.next(written);
+        if skips {
+            let span = self.span(range.clone());
+            let (kind, detail) = (ProblemKind::SkippedLevel, format!("h{written}"));
+            self.facts.problems.push(Problem { kind, span, detail });
+        }
+        level
     }
 
     fn add(&mut self, text: &str) {
@@ -200,6 +254,7 @@ impl Reader<'_, '_> {
             }
         }
         self.has_words |= self.pictures == 0;
+        self.begins_line = false;
         self.block.push_str(text);
     }
 
@@ -230,12 +285,22 @@ impl Reader<'_, '_> {
         if block {
             self.flush(BlockKind::Text);
         }
+        if foreign::is_include(html) && html.trim_start().starts_with("<!--") {
+            self.foreign(Foreign::Include, html.trim(), range, 0);
+        }
         if html::is_trivial(html) && !block {
             if html::is_break(html) {
                 self.block.push('\n');
             }
             return;
         }
+        // Where a tag of this name, a part of the piece, begins and its name ends.
+        let tag = |name: &str| match offset(html, name) {
+            at if at > 0 && at < html.len() && html.len() == range.len() => {
+                range.start + at - 1..range.start + at + name.len()
+            }
+            _ => range.clone(),
+        };
         html::lex(html, &mut |token| match token {
             Token::Text(text) => {
                 if block {
@@ -244,6 +309,8 @@ impl Reader<'_, '_> {
             }
             Token::Open(name, attributes) => {
                 self.facts.has_raw_html |= name != "br";
+                self.has_parts |=
+                    html::parents(name).is_some() || html::is_frame(name) || html::is_heading(name);
                 if block {
                     self.block.push(' ');
                 }
@@ -256,6 +323,11 @@ impl Reader<'_, '_> {
                         self.close_link();
                     }
                 }
+                if html::is_heading(name)
+                    && let Ok(written) = name[1..].parse()
+                {
+                    self.level(written, range);
+                }
                 let id = attributes
                     .get("id")
                     .or_else(|| attributes.get("name").filter(|_| name == "a"));
@@ -264,9 +336,13 @@ impl Reader<'_, '_> {
                 }
             }
             Token::Close(_) | Token::Unhide(_) => self.facts.has_raw_html = true,
+            Token::Hide(name) | Token::Removed(name) if html::is_element(name) => {
+                self.facts.has_raw_html = true;
+                self.problem(ProblemKind::RemovedHtml, name.to_ascii_lowercase(), tag(name));
+            }
             Token::Hide(name) | Token::Removed(name) => {
                 self.facts.has_raw_html = true;
-                self.problem(ProblemKind::RemovedHtml, name.to_ascii_lowercase(), range.clone());
+                self.problem(ProblemKind::UnknownTag, name.to_owned(), tag(name));
             }
         });
         if block {
@@ -274,13 +350,67 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// Notes what in a text is markup of others, or of ours and means nothing.
+    fn signs(&mut self, text: &str, range: &Range<usize>) {
+        if self.begins_line
+            && let Some(foreign) = foreign::at_line_start(text)
+        {
+            return self.foreign(foreign, text, range, 0);
+        }
+        if self.begins_line && self.in_note > 0 && foreign::callout(text).is_some() {
+            return self.foreign(Foreign::Callout, text, range, 0);
+        }
+        self.undefined_footnotes(text, range);
+        foreign::inside(text, &mut |foreign, piece| {
+            let is_end = piece.starts_with("{% end") || piece.starts_with("{{< /");
+            if !is_end {
+                self.foreign(foreign, piece, range, offset(text, piece));
+            }
+        });
+        if self.has_brackets {
+            let prepared = self.prepared;
+            let start = range.start.saturating_sub(1);
+            let source = prepared.text.get(start..range.end).unwrap_or_default();
+            foreign::formulas(source, &mut |piece| {
+                let at = start + offset(source, piece);
+                self.foreign(Foreign::Formula, piece, &(at..at + piece.len()), 0);
+            });
+        }
+    }
+
+    /// Notes markup of others that stands `at` bytes into the text at `range`.
+    fn foreign(&mut self, foreign: Foreign, piece: &str, range: &Range<usize>, at: usize) {
+        let line = piece.lines().next().unwrap_or_default();
+        // The exact place is known where the text is the source; else the whole run's has to do.
+        let start = range.start + at;
+        let source = self.prepared.text.get(start..start + line.len());
+        let place = match source {
+            Some(source) if source == line => start..start + line.len(),
+            _ => range.clone(),
+        };
+        self.problem(ProblemKind::Foreign(foreign), shorten(line, SAMPLE), place);
+    }
+
+    /// Notes a row of a table that has more cells than the head, the first of each table.
+    fn row(&mut self, range: &Range<usize>) {
+        let prepared = self.prepared;
+        let row = prepared.text.get(range.start..).unwrap_or_default();
+        let row = row.split(['\n', '\r']).next().unwrap_or_default();
+        // A row as long as the head has no more bars than columns and one.
+        let cells = foreign::cells(row);
+        if cells > self.columns && !self.has_extra {
+            self.has_extra = true;
+            let detail = format!("{}/{cells}", self.columns);
+            let span = self.span(range.start..range.start + row.len());
+            let kind = ProblemKind::ExtraCells;
+            self.facts.problems.push(Problem { kind, span, detail });
+        }
+    }
+
     /// What looks like a reference to a footnote and is text has no footnote.
     fn undefined_footnotes(&mut self, text: &str, range: &Range<usize>) {
-        if self.in_code {
-            return;
-        }
         // A label ends where another bracket begins: no sign is looked at twice.
-        for (at, _) in text.match_indices("[^") {
+        for at in memmem::find_iter(text.as_bytes(), b"[^") {
             let rest = &text[at + 2..];
             let end = rest.find(|sign: char| matches!(sign, '[' | ']') || sign.is_whitespace());
             let label = end.map_or("", |end| &rest[..end]);
@@ -345,17 +475,25 @@ impl Reader<'_, '_> {
         if facts.summary.is_empty() {
             facts.summary = self.first_text;
         }
-        if facts.headings.iter().any(|heading| heading.level == 1) {
-            for heading in &mut facts.headings {
-                heading.level = (heading.level + 1).min(6);
-            }
-        }
         let counts = &mut facts.counts;
         // In units of 1/400 minute.
         let work = u64::from(counts.characters) + 2 * u64::from(counts.words);
         counts.minutes = u32::try_from(work.div_ceil(400)).unwrap_or(u32::MAX).max(1);
         facts
     }
+}
+
+/// Whether formulas in the brackets of LaTeX can be in a body.
+fn has_brackets(body: &str) -> bool {
+    let mut backslashes = memchr::memchr_iter(b'\\', body.as_bytes());
+    backslashes.any(|at| matches!(body.as_bytes().get(at + 1), Some(b'(' | b'[')))
+}
+
+/// Where a part of a text begins in it; beyond its end if it is none.
+fn offset(text: &str, part: &str) -> usize {
+    (part.as_ptr() as usize)
+        .checked_sub(text.as_ptr() as usize)
+        .unwrap_or(usize::MAX)
 }
 
 /// Whether a paragraph can be a summary: not a letterhead, a document number or those addressed (`各有关单位：`).

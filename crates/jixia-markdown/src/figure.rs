@@ -1,10 +1,13 @@
 //! Pictures, figures, players and cards: what the image syntax becomes.
 
-use super::{Address, Media, MediaKind, Target, Texts, classify, escape, media_kind};
+use super::{Address, DataPicture, Media, MediaKind, Target, Texts, classify, escape, media_kind};
 
 /// Widest column of text in pixels, for browsers to choose among a picture's sizes before they know the layout: the
 /// default theme's 42 em of 17 px.
 const COLUMN: u32 = 714;
+
+/// Longest name of a file that is shown for a picture, in characters.
+const LONGEST_NAME: usize = 60;
 
 /// A picture as written.
 pub(super) struct Image {
@@ -53,7 +56,9 @@ pub(super) fn write(image: &Image, targets: &[Target], place: Place, texts: &Tex
 
 /// Writes what is only known by its URL: media by extension, else a picture.
 fn write_unresolved(image: &Image, url: &str, place: Place, texts: &Texts, out: &mut String) {
-    if classify(url) == Address::Forbidden {
+    if DataPicture::parse(url).is_ok() {
+        write_picture(image, url, (None, None), None, place, out);
+    } else if classify(url) == Address::Forbidden {
         write_broken(image, out);
     } else if let Some((kind, media_type)) = media_kind(url) {
         let media = Media {
@@ -72,15 +77,25 @@ fn write_unresolved(image: &Image, url: &str, place: Place, texts: &Texts, out: 
 
 fn write_broken(image: &Image, out: &mut String) {
     out.push_str("<span class=\"broken-link\">");
-    escape::text(
-        if image.alt.is_empty() {
-            &image.target
-        } else {
-            &image.alt
-        },
-        out,
-    );
+    if image.alt.is_empty() {
+        escape::text(&file_name(&image.target), out);
+    } else {
+        escape::text(&image.alt, out);
+    }
     out.push_str("</span>");
+}
+
+/// What stands for a picture without words: the name of its file, of data its type.
+fn file_name(target: &str) -> String {
+    let name = match target.split_once(',') {
+        Some((data, _)) if classify(target) == Address::Forbidden => data.split(';').next().unwrap_or(data),
+        _ => target
+            .trim_end_matches(['/', '\\'])
+            .rsplit(['/', '\\'])
+            .next()
+            .unwrap_or(target),
+    };
+    name.chars().take(LONGEST_NAME).collect()
 }
 
 fn write_picture(

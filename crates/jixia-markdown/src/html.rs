@@ -102,6 +102,12 @@ const MOST_ENDLESS: u32 = 100;
 /// Longest attributes of a tag, in bytes. A longer tag is text: looking for its end must not take for ever.
 const LONGEST: usize = 4096;
 
+/// Longest attributes of a picture that stands in its address, in bytes.
+const LONGEST_PICTURE: usize = 4 * 1024 * 1024;
+
+/// So many such tags without an end are no accident either.
+const MOST_ENDLESS_PICTURES: u32 = 2;
+
 /// Elements whose content goes with them.
 const HIDDEN: [&str; 19] = [
     "applet",
@@ -124,6 +130,22 @@ const HIDDEN: [&str; 19] = [
     "video",
     "xmp",
 ];
+
+/// Further elements that HTML has or had. A tag of any other name is a mistake.
+const KNOWN: [&str; 58] = [
+    "acronym", "address", "area", "article", "base", "basefont", "bgsound", "big", "blink", "body", "button",
+    "data", "datalist", "dialog", "dir", "embed", "fieldset", "font", "footer", "form", "frame", "frameset",
+    "head", "header", "hgroup", "html", "input", "isindex", "keygen", "label", "legend", "link", "listing",
+    "main", "map", "marquee", "menu", "menuitem", "meta", "meter", "multicol", "nav", "nobr", "optgroup",
+    "option", "output", "param", "picture", "portal", "progress", "rtc", "search", "slot", "source",
+    "spacer", "track", "nextid", "xml",
+];
+
+/// Whether HTML has, or had, an element of this name.
+pub(super) fn is_element(name: &str) -> bool {
+    let is = |list: &'static [&'static str]| list.iter().any(|known| known.eq_ignore_ascii_case(name));
+    is(&ALLOWED) || is(&HIDDEN) || is(&KNOWN)
+}
 
 /// Elements without content.
 pub(super) fn is_void(name: &str) -> bool {
@@ -230,6 +252,8 @@ struct Endless {
     hidden: Vec<&'static str>,
     /// Tags without `>`. After [`MOST_ENDLESS`] every `<` is text.
     tags: u32,
+    /// Tags without `>` of pictures in an address. After [`MOST_ENDLESS_PICTURES`] none is looked for.
+    pictures: u32,
 }
 
 /// The markup that begins at `open`: where it ends, and what is left of it.
@@ -261,7 +285,7 @@ fn tag_at<'a>(html: &'a str, open: usize, endless: &mut Endless) -> Option<(usiz
     let attributes = Attributes {
         rest: &rest[..rest.floor_char_boundary(LONGEST)],
     };
-    let Some(length) = attributes.length() else {
+    let Some((attributes, length)) = ended(attributes, name, rest, endless) else {
         endless.tags += 1;
         return None;
     };
@@ -281,6 +305,31 @@ fn tag_at<'a>(html: &'a str, open: usize, endless: &mut Endless) -> Option<(usiz
         (None, false) => Some(Token::Removed(name)),
     };
     Some((end, token))
+}
+
+/// The attributes of a tag with their length, looked at further for a picture that stands in its address.
+fn ended<'a>(
+    attributes: Attributes<'a>,
+    name: &str,
+    rest: &'a str,
+    endless: &mut Endless,
+) -> Option<(Attributes<'a>, usize)> {
+    if let Some(length) = attributes.length() {
+        return Some((attributes, length));
+    }
+    let can_be = attributes.rest.len() < rest.len()
+        && name.eq_ignore_ascii_case("img")
+        && endless.pictures < MOST_ENDLESS_PICTURES
+        && memchr::memmem::find(attributes.rest.as_bytes(), b"data:image/").is_some();
+    if !can_be {
+        return None;
+    }
+    let attributes = Attributes {
+        rest: &rest[..rest.floor_char_boundary(LONGEST_PICTURE)],
+    };
+    let length = attributes.length();
+    endless.pictures += u32::from(length.is_none());
+    length.map(|length| (attributes, length))
 }
 
 /// Skips an element that is hidden with its content, if it ends in the same piece.

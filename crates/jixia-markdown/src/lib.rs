@@ -9,8 +9,8 @@
 //! highlighted code; raw HTML by an allow-list; and Chinese typography (`prepare` for emphasis). A line of
 //! source that ends between two Chinese characters adds no space.
 //!
-//! Headings: the page's template has the `h1`, and the first one of a body is left out if it repeats that title. If a body holds an `h1` of its own, all its headings move down by
-//! one; a body that begins at `##` stays as it is. [`Heading::level`] is the level in the page.
+//! Headings: the page's template has the `h1`, and the first one of a body is left out if it repeats that title. The
+//! headings of a body begin at `h2` and skip no level (`levels`). [`Heading::level`] is the level in the page.
 //!
 //! Nesting deeper than [`MAX_DEPTH`] is flattened: what is deeper is shown without its containers.
 //!
@@ -24,14 +24,17 @@
 mod autolink;
 mod body;
 mod chars;
+mod data;
 mod dollars;
 mod escape;
 mod facts;
 mod figure;
 mod footnotes;
+pub mod foreign;
 pub mod highlight;
 mod html;
 mod label;
+mod levels;
 mod math;
 mod prepare;
 mod raw;
@@ -47,6 +50,7 @@ mod writer;
 pub use body::{
     Block, BlockKind, Body, Counts, Facts, Heading, Link, MAX_DEPTH, Problem, ProblemKind, Role, Span,
 };
+pub use data::{DataError, DataPicture};
 pub use facts::facts;
 pub use render::{render, render_with};
 pub use target::{Captions, Media, Target};

@@ -62,15 +62,16 @@ impl Writer<'_> {
         let index = self.next_link;
         self.next_link += usize::from(written.is_some());
         if !self.make_room(name) {
+            self.strays.push((name, self.place.clone()));
             return;
         }
         if name == "img" {
             return self.raw_image(attributes, written.map(|written| (index, written.into_owned())));
         }
+        let name = self.rank(name);
         self.out.push('<');
-        // The page has its `h1`.
-        let name = if name == "h1" { "h2" } else { name };
         self.out.push_str(name);
+        self.note_level(name);
         if let Some(written) = written {
             self.raw_address(index, &written);
         }
@@ -82,6 +83,22 @@ impl Writer<'_> {
                 depth: self.depth,
                 hidden_from: None,
             });
+        }
+    }
+
+    /// The page has its `h1`. The levels of headings in the body are seen to at the end, those in footnotes are not.
+    fn rank(&self, name: &'static str) -> &'static str {
+        if name == "h1" && self.footnotes.is_open() {
+            "h2"
+        } else {
+            name
+        }
+    }
+
+    /// Remembers where the level of a heading's tag stands that was written just now.
+    fn note_level(&mut self, name: &str) {
+        if html::is_heading(name) && !self.footnotes.is_open() {
+            self.levels.push(self.out.len() - 1);
         }
     }
 
@@ -198,7 +215,7 @@ impl Writer<'_> {
     }
 
     fn close_named(&mut self, name: &'static str, hidden: bool) {
-        let name = if name == "h1" { "h2" } else { name };
+        let name = self.rank(name);
         let mine = |tag: &&RawTag| tag.depth == self.depth && (hidden || tag.hidden_from.is_none());
         let candidates = self.raw.open.iter().rev().take_while(mine).count();
         let from = self.raw.open.len() - candidates;
@@ -254,6 +271,7 @@ impl Writer<'_> {
             None => {
                 self.out.push_str("</");
                 self.out.push_str(tag.name);
+                self.note_level(tag.name);
                 self.out.push('>');
             }
         }

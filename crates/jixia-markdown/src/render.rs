@@ -9,6 +9,7 @@ use pulldown_cmark::{CodeBlockKind, Tag, TagEnd};
 
 use super::figure::{self, Image, Place};
 use super::highlight::Memo;
+use super::levels::Levels;
 use super::prepare::Prepared;
 use super::walk::{Piece, Walker};
 use super::writer::{Label, LinkEnd, Writer};
@@ -39,11 +40,28 @@ pub fn render_with<'a>(
     writer.finish()
 }
 
+/// The raw tags of a body that cannot stand where they are, with the pieces of HTML that hold them.
+pub(super) fn strays(prepared: &Prepared<'_>, title: &str) -> Vec<(&'static str, Range<usize>)> {
+    let texts = Texts {
+        highlight: false,
+        ..Texts::default()
+    };
+    let mut walker = Walker::new(prepared, title);
+    let mut writer = Writer::new(0, &[], &texts, None);
+    while let Some((piece, range)) = walker.next() {
+        writer.piece(piece, range, &mut walker);
+    }
+    writer.strays
+}
+
 impl Writer<'_> {
     fn piece(&mut self, piece: Piece<'_>, range: Range<usize>, walker: &mut Walker<'_>) {
         let Some(piece) = self.pass_label(piece) else {
             return;
         };
+        if matches!(piece, Piece::Html(..)) {
+            self.place = range.clone();
+        }
         if self.image.is_some() {
             return self.alternative(piece);
         }
@@ -180,7 +198,7 @@ impl Writer<'_> {
         let written = self.depth <= MAX_DEPTH;
         match tag {
             Tag::Paragraph => self.start_paragraph(written, walker),
-            Tag::Heading { level, .. } => self.start_heading(level),
+            Tag::Heading { .. } => self.start_heading(),
             Tag::BlockQuote(kind) => self.start_quote(kind, written, walker.source_from(range.start)),
             Tag::CodeBlock(kind) => {
                 let language = match &kind {
@@ -384,12 +402,16 @@ impl Writer<'_> {
     fn finish(mut self) -> String {
         self.depth = 0;
         self.close_raw();
-        if self.has_h1 {
-            for at in std::mem::take(&mut self.levels) {
-                let Some(level) = self.out.get(at..=at).and_then(|level| level.parse::<u8>().ok()) else {
-                    continue;
-                };
-                self.out.replace_range(at..=at, &(level + 1).min(6).to_string());
+        let mut levels = Levels::default();
+        let places = std::mem::take(&mut self.levels);
+        for tags in places.chunks(2) {
+            let written = tags.first().and_then(|at| self.out.get(*at..=*at));
+            let Some(written) = written.and_then(|level| level.parse().ok()) else {
+                continue;
+            };
+            let (level, _) = levels.next(written);
+            for at in tags {
+                self.out.replace_range(at..=at, &level.to_string());
             }
         }
         self.footnotes.write(self.texts, &mut self.out);

@@ -1,5 +1,7 @@
 //! The state of rendering a body, and the moves that all of its parts share.
 
+use std::ops::Range;
+
 use pulldown_cmark::Alignment;
 
 use super::figure::Image;
@@ -42,13 +44,15 @@ pub(super) struct Writer<'t> {
     /// Containers around; those beyond [`crate::MAX_DEPTH`] are not written.
     pub(super) depth: u32,
     pub(super) raw: RawTags,
+    /// Where the piece of raw HTML stands that is being written, and the tags that could not stand where they are.
+    pub(super) place: Range<usize>,
+    pub(super) strays: Vec<(&'static str, Range<usize>)>,
     /// Where the line end of a soft break was written that may have to go.
     pub(super) soft: Option<usize>,
     pub(super) last: char,
     pub(super) heading: Option<OpenHeading>,
-    /// Where the level of each heading stands in the output, to move them down if there is an `h1`.
+    /// Where the level of each heading stands in the output, in its first tag and in its last.
     pub(super) levels: Vec<usize>,
-    pub(super) has_h1: bool,
     pub(super) slugs: Slugs,
     pub(super) links: Vec<LinkEnd>,
     pub(super) image: Option<Image>,
@@ -82,11 +86,12 @@ impl<'t> Writer<'t> {
             next_link: 0,
             depth: 0,
             raw: RawTags::default(),
+            place: 0..0,
+            strays: Vec::new(),
             soft: None,
             last: ' ',
             heading: None,
             levels: Vec::new(),
-            has_h1: false,
             slugs: Slugs::default(),
             links: Vec::new(),
             image: None,

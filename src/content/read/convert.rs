@@ -12,6 +12,9 @@ use crate::source::{Mapping, Node, Spanned, is_unfit};
 /// How many words of a vocabulary a diagnostic lists before it only suggests the nearest.
 const MOST_LISTED: usize = 20;
 
+/// What parts the values of a list that stand in one line, in forms and in front matter.
+pub const SEPARATORS: [char; 6] = ['、', '，', ',', '；', ';', '\n'];
+
 impl Checker<'_> {
     /// The value of a field. Returns `None` if it is empty or wrong; what is wrong is reported.
     pub(super) fn value(&mut self, field: &Field, node: &Spanned<Node<'_>>, prefix: &str) -> Option<Value> {
@@ -40,10 +43,58 @@ impl Checker<'_> {
                     .collect();
                 (!values.is_empty()).then_some(Value::List(values))
             }
+            Node::Scalar { text, .. } if let Some(parts) = self.parts(field, text) => {
+                self.split_list(field, &parts, &node.span, &name)
+            }
             _ => self
                 .single(field, node, &name)
                 .map(|value| Value::List(vec![value])),
         }
+    }
+
+    /// The values that a line of a list field holds, if it is to be one of several: as forms part what is typed.
+    fn parts<'t>(&self, field: &Field, text: &'t str) -> Option<Vec<&'t str>> {
+        let is_short = matches!(
+            field.field_type,
+            FieldType::Tag
+                | FieldType::Person
+                | FieldType::Issuer
+                | FieldType::Term
+                | FieldType::Reference
+                | FieldType::Unit
+        );
+        if !is_short || !text.contains(SEPARATORS) {
+            return None;
+        }
+        let vocabulary = field.vocabulary.as_deref().unwrap_or_default();
+        let vocabulary = self.reader.schema.vocabularies.get(vocabulary);
+        if vocabulary.is_some_and(|vocabulary| vocabulary.find(text).is_some()) {
+            return None;
+        }
+        let parts = text
+            .split(SEPARATORS)
+            .map(str::trim)
+            .filter(|part| !part.is_empty());
+        Some(parts.collect()).filter(|parts: &Vec<&str>| !parts.is_empty())
+    }
+
+    fn split_list(&mut self, field: &Field, parts: &[&str], span: &Span, name: &str) -> Option<Value> {
+        let quoted = |part: &&str| match part.contains(['[', ']', '{', '}', '"', '#', ':', '\'']) {
+            true => format!("'{}'", part.replace('\'', "''")),
+            false => (*part).to_owned(),
+        };
+        let list: Vec<String> = parts.iter().map(quoted).collect();
+        let diagnostic = Diagnostic::new(Code::SplitList)
+            .at(span.clone())
+            .with("field", name);
+        let diagnostic = diagnostic.with("count", parts.len());
+        self.report(diagnostic.suggest(Some(format!("{name}: [{}]", list.join(", ")))));
+        let values = parts.iter().filter_map(|part| {
+            let text = self.printable(part, span, name);
+            self.scalar(field, &text, true, span, name)
+        });
+        let values: Vec<Value> = values.collect();
+        (!values.is_empty()).then_some(Value::List(values))
     }
 
     fn empty(&mut self, field: &Field, span: &Span, name: &str) {

@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use jixia_markdown::{Facts, ProblemKind, Role};
+use jixia_markdown::foreign::Foreign;
+use jixia_markdown::{Address, DataError, DataPicture, Facts, Link, ProblemKind, Role, classify};
 
 use super::super::{Field, FieldType, Need, Record, Value};
 use super::checker::{Checker, find};
@@ -140,6 +141,94 @@ pub(super) fn outside(field: &Field, number: f64) -> Option<String> {
     (below || above).then(|| format!("{}–{}", show(field.min), show(field.max)))
 }
 
+/// What a mistake in a body is called, without a place.
+fn of_problem(kind: ProblemKind, detail: String) -> Diagnostic {
+    let (code, name) = match kind {
+        ProblemKind::Formula => (Code::BadFormula, "reason"),
+        ProblemKind::RemovedHtml => (Code::RemovedHtml, "tag"),
+        ProblemKind::UndefinedFootnote => (Code::UndefinedFootnote, "label"),
+        ProblemKind::UnknownTag => (Code::UnknownTag, "tag"),
+        ProblemKind::StrayTag => (Code::StrayTag, "tag"),
+        ProblemKind::SkippedLevel => (Code::SkippedLevel, "level"),
+        ProblemKind::ExtraCells => {
+            let (columns, cells) = detail.split_once('/').unwrap_or_default();
+            let diagnostic = Diagnostic::new(Code::ExtraCells);
+            return diagnostic.with("columns", columns).with("cells", cells);
+        }
+        ProblemKind::Foreign(foreign) => {
+            let (form, advice) = words_of(foreign);
+            let diagnostic = Diagnostic::new(Code::ForeignMarkup).with("markup", detail);
+            return diagnostic.say("form", form).say("advice", advice);
+        }
+    };
+    Diagnostic::new(code).with(name, detail)
+}
+
+/// What markup of other programs is called, and what to write instead: phrases of the messages.
+fn words_of(foreign: Foreign) -> (&'static str, &'static str) {
+    match foreign {
+        Foreign::Container => ("foreign-container", "advice-admonition"),
+        Foreign::Admonition => ("foreign-admonition", "advice-admonition"),
+        Foreign::Callout => ("foreign-callout", "advice-callout"),
+        Foreign::Tag => ("foreign-tag", "advice-tag"),
+        Foreign::Shortcode => ("foreign-shortcode", "advice-tag"),
+        Foreign::Contents => ("foreign-contents", "advice-contents"),
+        Foreign::Include => ("foreign-include", "advice-include"),
+        Foreign::Formula => ("foreign-formula", "advice-formula"),
+        Foreign::Mark => ("foreign-mark", "advice-mark"),
+        Foreign::WikiLink => ("foreign-wiki-link", "advice-link"),
+        Foreign::Attributes => ("foreign-attributes", "advice-attributes"),
+        Foreign::Heading => ("foreign-heading", "advice-heading"),
+        Foreign::Blank => ("foreign-blank", "advice-blank"),
+        Foreign::Brackets => ("foreign-brackets", "advice-link"),
+    }
+}
+
+/// Longest address that a message shows, in characters.
+const MOST_SHOWN: usize = 60;
+
+/// What is wrong with the address of a link or picture by its form alone, without a place.
+fn unlinkable(link: &Link) -> Option<Diagnostic> {
+    let target = link.target.trim();
+    if classify(target) != Address::Forbidden && !is_local(target) {
+        return None;
+    }
+    let is_picture = link.role != Role::Link;
+    if is_picture && DataPicture::parse(target).is_ok() {
+        return None;
+    }
+    let code = match is_local(target) {
+        true => Code::LocalFile,
+        false => Code::ForbiddenAddress,
+    };
+    let mut shown: String = target.chars().take(MOST_SHOWN).collect();
+    if shown.len() < target.len() {
+        shown.push('…');
+    }
+    let mut diagnostic = Diagnostic::new(code).with("target", shown);
+    if is_picture {
+        diagnostic = diagnostic.handled(Handling::LeftOut(Part::File));
+    }
+    let advice = match (DataPicture::parse(target), link.role) {
+        _ if code == Code::LocalFile => return Some(diagnostic),
+        (Err(DataError::TooLarge), _) => "advice-data-large",
+        (Err(DataError::OtherType | DataError::Damaged), _) => "advice-data",
+        (_, Role::Link) => "advice-address",
+        _ => "advice-picture",
+    };
+    Some(diagnostic.say("advice", advice))
+}
+
+/// Whether an address names a file of somebody's computer: `file:…`, `C:\…`, or a share such as `\\server\files`.
+fn is_local(target: &str) -> bool {
+    let bytes = target.as_bytes();
+    let is_drive = matches!(bytes, [letter, b':', b'\\' | b'/', ..] if letter.is_ascii_alphabetic());
+    let scheme = bytes
+        .get(..5)
+        .is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"file:"));
+    is_drive || scheme || target.starts_with("\\\\")
+}
+
 /// Pairs of dates of which the second may not be before the first.
 const DATE_ORDER: &[(&str, &str)] = &[("date", "updated"), ("publish_at", "expires_at")];
 
@@ -183,19 +272,17 @@ impl Checker<'_> {
     pub(super) fn body(&mut self, facts: &mut Facts, start: u32, has_summary: bool) {
         let shift = |span: &Span| span.start + start..span.end + start;
         for problem in std::mem::take(&mut facts.problems) {
-            let (code, name) = match problem.kind {
-                ProblemKind::Formula => (Code::BadFormula, "reason"),
-                ProblemKind::RemovedHtml => (Code::RemovedHtml, "tag"),
-                ProblemKind::UndefinedFootnote => (Code::UndefinedFootnote, "label"),
-            };
-            let diagnostic = Diagnostic::new(code).at(shift(&problem.span));
-            self.report(diagnostic.with(name, problem.detail));
+            let diagnostic = of_problem(problem.kind, problem.detail);
+            self.report(diagnostic.at(shift(&problem.span)));
         }
         for heading in &mut facts.headings {
             heading.span = shift(&heading.span);
         }
         for link in &mut facts.links {
             link.span = shift(&link.span);
+            if let Some(wrong) = unlinkable(link) {
+                self.report(wrong.at(link.span.clone()));
+            }
             if link.role == Role::Image && link.label.trim().is_empty() {
                 self.diagnostics.push(
                     Diagnostic::new(Code::MissingAlt)

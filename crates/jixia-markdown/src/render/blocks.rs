@@ -8,11 +8,10 @@ use super::super::writer::{Label, OpenHeading, Writer};
 use super::super::{escape, highlight};
 
 impl Writer<'_> {
-    pub(super) fn start_heading(&mut self, level: HeadingLevel) {
+    pub(super) fn start_heading(&mut self) {
         self.leave_heading();
         self.fresh_line();
         self.inline += 1;
-        self.has_h1 |= level == HeadingLevel::H1;
         self.heading = Some(OpenHeading {
             start: self.out.len(),
             text: String::new(),
@@ -56,10 +55,10 @@ impl Writer<'_> {
         if let Some(explicit) = explicit {
             self.cut_id(heading.start, explicit);
         }
-        // Inside a footnote the place is not known yet: what is known so far decides.
+        // Footnotes stand below all headings, wherever they are written.
         let in_note = self.footnotes.is_open();
-        let level = if in_note && self.has_h1 {
-            (level as u8 + 1).min(6)
+        let level = if in_note {
+            (level as u8).max(2)
         } else {
             level as u8
         };

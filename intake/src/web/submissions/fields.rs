@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use jixia::content::{Field, FieldType, Kind, Need};
+use jixia::content::{Field, FieldType, Kind, Need, SEPARATORS};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -450,10 +450,7 @@ impl Source<'_> {
         }
         let parts: Vec<&str> = match self.shape(field).0 {
             "boxes" => typed,
-            "separated" | "search" => typed
-                .iter()
-                .flat_map(|text| text.split(['、', '，', ',', '；', ';', '\n']))
-                .collect(),
+            "separated" | "search" => typed.iter().flat_map(|text| text.split(SEPARATORS)).collect(),
             _ => typed.iter().flat_map(|text| text.lines()).collect(),
         };
         let parts = parts.into_iter().map(str::trim).filter(|part| !part.is_empty());
