@@ -13,6 +13,7 @@ use public::{Private, PublicOnly};
 
 use crate::catalog::{Catalog, Destination, Ix};
 use crate::diag::{Code, Diagnostic, Span};
+use crate::pipeline::{Progress, Stage};
 
 /// How long a server may take.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -21,7 +22,11 @@ const AT_ONCE: usize = 8;
 
 /// Reports outward links that do not answer, at the first place where each stands. Addresses of one's own network are asked
 /// only if `allow_private` says so; otherwise links that lead there are reported unasked.
-pub(crate) fn check_external(catalog: &Catalog, allow_private: bool) -> Vec<Diagnostic> {
+pub(crate) fn check_external(
+    catalog: &Catalog,
+    allow_private: bool,
+    progress: Option<&Progress>,
+) -> Vec<Diagnostic> {
     let mut links: BTreeMap<&str, (Ix, &Span)> = BTreeMap::new();
     for (ix, entry) in catalog.iter() {
         for link in &entry.facts.links {
@@ -33,9 +38,14 @@ pub(crate) fn check_external(catalog: &Catalog, allow_private: bool) -> Vec<Diag
     }
     let agent = agent(allow_private);
     let links: Vec<_> = links.into_iter().collect();
+    if let Some(progress) = progress {
+        progress.begin(Stage::Links, links.len());
+    }
     let ask = || {
         let wrong = links.par_iter().filter_map(|(target, (ix, span))| {
-            let wrong = unanswered(&agent, target)?.with("target", target);
+            let wrong = unanswered(&agent, target);
+            progress.inspect(|progress| progress.step());
+            let wrong = wrong?.with("target", target);
             Some(wrong.in_file(&catalog.entry(*ix).path).at((*span).clone()))
         });
         wrong.collect()

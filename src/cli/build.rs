@@ -2,20 +2,18 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::atomic::Ordering;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
 use super::common::{Common, exit_code, print_line};
 use super::error::{Error, ErrorKind, Failure};
+use super::progress::with_progress;
 use crate::cache::{Cache, Lock};
-use crate::diag::{Diagnostic, Format, Language, Severity, count, interface_text};
+use crate::diag::{self, Diagnostic, Format, Severity, count};
 use crate::output::Changes;
-use crate::pipeline::{Options, Outcome, Progress, Task, build, build_if_changed};
+use crate::pipeline::{Options, Outcome, Task, build, build_if_changed};
 use crate::world::World;
 
 /// Builds the portal.
@@ -60,7 +58,7 @@ impl Build {
             strict: self.strict,
             set_aside: self.set_aside,
         };
-        let outcome = with_progress(self.common.language(), |progress| {
+        let outcome = with_progress(&self.common, |progress| {
             let task = Task {
                 root: &root,
                 out: &out,
@@ -77,12 +75,13 @@ impl Build {
     }
 
     fn report(&self, world: &dyn World, outcome: &Outcome, elapsed: Duration) -> Result<ExitCode, Failure> {
-        let shown: Vec<Diagnostic> = outcome
+        let mut shown: Vec<Diagnostic> = outcome
             .diagnostics
             .iter()
             .filter(|diagnostic| diagnostic.severity == Severity::Error || !diagnostic.code.is_advice())
             .cloned()
             .collect();
+        diag::merge_advised(&mut shown);
         self.common.print(world, None, &shown);
         let (errors, warnings) = count(&shown);
         let Some(changes) = &outcome.changes else {
@@ -132,68 +131,8 @@ impl Build {
     }
 }
 
-/// Shows a bar on a terminal when the work takes more than a moment.
-fn with_progress<T>(language: Language, work: impl FnOnce(&Progress) -> T) -> T {
-    let progress = Progress::default();
-    std::thread::scope(|scope| {
-        // The scope waits for the bar, and the bar for the end of this sender, which comes after a panic too.
-        let (working, is_over) = channel();
-        let progress = &progress;
-        scope.spawn(move || draw(language, progress, &is_over));
-        let outcome = work(progress);
-        drop(working);
-        outcome
-    })
-}
-
-fn draw(language: Language, progress: &Progress, is_over: &Receiver<()>) {
-    let bar = ProgressBar::hidden();
-    let label = interface_text(language, "rendering", &[]);
-    if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}") {
-        bar.set_style(style);
-    }
-    let mut is_shown = false;
-    for tick in 0u32.. {
-        if is_over.recv_timeout(Duration::from_millis(100)) == Err(RecvTimeoutError::Disconnected) {
-            break;
-        }
-        let pages = progress.pages.load(Ordering::Relaxed);
-        if tick >= 5 && pages > 0 && !is_shown {
-            is_shown = true;
-            bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
-            bar.set_message(label.clone());
-        }
-        bar.set_length(pages as u64);
-        bar.set_position(progress.done.load(Ordering::Relaxed) as u64);
-    }
-    bar.finish_and_clear();
-}
-
 fn write_changes(path: &Path, changes: &Changes) -> std::io::Result<()> {
     let written = changes.written.iter().map(|file| format!("+{file}\n"));
     let removed = changes.removed.iter().map(|file| format!("-{file}\n"));
     std::fs::write(path, written.chain(removed).collect::<String>())
-}
-
-#[cfg(test)]
-mod tests {
-    use std::panic::{AssertUnwindSafe, catch_unwind};
-
-    use super::*;
-
-    #[test]
-    fn the_bar_ends_with_the_work() {
-        let result = with_progress(Language::English, |progress| {
-            progress.pages.store(3, Ordering::Relaxed);
-            7
-        });
-        assert_eq!(result, 7);
-    }
-
-    #[test]
-    fn a_panic_of_the_work_comes_out() {
-        let work = |_: &Progress| -> usize { panic!("expected by this test") };
-        let caught = catch_unwind(AssertUnwindSafe(|| with_progress(Language::English, work)));
-        assert!(caught.is_err());
-    }
 }

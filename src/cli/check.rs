@@ -6,9 +6,10 @@ use clap::Args;
 
 use super::common::{Common, exit_code};
 use super::error::Failure;
+use super::progress::with_progress;
 use crate::check_external::check_external;
 use crate::diag::{self, count};
-use crate::pipeline::{Options, check};
+use crate::pipeline::{Options, check_watched};
 
 /// Reports everything that is wrong.
 #[derive(Debug, Args)]
@@ -30,6 +31,9 @@ pub(super) struct Check {
     /// With `--external`, also ask addresses of this machine and its network, and use the proxy that the environment names
     #[arg(long, requires = "external")]
     allow_private: bool,
+    /// Print the totals alone
+    #[arg(long)]
+    summary: bool,
 }
 
 impl Check {
@@ -41,15 +45,22 @@ impl Check {
             set_aside: false,
         };
         let (world, mut loaded) = self.common.load(options)?;
-        check(&world, &mut loaded);
-        if self.external {
-            let mut wrong = check_external(&loaded.catalog, self.allow_private);
-            loaded.site().config.judge(&mut wrong);
-            loaded.diagnostics.append(&mut wrong);
-            diag::sort(&mut loaded.diagnostics);
+        with_progress(&self.common, |progress| {
+            check_watched(&world, &mut loaded, Some(progress));
+            if self.external {
+                let mut wrong = check_external(&loaded.catalog, self.allow_private, Some(progress));
+                loaded.site().config.judge(&mut wrong);
+                loaded.diagnostics.append(&mut wrong);
+                diag::sort(&mut loaded.diagnostics);
+            }
+        });
+        let totals = diag::totals(&loaded.diagnostics);
+        diag::merge_advised(&mut loaded.diagnostics);
+        if !self.summary {
+            self.common
+                .print(&world, Some(&loaded.theme), &loaded.diagnostics);
         }
-        self.common
-            .print(&world, Some(&loaded.theme), &loaded.diagnostics);
+        self.common.print_totals(&totals);
         let (errors, warnings) = count(&loaded.diagnostics);
         let arguments = [
             ("entries", loaded.catalog.iter().count().to_string()),

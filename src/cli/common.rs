@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::error::{Error, Failure};
 use crate::cache::Cache;
-use crate::diag::{Code, Diagnostic, Format, Language, Printer, count, interface_text};
+use crate::diag::{Code, Diagnostic, Format, Language, Printer, Total, count, interface_text, print_totals};
 use crate::pipeline::{Loaded, Options, load};
 use crate::render::Theme;
 use crate::world::{Disk, World};
@@ -97,6 +97,14 @@ impl Common {
             read,
         };
         self.write(&printer.print(diagnostics));
+    }
+
+    /// Prints how often what came: lines for people, one object `{"summary": {"totals": […]}}` for machines.
+    pub(super) fn print_totals(&self, totals: &[Total]) {
+        self.write(&match self.format {
+            Format::Human => print_totals(totals, self.language()),
+            Format::Json => format!("{}\n", json!({ "summary": { "totals": totals } })),
+        });
     }
 
     /// Prints why a command failed.

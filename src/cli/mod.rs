@@ -6,6 +6,7 @@ mod common;
 mod error;
 mod new;
 mod next_change;
+mod progress;
 mod schema;
 mod serve;
 

@@ -131,11 +131,11 @@ impl Checker<'_> {
     fn foreign_header(&mut self, text: &str, split: &Split) {
         let body = &text[..split.body.end as usize];
         let header = source::header(body, split.body.start as usize);
-        let is_front = matches!(
-            header.form,
-            Form::Toml | Form::Json | Form::NoFirstLine | Form::OtherDashes
-        ) || header.form == Form::Blank && source::behind_blanks(body, &header).is_some();
-        let is_second = is_front && !header.span.is_empty() || header.form == Form::Blank && is_front;
+        let is_second = match header.form {
+            Form::Toml | Form::Json | Form::NoFirstLine | Form::OtherDashes => !header.span.is_empty(),
+            Form::Blank => source::behind_blanks(body, &header).is_some(),
+            Form::Heading | Form::Nothing => false,
+        };
         if is_second {
             let first = body[header.span.start as usize..]
                 .lines()

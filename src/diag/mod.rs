@@ -8,6 +8,7 @@ mod diagnostic;
 mod handling;
 mod message;
 mod print;
+mod totals;
 
 pub use code::{Code, Severity};
 pub use diagnostic::{Argument, Diagnostic, Span, count, nearest, sort};
@@ -15,3 +16,4 @@ pub use handling::{By, Handling, Part, Why};
 pub use message::Language;
 pub(crate) use message::text as interface_text;
 pub use print::{Format, Printer, words};
+pub use totals::{FieldTotal, Total, merge_advised, print_totals, totals};

@@ -60,7 +60,7 @@ fn attempt(
     aside.report(&mut loaded);
     let store = Store::open(cache.thumbnails.as_deref());
     if loaded.is_sound() {
-        thumbnails::prepare(world, &mut loaded, cache, &store);
+        thumbnails::prepare(world, &mut loaded, cache, &store, task.progress);
     }
     let before = cache.outputs.remove(&task.key()).unwrap_or_default();
     let facts = facts(&loaded, task.options, cache);

@@ -27,10 +27,10 @@ mod thumbnails;
 mod work;
 
 pub use build::{build, build_and_keep};
-pub use check::check;
+pub use check::{check, check_watched};
 pub use last::build_if_changed;
 pub use load::{load, load_aside};
 pub use loaded::Loaded;
 pub use preview::{WarmSite, preview};
 pub use single::{Neighbours, check_entries, entry_page};
-pub use task::{Options, Outcome, Progress, SetAside, Task};
+pub use task::{Options, Outcome, Progress, SetAside, Stage, Task};

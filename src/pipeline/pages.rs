@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::loaded::Loaded;
-use super::task::Progress;
+use super::task::{Progress, Stage};
 use super::work::{Done, Work};
 use super::{body, failure};
 use crate::catalog::Ix;
@@ -27,12 +26,12 @@ impl Work<'_> {
     ) -> Result<Vec<Done>, Vec<Diagnostic>> {
         let unwatched = Progress::default();
         let progress = progress.unwrap_or(&unwatched);
-        progress.pages.store(pages.len(), Ordering::Relaxed);
+        progress.begin(Stage::Pages, pages.len());
         let rendered: Vec<Result<Vec<Done>, Diagnostic>> = pages
             .par_iter()
             .map(|page| {
                 let done = self.page(page).map_err(|wrong| self.of_page(page, wrong));
-                progress.done.fetch_add(1, Ordering::Relaxed);
+                progress.step();
                 done
             })
             .collect();
@@ -111,8 +110,20 @@ fn is_search_file(file: &str) -> bool {
 }
 
 /// Renders every page and keeps only what goes wrong.
-pub(super) fn errors(world: &dyn World, loaded: &Loaded, renderer: &Renderer) -> Vec<Diagnostic> {
-    let render = |page: &Page| error(world, loaded, renderer, page);
+pub(super) fn errors(
+    world: &dyn World,
+    loaded: &Loaded,
+    renderer: &Renderer,
+    progress: Option<&Progress>,
+) -> Vec<Diagnostic> {
+    if let Some(progress) = progress {
+        progress.begin(Stage::Pages, loaded.plan.pages().len());
+    }
+    let render = |page: &Page| {
+        let wrong = error(world, loaded, renderer, page);
+        progress.inspect(|progress| progress.step());
+        wrong
+    };
     let diagnostics: Vec<Option<Diagnostic>> = loaded.plan.pages().par_iter().map(render).collect();
     first_of_each(diagnostics.into_iter().flatten().collect())
 }

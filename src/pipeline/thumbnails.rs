@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::loaded::Loaded;
+use super::task::{Progress, Stage};
 use super::work::{Done, Work};
 use crate::cache::Cache;
 use crate::catalog::FileUse;
@@ -23,7 +24,13 @@ const VIDEO: u64 = MOST_AT_ONCE / 2;
 
 /// Finds out which smaller copies each picture has, making those that no build has made. What the cache knows of
 /// unchanged pictures is not looked at again.
-pub(super) fn prepare(world: &dyn World, loaded: &mut Loaded, cache: &mut Cache, store: &Store) {
+pub(super) fn prepare(
+    world: &dyn World,
+    loaded: &mut Loaded,
+    cache: &mut Cache,
+    store: &Store,
+    progress: Option<&Progress>,
+) {
     let files = &mut loaded.catalog.files;
     let size = |path: &str, file: &FileUse| {
         let pixels = || {
@@ -39,10 +46,17 @@ pub(super) fn prepare(world: &dyn World, loaded: &mut Loaded, cache: &mut Cache,
         .iter_used()
         .filter_map(|(path, file)| Some((Arc::clone(path), file.clone(), size(path, file)?)))
         .collect();
+    if let Some(progress) = progress {
+        progress.begin(Stage::Pictures, pictures.len());
+    }
     for batch in batches(&pictures) {
         let found: Vec<Renditions> = batch
             .par_iter()
-            .map(|(path, file, _)| renditions(world, cache, store, path, file))
+            .map(|(path, file, _)| {
+                let made = renditions(world, cache, store, path, file);
+                progress.inspect(|progress| progress.step());
+                made
+            })
             .collect();
         for ((path, file, _), renditions) in batch.iter().zip(found) {
             cache.media.remember_renditions(path, file.stamp, &renditions);

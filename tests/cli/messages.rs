@@ -49,11 +49,62 @@ fn json_is_one_object_a_line() {
         .into_iter()
         .filter(|line| !is_advice(line))
         .collect();
-    assert_eq!(lines.len(), 2);
+    assert_eq!(lines.len(), 3);
     assert_eq!(lines[0]["code"], "unknown-field");
     assert_eq!((&lines[0]["line"], &lines[0]["column"]), (&3.into(), &1.into()));
     assert_eq!(lines[0]["suggestion"], "title");
     assert_eq!(lines[1]["expected"], "expected a whole number");
+    let totals = &lines[2]["summary"]["totals"];
+    assert_eq!(
+        (&totals[0]["code"], &totals[0]["count"]),
+        (&"unknown-field".into(), &1.into())
+    );
+    assert_eq!(totals[0]["fields"][0]["suggestion"], "title");
+}
+
+#[test]
+fn a_check_ends_with_totals_by_code_and_field() {
+    let site = Site::new();
+    for name in ["b", "c"] {
+        site.write(
+            &format!("content/news/{name}.md"),
+            &page("乙", "date: 2026-03-01\ndescription: 短\n"),
+        );
+    }
+    let whole = site.run("check --lang zh-CN").err;
+    let totals = site.run("check --lang zh-CN --summary").err;
+    assert!(
+        totals.contains("unknown-field（错误）：2 处，在 2 个文件里"),
+        "{totals}"
+    );
+    assert!(
+        totals.contains("2 个条目有 description：改名为 summary"),
+        "{totals}"
+    );
+    assert!(whole.contains("b.md:") && whole.ends_with(&totals), "{whole}");
+    assert!(!totals.contains("b.md"), "{totals}");
+}
+
+#[test]
+fn missing_advised_fields_of_an_entry_are_one_message() {
+    let site = Site::new();
+    site.write("content/resources/b.md", &page("乙", "date: 2026-03-01\n"));
+    let found = site.run("check --format json");
+    let lines = lines_of_json(&found.out);
+    let advised: Vec<&Value> = lines
+        .iter()
+        .filter(|line| line["code"] == "advised-field")
+        .collect();
+    assert_eq!(advised.len(), 1, "{advised:#?}");
+    let totals = lines.iter().find(|line| line["summary"].is_object());
+    let totals = totals
+        .and_then(|line| line["summary"]["totals"].as_array())
+        .unwrap();
+    let total = totals
+        .iter()
+        .find(|total| total["code"] == "advised-field")
+        .unwrap();
+    assert!(total["fields"].as_array().unwrap().len() > 1, "{total:#}");
 }
 
 #[test]

@@ -103,11 +103,7 @@ fn signs(text: &str, part: Range<usize>) -> Vec<Sign> {
                     at = *end - 1;
                 }
                 None => {
-                    at += bytes[at..part.end]
-                        .iter()
-                        .take_while(|&&byte| byte == b'`')
-                        .count()
-                        - 1
+                    at += run(&bytes[at..part.end]) - 1;
                 }
             },
             b'|' if is_row => signs.push(Sign::CellEnd),
@@ -122,6 +118,11 @@ fn signs(text: &str, part: Range<usize>) -> Vec<Sign> {
     signs
 }
 
+/// Backticks at the beginning.
+fn run(bytes: &[u8]) -> usize {
+    bytes.iter().take_while(|&&byte| byte == b'`').count()
+}
+
 /// Where the code span ends that each run of backticks begins, if it begins one.
 fn span_ends(bytes: &[u8], part: Range<usize>) -> FxHashMap<usize, usize> {
     let mut ends = FxHashMap::default();
@@ -132,11 +133,7 @@ fn span_ends(bytes: &[u8], part: Range<usize>) -> FxHashMap<usize, usize> {
     let mut at = part.start;
     while let Some(found) = memchr(b'`', &bytes[at..part.end]) {
         let start = at + found;
-        at = start
-            + bytes[start..part.end]
-                .iter()
-                .take_while(|&&byte| byte == b'`')
-                .count();
+        at = start + run(&bytes[start..part.end]);
         runs.push(start..at);
     }
     let mut next: FxHashMap<usize, usize> = FxHashMap::default();

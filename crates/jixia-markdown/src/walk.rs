@@ -292,7 +292,7 @@ impl<'a> Walker<'a> {
     fn start(&mut self, mut tag: Tag<'a>) -> Tag<'a> {
         match &tag {
             Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. } => {
-                self.inline += 1
+                self.inline += 1;
             }
             _ => {
                 self.inline = 0;

@@ -71,12 +71,53 @@ pub(super) fn is_meant(declared: &[Field], mapping: &Mapping<'_>, name: &str) ->
     unknown.any(|key| suggestion(declared, key) == Some(name))
 }
 
-/// The field that an unknown one was probably meant for: the nearest name, or the field of that label.
+/// What other generators call fields that every kind or some have.
+const OF_OTHERS: &[(&str, &str)] = &[
+    ("abstract", "summary"),
+    ("author", "authors"),
+    ("banner", "cover"),
+    ("categories", "category"),
+    ("created", "date"),
+    ("createtime", "date"),
+    ("description", "summary"),
+    ("excerpt", "summary"),
+    ("expirydate", "expires_at"),
+    ("featured_image", "cover"),
+    ("image", "cover"),
+    ("keyword", "tags"),
+    ("keywords", "tags"),
+    ("lastmod", "updated"),
+    ("last_modified_at", "updated"),
+    ("modified", "updated"),
+    ("permalink", "aliases"),
+    ("pubdate", "date"),
+    ("publishdate", "publish_at"),
+    ("redirect_from", "aliases"),
+    ("slug", "aliases"),
+    ("subtitle", "summary"),
+    ("tag", "tags"),
+    ("thumbnail", "cover"),
+    ("update", "updated"),
+    ("updated_at", "updated"),
+    ("url", "aliases"),
+];
+
+/// The field that one of another generator corresponds to, by its name in small letters.
+fn of_others<'a>(declared: &'a [Field], key: &str) -> Option<&'a str> {
+    let key = key.to_ascii_lowercase();
+    let (_, ours) = OF_OTHERS.iter().find(|(theirs, _)| *theirs == key)?;
+    let mut fields = declared.iter().map(|field| field.name.as_str());
+    fields.find(|field| field == ours)
+}
+
+/// The field that an unknown one was probably meant for: what others call it, the nearest name, or the field of that label.
 pub(super) fn suggestion<'a>(declared: &'a [Field], key: &str) -> Option<&'a str> {
-    nearest(key, declared.iter().map(|field| field.name.as_str())).or_else(|| {
-        let by_label = declared.iter().find(|field| field.label == key);
-        by_label.map(|field| field.name.as_str())
-    })
+    of_others(declared, key)
+        .or_else(|| nearest(key, declared.iter().map(|field| field.name.as_str())))
+        .or_else(|| {
+            let by_label = declared.iter().find(|field| field.label == key);
+            by_label.map(|field| field.name.as_str())
+        })
 }
 
 /// The value of a field.
