@@ -94,6 +94,11 @@ impl Files {
                 .contains(&(Arc::clone(&entry.path), Box::from(sha256)))
     }
 
+    /// The checksums of attachments that no page offers, since their bytes are damaged or gone or must not be offered.
+    pub fn withheld(&self) -> impl Iterator<Item = &str> {
+        self.withheld.iter().map(|(_, sha256)| &**sha256)
+    }
+
     /// What is known of a file in use.
     pub fn used(&self, path: &str) -> Option<&FileUse> {
         self.used.get(path)

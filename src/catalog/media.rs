@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::{Catalog, Destination, FileUse, Ix, Status};
 use crate::content::{Attachment, FieldType, Value};
-use crate::diag::{Code, Diagnostic, Span};
+use crate::diag::{Code, Diagnostic, Handling, Part, Severity, Span};
 use crate::media::thumbnails::Renditions;
 use crate::media::{self, Memo, Probe};
 use crate::name::{file_path, segment};
@@ -191,7 +191,11 @@ impl Catalog {
                         .or_default()
                         .insert(attachment.name.clone(), size);
                 }
-                Err(diagnostic) => {
+                Err(mut diagnostic) => {
+                    if self.site.set_aside && diagnostic.code.is_damage() {
+                        diagnostic.handling = Handling::LeftOut(Part::File);
+                        diagnostic.severity = Severity::Warning;
+                    }
                     diagnostics.push(diagnostic.in_file(&entry.path));
                     refused.push(sha256.clone());
                 }

@@ -26,6 +26,8 @@ pub struct Site {
     pub drafts: bool,
     /// Files of entries that are set aside since they cannot be published: they are hidden.
     pub aside: BTreeSet<Arc<str>>,
+    /// Whether an attachment whose bytes are damaged or gone is left out by itself: an error otherwise.
+    pub set_aside: bool,
     /// Versions of the content files, where the site shows them and a repository knows them.
     pub history: Option<Arc<History>>,
 }

@@ -108,6 +108,10 @@ impl Build {
             self.common
                 .say("set-aside", &[("count", outcome.set_aside.len().to_string())]);
         }
+        if !outcome.damaged.is_empty() {
+            self.common
+                .say("damaged", &[("count", outcome.damaged.len().to_string())]);
+        }
         self.common.say("built", &arguments);
         if self.common.format == Format::Json {
             let summary = json!({
@@ -118,6 +122,7 @@ impl Build {
                 "removed": changes.removed.len(),
                 "warnings": warnings,
                 "set_aside": outcome.set_aside.iter().map(|entry| &*entry.path).collect::<Vec<_>>(),
+                "damaged": outcome.damaged.iter().map(|entry| &*entry.path).collect::<Vec<_>>(),
                 "milliseconds": u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
             });
             print_line(&json!({ "summary": summary }).to_string());

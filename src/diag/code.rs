@@ -60,6 +60,14 @@ macro_rules! codes {
 }
 
 impl Code {
+    /// Whether it is what a damaged disk does to an attachment: nobody who writes the entry need have made a mistake.
+    pub fn is_damage(self) -> bool {
+        matches!(
+            self,
+            Self::MissingAttachment | Self::WrongSize | Self::WrongChecksum | Self::Unreadable
+        )
+    }
+
     /// Whether it is advice that only `check` gives, not every build.
     pub fn is_advice(self) -> bool {
         matches!(

@@ -57,6 +57,8 @@ pub struct DetailView {
     pub main_file: Option<FileView>,
     /// Files to download.
     pub attachments: Vec<FileView>,
+    /// Names of attachments that are damaged or gone, in whose place the page says so.
+    pub damaged_files: Vec<String>,
     /// Own fields with short values, in the order of the declaration.
     pub rows: Vec<RowView>,
     /// Own fields with long texts.
@@ -228,7 +230,12 @@ impl Planner<'_> {
             .iter()
             .filter_map(|attachment| self.file(entry, attachment))
             .collect();
+        let damaged = entry.files().filter(|file| {
+            let sha256 = file.sha256.as_deref();
+            sha256.is_some_and(|sha256| self.catalog.files.is_withheld(entry, sha256))
+        });
         DetailView {
+            damaged_files: damaged.map(|file| file.name.to_string()).collect(),
             summary: entry.summary.as_deref().unwrap_or_default().to_owned(),
             updated: entry.updated.map(|updated| self.date(updated)),
             unit: self
@@ -312,6 +319,7 @@ impl Planner<'_> {
             cover: None,
             main_file: None,
             attachments: Vec::new(),
+            damaged_files: Vec::new(),
             rows: Vec::new(),
             texts: Vec::new(),
             tables: Vec::new(),

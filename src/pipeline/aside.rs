@@ -65,6 +65,23 @@ impl Aside {
     }
 }
 
+/// The entries that are published without some of their attachments, and why.
+pub(super) fn damaged(diagnostics: &[Diagnostic]) -> Vec<SetAside> {
+    let mut entries = BTreeMap::<Arc<str>, Vec<Diagnostic>>::new();
+    for wrong in diagnostics {
+        let is_left_out =
+            wrong.handling == Handling::LeftOut(Part::File) && wrong.severity == Severity::Warning;
+        if let Some(path) = wrong
+            .path
+            .as_ref()
+            .filter(|_| is_left_out && wrong.code.is_damage())
+        {
+            entries.entry(Arc::clone(path)).or_default().push(wrong.clone());
+        }
+    }
+    Aside { entries }.into_list()
+}
+
 fn is_content(path: &str) -> bool {
     path.starts_with("content/") && path.ends_with(".md")
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::aside::Aside;
+use super::aside::{self, Aside};
 use super::commit::{self, Written};
 use super::load::load_with;
 use super::loaded::Loaded;
@@ -34,14 +34,15 @@ pub fn build(world: &dyn World, task: Task<'_>, cache: &mut Cache) -> Outcome {
 
 /// Builds a portal and, when that succeeds, keeps what was loaded for a [`super::preview()`].
 pub fn build_and_keep(world: &dyn World, task: Task<'_>, cache: &mut Cache) -> (Outcome, Option<WarmSite>) {
-    let mut aside = Aside::default();
+    let mut left_out = Aside::default();
     loop {
-        let (mut outcome, warm) = attempt(world, task, cache, &aside);
+        let (mut outcome, warm) = attempt(world, task, cache, &left_out);
         let is_over = outcome.changes.is_some()
             || !task.options.set_aside
-            || !aside.extend(&outcome.diagnostics, outcome.entries);
+            || !left_out.extend(&outcome.diagnostics, outcome.entries);
         if is_over {
-            outcome.set_aside = aside.into_list();
+            outcome.damaged = aside::damaged(&outcome.diagnostics);
+            outcome.set_aside = left_out.into_list();
             return (outcome, warm);
         }
     }

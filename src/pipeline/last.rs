@@ -62,7 +62,7 @@ pub fn build_if_changed(world: &Disk, task: Task<'_>, lock: &Lock) -> Outcome {
     let outcome = build(world, task, &mut cache);
     if outcome.changes.is_some() {
         cache.trust_before(lock);
-        if !outcome.set_aside.is_empty() {
+        if !(outcome.set_aside.is_empty() && outcome.damaged.is_empty()) {
             // Why they could not be published may have gone by the next build, and no input tells that.
             let _ = cache.save(task.root);
             return outcome;
@@ -150,6 +150,7 @@ impl Last {
             entries: self.entries,
             pages: self.pages,
             set_aside: Vec::new(),
+            damaged: Vec::new(),
             changes: Some(Changes::default()),
         })
     }

@@ -103,6 +103,7 @@ fn read_site(
         schema,
         now: world.now(),
         drafts: options.drafts,
+        set_aside: options.set_aside,
         aside: BTreeSet::new(),
         history: cache.commits.as_ref().map(|commits| Arc::new(commits.history())),
     };

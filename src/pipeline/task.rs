@@ -57,9 +57,11 @@ pub struct Outcome {
     pub changes: Option<Changes>,
     /// Entries that are left out since they cannot be published, by path.
     pub set_aside: Vec<SetAside>,
+    /// Entries that are published without some of their attachments, whose bytes are damaged or gone, by path.
+    pub damaged: Vec<SetAside>,
 }
 
-/// An entry that is left out so that the others can be published.
+/// An entry that is left out, or a part of it, so that the others can be published.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetAside {
     /// The file of the entry.

@@ -35,7 +35,7 @@ fn each_kind_of_fault_takes_its_entry_alone() {
     let site = Site::new();
     site.write(
         "content/pages/index-like.md",
-        &page("附件", "attachments:\n  - name: 缺.pdf\n    sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n"),
+        &page("附件", "attachments:\n  - name: 缺.pdf\n    sha256: e3b0\n"),
     );
     site.write("content/pages/field.md", &page("字段", "tilte: 错\n"));
     site.write(
@@ -150,4 +150,64 @@ fn when_too_much_is_wrong_the_last_portal_stays() {
     }
     assert_eq!(site.run("build --set-aside").code, 1);
     assert_eq!(site.output(), before);
+}
+
+/// SHA-256 of `示例附件`, and of nothing else that is here.
+const BLOB: &str = "a053548b27a7c8f5bf2868bc94573fb4e522a0cb0decb4160ab00af18159ad75";
+
+/// The entries of which `--set-aside` replaced a file by a notice, by its summary.
+fn damaged(site: &Site) -> Vec<String> {
+    let run = site.run("build --set-aside --format json");
+    assert_eq!(run.code, 0, "{run:#?}");
+    let summary = lines_of_json(&run.out).pop().unwrap();
+    assert_eq!(
+        summary["summary"]["set_aside"].as_array().unwrap().len(),
+        0,
+        "{summary}"
+    );
+    let paths = summary["summary"]["damaged"].as_array().unwrap();
+    paths
+        .iter()
+        .map(|path| path.as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn a_damaged_file_is_replaced_by_a_notice_alone_until_it_is_whole_again() {
+    let site = Site::new();
+    let front = format!(
+        "attachments:\n  - name: 表.txt\n    sha256: {BLOB}\n    size: 12\n  - name: 好.txt\n    path: good.txt\n"
+    );
+    site.write(
+        "content/pages/b.md",
+        &(page("乙", &front) + "见[这张表](表.txt)。\n"),
+    );
+    site.write("content/pages/good.txt", "好的\n");
+    let blob = format!("content/blobs/{}/{BLOB}", &BLOB[..2]);
+    let built = format!("public/files/{}/{BLOB}/表.txt", &BLOB[..2]);
+    let page = || site.read("public/pages/b/index.html");
+    let notice = "此文件已损坏，正在恢复";
+    for round in 0..2 {
+        site.write(&blob, "示例附件");
+        assert_eq!(damaged(&site), [""; 0], "round {round}");
+        assert!(!page().contains(notice) && site.read(&built) == "示例附件");
+        // Other bytes of the same size, fewer bytes, none at all.
+        for bytes in [Some("示例附仵"), Some("示例"), None] {
+            fs::remove_file(site.path(&blob)).unwrap();
+            if let Some(bytes) = bytes {
+                site.write(&blob, bytes);
+            }
+            assert_eq!(site.run("build").code, 1, "without --set-aside it is an error");
+            assert_eq!(damaged(&site), ["content/pages/b.md"], "{bytes:?}");
+            let page = page();
+            assert!(
+                page.contains(notice) && page.contains("好.txt") && !page.contains(BLOB),
+                "{page}"
+            );
+            assert!(!site.path(&built).exists(), "no wrong bytes can be had");
+            if bytes.is_none() {
+                site.write(&blob, "");
+            }
+        }
+    }
 }

@@ -101,13 +101,10 @@ impl Blobs {
     /// # Errors
     /// When it cannot be read or written.
     pub fn stage(&self, upload: &str) -> io::Result<Stage> {
-        let options = File::options()
-            .create(true)
-            .read(true)
-            .write(true)
-            .truncate(false)
-            .open(self.stage_path(upload));
-        let mut file = options?;
+        let path = self.stage_path(upload);
+        let mut options = File::options();
+        let options = options.create(true).read(true).write(true).truncate(false);
+        let mut file = options.open(path)?;
         let mut hasher = Sha256::new();
         let size = each_piece(&mut file, |piece| hasher.update(piece))?;
         file.seek(SeekFrom::Start(size))?;
@@ -165,6 +162,35 @@ impl Blobs {
         drop(turn);
         File::open(directory)?.sync_all()?;
         Ok(sha256)
+    }
+
+    /// When a file of the store changed, and its bytes. Returns `None` if it is missing.
+    pub fn stamp(&self, sha256: &str) -> Option<(SystemTime, u64)> {
+        let metadata = fs::metadata(self.path(sha256)?).ok()?;
+        Some((metadata.modified().ok()?, metadata.len()))
+    }
+
+    /// Whether the bytes of a file of the store are what its name says; not if it is missing.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn is_whole(&self, sha256: &str) -> io::Result<bool> {
+        match self.path(sha256) {
+            Some(path) if path.is_file() => is_of(&path, sha256),
+            _ => Ok(false),
+        }
+    }
+
+    /// Makes a file of the store look as if it had changed, for those who read only what has. Does nothing if it is missing.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn mark(&self, sha256: &str) -> io::Result<()> {
+        let path = self.path(sha256).filter(|path| path.is_file());
+        match path {
+            Some(path) => File::open(path)?.set_modified(SystemTime::from(crate::clock::instant())),
+            None => Ok(()),
+        }
     }
 
     /// Checksums of files that came into the store, or came again, before a moment.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::app::App;
+use crate::services::scrubbing::{self, Seen};
 use crate::services::{currency, notices, reminders};
 
 /// How long nothing is looked at when nothing rings.
@@ -35,11 +36,16 @@ pub async fn follow(app: Arc<App>, mut stop: watch::Receiver<bool>) {
 
 /// Looks for what is due until told to stop.
 pub async fn watch(app: Arc<App>, mut stop: watch::Receiver<bool>) {
+    let mut seen = Seen::new();
     while !*stop.borrow() {
         for (what, result) in [
             ("reminders", reminders::remind(&app).await),
             ("digests", reminders::digests(&app).await),
             ("entries set aside", notices::of_set_aside(&app).await),
+            (
+                "files that are whole again",
+                scrubbing::mend(&app, &mut seen).await,
+            ),
         ] {
             if let Err(error) = result {
                 tracing::error!(%error, what, "what is due cannot be looked for");

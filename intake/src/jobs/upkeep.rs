@@ -6,12 +6,13 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::app::App;
-use crate::services::collecting;
+use crate::services::{collecting, scrubbing};
 
 /// How often it is looked what there is to do.
 const PAUSE: Duration = Duration::from_secs(3600);
 
-/// Forgets every hour what nobody finished, and removes what nothing refers to, until told to stop.
+/// Does every hour what there is to do, until told to stop: forgets what nobody finished, removes what nothing refers to, looks at
+/// files again, packs the repository and tidies the database.
 pub async fn tidy(app: Arc<App>, mut stop: watch::Receiver<bool>) {
     loop {
         if let Err(error) = collecting::forget(&app).await {
@@ -27,6 +28,9 @@ pub async fn tidy(app: Arc<App>, mut stop: watch::Receiver<bool>) {
             }
             Ok(_) => {}
             Err(error) => tracing::error!(reason = error.reason, "what nothing refers to cannot be removed"),
+        }
+        if let Err(error) = scrubbing::scrub(&app).await {
+            tracing::error!(reason = error.reason, "files cannot be looked at");
         }
         tokio::select! {
             () = tokio::time::sleep(PAUSE) => {}

@@ -28,6 +28,8 @@ named! {
         Digest = "digest",
         /// A published entry is left out of the portal, with reasons.
         SetAside = "set-aside",
+        /// A published entry is without some of its files, with reasons.
+        Damaged = "damaged",
     }
 }
 

@@ -11,6 +11,7 @@ use jixia::diag::{Language, words};
 use jixia::pipeline::{Loaded, SetAside};
 use serde::{Deserialize, Serialize};
 
+use super::building::Built;
 use super::known::{Known, entry_in};
 use super::places::Places;
 
@@ -27,9 +28,18 @@ pub struct Aside {
     pub unit: String,
     /// What is wrong, a sentence each.
     pub reasons: Vec<String>,
+    /// Whether it is published, without some of its files.
+    #[serde(default)]
+    pub files_only: bool,
 }
 
 impl Aside {
+    /// Under which name it is noted that somebody was told.
+    pub(super) fn key(&self) -> String {
+        let what = if self.files_only { "files of " } else { "" };
+        format!("{what}{}", self.path)
+    }
+
     /// What is known of a set-aside entry: from its file, or else from what was known of it `before`.
     pub(super) fn of(entry: &SetAside, loaded: &Loaded, before: impl Fn(&str) -> Option<Known>) -> Self {
         let path = entry.path.to_string();
@@ -49,6 +59,7 @@ impl Aside {
             title,
             unit,
             reasons: entry.diagnostics.iter().map(reason).collect(),
+            files_only: false,
         }
     }
 }
@@ -61,18 +72,29 @@ fn failure_file(places: &Places) -> PathBuf {
     places.commit.with_extension("failed")
 }
 
+fn damaged_file(places: &Places) -> PathBuf {
+    places.commit.with_extension("damaged")
+}
+
 /// The entries that the last build set aside.
 pub(super) fn list(places: &Places) -> Vec<SetAside> {
     let bytes = fs::read(list_file(places)).unwrap_or_default();
     serde_json::from_slice(&bytes).unwrap_or_default()
 }
 
+/// The entries that the last build published without some of their files.
+pub(super) fn damaged(places: &Places) -> Vec<SetAside> {
+    let bytes = fs::read(damaged_file(places)).unwrap_or_default();
+    serde_json::from_slice(&bytes).unwrap_or_default()
+}
+
 /// Keeps how a build ended.
-pub(super) fn keep(places: &Places, result: Result<&[SetAside], &str>) -> io::Result<()> {
+pub(super) fn keep(places: &Places, result: Result<&Built, &str>) -> io::Result<()> {
     match result {
-        Ok(entries) => {
+        Ok(built) => {
             let _ = fs::remove_file(failure_file(places));
-            write(&list_file(places), &serde_json::to_vec(entries)?)
+            write(&damaged_file(places), &serde_json::to_vec(&built.damaged)?)?;
+            write(&list_file(places), &serde_json::to_vec(&built.set_aside)?)
         }
         Err(failure) => fs::write(failure_file(places), failure),
     }
@@ -121,7 +143,7 @@ pub(super) fn told(places: &Places) -> BTreeSet<String> {
 }
 
 /// Keeps of which entries somebody was told.
-pub(super) fn keep_told(places: &Places, paths: &BTreeSet<&str>) -> io::Result<()> {
+pub(super) fn keep_told(places: &Places, paths: &BTreeSet<String>) -> io::Result<()> {
     write(&told_file(places), &serde_json::to_vec(paths)?)
 }
 

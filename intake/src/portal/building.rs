@@ -13,23 +13,33 @@ use super::failure::{BuildError, in_words};
 /// The program's command that builds; its arguments are the checkout and where the portal's files belong.
 pub(crate) const COMMAND: &str = "build-portal";
 
+/// What a build did.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Built {
+    /// Files that were written or removed.
+    pub(super) changed: usize,
+    /// Entries that could not be published.
+    pub(super) set_aside: Vec<SetAside>,
+    /// Entries that are published without some of their files, whose bytes are damaged or gone.
+    pub(super) damaged: Vec<SetAside>,
+}
+
 /// What the process says at its end, as a line of JSON.
 #[derive(Debug, Serialize, Deserialize)]
 enum Answer {
-    /// Files that were written or removed, and the entries that could not be published.
-    Changed(usize, Vec<SetAside>),
+    /// What was built.
+    Built(Built),
     /// What is wrong with the content.
     Problems(Vec<String>),
 }
 
-/// Builds in a process of this same program and waits for it. Returns the number of files that were written or removed,
-/// and the entries that could not be published.
-pub(super) fn elsewhere(root: &Path, out: &Path) -> Result<(usize, Vec<SetAside>), BuildError> {
+/// Builds in a process of this same program and waits for it.
+pub(super) fn elsewhere(root: &Path, out: &Path) -> Result<Built, BuildError> {
     let mut command = Command::new(itself()?);
     command.arg(COMMAND).arg(root).arg(out);
     let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output()?;
     match serde_json::from_slice(&output.stdout) {
-        Ok(Answer::Changed(count, set_aside)) => Ok((count, set_aside)),
+        Ok(Answer::Built(built)) => Ok(built),
         Ok(Answer::Problems(problems)) => Err(BuildError::Content(problems)),
         Err(_) => Err(BuildError::Stopped(output.status.to_string())),
     }
@@ -67,7 +77,11 @@ pub(crate) fn here(root: &Path, out: &Path) -> std::io::Result<String> {
             cache.trust_before(&guard);
             // Without the file the next build is slower, nothing else.
             let _ = cache.save(root);
-            Answer::Changed(changes.written.len() + changes.removed.len(), outcome.set_aside)
+            Answer::Built(Built {
+                changed: changes.written.len() + changes.removed.len(),
+                set_aside: outcome.set_aside,
+                damaged: outcome.damaged,
+            })
         }
         None => Answer::Problems(in_words(&outcome.diagnostics)),
     };

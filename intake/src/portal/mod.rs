@@ -24,7 +24,7 @@ use jixia::cache::Cache;
 use jixia::content::Kind;
 use jixia::diag::Diagnostic;
 use jixia::media::Memo;
-use jixia::pipeline::{Options, check_entries, entry_page, load, load_aside};
+use jixia::pipeline::{Options, SetAside, check_entries, entry_page, load, load_aside};
 use jixia::stop::Stop;
 use jixia::world::Disk;
 
@@ -61,6 +61,8 @@ pub struct Rebuilt {
     pub changed: usize,
     /// Files of entries that could not be published and are left out.
     pub set_aside: Vec<String>,
+    /// Files of entries that are published without some of their attachments.
+    pub damaged: Vec<String>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -81,13 +83,14 @@ pub fn prepare(places: &Places, repository: &dyn Repository) -> Result<Rebuilt, 
 fn publish(places: &Places, repository: &dyn Repository, holds: Option<&str>) -> Result<Rebuilt, BuildError> {
     let commit = check_out(places, repository, holds)?;
     match building::elsewhere(&places.root, &places.out) {
-        Ok((changed, entries)) => {
-            aside::keep(places, Ok(&entries))?;
-            let set_aside = entries.iter().map(|entry| entry.path.to_string()).collect();
+        Ok(built) => {
+            aside::keep(places, Ok(&built))?;
+            let paths = |entries: &[SetAside]| entries.iter().map(|entry| entry.path.to_string()).collect();
             Ok(Rebuilt {
                 commit,
-                changed,
-                set_aside,
+                changed: built.changed,
+                set_aside: paths(&built.set_aside),
+                damaged: paths(&built.damaged),
             })
         }
         Err(failure) => {
@@ -110,7 +113,8 @@ impl Portal {
         let loaded = load_aside(&world, Options::default(), &mut cache, &set_aside);
         let remembered = aside::remembered(&places);
         let before = |path: &str| aside::known(&remembered, path);
-        let snapshot = Snapshot::new(&world, loaded, &commit, &set_aside, before);
+        let aside = (&*set_aside, &*aside::damaged(&places));
+        let snapshot = Snapshot::new(&world, loaded, &commit, aside, before);
         aside::remember(&places, snapshot.set_aside())?;
         Ok(Self {
             checking: Mutex::new(for_checking(cache)),
@@ -137,13 +141,13 @@ impl Portal {
         aside::moments(&self.places)
     }
 
-    /// Entries that are set aside, of which nobody was told by mail.
+    /// Entries that are set aside, or without some of their files, of which nobody was told by mail.
     pub fn untold(&self) -> Vec<Aside> {
         let told = aside::told(&self.places);
         let snapshot = self.snapshot();
-        let aside = snapshot.set_aside().iter();
+        let aside = snapshot.set_aside.iter().chain(&snapshot.damaged);
         aside
-            .filter(|aside| !told.contains(&aside.path))
+            .filter(|aside| !told.contains(&aside.key()))
             .cloned()
             .collect()
     }
@@ -155,10 +159,10 @@ impl Portal {
     pub fn note_told(&self, told: &[Aside]) -> io::Result<()> {
         let snapshot = self.snapshot();
         let before = aside::told(&self.places);
-        let is_told = |path: &str| before.contains(path) || told.iter().any(|aside| aside.path == path);
-        let paths = snapshot.set_aside().iter().map(|aside| aside.path.as_str());
-        let now: BTreeSet<&str> = paths.filter(|path| is_told(path)).collect();
-        if now.iter().copied().eq(before.iter().map(String::as_str)) {
+        let is_told = |key: &String| before.contains(key) || told.iter().any(|aside| aside.key() == *key);
+        let keys = snapshot.set_aside.iter().chain(&snapshot.damaged).map(Aside::key);
+        let now: BTreeSet<String> = keys.filter(is_told).collect();
+        if now == before {
             return Ok(());
         }
         aside::keep_told(&self.places, &now)
@@ -189,10 +193,13 @@ impl Portal {
         let _turn = lock(&self.building);
         let rebuilt = publish(&self.places, &*self.repository, known(&self.places).as_deref())?;
         let known = self.snapshot();
-        let is_known = |path: &String| known.set_aside.iter().any(|aside| aside.path == *path);
+        let are_known = |paths: &[String], entries: &[Aside]| {
+            let mut known = entries.iter().map(|aside| &aside.path);
+            paths.len() == entries.len() && known.all(|path| paths.contains(path))
+        };
         let is_as_before = known.commit == rebuilt.commit
-            && known.set_aside.len() == rebuilt.set_aside.len()
-            && rebuilt.set_aside.iter().all(is_known);
+            && are_known(&rebuilt.set_aside, &known.set_aside)
+            && are_known(&rebuilt.damaged, &known.damaged);
         // What was read is of its moment: what the clock changed has to be read again, whether or not a page shows it.
         let is_of_now = known.next_change().is_none_or(|next| next > crate::clock::now());
         if rebuilt.changed == 0 && is_as_before && is_of_now {
@@ -204,7 +211,8 @@ impl Portal {
         let loaded = load_aside(&world, Options::default(), &mut cache, &set_aside);
         *lock(&self.checking) = for_checking(cache);
         let before = |path: &str| known.entry_at(path);
-        let snapshot = Snapshot::new(&world, loaded, &rebuilt.commit, &set_aside, before);
+        let aside = (&*set_aside, &*aside::damaged(&self.places));
+        let snapshot = Snapshot::new(&world, loaded, &rebuilt.commit, aside, before);
         aside::remember(&self.places, snapshot.set_aside())?;
         let snapshot = Arc::new(snapshot);
         *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = snapshot;

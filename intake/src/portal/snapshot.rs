@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jixia::catalog::Person;
 use jixia::config::ReviewChain;
-use jixia::content::{AMONG_RUBRIC, Attachment, Entry, Field, Kind, Rubric, Schema, Value};
+use jixia::content::{AMONG_RUBRIC, Attachment, Field, Kind, Rubric, Schema};
 use jixia::pipeline::{Loaded, Neighbours, SetAside};
 use jixia::world::Disk;
 
@@ -21,6 +21,7 @@ pub struct Snapshot {
     pub(super) neighbours: Neighbours,
     pub(super) commit: String,
     pub(super) set_aside: Vec<Aside>,
+    pub(super) damaged: Vec<Aside>,
     /// The units.
     pub units: Tree,
 }
@@ -30,13 +31,18 @@ impl Snapshot {
         world: &Disk,
         loaded: Loaded,
         commit: &str,
-        set_aside: &[SetAside],
+        (set_aside, damaged): (&[SetAside], &[SetAside]),
         before: impl Fn(&str) -> Option<Known>,
     ) -> Self {
         let set_aside = set_aside
             .iter()
             .map(|entry| Aside::of(entry, &loaded, &before))
             .collect();
+        let damaged = damaged.iter().map(|entry| Aside {
+            files_only: true,
+            ..Aside::of(entry, &loaded, &before)
+        });
+        let damaged = damaged.collect();
         let unit = |unit: &jixia::catalog::CatalogUnit| Unit {
             id: unit.id.to_string(),
             name: unit.name.to_string(),
@@ -50,8 +56,19 @@ impl Snapshot {
             neighbours,
             commit: commit.to_owned(),
             set_aside,
+            damaged,
             units,
         }
+    }
+
+    /// Entries that are published without some of their files, whose bytes are damaged or gone.
+    pub fn damaged(&self) -> &[Aside] {
+        &self.damaged
+    }
+
+    /// The checksums of files that published entries have and no page offers.
+    pub fn withheld(&self) -> BTreeSet<String> {
+        self.loaded.catalog.files.withheld().map(str::to_owned).collect()
     }
 
     /// The commit that is published.
@@ -75,9 +92,20 @@ impl Snapshot {
     /// Those that an admin of a unit must hear of: the unit's own. The province hears of all, and alone of what nobody can
     /// tell the unit of.
     pub fn set_aside_for(&self, unit: &str) -> Vec<&Aside> {
+        self.of_interest(&self.set_aside, unit)
+    }
+
+    /// The same of entries without some of their files.
+    pub fn damaged_for(&self, unit: &str) -> Vec<&Aside> {
+        self.of_interest(&self.damaged, unit)
+    }
+
+    fn of_interest<'a>(&self, entries: &'a [Aside], unit: &str) -> Vec<&'a Aside> {
         let is_province = self.units.get(unit).is_some_and(|unit| unit.parent.is_none());
-        let aside = self.set_aside.iter();
-        aside.filter(|aside| is_province || aside.unit == unit).collect()
+        let entries = entries.iter();
+        entries
+            .filter(|aside| is_province || aside.unit == unit)
+            .collect()
     }
 
     /// Kinds, vocabularies.
@@ -308,7 +336,7 @@ impl Snapshot {
     pub fn using(&self, sha256: &str) -> Vec<(String, String)> {
         let entries = self.loaded.catalog.iter();
         entries
-            .filter(|(_, entry)| files_of(entry).any(|file| file.sha256.as_deref() == Some(sha256)))
+            .filter(|(_, entry)| entry.files().any(|file| file.sha256.as_deref() == Some(sha256)))
             .map(|(_, entry)| (entry.path.to_string(), entry.title.to_string()))
             .collect()
     }
@@ -316,7 +344,7 @@ impl Snapshot {
     /// The checksums of all files of published entries.
     pub fn checksums(&self) -> BTreeSet<String> {
         let entries = self.loaded.catalog.iter();
-        let files = entries.flat_map(|(_, entry)| files_of(entry));
+        let files = entries.flat_map(|(_, entry)| entry.files().flat_map(Attachment::with_poster));
         files
             .filter_map(|file| file.sha256.as_deref().map(str::to_owned))
             .collect()
@@ -326,14 +354,4 @@ impl Snapshot {
     pub fn count(&self) -> usize {
         self.loaded.catalog.iter().count()
     }
-}
-
-/// The files of an entry, as attachments and in fields.
-fn files_of(entry: &Entry) -> impl Iterator<Item = &Attachment> {
-    let in_fields = entry.fields.iter().flat_map(|(_, value)| value.items());
-    let in_fields = in_fields.filter_map(|value| match value {
-        Value::File(file) => Some(&**file),
-        _ => None,
-    });
-    entry.attachments.iter().chain(in_fields)
 }

@@ -53,7 +53,7 @@ fn snapshot() -> Snapshot {
     let now = "2026-10-15T04:00:00Z".parse().unwrap();
     let world = Disk::open(directory.path(), now).unwrap();
     let loaded = load(&world, Options::default(), &mut Cache::default());
-    Snapshot::new(&world, loaded, "commit", &[], |_| None)
+    Snapshot::new(&world, loaded, "commit", (&[], &[]), |_| None)
 }
 
 #[test]

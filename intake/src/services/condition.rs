@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::blocking::blocking;
 use crate::app::{App, Probe};
+use crate::portal::Aside;
 use crate::{clock, store};
 
 /// How long the database may take to write a row.
@@ -55,6 +56,8 @@ pub struct Shown {
     pub failed: bool,
     /// Entries that are left out of it.
     pub left_out: Vec<String>,
+    /// Entries that are without some of their files, which are damaged or gone.
+    pub damaged: Vec<String>,
 }
 
 /// How things are. What was looked at within the last five seconds is not looked at again, but for the portal.
@@ -140,6 +143,7 @@ pub(super) fn free(app: &App) -> Option<u64> {
 fn shown(app: &App) -> Shown {
     let snapshot = app.portal.snapshot();
     let (built, failed) = app.portal.moments();
+    let paths = |entries: &[Aside]| entries.iter().map(|aside| aside.path.clone()).collect();
     let ago = |moment: SystemTime| {
         SystemTime::from(clock::instant())
             .duration_since(moment)
@@ -149,11 +153,8 @@ fn shown(app: &App) -> Shown {
         commit: snapshot.commit().to_owned(),
         built_seconds_ago: built.map(|moment| ago(moment).as_secs()),
         failed: failed.is_some(),
-        left_out: snapshot
-            .set_aside()
-            .iter()
-            .map(|aside| aside.path.clone())
-            .collect(),
+        left_out: paths(snapshot.set_aside()),
+        damaged: paths(snapshot.damaged()),
     }
 }
 
@@ -181,6 +182,8 @@ fn problems(probe: &Probe, shown: &Shown, least_mb: u64) -> Vec<String> {
     if late(probe) > LATE {
         problems.push(format!("a job has been due for {} minutes", late(probe) / 60_000));
     }
+    let damaged = shown.damaged.iter();
+    problems.extend(damaged.map(|path| format!("a file is damaged and replaced by a notice: {path}")));
     problems.extend(
         shown
             .left_out
@@ -210,6 +213,7 @@ mod tests {
             built_seconds_ago: Some(7200),
             failed: false,
             left_out: Vec::new(),
+            damaged: Vec::new(),
         };
         let failed = Shown {
             failed: true,

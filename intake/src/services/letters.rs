@@ -70,9 +70,13 @@ async fn values(app: &App, mail: &Mail, kind: Kind, account: &Account) -> Result
             values.detail = list;
             values.link = app.config.mail.link("/intake/");
         }
-        Kind::SetAside => {
+        Kind::SetAside | Kind::Damaged => {
+            let entries = match kind {
+                Kind::SetAside => snapshot.set_aside(),
+                _ => snapshot.damaged(),
+            };
             // Mended already: then there is nothing to do.
-            let mut aside = snapshot.set_aside().iter();
+            let mut aside = entries.iter();
             let Some(aside) = aside.find(|aside| aside.path == mail.subject) else {
                 return Ok(None);
             };

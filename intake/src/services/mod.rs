@@ -31,6 +31,7 @@ pub mod publishing;
 pub mod remarks;
 pub mod reminders;
 pub mod roster;
+pub mod scrubbing;
 pub mod sessions;
 pub mod sharing;
 pub mod sign_in;

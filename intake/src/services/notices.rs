@@ -106,7 +106,8 @@ pub async fn of_assignment(
     }
 }
 
-/// Tells the admins of the unit that answers for an entry, and those of the province, that it is left out of the portal.
+/// Tells the admins of the unit that answers for an entry, and those of the province, that it is left out of the portal,
+/// or published without some of its files.
 /// They are told once, as long as it is.
 ///
 /// # Errors
@@ -117,20 +118,17 @@ pub async fn of_set_aside(app: &App) -> Result<(), super::Error> {
         let (snapshot, now) = (app.portal.snapshot(), clock::now());
         let mut change = app.store.change().await?;
         for aside in &untold {
+            let kind = if aside.files_only {
+                Kind::Damaged
+            } else {
+                Kind::SetAside
+            };
             let tops = snapshot.units.iter().filter(|unit| unit.parent.is_none());
             let units: BTreeSet<&str> = tops.map(|unit| &*unit.id).chain([&*aside.unit]).collect();
             for unit in units {
                 for recipient in change.recipients_of(unit).await? {
                     if recipient.account.role().is_admin() && wants(&recipient) {
-                        tell(
-                            &mut change,
-                            &recipient.account,
-                            Kind::SetAside,
-                            &aside.path,
-                            None,
-                            now,
-                        )
-                        .await?;
+                        tell(&mut change, &recipient.account, kind, &aside.path, None, now).await?;
                     }
                 }
             }

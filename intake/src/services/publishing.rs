@@ -214,7 +214,13 @@ pub async fn rebuild(app: &Arc<App>, id: &str) -> Result<(), Error> {
     for path in &rebuilt.set_aside {
         tracing::error!(path, "left out of the portal: it cannot be published");
     }
-    if !rebuilt.set_aside.is_empty() {
+    for path in &rebuilt.damaged {
+        tracing::error!(
+            path,
+            "an attachment is damaged or gone: a notice stands in its place"
+        );
+    }
+    if !(rebuilt.set_aside.is_empty() && rebuilt.damaged.is_empty()) {
         app.bells.watch.notify_one();
     }
     for submission in app.store.submissions_in(State::Merged).await? {

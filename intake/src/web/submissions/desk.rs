@@ -11,7 +11,7 @@ use crate::clock;
 use crate::domain::policy::Action;
 use crate::domain::reminders::Phase;
 use crate::domain::submission::{Purpose, State as Standing, Version};
-use crate::portal::url_of;
+use crate::portal::{Aside, Snapshot, url_of};
 use crate::services::drafts;
 use crate::store::{Filter, Row};
 use crate::web::actor::Actor;
@@ -95,6 +95,7 @@ struct DeskPage {
     waiting: Vec<Line>,
     reminders: Vec<String>,
     set_aside: Vec<AsideLine>,
+    damaged: Vec<AsideLine>,
     deputised: Vec<Deputised>,
     assigned: Vec<Line>,
     may_create: bool,
@@ -130,7 +131,7 @@ async fn reminders(app: &App, actor: &Actor) -> Result<Vec<String>, Error> {
     Ok(sentences)
 }
 
-/// An entry of the actor's unit that is left out of the portal.
+/// An entry of the actor's unit that is left out of the portal, or some of its files.
 #[derive(Serialize)]
 struct AsideLine {
     path: String,
@@ -141,12 +142,16 @@ struct AsideLine {
 }
 
 /// What of the actor's unit is left out of the portal, for its admins.
-fn set_aside(app: &App, actor: &Actor) -> Vec<AsideLine> {
+fn lines_of(
+    app: &App,
+    actor: &Actor,
+    of_unit: impl for<'a> Fn(&'a Snapshot, &str) -> Vec<&'a Aside>,
+) -> Vec<AsideLine> {
     if !actor.role().is_admin() {
         return Vec::new();
     }
     let snapshot = app.portal.snapshot();
-    let aside = snapshot.set_aside_for(&actor.account.unit).into_iter();
+    let aside = of_unit(&snapshot, &actor.account.unit).into_iter();
     aside
         .map(|aside| AsideLine {
             path: aside.path.clone(),
@@ -194,7 +199,8 @@ pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Pa
         mine: lines(&app, mine),
         waiting: lines(&app, waiting),
         reminders: reminders(&app, &actor).await?,
-        set_aside: set_aside(&app, &actor),
+        set_aside: lines_of(&app, &actor, Snapshot::set_aside_for),
+        damaged: lines_of(&app, &actor, Snapshot::damaged_for),
         may_create: actor.may_in(&app, Action::Create, &actor.account.unit),
     };
     Ok(page(&app, Some(&actor), "desk.html", &shown))
