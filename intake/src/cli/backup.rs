@@ -8,20 +8,23 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::hold::{self, Hold};
+use super::durable::sync_name;
 use super::output::print;
-use super::{audit, postgres};
+use super::postgres;
 use crate::app::{Layout, Upkeep, open_store};
 use crate::config::Config;
-use crate::files::Blobs;
 use crate::forge::Local;
 
-/// What a backup holds, below the data directory.
-const DATABASE: &str = "intake.db";
-const DUMP: &str = "intake.dump";
-const REPOSITORY: &str = "repository.git";
-const BLOBS: &str = "blob";
-const STAGE: &str = "upload";
+/// The copy of an SQLite database, below the data directory and in a backup.
+pub(super) const DATABASE: &str = "intake.db";
+/// The dump of a PostgreSQL database, below the data directory and in a backup.
+pub(super) const DUMP: &str = "intake.dump";
+/// The repository, below the data directory and in a backup.
+pub(super) const REPOSITORY: &str = "repository.git";
+/// Files by their checksums, below the data directory and in a backup.
+pub(super) const BLOBS: &str = "blob";
+/// Uploads on their way, below the data directory and in a backup.
+pub(super) const STAGE: &str = "upload";
 
 /// Writes a backup.
 pub(super) async fn write(config: &Config, file: &Path) -> Result<(), String> {
@@ -78,7 +81,8 @@ fn archive(layout: &Layout, (database, name): (&Path, &str), file: &Path) -> io:
     )?;
     add(&mut archive, &layout.data.join(BLOBS), Path::new(BLOBS))?;
     add(&mut archive, &layout.stage(), Path::new(STAGE))?;
-    archive.into_inner()?.sync_all()
+    archive.into_inner()?.sync_all()?;
+    sync_name(file)
 }
 
 /// Adds a directory. A file that goes away meanwhile was on its way, and is somewhere else in the archive or done with.
@@ -103,55 +107,4 @@ fn add(archive: &mut tar::Builder<File>, directory: &Path, name: &Path) -> io::R
         }
     }
     Ok(())
-}
-
-/// Brings a backup back and checks that it is whole.
-pub(super) async fn restore(config: &Config, file: &Path) -> Result<(), String> {
-    let layout = Layout {
-        data: config.data.clone(),
-    };
-    let _hold = Hold::take(&layout.data)?;
-    let items = fs::read_dir(&layout.data).map_err(|error| format!("{}: {error}", layout.data.display()))?;
-    let is_empty = items.flatten().all(|item| item.file_name() == hold::FILE);
-    if !is_empty {
-        return Err(format!(
-            "{}: not empty; nothing was changed",
-            layout.data.display()
-        ));
-    }
-    let unpack = || -> io::Result<()> {
-        let mut archive = tar::Archive::new(File::open(file)?);
-        archive.unpack(&layout.data)
-    };
-    unpack().map_err(|error| format!("{}: {error}", file.display()))?;
-    Local::open(&layout.repository()).map_err(|error| error.to_string())?;
-    let blobs = Blobs::open(&layout.data.join(BLOBS), &layout.stage()).map_err(|error| error.to_string())?;
-    let damaged = blobs.damaged().map_err(|error| error.to_string())?;
-    if !damaged.is_empty() {
-        return Err(format!("files are damaged: {}", damaged.join(", ")));
-    }
-    restore_database(config, &layout)?;
-    let store = open_store(config).await?;
-    let (events, _) = audit::state_of(&store).await?;
-    store.close().await;
-    print(&format!(
-        "restored: {events} events in the audit log, every file as its checksum says"
-    ));
-    Ok(())
-}
-
-/// Brings a dump of PostgreSQL into the database of the settings; an SQLite file lies where it belongs already.
-fn restore_database(config: &Config, layout: &Layout) -> Result<(), String> {
-    let (url, dump) = (&config.database.url, layout.data.join(DUMP));
-    match (url.is_empty(), dump.is_file()) {
-        (true, false) => Ok(()),
-        (true, true) => {
-            Err("the backup is of a PostgreSQL database: name an empty one as database.url".to_owned())
-        }
-        (false, false) => Err("the backup is of an SQLite database: leave database.url empty".to_owned()),
-        (false, true) => {
-            postgres::restore(url, &dump)?;
-            fs::remove_file(&dump).map_err(|error| format!("{}: {error}", dump.display()))
-        }
-    }
 }

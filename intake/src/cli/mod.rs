@@ -3,10 +3,12 @@
 mod audit;
 mod backup;
 mod demo;
+mod durable;
 mod hold;
 mod output;
 mod postgres;
 mod rebuild;
+mod restore;
 mod seed;
 mod settings;
 
@@ -140,7 +142,7 @@ pub fn run() -> ExitCode {
                 command: Audit::Verify(settings),
             } => audit::print_state(&settings.load()?).await,
             Command::Backup { settings, file } => backup::write(&settings.load()?, &file).await,
-            Command::Restore { settings, file } => backup::restore(&settings.load()?, &file).await,
+            Command::Restore { settings, file } => restore::restore(&settings.load()?, &file).await,
         }
     });
     // What blocks a thread, such as a build, is not waited for: it is done again at the next start.

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::durable::{sync_name, sync_tree};
 use super::hold;
 use crate::app::Layout;
 use crate::clock;
@@ -53,7 +54,13 @@ pub(super) fn from_directory(data: &Path, content: &Path) -> Result<bool, String
     let (texts, at) = (Texts::chinese(), clock::now() / 1000);
     let first = (&author, texts.get("commit.first"), at);
     Local::create(&new, list, first).map_err(|error| error.to_string())?;
-    fs::rename(&new, layout.repository()).map_err(|error| error.to_string())?;
+    let durable = || -> std::io::Result<()> {
+        sync_tree(&data.join("blob"))?;
+        sync_tree(&new)?;
+        fs::rename(&new, layout.repository())?;
+        sync_name(&layout.repository())
+    };
+    durable().map_err(|error| format!("{}: {error}", data.display()))?;
     Ok(true)
 }
 

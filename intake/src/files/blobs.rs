@@ -102,9 +102,14 @@ impl Blobs {
     /// When it cannot be read or written.
     pub fn stage(&self, upload: &str) -> io::Result<Stage> {
         let path = self.stage_path(upload);
+        let is_new = !path.exists();
         let mut options = File::options();
         let options = options.create(true).read(true).write(true).truncate(false);
         let mut file = options.open(path)?;
+        if is_new {
+            // What was acknowledged must be found by its name.
+            File::open(&self.stage)?.sync_all()?;
+        }
         let mut hasher = Sha256::new();
         let size = each_piece(&mut file, |piece| hasher.update(piece))?;
         file.seek(SeekFrom::Start(size))?;

@@ -67,7 +67,8 @@ impl Local {
         let mut config = repository.config()?;
         config.set_str("transfer.hideRefs", "refs/heads/submission")?;
         hide_talks(&repository)?;
-        config.set_bool("core.fsyncObjectFiles", true)?;
+        upkeep::settle(&repository)?;
+        upkeep::make_directories(path)?;
         let mut update = git2::build::TreeUpdateBuilder::new();
         for (path, bytes) in files {
             update.upsert(path, repository.blob(bytes)?, FileMode::Blob);
@@ -109,12 +110,23 @@ impl Local {
                 }
             }
         }
-        hide_talks(&self.repository()?)
+        upkeep::make_directories(&self.path)?;
+        let repository = self.repository()?;
+        upkeep::settle(&repository)?;
+        hide_talks(&repository)
+    }
+
+    /// Reads everything that any branch leads to, and compares it with its checksums.
+    ///
+    /// # Errors
+    /// What is missing or damaged.
+    pub fn verify(&self) -> Result<(), Error> {
+        upkeep::verify(&self.repository()?)
     }
 
     fn repository(&self) -> Result<Repository, Error> {
         // A repository belongs to one thread; opening one costs a few files.
-        Ok(Repository::open_bare(&self.path)?)
+        upkeep::open(&self.path)
     }
 }
 
@@ -340,6 +352,13 @@ impl super::Repository for Local {
             }
         }
         Ok(main.id().to_string())
+    }
+
+    fn pack(&self, most: usize) -> Result<Option<(usize, usize)>, Error> {
+        if upkeep::loose(&self.path)? <= most {
+            return Ok(None);
+        }
+        upkeep::pack(&self.path)
     }
 
     fn naming(&self, checksums: &BTreeSet<String>) -> Result<BTreeSet<String>, Error> {

@@ -142,6 +142,13 @@ pub trait Repository: Send + Sync {
     /// When the repository cannot be read or the directory cannot be written.
     fn check_out(&self, directory: &Path, holds: Option<&str>) -> Result<String, Error>;
 
+    /// Packs what was written if more than `most` objects lie by themselves; whatever else goes on meanwhile goes on. Returns how
+    /// many did before and do after; `None` if there was nothing to do, or nothing to do it with.
+    ///
+    /// # Errors
+    /// When the repository cannot be read or packing failed; it is whole then.
+    fn pack(&self, most: usize) -> Result<Option<(usize, usize)>, Error>;
+
     /// Those of some checksums, of 64 hexadecimal digits each, that any file of any commit names that is kept.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::app::App;
-use crate::services::{collecting, scrubbing};
+use crate::services::{collecting, packing, scrubbing};
 
 /// How often it is looked what there is to do.
 const PAUSE: Duration = Duration::from_secs(3600);
@@ -31,6 +31,16 @@ pub async fn tidy(app: Arc<App>, mut stop: watch::Receiver<bool>) {
         }
         if let Err(error) = scrubbing::scrub(&app).await {
             tracing::error!(reason = error.reason, "files cannot be looked at");
+        }
+        match packing::pack(&app).await {
+            Ok(Some((before, after))) => {
+                tracing::info!(before, after, "packed the repository's loose objects");
+            }
+            Ok(None) => {}
+            Err(error) => tracing::error!(reason = error.reason, "the repository cannot be packed"),
+        }
+        if let Err(error) = app.store.tidy().await {
+            tracing::error!(%error, "the database cannot be tidied");
         }
         tokio::select! {
             () = tokio::time::sleep(PAUSE) => {}

@@ -24,6 +24,7 @@ pub mod invitation;
 pub mod letters;
 pub mod mirror;
 pub mod notices;
+pub mod packing;
 mod passwords;
 pub mod patrol;
 pub mod people;

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::Error;
 use super::blocking::blocking;
+use super::{Error, currency};
 use crate::app::App;
 use crate::clock;
-use crate::store::JobKind;
 
 /// Of the 256 directories of the store so many are looked through in an hour: all of them in less than six days.
 const AN_HOUR: i64 = 2;
@@ -78,11 +77,6 @@ pub async fn scrub(app: &Arc<App>) -> Result<(), Error> {
 
 async fn rebuild(app: &App) -> Result<(), Error> {
     let now = clock::now();
-    let mut change = app.store.change().await?;
-    change
-        .enqueue(JobKind::Rebuild, "files", &now.to_string(), now)
-        .await?;
-    change.commit().await?;
-    app.bells.portal.notify_one();
+    currency::ask(app, &format!("files-{now}"), now).await?;
     Ok(())
 }
