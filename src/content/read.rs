@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use jixia_markdown::{Block, Body};
 
-use self::checker::{Checker, find, is_meant, suggestion};
+use self::checker::{Checker, MOST_SUGGESTIONS, find, held_back, is_meant, suggestion};
 use super::{Attachment, Entry, Field, Id, Identifier, Moment, Need, Place, Record, Value, Withdrawal};
 use crate::diag::{Code, Diagnostic, Severity, Span};
 use crate::source::{self, Form, Mapping, Spanned, Split};
@@ -156,6 +156,7 @@ impl Checker<'_> {
     fn fields(&mut self, declared: &[Field], mapping: &Mapping<'_>, prefix: &str) -> Record {
         let mut record = Record::new();
         let mut seen: HashSet<&str> = HashSet::with_capacity(mapping.len());
+        let mut unknown = 0;
         for (key, value) in mapping {
             if !seen.insert(&key.value) {
                 let diagnostic = Diagnostic::new(Code::DuplicateField).at(key.span.clone());
@@ -168,7 +169,10 @@ impl Checker<'_> {
                         record.push((Box::from(field.name.as_str()), value));
                     }
                 }
-                None => self.unknown_field(declared, key, prefix),
+                None => {
+                    unknown += 1;
+                    self.unknown_field(declared, key, prefix, unknown);
+                }
             }
         }
         // The order of the declaration, so that the order in the file does not matter to anybody.
@@ -176,18 +180,22 @@ impl Checker<'_> {
         record
     }
 
-    fn unknown_field(&mut self, declared: &[Field], key: &Spanned<Cow<'_, str>>, prefix: &str) {
-        let names = || declared.iter().map(|field| field.name.as_str());
-        let suggestion = suggestion(declared, &key.value);
+    /// Reports a field that is not declared, the `count`th of its mapping.
+    fn unknown_field(&mut self, declared: &[Field], key: &Spanned<Cow<'_, str>>, prefix: &str, count: usize) {
+        let suggestion = if count <= MOST_SUGGESTIONS {
+            suggestion(declared, &key.value)
+        } else {
+            held_back(&key.value)
+        };
         let kind = self.kind.label(self.reader.language).to_owned();
-        let known = names().collect::<Vec<_>>().join(" ");
         let diagnostic = Diagnostic::new(Code::UnknownField)
             .at(key.span.clone())
             .with("field", format!("{prefix}{}", key.value))
             .with("kind", kind)
             .suggest(suggestion);
         let diagnostic = if suggestion.is_none() {
-            diagnostic.with("known", known)
+            let names = declared.iter().map(|field| field.name.as_str());
+            diagnostic.with("known", names.collect::<Vec<_>>().join(" "))
         } else {
             diagnostic
         };

@@ -86,8 +86,10 @@ fn separated(text: &str) -> Result<Vec<Vec<String>>, Unreadable> {
     let reader = reader.has_headers(false).flexible(true).delimiter(separator);
     let mut rows: Vec<Vec<String>> = Vec::new();
     let (bytes, mut seen, mut place) = (text.as_bytes(), 0, 0);
-    for record in reader.from_reader(bytes).records() {
-        let record = record.map_err(|_| Unreadable::Damaged)?;
+    let mut reader = reader.from_reader(bytes);
+    // One for all: the reader's own copy for each row would be as large as the widest row.
+    let mut record = csv::StringRecord::new();
+    while reader.read_record(&mut record).map_err(|_| Unreadable::Damaged)? {
         // The reader passes over empty lines; rows are told by the numbers that people see.
         let start = record.position().map_or(0, csv::Position::byte);
         let mut start = usize::try_from(start)

@@ -24,6 +24,9 @@ pub struct Reader<'a> {
 /// Fields that say whether an entry may be published: what is wrong with one leaves the entry out.
 const HOLD_BACK: &[&str] = &["draft", "publish_at", "expires_at", "withdrawn"];
 
+/// So many unknown fields of a mapping are held against every field there is: where there are more, it is no slip of the pen.
+pub(super) const MOST_SUGGESTIONS: usize = 20;
+
 /// Collects what is wrong with one file.
 pub(super) struct Checker<'a> {
     pub(super) reader: Reader<'a>,
@@ -67,7 +70,8 @@ pub(super) fn is_meant(declared: &[Field], mapping: &Mapping<'_>, name: &str) ->
     let mut unknown = mapping
         .iter()
         .map(|(key, _)| &*key.value)
-        .filter(|key| !is_declared(key));
+        .filter(|key| !is_declared(key))
+        .take(MOST_SUGGESTIONS);
     unknown.any(|key| suggestion(declared, key) == Some(name))
 }
 
@@ -118,6 +122,11 @@ pub(super) fn suggestion<'a>(declared: &'a [Field], key: &str) -> Option<&'a str
             let by_label = declared.iter().find(|field| field.label == key);
             by_label.map(|field| field.name.as_str())
         })
+}
+
+/// What [`suggestion`] finds among the fields that say whether an entry may be published.
+pub(super) fn held_back(key: &str) -> Option<&'static str> {
+    nearest(key, HOLD_BACK.iter().copied())
 }
 
 /// The value of a field.
