@@ -9,6 +9,7 @@ mod check_shared;
 mod demo;
 mod deny;
 mod docs;
+mod fuzz;
 mod postgres;
 mod process;
 mod quality;
@@ -39,6 +40,8 @@ Usage: cargo xtask CHORE
   docs                   write the tables of docs/ that follow from the source
   quality                measure axe, Lighthouse and the weight of pages, and write docs/quality.md
   release                build the generator with a profile of its own work, as it is given to others
+  fuzz [TARGET] [--minutes N]
+                         run the fuzz targets for ten minutes each, on corpora made of the test cases
   screenshots            take the pictures in docs/screenshots
   check-shared PATH      build the real notices and documents kept in PATH
   bench [--size 1k,10k] [--runs N] [--peers] [--only NAME] [--corpus DIR] [--jixia FILE]
@@ -76,6 +79,7 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["docs"] => docs::write(&Workspace::find()?),
         ["quality"] => quality::run(&Workspace::find()?),
         ["release"] => release::run(&Workspace::find()?),
+        ["fuzz", options @ ..] => fuzz::run(&Workspace::find()?, options),
         ["screenshots"] => screenshots::run(&Workspace::find()?),
         ["check-shared", path] => check_shared::run(&Workspace::find()?, path.as_ref()),
         ["bench", options @ ..] => bench::run(&Workspace::find()?, options),
