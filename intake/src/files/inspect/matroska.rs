@@ -94,7 +94,8 @@ impl<R: Read + Seek> Walk<R> {
                 HEAD | SEGMENT | INFO | TRACKS | TRACK | VIDEO if depth < 6 => {
                     self.elements(inner, next, depth + 1)?;
                 }
-                name => self.value(name, (next - inner).min(VALUE))?,
+                // What holds it may end within its head.
+                name => self.value(name, next.saturating_sub(inner).min(VALUE))?,
             }
             at = next;
         }
@@ -203,5 +204,7 @@ mod tests {
         }
         assert_eq!(read_bytes(&[0; 100]), None);
         assert_eq!(read_bytes(&[0xff; 100]), None);
+        let ends_within_a_head = [0x18, 0x53, 0x80, 0x67, 0x82, 0x44, 0x89, 0x88, 0, 0];
+        assert_eq!(read_bytes(&ends_within_a_head), None);
     }
 }
