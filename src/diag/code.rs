@@ -157,6 +157,7 @@ codes! {
     ForeignMarkup "foreign-markup" Warning Kept "Markup of another program, or a near miss, that is shown as text.",
     LocalFile "local-file" Error Replaced(Text) "A link or picture names a file of somebody's computer.",
     ForbiddenAddress "forbidden-address" Warning Replaced(Text) "A link or picture has an address that a page may not hold.",
+    Credentials "credentials" Warning Kept "An address holds a name or a password, which the page leaves out.",
     UndefinedFootnote "undefined-footnote" Warning Kept "A reference to a footnote that is not there.",
     MissingAlt "missing-alt" Warning Kept "A picture has no alternative text.",
     MissingCaptions "missing-captions" Warning Kept "A video has no captions.",

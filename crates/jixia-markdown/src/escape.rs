@@ -1,5 +1,7 @@
 //! Writing text into HTML.
 
+use super::url::without_credentials;
+
 use memchr::{memchr, memchr3};
 
 /// Writes a text between tags.
@@ -50,8 +52,19 @@ pub(super) fn raw_text(raw: &str, out: &mut String) {
 /// Writes a URL between double quotes: percent-encodes what a URL may not hold, as CommonMark's reference does.
 pub(super) fn url(url: &str, out: &mut String) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let url = &*without_credentials(url);
+    let bytes = url.as_bytes();
     let mut done = 0;
-    for (at, &byte) in url.as_bytes().iter().enumerate() {
+    let mut in_fragment = false;
+    for (at, &byte) in bytes.iter().enumerate() {
+        // A sign for itself, where it encodes nothing or would begin a second fragment.
+        let is_bare = match byte {
+            b'%' => !bytes
+                .get(at + 1..at + 3)
+                .is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit)),
+            b'#' => std::mem::replace(&mut in_fragment, true),
+            _ => false,
+        };
         let kept = byte.is_ascii_alphanumeric()
             || matches!(
                 byte,
@@ -73,7 +86,7 @@ pub(super) fn url(url: &str, out: &mut String) {
                     | b'@'
                     | b'_'
                     | b'~'
-            );
+            ) && !is_bare;
         if kept {
             continue;
         }

@@ -328,10 +328,9 @@ impl Reader<'_, '_> {
                 {
                     self.level(written, range);
                 }
-                let id = attributes
-                    .get("id")
-                    .or_else(|| attributes.get("name").filter(|_| name == "a"));
-                if let Some(id) = id.filter(|id| super::slug::is_id(id)) {
+                if let Some(id) = html::id_of(name, &attributes)
+                    && self.slugs.claim(id.trim())
+                {
                     self.facts.anchors.push(id.into_owned());
                 }
             }

@@ -25,13 +25,15 @@ pub(super) enum Token<'a> {
 }
 
 /// Elements that may stand in a page.
-const ALLOWED: [&str; 68] = [
+const ALLOWED: [&str; 74] = [
     "a",
     "abbr",
+    "acronym",
     "aside",
     "b",
     "bdi",
     "bdo",
+    "big",
     "blockquote",
     "br",
     "caption",
@@ -44,6 +46,7 @@ const ALLOWED: [&str; 68] = [
     "del",
     "details",
     "dfn",
+    "dir",
     "div",
     "dl",
     "dt",
@@ -63,6 +66,8 @@ const ALLOWED: [&str; 68] = [
     "kbd",
     "li",
     "mark",
+    "menu",
+    "nobr",
     "ol",
     "p",
     "pre",
@@ -70,6 +75,7 @@ const ALLOWED: [&str; 68] = [
     "rb",
     "rp",
     "rt",
+    "rtc",
     "ruby",
     "s",
     "samp",
@@ -166,6 +172,9 @@ pub(super) fn parents(name: &str) -> Option<&'static [&'static str]> {
         "td" | "th" => Some(&["tr"]),
         "li" => Some(&["ol", "ul"]),
         "dt" | "dd" => Some(&["dl"]),
+        "rt" | "rp" => Some(&["ruby"]),
+        "summary" => Some(&["details"]),
+        "figcaption" => Some(&["figure"]),
         _ => None,
     }
 }
@@ -187,9 +196,91 @@ pub(super) fn ends(open: &str, next: &str) -> bool {
                 "td" | "th" | "tr" | "caption" | "colgroup" | "thead" | "tbody" | "tfoot"
             )
         }
-        "p" => open == "p",
-        _ => false,
+        "rt" | "rp" => matches!(open, "rt" | "rp"),
+        "li" => open == "li",
+        "dt" | "dd" => matches!(open, "dt" | "dd"),
+        _ => is_block(next) && holds_words(open) && !is_heading(open),
     }
+}
+
+/// What an element is today that HTML had once, and the class that says the rest. Empty for one that is gone without a trace.
+pub(super) fn today(name: &'static str) -> (&'static str, &'static str) {
+    match name {
+        "acronym" => ("abbr", ""),
+        "big" => ("strong", ""),
+        "center" => ("div", "center"),
+        "dir" | "menu" => ("ul", ""),
+        "nobr" => ("span", "nowrap"),
+        "strike" => ("s", ""),
+        // It may stand before other rows.
+        "tfoot" => ("tbody", ""),
+        "tt" => ("code", ""),
+        "rb" | "rtc" | "col" | "colgroup" => ("", ""),
+        name => (name, ""),
+    }
+}
+
+/// Whether an element is a block: it stands in no line of text.
+pub(super) fn is_block(name: &str) -> bool {
+    is_heading(name)
+        || matches!(
+            name,
+            "aside"
+                | "blockquote"
+                | "center"
+                | "details"
+                | "dir"
+                | "div"
+                | "dl"
+                | "figure"
+                | "hr"
+                | "menu"
+                | "ol"
+                | "p"
+                | "pre"
+                | "section"
+                | "table"
+                | "ul"
+        )
+}
+
+/// Whether an element holds words of a text and no blocks.
+pub(super) fn holds_words(name: &str) -> bool {
+    is_heading(name)
+        || matches!(
+            name,
+            "abbr"
+                | "acronym"
+                | "b"
+                | "bdi"
+                | "bdo"
+                | "big"
+                | "cite"
+                | "code"
+                | "dfn"
+                | "em"
+                | "i"
+                | "kbd"
+                | "mark"
+                | "nobr"
+                | "p"
+                | "pre"
+                | "q"
+                | "rt"
+                | "ruby"
+                | "s"
+                | "samp"
+                | "small"
+                | "span"
+                | "strike"
+                | "strong"
+                | "sub"
+                | "sup"
+                | "time"
+                | "tt"
+                | "u"
+                | "var"
+        )
 }
 
 fn known(list: &'static [&'static str], name: &str) -> Option<&'static str> {
@@ -480,27 +571,124 @@ fn entity(text: &str) -> Option<(char, usize)> {
     Some((c, skipped + length + semicolon))
 }
 
-/// Writes the attributes an element may keep, except addresses and the alternative text, which the caller judges.
-pub(super) fn write_attributes(name: &str, attributes: &Attributes<'_>, out: &mut String) {
-    let mut seen: Vec<&str> = Vec::new();
+/// Writes the attributes an element may keep, except addresses and the alternative text, which the caller judges. `class` is
+/// what it gets in any case; whether its id is still free says `has_id`.
+pub(super) fn write_attributes(
+    name: &str,
+    attributes: &Attributes<'_>,
+    class: &str,
+    has_id: bool,
+    out: &mut String,
+) {
+    let mut seen: Vec<String> = Vec::new();
+    let mut classes: Vec<String> = vec![class.to_owned()];
     for (attribute, value) in attributes.clone().take(64) {
-        let lower = attribute.to_ascii_lowercase();
+        let mut lower = attribute.to_ascii_lowercase();
         let value = value.trim();
-        if seen.iter().any(|seen| seen.eq_ignore_ascii_case(attribute)) || !is_allowed(name, &lower, value) {
+        if name == "a" && lower == "name" {
+            "id".clone_into(&mut lower);
+        }
+        if seen.contains(&lower) || !is_allowed(name, attribute, &lower, value) {
             continue;
         }
-        seen.push(attribute);
-        let lower = if name == "a" && lower == "name" {
-            "id"
-        } else {
-            &lower
-        };
-        out.push(' ');
-        out.push_str(lower);
-        out.push_str("=\"");
-        super::escape::attribute(value, out);
-        out.push('"');
+        seen.push(lower.clone());
+        match lower.as_str() {
+            // An alignment is a class today.
+            "align" => classes.push(value.to_ascii_lowercase()),
+            "class" => classes.push(value.to_owned()),
+            "id" if !has_id => {}
+            name => {
+                // A mark has no value, a number no sign.
+                let value = match name {
+                    "open" | "reversed" => "",
+                    "start" | "value" => value.trim_start_matches('+'),
+                    _ => value,
+                };
+                write_attribute(name, value, out);
+            }
+        }
     }
+    classes.retain(|class| !class.is_empty());
+    classes.dedup();
+    if !classes.is_empty() {
+        write_attribute("class", &classes.join(" "), out);
+    }
+}
+
+fn write_attribute(name: &str, value: &str, out: &mut String) {
+    out.push(' ');
+    out.push_str(name);
+    out.push_str("=\"");
+    super::escape::attribute(value, out);
+    out.push('"');
+}
+
+/// Whether a text is a language tag as pages use them: a language, perhaps a script and a region.
+fn is_language(tag: &str) -> bool {
+    const LANGUAGES: [&str; 28] = [
+        "ar", "bo", "cs", "da", "de", "el", "en", "es", "fi", "fr", "he", "hi", "hu", "id", "it", "ja", "ko",
+        "la", "mn", "ms", "nl", "pl", "pt", "ru", "th", "ug", "vi", "zh",
+    ];
+    let mut parts = tag.split('-');
+    let is_known = parts
+        .next()
+        .is_some_and(|language| LANGUAGES.contains(&language.to_ascii_lowercase().as_str()));
+    let is_part = |part: &str| {
+        matches!(part, "Hans" | "Hant" | "Latn" | "Cyrl" | "Mong" | "Tibt" | "Arab")
+            || matches!(
+                part,
+                "CN" | "TW"
+                    | "HK"
+                    | "MO"
+                    | "SG"
+                    | "US"
+                    | "GB"
+                    | "JP"
+                    | "KR"
+                    | "DE"
+                    | "FR"
+                    | "RU"
+                    | "AU"
+                    | "CA"
+            )
+    };
+    is_known && parts.clone().count() <= 2 && parts.all(is_part)
+}
+
+/// Whether a text is a date, or a date and a time, that HTML can read.
+pub(super) fn is_datetime(text: &str) -> bool {
+    let text = text.as_bytes();
+    let is_date = |date: &[u8]| {
+        let fits = date.len() == 10
+            && date.iter().enumerate().all(|(at, byte)| {
+                if matches!(at, 4 | 7) {
+                    *byte == b'-'
+                } else {
+                    byte.is_ascii_digit()
+                }
+            });
+        let number = |from: usize| {
+            date.get(from..from + 2)
+                .map(|two| (two[0] - b'0') * 10 + (two[1] - b'0'))
+        };
+        fits && number(5).is_some_and(|month| (1..=12).contains(&month))
+            && number(8).is_some_and(|day| (1..=28).contains(&day))
+    };
+    let is_time = |time: &[u8]| matches!(time, [h1 @ b'0'..=b'2', h2 @ b'0'..=b'9', b':', b'0'..=b'5', b'0'..=b'9'] if (h1 - b'0') * 10 + (h2 - b'0') < 24);
+    is_date(text)
+        || text.len() == 16 && matches!(text[10], b'T' | b' ') && is_date(&text[..10]) && is_time(&text[11..])
+}
+
+/// The id that a tag sets, if it may be one.
+pub(super) fn id_of<'a>(name: &str, attributes: &Attributes<'a>) -> Option<Cow<'a, str>> {
+    let id = attributes.get("id");
+    let id = id.or_else(|| attributes.get("name").filter(|_| name == "a"))?;
+    is_id(id.trim()).then_some(id)
+}
+
+/// Whether an id of raw HTML is kept.
+fn is_id(id: &str) -> bool {
+    super::slug::is_id(id) && !is_reserved(id)
 }
 
 /// Ids that pages have around a body: skip links and scripts must not be led elsewhere by an author's text.
@@ -509,24 +697,22 @@ fn is_reserved(id: &str) -> bool {
         || ["h-", "q-", "list-"].iter().any(|prefix| id.starts_with(prefix))
 }
 
-fn is_allowed(element: &str, attribute: &str, value: &str) -> bool {
-    let number = |limit: u32| value.parse::<u32>().is_ok_and(|number| number <= limit);
+fn is_allowed(element: &str, written: &str, attribute: &str, value: &str) -> bool {
+    let digits = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+    let number =
+        |least: u32, most: u32| digits && value.parse().is_ok_and(|number| (least..=most).contains(&number));
     match (element, attribute) {
-        (_, "title") | ("time", "datetime") => true,
-        (_, "id") | ("a", "name") => {
-            let is_named = !(element == "a" && attribute == "name" && value.is_empty());
-            super::slug::is_id(value) && is_named && !is_reserved(value)
+        (_, "title") => true,
+        ("time", "datetime") => is_datetime(value),
+        (_, "id") => {
+            let is_named = !(element == "a" && written.eq_ignore_ascii_case("name") && value.is_empty());
+            is_id(value) && is_named
         }
-        (_, "lang") => {
-            !value.is_empty()
-                && value
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        }
+        (_, "lang") => is_language(value),
         (_, "dir") => matches!(value, "ltr" | "rtl" | "auto"),
         (_, "class") => matches!(value, "center" | "left" | "right" | "nowrap" | "small"),
-        ("td" | "th", "colspan") | ("col" | "colgroup", "span") => number(1000),
-        ("td" | "th", "rowspan") => number(65534),
+        ("td" | "th", "colspan") => number(1, 1000),
+        ("td" | "th", "rowspan") => number(0, 65534),
         ("th", "scope") => matches!(value, "row" | "col" | "rowgroup" | "colgroup"),
         (
             "td" | "th" | "tr" | "table" | "div" | "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "img",
@@ -534,7 +720,7 @@ fn is_allowed(element: &str, attribute: &str, value: &str) -> bool {
         ) => {
             matches!(value.to_ascii_lowercase().as_str(), "left" | "center" | "right")
         }
-        ("img", "width" | "height") => number(10_000),
+        ("img", "width" | "height") => number(0, 10_000),
         ("ol", "start") | ("li", "value") => value.parse::<i32>().is_ok(),
         ("ol", "type") => matches!(value, "1" | "a" | "A" | "i" | "I"),
         ("ol", "reversed") | ("details", "open") => true,

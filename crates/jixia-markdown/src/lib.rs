@@ -55,4 +55,4 @@ pub use facts::facts;
 pub use render::{render, render_with};
 pub use target::{Captions, Media, Target};
 pub use texts::Texts;
-pub use url::{Address, MediaKind, classify, media_kind};
+pub use url::{Address, MediaKind, classify, media_kind, without_credentials};

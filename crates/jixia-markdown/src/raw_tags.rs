@@ -27,7 +27,14 @@ impl RawTags {
 
 /// A raw element that is open.
 pub(super) struct RawTag {
+    /// As it was written.
     pub(super) name: &'static str,
+    /// As it stands in the page.
+    pub(super) shown: &'static str,
+    /// The last part in it that its kind is made of; empty before the first.
+    pub(super) last: &'static str,
+    /// Whether it is a table in which rows have begun.
+    pub(super) has_rows: bool,
     /// Containers around it.
     pub(super) depth: u32,
     /// Where the output goes back to at its end, if its content is not shown.

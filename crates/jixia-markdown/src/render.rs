@@ -11,11 +11,10 @@ use super::figure::{self, Image, Place};
 use super::highlight::Memo;
 use super::levels::Levels;
 use super::prepare::Prepared;
+use super::url::leaves;
 use super::walk::{Piece, Walker};
 use super::writer::{Label, LinkEnd, Writer};
-use super::{
-    Address, Body, MAX_DEPTH, Target, Texts, chars, classify, escape, math, media_kind, url::leaves,
-};
+use super::{Address, Body, MAX_DEPTH, Target, Texts, chars, classify, escape, math, media_kind};
 
 /// Renders a body. `targets` are what [`super::Facts::links`] became, in that order; a link beyond the end keeps
 /// its own address if that may be linked.
@@ -61,9 +60,19 @@ impl Writer<'_> {
         };
         if matches!(piece, Piece::Html(..)) {
             self.place = range.clone();
+        } else if self.awaits_summary {
+            self.plain_summary();
         }
         if self.image.is_some() {
             return self.alternative(piece);
+        }
+        let is_content = match &piece {
+            Piece::Text(text) => !text.trim().is_empty(),
+            Piece::Code(_) | Piece::Address(..) | Piece::Math(..) => true,
+            _ => false,
+        };
+        if is_content && !self.raw.open.is_empty() && self.code.is_none() {
+            self.enter_part();
         }
         if !matches!(
             piece,
@@ -194,6 +203,9 @@ impl Writer<'_> {
     }
 
     fn start(&mut self, tag: Tag<'_>, range: Range<usize>, walker: &mut Walker<'_>) {
+        if !self.raw.open.is_empty() {
+            self.enter_markup(&tag);
+        }
         self.depth += 1;
         let written = self.depth <= MAX_DEPTH;
         match tag {
@@ -247,6 +259,25 @@ impl Writer<'_> {
             }
             Tag::TableCell if written => self.start_cell(),
             _ => {}
+        }
+    }
+
+    /// Sees to it that markup of Markdown can stand in the raw element around.
+    fn enter_markup(&mut self, tag: &Tag<'_>) {
+        let is_block = matches!(
+            tag,
+            Tag::Paragraph
+                | Tag::Heading { .. }
+                | Tag::BlockQuote(_)
+                | Tag::CodeBlock(_)
+                | Tag::List(_)
+                | Tag::Table(_)
+        );
+        if is_block {
+            self.depth += 1;
+            self.leave_words();
+            self.depth -= 1;
+            self.enter_part();
         }
     }
 

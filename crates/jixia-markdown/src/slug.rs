@@ -11,6 +11,15 @@ pub(super) struct Slugs {
 }
 
 impl Slugs {
+    /// Takes an id that raw HTML sets, and says whether it was free.
+    pub(super) fn claim(&mut self, id: &str) -> bool {
+        let is_free = !self.used.contains_key(id);
+        if is_free {
+            self.used.insert(id.to_owned(), 0);
+        }
+        is_free
+    }
+
     /// The id of a heading: the explicit one if written, else made from its text. A repeated id gets `-1`, `-2`, ….
     pub(super) fn heading(&mut self, text: &str, explicit: Option<&str>) -> String {
         let wanted = match explicit {

@@ -1,5 +1,7 @@
 //! What a link's target is, and which targets may stand in a page.
 
+use std::borrow::Cow;
+
 /// What kind of thing a target names, by its form alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Address {
@@ -26,6 +28,10 @@ pub fn classify(target: &str) -> Address {
             let double = target[1..]
                 .trim_start_matches(['\t', '\n', '\r'])
                 .starts_with(['/', '\\']);
+            if target.strip_prefix("//").is_some_and(|rest| !is_authority(rest)) {
+                // Without a host two slashes lead nowhere.
+                return Address::Forbidden;
+            }
             return if double { Address::External } else { Address::Path };
         }
         _ => {}
@@ -35,7 +41,7 @@ pub fn classify(target: &str) -> Address {
         match c {
             ':' => {
                 let known = SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known));
-                return if known {
+                return if known && has_host(&scheme, target) {
                     Address::External
                 } else {
                     Address::Forbidden
@@ -64,6 +70,49 @@ pub(super) fn leaves(url: &str) -> bool {
             .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
     };
     classify(url) == Address::External && (web("http") || web("/") || web("\\") || web(" "))
+}
+
+/// Whether an address of a scheme that needs a host names one, and a port if any that can be.
+fn has_host(scheme: &str, target: &str) -> bool {
+    let needs_host = ["http", "https", "ftp"]
+        .iter()
+        .any(|known| scheme.eq_ignore_ascii_case(known));
+    if !needs_host {
+        return true;
+    }
+    let rest = target.split_once(':').map_or("", |(_, rest)| rest);
+    rest.strip_prefix("//").is_some_and(is_authority)
+}
+
+/// Whether what follows two slashes begins with a host.
+fn is_authority(rest: &str) -> bool {
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    let host = rest[..end].rsplit('@').next().unwrap_or_default();
+    let (host, port) = match host.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => (host, port),
+        _ => (host, ""),
+    };
+    let is_port =
+        port.is_empty() || port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok();
+    let is_address = host.starts_with('[') && host.ends_with(']') && host.len() > 4;
+    let labels = host.strip_suffix('.').unwrap_or(host);
+    let is_name = !host.contains(|c: char| c.is_whitespace() || c.is_control() || "%[]<>\"^`{|}".contains(c))
+        && labels.split('.').all(|label| !label.is_empty());
+    is_port && (is_address || is_name)
+}
+
+/// A web address without a name and password in it, which no page may give away.
+pub fn without_credentials(url: &str) -> Cow<'_, str> {
+    let Some((scheme, rest)) = url.split_once("//") else {
+        return Cow::Borrowed(url);
+    };
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    match rest[..end].rfind('@') {
+        Some(at) if scheme.is_empty() || scheme.ends_with(':') => {
+            Cow::Owned(format!("{scheme}//{}", &rest[at + 1..]))
+        }
+        _ => Cow::Borrowed(url),
+    }
 }
 
 /// What a file is, by the extension of its target.
@@ -128,9 +177,31 @@ mod tests {
             ("data:text/html,x", Address::Forbidden),
             ("vbscript:x", Address::Forbidden),
             (":x", Address::Forbidden),
+            ("http://", Address::Forbidden),
+            ("https:///?a", Address::Forbidden),
+            ("http://a b/", Address::Forbidden),
+            ("http://a:99999/", Address::Forbidden),
+            ("http://例子.cn:8080/", Address::External),
+            ("http://[::1]:80/", Address::External),
+            ("https:\\\\a.cn", Address::Forbidden),
+            ("//", Address::Forbidden),
         ];
         for (target, expected) in cases {
             assert_eq!(classify(target), expected, "{target:?}");
+        }
+    }
+
+    #[test]
+    fn credentials_go() {
+        let cases = [
+            ("https://user:pass@example.com/a@b", "https://example.com/a@b"),
+            ("ftp://user@example.com", "ftp://example.com"),
+            ("https://example.com/@a", "https://example.com/@a"),
+            ("mailto:a@example.com", "mailto:a@example.com"),
+            ("a//b@c", "a//b@c"),
+        ];
+        for (url, expected) in cases {
+            assert_eq!(without_credentials(url), expected, "{url}");
         }
     }
 

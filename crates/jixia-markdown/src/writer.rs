@@ -47,6 +47,10 @@ pub(super) struct Writer<'t> {
     /// Where the piece of raw HTML stands that is being written, and the tags that could not stand where they are.
     pub(super) place: Range<usize>,
     pub(super) strays: Vec<(&'static str, Range<usize>)>,
+    /// Details were begun just now, which begin with a summary.
+    pub(super) awaits_summary: bool,
+    /// Whether a raw paragraph ends in the piece that is being written.
+    pub(super) ends_here: bool,
     /// Where the line end of a soft break was written that may have to go.
     pub(super) soft: Option<usize>,
     pub(super) last: char,
@@ -88,6 +92,8 @@ impl<'t> Writer<'t> {
             raw: RawTags::default(),
             place: 0..0,
             strays: Vec::new(),
+            awaits_summary: false,
+            ends_here: false,
             soft: None,
             last: ' ',
             heading: None,

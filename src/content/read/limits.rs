@@ -3,7 +3,9 @@
 use std::sync::LazyLock;
 
 use jixia_markdown::foreign::Foreign;
-use jixia_markdown::{Address, DataError, DataPicture, Facts, Link, ProblemKind, Role, classify};
+use jixia_markdown::{
+    Address, DataError, DataPicture, Facts, Link, ProblemKind, Role, classify, without_credentials,
+};
 
 use super::super::{Field, FieldType, Need, Record, Value};
 use super::checker::{Checker, find};
@@ -191,7 +193,9 @@ const MOST_SHOWN: usize = 60;
 fn unlinkable(link: &Link) -> Option<Diagnostic> {
     let target = link.target.trim();
     if classify(target) != Address::Forbidden && !is_local(target) {
-        return None;
+        let public = without_credentials(target);
+        let is_public = *public == *target;
+        return (!is_public).then(|| Diagnostic::new(Code::Credentials).with("target", public));
     }
     let is_picture = link.role != Role::Link;
     if is_picture && DataPicture::parse(target).is_ok() {

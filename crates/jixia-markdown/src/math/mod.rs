@@ -6,6 +6,7 @@
 //! aligned lines, text), escapes every character, has no macros, and bounds length and nesting. A command it does not
 //! know is an error, never a guess.
 
+mod chemistry;
 mod symbols;
 mod syntax;
 
@@ -95,6 +96,36 @@ mod tests {
             let expected = format!("<mrow>{expected}</mrow>");
             assert_eq!(convert(source).as_deref(), Ok(expected.as_str()), "{source}");
         }
+    }
+
+    #[test]
+    fn commands_of_teaching_material_are_known() {
+        let known = [
+            r"\bigl( x \bigr) \Big| y \Bigg] \bigm| \bigl\{ a \bigr\}",
+            r"\sum_{\substack{i<j \\ j<n}} a",
+            r"\begin{array}{|c|c|}\hline a & b \\ \hline c & d \\ \hline\end{array}",
+            r"\mathscr{L} \mathfrak{g} \mathtt{x} \texttt{code} \textsf{a}",
+            r"\cancel{x} \bcancel{y} \xcancel{z}",
+            r"\color{red}{x} \textcolor{#1f6f5c}{y} {\color{blue} z + 1}",
+            r"\phantom{x} \hphantom{y} \vphantom{z}",
+            r"\mathop{\mathrm{arg\,min}}\limits_{x} f \operatorname*{argmax}_x",
+            r"\dbinom{n}{k} \tbinom{n}{k} \mathbin{*} \mathrel{R}",
+            r"a \prec b \preceq c \succ d \Longrightarrow e \Longleftrightarrow f \longmapsto g",
+            r"\ce{2H2 + O2 ->[点燃] 2H2O}",
+            r"a \xrightleftharpoons{k} b \xLeftrightarrow{x} c \hspace{1em} d",
+            r"\begin{aligned} a &= b \\[2pt] c &= d \label{x}\end{aligned}",
+            r"\left\langle x \middle| y \right\rangle",
+        ];
+        for source in known {
+            let mathml = convert(source);
+            assert!(mathml.is_ok(), "{source}: {mathml:?}");
+            let mathml = mathml.unwrap_or_default();
+            assert_eq!(mathml.matches('<').count() % 2, 0, "{mathml}");
+        }
+        let sized = convert(r"\Big|").unwrap_or_default();
+        assert!(sized.contains("minsize=\"1.8em\""), "{sized}");
+        let colored = convert(r"\color{javascript:x}{y}");
+        assert!(colored.is_err(), "{colored:?}");
     }
 
     #[test]

@@ -171,6 +171,40 @@ const OPERATORS: &[(&str, &str)] = &[
     ("rightleftharpoons", "⇌"),
     ("nearrow", "↗"),
     ("searrow", "↘"),
+    ("prec", "≺"),
+    ("succ", "≻"),
+    ("preceq", "⪯"),
+    ("succeq", "⪰"),
+    ("asymp", "≍"),
+    ("doteq", "≐"),
+    ("models", "⊨"),
+    ("vdash", "⊢"),
+    ("supsetneq", "⊋"),
+    ("uplus", "⊎"),
+    ("amalg", "⨿"),
+    ("diamond", "⋄"),
+    ("triangleleft", "◃"),
+    ("triangleright", "▹"),
+    ("nexists", "∄"),
+    ("longleftrightarrow", "⟷"),
+    ("Longrightarrow", "⟹"),
+    ("Longleftarrow", "⟸"),
+    ("Longleftrightarrow", "⟺"),
+    ("longmapsto", "⟼"),
+    ("hookrightarrow", "↪"),
+    ("hookleftarrow", "↩"),
+    ("rightharpoonup", "⇀"),
+    ("rightharpoondown", "⇁"),
+    ("leftharpoonup", "↼"),
+    ("leftharpoondown", "↽"),
+    ("leftrightharpoons", "⇋"),
+    ("rightleftarrows", "⇄"),
+    ("Uparrow", "⇑"),
+    ("Downarrow", "⇓"),
+    ("updownarrow", "↕"),
+    ("searrow", "↘"),
+    ("swarrow", "↙"),
+    ("nwarrow", "↖"),
     ("prime", "′"),
     ("colon", ":"),
     ("lbrace", "{"),
@@ -256,8 +290,24 @@ pub(super) fn accent(name: &str) -> Option<(&'static str, bool, bool)> {
         "widetilde" => ("~", true, true),
         "overbrace" => ("⏞", true, true),
         "underbrace" => ("⏟", false, true),
+        "dddot" => ("⃛", true, false),
+        "mathring" => ("˚", true, false),
+        "check" => ("ˇ", true, false),
+        "breve" => ("˘", true, false),
+        "overleftrightarrow" => ("↔", true, true),
         "acute" => ("´", true, false),
         "grave" => ("`", true, false),
+        _ => return None,
+    })
+}
+
+/// The size of a delimiter behind `\big` and its like.
+pub(super) fn size(name: &str) -> Option<&'static str> {
+    Some(match name.trim_end_matches(['l', 'r', 'm']) {
+        "big" => "1.2em",
+        "Big" => "1.8em",
+        "bigg" => "2.4em",
+        "Bigg" => "3em",
         _ => return None,
     })
 }
@@ -269,6 +319,10 @@ pub(super) fn space(name: &str) -> Option<&'static str> {
         ":" | ">" => "0.2222em",
         ";" => "0.2778em",
         "!" => "-0.1667em",
+        "thinspace" => "0.1667em",
+        "medspace" => "0.2222em",
+        "thickspace" => "0.2778em",
+        "negthinspace" => "-0.1667em",
         " " | "~" | "space" | "enspace" => "0.5em",
         "quad" => "1em",
         "qquad" => "2em",
@@ -291,6 +345,10 @@ pub(super) enum Alphabet {
     Script,
     /// `\mathsf`.
     Sans,
+    /// `\mathfrak`.
+    Fraktur,
+    /// `\mathtt`.
+    Typewriter,
 }
 
 /// The alphabet a command switches to for its argument.
@@ -301,6 +359,8 @@ pub(super) fn alphabet(name: &str) -> Option<Alphabet> {
         "mathbb" => Alphabet::Double,
         "mathcal" | "mathscr" => Alphabet::Script,
         "mathsf" => Alphabet::Sans,
+        "mathfrak" | "frak" => Alphabet::Fraktur,
+        "mathtt" | "tt" => Alphabet::Typewriter,
         "mathit" => Alphabet::Italic,
         _ => return None,
     })
@@ -316,6 +376,11 @@ pub(super) fn styled(c: char, alphabet: Alphabet) -> char {
         (Alphabet::Double, 'Q') => 'ℚ',
         (Alphabet::Double, 'R') => 'ℝ',
         (Alphabet::Double, 'Z') => 'ℤ',
+        (Alphabet::Fraktur, 'C') => 'ℭ',
+        (Alphabet::Fraktur, 'H') => 'ℌ',
+        (Alphabet::Fraktur, 'I') => 'ℑ',
+        (Alphabet::Fraktur, 'R') => 'ℜ',
+        (Alphabet::Fraktur, 'Z') => 'ℨ',
         (Alphabet::Script, 'B') => 'ℬ',
         (Alphabet::Script, 'E') => 'ℰ',
         (Alphabet::Script, 'F') => 'ℱ',
@@ -338,6 +403,8 @@ pub(super) fn styled(c: char, alphabet: Alphabet) -> char {
         Alphabet::Double => 0x1D538,
         Alphabet::Script => 0x1D49C,
         Alphabet::Sans => 0x1D5A0,
+        Alphabet::Fraktur => 0x1D504,
+        Alphabet::Typewriter => 0x1D670,
     };
     let offset = match c {
         'A'..='Z' => c as u32 - 'A' as u32,

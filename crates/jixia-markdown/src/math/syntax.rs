@@ -1,6 +1,7 @@
 //! Reading LaTeX, writing MathML.
 
 use super::super::{chars, escape};
+use super::chemistry;
 use super::symbols::{self, Alphabet, Symbol};
 
 /// Deepest nesting of groups.
@@ -330,11 +331,15 @@ impl<'a> Parser<'a> {
         if let Some((mark, over, stretchy)) = symbols::accent(name) {
             return self.accent(name, mark, over, stretchy);
         }
+        let limits = name == "operatorname" && self.rest.starts_with('*');
+        if limits {
+            self.rest = &self.rest[1..];
+        }
         if let Some(alphabet) = symbols::alphabet(name) {
             let before = std::mem::replace(&mut self.alphabet, alphabet);
             let argument = self.argument();
             self.alphabet = before;
-            return argument.map(Atom::new);
+            return argument.map(|mathml| Atom { mathml, limits });
         }
         self.construct(name)
     }
@@ -359,7 +364,7 @@ impl<'a> Parser<'a> {
                 let (above, below) = (self.argument()?, self.argument()?);
                 format!("<mfrac>{above}{below}</mfrac>")
             }
-            "binom" => {
+            "binom" | "dbinom" | "tbinom" => {
                 let (above, below) = (self.argument()?, self.argument()?);
                 format!("<mrow><mo>(</mo><mfrac linethickness=\"0\">{above}{below}</mfrac><mo>)</mo></mrow>")
             }
@@ -367,7 +372,8 @@ impl<'a> Parser<'a> {
                 Some(index) => format!("<mroot>{}{index}</mroot>", self.argument()?),
                 None => format!("<msqrt>{}</msqrt>", self.argument()?),
             },
-            "text" | "textrm" | "mbox" | "textnormal" | "textbf" | "textit" => {
+            "text" | "textrm" | "mbox" | "hbox" | "textnormal" | "textbf" | "textit" | "texttt"
+            | "textsf" | "textup" => {
                 let mut text = "<mtext>".to_owned();
                 escape::text(self.text_argument()?, &mut text);
                 text + "</mtext>"
@@ -380,9 +386,39 @@ impl<'a> Parser<'a> {
                 let (below, base) = (self.argument()?, self.argument()?);
                 format!("<munder>{base}{below}</munder>")
             }
-            "xrightarrow" | "xleftarrow" | "xlongequal" => self.long_arrow(name)?,
+            "xrightarrow" | "xleftarrow" | "xlongequal" | "xleftrightarrow" | "xRightarrow"
+            | "xLeftarrow" | "xLeftrightarrow" | "xrightleftharpoons" | "xmapsto" => self.long_arrow(name)?,
             "boxed" => format!("<menclose notation=\"box\">{}</menclose>", self.argument()?),
             "phantom" => format!("<mphantom>{}</mphantom>", self.argument()?),
+            "hphantom" => format!(
+                "<mpadded height=\"0\" depth=\"0\"><mphantom>{}</mphantom></mpadded>",
+                self.argument()?
+            ),
+            "vphantom" => format!(
+                "<mpadded width=\"0\"><mphantom>{}</mphantom></mpadded>",
+                self.argument()?
+            ),
+            "cancel" => enclosed("updiagonalstrike", &self.argument()?),
+            "bcancel" => enclosed("downdiagonalstrike", &self.argument()?),
+            "xcancel" => enclosed("updiagonalstrike downdiagonalstrike", &self.argument()?),
+            "substack" => self.substack()?,
+            "color" | "textcolor" => self.colored(name)?,
+            "mathop" => {
+                let mathml = format!("<mrow>{}</mrow>", self.argument()?);
+                return Ok(Atom { mathml, limits: true });
+            }
+            "mathbin" | "mathrel" | "mathord" | "mathopen" | "mathclose" | "mathpunct" | "mathinner" => {
+                self.argument()?
+            }
+            "ce" => chemistry::formula(self.text_argument()?)?,
+            "hspace" | "mspace" | "hskip" | "vspace" | "label" => {
+                self.text_argument()?;
+                if name.ends_with("space") {
+                    "<mspace width=\"1em\"></mspace>".to_owned()
+                } else {
+                    String::new()
+                }
+            }
             "not" => format!("<mrow>{}<mo>\u{338}</mo></mrow>", self.argument()?),
             "pmod" => format!(
                 "<mrow><mo>(</mo><mi>mod</mi><mspace width=\"0.3em\"></mspace>{}<mo>)</mo></mrow>",
@@ -390,8 +426,11 @@ impl<'a> Parser<'a> {
             ),
             "bmod" | "mod" => "<mo>mod</mo>".to_owned(),
             "left" => self.fenced()?,
-            "big" | "Big" | "bigg" | "Bigg" | "bigl" | "bigr" | "Bigl" | "Bigr" | "biggl" | "biggr"
-            | "middle" => fence(&self.delimiter()?),
+            "middle" => fence(&self.delimiter()?),
+            _ if let Some(size) = symbols::size(name) => {
+                let delimiter = self.delimiter()?;
+                format!("<mo stretchy=\"true\" minsize=\"{size}\" maxsize=\"{size}\">{delimiter}</mo>")
+            }
             "begin" => self.environment()?,
             "displaystyle" | "textstyle" | "scriptstyle" | "nonumber" | "notag" => String::new(),
             "tag" => {
@@ -408,6 +447,12 @@ impl<'a> Parser<'a> {
         let arrow = match name {
             "xrightarrow" => "→",
             "xleftarrow" => "←",
+            "xleftrightarrow" => "↔",
+            "xRightarrow" => "⇒",
+            "xLeftarrow" => "⇐",
+            "xLeftrightarrow" => "⇔",
+            "xrightleftharpoons" => "⇌",
+            "xmapsto" => "↦",
             _ => "=",
         };
         let arrow = format!("<mo stretchy=\"true\">{arrow}</mo>");
@@ -417,6 +462,38 @@ impl<'a> Parser<'a> {
             Some(below) => format!("<munderover>{arrow}{below}{above}</munderover>"),
             None => format!("<mover>{arrow}{above}</mover>"),
         })
+    }
+
+    /// Lines above each other, as below a sum.
+    fn substack(&mut self) -> Result<String> {
+        self.expect("{")?;
+        let mut table = "<mtable>".to_owned();
+        loop {
+            table.push_str(&format!("<mtr><mtd>{}</mtd></mtr>", self.row()?.concat()));
+            match self.rest.strip_prefix("\\\\") {
+                Some(rest) => self.rest = rest,
+                None => break,
+            }
+        }
+        self.expect("}")?;
+        Ok(table + "</mtable>")
+    }
+
+    /// `\color{red}{x}`, or `\color{red}` for the rest of the group.
+    fn colored(&mut self, name: &str) -> Result<String> {
+        let color = self.text_argument()?.trim();
+        let digits = color.strip_prefix('#').unwrap_or(color);
+        let is_color =
+            (1..=20).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if !is_color {
+            return Err(format!("\\{name}{{{color}}}"));
+        }
+        self.skip_space();
+        let inner = match self.rest.starts_with('{') {
+            true => self.argument()?,
+            false => self.row()?.concat(),
+        };
+        Ok(format!("<mrow mathcolor=\"{color}\">{inner}</mrow>"))
     }
 
     fn fenced(&mut self) -> Result<String> {
@@ -470,8 +547,22 @@ impl<'a> Parser<'a> {
         Ok(format!("<mrow>{}{table}{}</mrow>", fence(open), fence(close)))
     }
 
+    /// The tag of a row, with a line above it where one is asked for.
+    fn begin_row(&mut self) -> &'static str {
+        let mut tag = "<mtr>";
+        loop {
+            self.skip_space();
+            match self.peek_command() {
+                Some(command @ "\\hline") => self.rest = &self.rest[command.len()..],
+                _ => return tag,
+            }
+            tag = "<mtr class=\"line\">";
+        }
+    }
+
     fn table(&mut self, name: &str, columns: &[char]) -> Result<String> {
-        let mut table = "<mtable><mtr>".to_owned();
+        let mut table = "<mtable>".to_owned();
+        table.push_str(self.begin_row());
         let mut column = 0;
         loop {
             let cell = self.row()?.concat();
@@ -494,13 +585,14 @@ impl<'a> Parser<'a> {
                 continue;
             }
             if let Some(rest) = self.rest.strip_prefix("\\\\") {
-                self.rest = rest;
-                self.skip_space();
-                if !self.rest.starts_with("\\end") {
-                    table.push_str("</mtr><mtr>");
-                }
+                // How far the next line is away, `\\\\[2pt]`, is not followed.
+                let distance = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+                self.rest = distance.map_or(rest, |(_, rest)| rest);
+                let begin = self.begin_row();
                 column = 0;
                 if !self.rest.starts_with("\\end") {
+                    table.push_str("</mtr>");
+                    table.push_str(begin);
                     continue;
                 }
             }
@@ -510,6 +602,10 @@ impl<'a> Parser<'a> {
         self.expect(&end)?;
         Ok(table + "</mtr></mtable>")
     }
+}
+
+fn enclosed(notation: &str, inner: &str) -> String {
+    format!("<menclose notation=\"{notation}\">{inner}</menclose>")
 }
 
 fn fence(delimiter: &str) -> String {
