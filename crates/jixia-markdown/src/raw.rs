@@ -349,7 +349,7 @@ impl Writer<'_> {
                 return false;
             }
             self.begin_part(name);
-        } else if html::today(name).0 != "" {
+        } else if !html::today(name).0.is_empty() {
             self.enter_part();
         }
         // A heading in a heading ends it, and its end tag then ends more than it should.

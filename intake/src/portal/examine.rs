@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
-use jixia::diag::{Argument, Diagnostic, Language, Severity, words};
+use jixia::diag::{Argument, Code, Diagnostic, Language, Severity, words};
 use jixia::history::Commits;
 use jixia::source::{parse, split};
 use jixia::stop::Stop;
@@ -15,6 +15,18 @@ use super::snapshot::Snapshot;
 
 /// The field of a finding about the body or the document as a whole.
 pub const WHOLE: &str = "";
+
+/// Codes whose help says what to write in a text instead.
+const IS_OF_MARKDOWN: &[Code] = &[
+    Code::ForeignMarkup,
+    Code::UnknownTag,
+    Code::StrayTag,
+    Code::ExtraCells,
+    Code::SkippedLevel,
+    Code::LocalFile,
+    Code::ForbiddenAddress,
+    Code::Credentials,
+];
 
 /// Something that the author should know.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
@@ -55,8 +67,13 @@ impl Finding {
     }
 
     pub(super) fn new(wrong: &Diagnostic, text: &str) -> Self {
-        // The generator's help is for people at an editor.
-        let (message, _) = words(wrong, Language::Chinese);
+        // Most of the generator's help is for people at an editor; what it says of Markdown is for everybody.
+        let (message, help) = words(wrong, Language::Chinese);
+        let mend = if IS_OF_MARKDOWN.contains(&wrong.code) {
+            help
+        } else {
+            String::new()
+        };
         let arguments = wrong
             .arguments
             .iter()
@@ -67,6 +84,7 @@ impl Finding {
         Self {
             field: field_of(wrong, text).unwrap_or_default(),
             message,
+            mend,
             code: wrong.code.name(),
             arguments: arguments.collect(),
             is_error: wrong.severity == Severity::Error,

@@ -173,6 +173,38 @@ async fn receive(
         }
     }
     upload.size = i64::try_from(stage.size()).unwrap_or(i64::MAX);
+    take(app, actor, upload, stage).await
+}
+
+/// Takes a file whose bytes are all known. The inner error is the key of a text.
+pub(crate) async fn receive_bytes(
+    app: &Arc<App>,
+    actor: &Actor,
+    submission: &Submission,
+    name: &str,
+    bytes: Vec<u8>,
+) -> Result<Result<(), &'static str>, Error> {
+    let size = bytes.len() as u64;
+    let refused = match refusal(app, name, size) {
+        Some(key) => Some(key),
+        None => files::refusal(app, actor, &submission.id).await?,
+    };
+    if let Some(key) = refused {
+        return Ok(Err(key));
+    }
+    let upload = files::announced(actor, submission, name, size);
+    let mut stage = app.blobs.stage(&upload.id)?;
+    let stage = tokio::task::spawn_blocking(move || stage.add(&bytes).map(|()| stage)).await??;
+    take(app, actor, upload, stage).await
+}
+
+/// Counts a staged file and keeps it.
+async fn take(
+    app: &Arc<App>,
+    actor: &Actor,
+    upload: Upload,
+    stage: Stage,
+) -> Result<Result<(), &'static str>, Error> {
     if let Err(key) = files::add(app, actor, &upload).await? {
         app.blobs.discard(&upload.id)?;
         return Ok(Err(key));

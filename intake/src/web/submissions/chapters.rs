@@ -18,7 +18,7 @@ use crate::store::Submission;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::files::lines::{FileLine, file_lines};
-use crate::web::files::uploads;
+use crate::web::files::{pictures, uploads};
 use crate::web::form::{Form, Incoming};
 use crate::web::pages::{Page, page};
 use crate::web::signed::{Signed, is_script};
@@ -178,8 +178,9 @@ pub(crate) async fn save(
     let is_script = is_script(&headers);
     let submission = drafts::editable(&app, &actor, &id).await?;
     drafts::must_have_chapters(&app, &submission)?;
-    let (form, refused) = uploads::receive_form(&app, &actor, &submission, form).await?;
-    let edit = read(&app, &submission, &form).await?;
+    let (form, mut refused) = uploads::receive_form(&app, &actor, &submission, form).await?;
+    let mut edit = read(&app, &submission, &form).await?;
+    refused.extend(pictures::take_out(&app, &actor, &submission, &mut edit).await?);
     let revision = form.get("revision").parse().ok();
     let submission = match drafts::save_chapter(&app, &actor, (&id, &file), revision, &edit).await? {
         Saved::Done(submission) if is_script => return Ok(saved(&app, &submission, &form)),

@@ -1,0 +1,54 @@
+//! Pictures that stand in the addresses of a body, as editors and browsers paste them: each becomes a file of the draft.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use data_encoding::HEXLOWER;
+use jixia_markdown::DataPicture;
+use sha2::{Digest as _, Sha256};
+
+use super::uploads::{RefusedFile, receive_bytes};
+use crate::app::App;
+use crate::services::drafts::Edit;
+use crate::store::Submission;
+use crate::web::actor::Actor;
+use crate::web::error::Error;
+
+/// Writes the pictures in the body of an edit out as files, and names them in their place. What is not taken stays where it
+/// is. A name says what is in the file: a body that is saved again finds its files again.
+pub(crate) async fn take_out(
+    app: &Arc<App>,
+    actor: &Actor,
+    submission: &Submission,
+    edit: &mut Edit,
+) -> Result<Vec<RefusedFile>, Error> {
+    let mut refused = Vec::new();
+    let Some(body) = edit.body.as_mut().filter(|body| body.contains(";base64,")) else {
+        return Ok(refused);
+    };
+    let facts = jixia_markdown::facts(&*body, &mut |_| {});
+    let mut pictures: BTreeMap<String, (String, Vec<u8>)> = BTreeMap::new();
+    for link in facts.links {
+        let picture = DataPicture::of_any_length(&link.target);
+        if let Some((extension, bytes)) = picture
+            .ok()
+            .and_then(|picture| Some((picture.extension, picture.bytes()?)))
+        {
+            let sum = HEXLOWER.encode(&Sha256::digest(&bytes)[..4]);
+            pictures.insert(link.target, (format!("图片-{sum}.{extension}"), bytes));
+        }
+    }
+    for (address, (name, bytes)) in pictures {
+        let known = app.store.uploads(&submission.id).await?;
+        if !known
+            .iter()
+            .any(|upload| upload.name == name && upload.is_whole())
+            && let Err(key) = receive_bytes(app, actor, submission, &name, bytes).await?
+        {
+            refused.push((name, key));
+            continue;
+        }
+        *body = body.replace(&address, &name);
+    }
+    Ok(refused)
+}
