@@ -33,6 +33,8 @@ pub enum Action {
     ReportProblem,
     /// Say what was done about it.
     AnswerProblem,
+    /// Have what a unit published taken down at once.
+    TakeDown,
 }
 
 impl Action {
@@ -51,6 +53,7 @@ impl Action {
         Self::Advise,
         Self::ReportProblem,
         Self::AnswerProblem,
+        Self::TakeDown,
     ];
 
     /// Its name in the audit log.
@@ -69,6 +72,7 @@ impl Action {
             Self::Advise => "advise",
             Self::ReportProblem => "report-problem",
             Self::AnswerProblem => "answer-problem",
+            Self::TakeDown => "take-down",
         }
     }
 }
@@ -92,7 +96,7 @@ pub fn can(role: Role, action: Action, scope: Scope) -> bool {
         Action::ReadAudit => role.reads_audit() && matches!(scope, OwnUnit | Child),
         Action::Advise => role.advises() && scope == Assigned,
         Action::ReportProblem => role.patrols() && scope == OwnUnit,
-        Action::AnswerProblem => role.is_admin() && matches!(scope, OwnUnit | Child),
+        Action::AnswerProblem | Action::TakeDown => role.is_admin() && matches!(scope, OwnUnit | Child),
     }
 }
 
@@ -121,14 +125,14 @@ mod tests {
     /// One line a role, one column an action (in the order of [`Action::ALL`]); the letters are the scopes that are
     /// allowed: o own, u own unit, c child, p parent, x other, a assigned, - none.
     const TABLE: &str = "
-        teacher        u o o o   -  -  o   -  -  -  - - -
-        school-admin   u o o ouc ou -  o   uc uc -  - - uc
-        group-admin    u o o ouc ou -  o   uc uc -  - - uc
-        county-admin   u o o ouc ou c  oc  uc uc -  - - uc
-        city-admin     u o o ouc ou c  oc  uc uc -  - - uc
-        province-admin u o o ouc ou uc ouc uc uc uc - - uc
-        expert         - - - a   -  -  -   -  -  -  a - -
-        patroller      - - - -   -  -  -   -  -  -  - u -
+        teacher        u o o o   -  -  o   -  -  -  - - - -
+        school-admin   u o o ouc ou -  o   uc uc -  - - uc uc
+        group-admin    u o o ouc ou -  o   uc uc -  - - uc uc
+        county-admin   u o o ouc ou c  oc  uc uc -  - - uc uc
+        city-admin     u o o ouc ou c  oc  uc uc -  - - uc uc
+        province-admin u o o ouc ou uc ouc uc uc uc - - uc uc
+        expert         - - - a   -  -  -   -  -  -  a - - -
+        patroller      - - - -   -  -  -   -  -  -  - u - -
     ";
 
     #[test]

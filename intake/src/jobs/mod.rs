@@ -52,7 +52,13 @@ impl Lane {
     /// The kinds of jobs that are done in it.
     fn kinds(self) -> &'static [JobKind] {
         match self {
-            Self::Repository => &[JobKind::Branch, JobKind::Close, JobKind::Merge, JobKind::Mirror],
+            Self::Repository => &[
+                JobKind::Takedown,
+                JobKind::Branch,
+                JobKind::Close,
+                JobKind::Merge,
+                JobKind::Mirror,
+            ],
             Self::Portal => &[JobKind::Rebuild],
             Self::Mail => &[JobKind::Mail],
             Self::Files => &[JobKind::Inspect, JobKind::Scan],

@@ -15,3 +15,16 @@ pub(super) fn entry_in(loaded: &Loaded, path: &str) -> Option<Known> {
     };
     Some((entry.id.kind.to_string(), entry.title.to_string(), unit))
 }
+
+/// A published entry, or the tombstone of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// The file in the repository.
+    pub path: String,
+    /// Its title.
+    pub title: String,
+    /// The unit that answers for it.
+    pub unit: String,
+    /// Whether it is down.
+    pub is_withdrawn: bool,
+}

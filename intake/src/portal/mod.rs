@@ -38,6 +38,7 @@ pub use document::{Added, Document, complete, compose, fields_of_file};
 pub use examine::{Finding, WHOLE};
 pub use failure::BuildError;
 use failure::in_words;
+pub use known::Published;
 pub use places::Places;
 pub use snapshot::Snapshot;
 

@@ -10,7 +10,7 @@ use jixia::pipeline::{Loaded, Neighbours, SetAside};
 use jixia::world::Disk;
 
 use super::aside::{self, Aside};
-use super::known::{Known, entry_in};
+use super::known::{Known, Published, entry_in};
 use crate::domain::merge::Fields;
 use crate::domain::policy::Role;
 use crate::domain::units::{Tree, Unit};
@@ -195,6 +195,44 @@ impl Snapshot {
             .collect()
     }
 
+    /// Published entries with the units that answer for them, and their authors' names in one text.
+    pub fn published_by_units(&self) -> impl Iterator<Item = (Published, String)> {
+        let whole = |(_, entry): &(_, &Entry)| entry.parent.is_none();
+        self.loaded.catalog.iter().filter(whole).map(|(_, entry)| {
+            let unit = entry.unit.as_ref().map_or(&*entry.id.name, |(unit, _)| unit);
+            let authors: Vec<&str> = entry.authors.iter().map(|(author, _)| &**author).collect();
+            let published = Published {
+                path: entry.path.to_string(),
+                title: entry.title.to_string(),
+                unit: self.answering(unit).unwrap_or_default().to_owned(),
+                is_withdrawn: entry.withdrawn.is_some(),
+            };
+            (published, authors.join(" "))
+        })
+    }
+
+    /// The reason for which the entry in a file is down. Returns `None` if it is not.
+    pub fn withdrawn_for(&self, path: &str) -> Option<String> {
+        let mut entries = self.loaded.catalog.iter();
+        let (_, entry) = entries.find(|(_, entry)| *entry.path == *path)?;
+        entry
+            .withdrawn
+            .as_ref()
+            .map(|withdrawn| withdrawn.reason.to_string())
+    }
+
+    /// Ids and labels of a vocabulary.
+    pub fn terms(&self, vocabulary: &str) -> Vec<(String, String)> {
+        let vocabulary = self.schema().vocabularies.get(vocabulary);
+        let terms = vocabulary.into_iter().flat_map(|vocabulary| &vocabulary.terms);
+        terms.map(|term| (term.id.clone(), term.label.clone())).collect()
+    }
+
+    /// Whether a vocabulary has a term.
+    pub fn has_term(&self, vocabulary: &str, term: &str) -> bool {
+        self.terms(vocabulary).iter().any(|(id, _)| id == term)
+    }
+
     /// The published entry in a file, or the one that is set aside: kind, title and the unit that answers for it.
     pub fn entry_at(&self, path: &str) -> Option<Known> {
         entry_in(&self.loaded, path).or_else(|| aside::known(&self.set_aside, path))
@@ -213,11 +251,14 @@ impl Snapshot {
     /// As [`Self::entry_at`]; what no unit is known to answer for is the province's.
     pub fn entry_to_edit(&self, path: &str) -> Option<Known> {
         let (kind, title, unit) = self.entry_at(path)?;
-        let unit = match self.units.get(&unit) {
-            Some(unit) => unit.id.clone(),
-            None => self.units.iter().find(|unit| unit.parent.is_none())?.id.clone(),
-        };
-        Some((kind, title, unit))
+        Some((kind, title, self.answering(&unit)?.to_owned()))
+    }
+
+    /// The unit of an id, or the province where there is none.
+    fn answering(&self, unit: &str) -> Option<&str> {
+        let province = || self.units.iter().find(|unit| unit.parent.is_none());
+        let unit = self.units.get(unit).or_else(province)?;
+        Some(&unit.id)
     }
 
     /// Ids and titles of published entries of some kinds, for references; of all when `kinds` is empty.

@@ -38,6 +38,7 @@ pub mod sharing;
 pub mod sign_in;
 pub mod steps;
 pub mod submission;
+pub mod takedowns;
 pub mod totp;
 
 pub use actor::Actor;

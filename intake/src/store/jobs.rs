@@ -20,6 +20,8 @@ named! {
         Mirror = "mirror",
         /// Brings the portal up to the published branch.
         Rebuild = "rebuild",
+        /// Takes a published entry down, or makes it public again.
+        Takedown = "takedown",
         /// Sends a mail.
         Mail = "mail",
         /// Looks into an uploaded file.

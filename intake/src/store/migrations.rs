@@ -22,6 +22,7 @@ const FILES: &[(&str, &str)] = files![
     "0006_round",
     "0007_guesses",
     "0008_upkeep",
+    "0009_takedowns",
 ];
 
 /// All of them, for a database to have run what it lacks.

@@ -23,6 +23,7 @@ mod none;
 mod row;
 mod sessions;
 mod submissions;
+mod takedowns;
 mod totp;
 mod uploads;
 
@@ -38,4 +39,5 @@ pub use links::PreviewLink;
 pub use mail::{Mail, Recipient};
 pub use sessions::Session;
 pub use submissions::{Filter, Message, QueueCount, Row, Submission};
+pub use takedowns::Takedown;
 pub use uploads::Upload;

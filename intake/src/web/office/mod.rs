@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod patrol;
+mod takedowns;
 
 use crate::web::route::Route;
 
@@ -15,5 +16,9 @@ pub(crate) fn routes() -> Vec<Route> {
             .shows(patrol::show)
             .changes(patrol::report),
         Route::at("/intake/problems/{id}").changes(patrol::answer),
+        Route::at("/intake/takedowns")
+            .shows(takedowns::show)
+            .changes(takedowns::order),
+        Route::at("/intake/takedowns/{id}").changes(takedowns::decide),
     ]
 }

@@ -1,0 +1,409 @@
+//! Taking published entries down from above, and making them public again.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::actor::{Actor, person};
+use super::blocking::blocking;
+use super::{Error, Kind, currency};
+use crate::app::App;
+use crate::domain::audit::Event;
+use crate::domain::policy::Action;
+use crate::domain::takedown::{self, State};
+use crate::domain::typed::filled;
+use crate::domain::working_days::Calendar;
+use crate::forge::{self, Merge, Person, Proposal, Status};
+use crate::portal::{Document, Published, chapters};
+use crate::store::{JobKind, Takedown};
+use crate::{clock, ids};
+
+/// The field that makes an entry a tombstone.
+const WITHDRAWN: &str = "withdrawn";
+/// The vocabulary of reasons.
+pub const REASONS: &str = "takedown-reason";
+/// Most characters of what the public or the unit reads.
+const LONGEST: usize = 500;
+/// Most entries that one order takes down.
+pub const MOST: usize = 200;
+
+/// What the actor can have taken down whose title, author or unit has all words of a query, and what lies in the files that
+/// are ticked: one more than [`MOST`] at most.
+pub fn found(app: &App, actor: &Actor, query: &str, ticked: &[&str]) -> Vec<Published> {
+    let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
+    let snapshot = app.portal.snapshot();
+    let (who, units) = (person(&actor.account), &snapshot.units);
+    let has_words = |entry: &Published, authors: &str| {
+        let unit = units.name(&entry.unit);
+        let text = format!("{} {authors} {unit} {}", entry.title, entry.path).to_lowercase();
+        !words.is_empty() && words.iter().all(|word| text.contains(word.as_str()))
+    };
+    let wanted = snapshot.published_by_units().filter(|(entry, authors)| {
+        let is_wanted = ticked.contains(&entry.path.as_str()) || has_words(entry, authors);
+        is_wanted && takedown::may_order(who, &entry.unit, units)
+    });
+    wanted.map(|(entry, _)| entry).take(MOST + 1).collect()
+}
+
+/// What is ordered, as a form says it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Ordered<'a> {
+    /// Term of the vocabulary of reasons.
+    pub reason: &'a str,
+    /// The law or rule it rests on.
+    pub ground: &'a str,
+    /// What the public reads.
+    pub note: &'a str,
+    /// What the unit alone reads.
+    pub advice: &'a str,
+}
+
+/// Has entries taken down at once, all of them or none.
+///
+/// # Errors
+/// [`Kind::Forbidden`] and [`Kind::NotFound`] for any of them; an unknown reason, no ground, a text that is too long, too many
+/// entries; [`Kind::NotNow`] where one is down already.
+pub async fn order(app: &Arc<App>, actor: &Actor, paths: &[&str], ordered: Ordered<'_>) -> Result<(), Error> {
+    let snapshot = app.portal.snapshot();
+    let is_long = |text: &str| text.trim().chars().count() > LONGEST;
+    if paths.is_empty() || paths.len() > MOST {
+        return Err(Error::invalid("takedown.none"));
+    }
+    if !snapshot.has_term(REASONS, ordered.reason) {
+        return Err(Error::invalid("takedown.no-reason"));
+    }
+    if ordered.ground.trim().is_empty() {
+        return Err(Error::invalid("takedown.no-ground"));
+    }
+    if [ordered.ground, ordered.note, ordered.advice]
+        .into_iter()
+        .any(is_long)
+    {
+        return Err(Error::invalid("takedown.too-long"));
+    }
+    let now = clock::now();
+    let due_at = due(now, snapshot.zone());
+    let mut takedowns = Vec::with_capacity(paths.len());
+    for path in paths {
+        let (kind, title, unit) = snapshot.entry_to_edit(path).ok_or(Kind::NotFound)?;
+        actor.must_in(app, Action::TakeDown, &unit).await?;
+        takedowns.push(Takedown {
+            id: ids::name(),
+            kind,
+            path: (*path).to_owned(),
+            title,
+            unit,
+            reason: ordered.reason.to_owned(),
+            ground: ordered.ground.trim().to_owned(),
+            note: filled(ordered.note),
+            advice: filled(ordered.advice),
+            ordered_by: actor.account.id.clone(),
+            ordered_unit: actor.account.unit.clone(),
+            ordered_at: now,
+            due_at,
+            state: State::Ordered,
+            decided_by: None,
+            decided_at: None,
+        });
+    }
+    let mut change = app.store.change().await?;
+    for takedown in &takedowns {
+        if snapshot.withdrawn_for(&takedown.path).is_some() || change.is_down(&takedown.path).await? {
+            return Err(Kind::NotNow.into());
+        }
+        change.add_takedown(takedown).await?;
+        let detail = format!("{} {}", takedown.reason, takedown.path);
+        let event = actor.event("takedown-ordered", &takedown.subject(), &detail);
+        change.record(&event).await?;
+        change
+            .enqueue(JobKind::Takedown, &takedown.id, State::Ordered.name(), now)
+            .await?;
+    }
+    change.commit().await?;
+    app.bells.ring();
+    Ok(())
+}
+
+/// The end of the last working day on which an order can be confirmed, milliseconds since 1970.
+fn due(now: i64, zone: &jiff::tz::TimeZone) -> i64 {
+    let today = clock::day(now, zone).parse();
+    let last = today.map(|today| Calendar::shipped().after(today, takedown::DAYS));
+    let end = last
+        .ok()
+        .and_then(|last| clock::start_of(&last.to_string(), 1, zone));
+    end.unwrap_or(now)
+}
+
+/// Confirms an order that somebody else gave.
+///
+/// # Errors
+/// [`Kind::NotFound`], [`Kind::Forbidden`]; [`Kind::NotNow`] when it was decided on meanwhile.
+pub async fn confirm(app: &App, actor: &Actor, id: &str) -> Result<(), Error> {
+    let takedown = find(app, actor, id, takedown::may_confirm).await?;
+    let mut change = app.store.change().await?;
+    let steps = (State::Ordered, State::Confirmed);
+    let by = Some(actor.account.id.as_str());
+    if !change.decide_takedown(id, steps, by, clock::now()).await? {
+        return Err(Kind::NotNow.into());
+    }
+    let event = actor.event("takedown-confirmed", &takedown.subject(), "");
+    change.record(&event).await?;
+    change.commit().await?;
+    Ok(())
+}
+
+/// Makes an entry public again.
+///
+/// # Errors
+/// [`Kind::NotFound`], [`Kind::Forbidden`]; [`Kind::NotNow`] when it was decided on meanwhile.
+pub async fn lift(app: &App, actor: &Actor, id: &str) -> Result<(), Error> {
+    let takedown = find(app, actor, id, takedown::may_lift).await?;
+    let event = actor.event("takedown-lifted", &takedown.subject(), "");
+    lifted(app, &takedown, event).await
+}
+
+/// Makes an entry public again that its own unit had taken down, or that is down by an order.
+///
+/// # Errors
+/// [`Kind::NotFound`], [`Kind::Forbidden`]; [`Kind::NotNow`] when it is not down.
+pub async fn restore(app: &Arc<App>, actor: &Actor, path: &str) -> Result<(), Error> {
+    let snapshot = app.portal.snapshot();
+    let (kind, title, unit) = snapshot.entry_to_edit(path).ok_or(Kind::NotFound)?;
+    actor.must_in(app, Action::TakeDown, &unit).await?;
+    if let Some(order) = app.store.takedown_of(path).await? {
+        return lift(app, actor, &order.id).await;
+    }
+    let reason = snapshot.withdrawn_for(path).ok_or(Kind::NotNow)?;
+    let now = clock::now();
+    let takedown = Takedown {
+        id: ids::name(),
+        kind,
+        path: path.to_owned(),
+        title,
+        unit,
+        reason,
+        ground: String::new(),
+        note: None,
+        advice: None,
+        ordered_by: actor.account.id.clone(),
+        ordered_unit: actor.account.unit.clone(),
+        ordered_at: now,
+        due_at: now,
+        state: State::Confirmed,
+        decided_by: None,
+        decided_at: None,
+    };
+    let mut change = app.store.change().await?;
+    change.add_takedown(&takedown).await?;
+    change.commit().await?;
+    lift(app, actor, &takedown.id).await
+}
+
+/// Makes public again what nobody confirmed in time.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn lift_unconfirmed(app: &App) -> Result<(), Error> {
+    let now = clock::now();
+    for takedown in app.store.unconfirmed(now).await? {
+        let event = Event {
+            at: now,
+            actor: None,
+            action: "takedown-lifted".to_owned(),
+            subject: takedown.subject(),
+            detail: "unconfirmed".to_owned(),
+        };
+        match lifted(app, &takedown, event).await {
+            // Somebody confirmed it just now.
+            Err(error) if error.kind == Kind::NotNow => {}
+            done => done?,
+        }
+    }
+    Ok(())
+}
+
+async fn lifted(app: &App, takedown: &Takedown, event: Event) -> Result<(), Error> {
+    let mut change = app.store.change().await?;
+    let steps = (takedown.state, State::Lifted);
+    if !change
+        .decide_takedown(&takedown.id, steps, event.actor.as_deref(), event.at)
+        .await?
+    {
+        return Err(Kind::NotNow.into());
+    }
+    change.record(&event).await?;
+    change
+        .enqueue(JobKind::Takedown, &takedown.id, State::Lifted.name(), event.at)
+        .await?;
+    change.commit().await?;
+    app.bells.ring();
+    Ok(())
+}
+
+/// The order of an id, if the actor may do something with it. That there is one that they cannot see nobody learns.
+async fn find(
+    app: &App,
+    actor: &Actor,
+    id: &str,
+    may: impl Fn(crate::domain::rights::Person<'_>, takedown::Order<'_>, &crate::domain::units::Tree) -> bool,
+) -> Result<Takedown, Error> {
+    let found = app.store.takedown(id).await?.ok_or(Kind::NotFound)?;
+    let (snapshot, who) = (app.portal.snapshot(), person(&actor.account));
+    if !takedown::sees(who, found.order(), &snapshot.units) {
+        actor.must_in(app, Action::TakeDown, &found.unit).await?;
+    }
+    if may(who, found.order(), &snapshot.units) {
+        return Ok(found);
+    }
+    // Who sees it learns why not.
+    let is_own = found.state == State::Ordered && found.ordered_by == actor.account.id;
+    Err(if is_own {
+        Error::invalid("takedown.own")
+    } else {
+        Kind::Forbidden.into()
+    })
+}
+
+/// Brings the published branch to what an order says, and the portal after it. Harmless when repeated.
+///
+/// # Errors
+/// When the repository does not do its part; it is tried again.
+pub async fn carry_out(app: &Arc<App>, id: &str) -> Result<(), Error> {
+    let takedown = app.store.takedown(id).await?.ok_or(Kind::NotFound)?;
+    let branch = format!("takedown-{}-{id}", takedown.state_on_the_portal());
+    let (forge, name) = (Arc::clone(&app.forge), branch.clone());
+    let status = blocking(move || forge.status(&name))
+        .await?
+        .map_err(Error::internal)?;
+    let commit = match status {
+        Status::Merged(commit) => Some(commit),
+        Status::Merging => return Err(Error::internal(forge::Error::UnderWay)),
+        _ => write(app, &takedown, &branch).await?,
+    };
+    let forge = Arc::clone(&app.forge);
+    blocking(move || forge.close(&branch))
+        .await?
+        .map_err(Error::internal)?;
+    if let Some(commit) = commit {
+        currency::ask(app, &format!("commit-{commit}"), clock::now()).await?;
+    }
+    Ok(())
+}
+
+/// Proposes and merges the entry as it is to be. Returns `None` if it is so already, or has gone.
+async fn write(app: &Arc<App>, takedown: &Takedown, branch: &str) -> Result<Option<String>, Error> {
+    let snapshot = app.portal.snapshot();
+    let kind = snapshot.kind(&takedown.kind).ok_or(Kind::NotFound)?;
+    let (shared, path, declared) = (Arc::clone(app), takedown.path.clone(), Arc::clone(kind));
+    let read = blocking(move || shared.portal.published(&declared, &path)).await?;
+    let Some(published) = read.map_err(Error::internal)? else {
+        return Ok(None);
+    };
+    let mut content = published.clone();
+    match takedown.state {
+        State::Lifted => drop(content.shift_remove(WITHDRAWN)),
+        State::Ordered | State::Confirmed => {
+            let tombstone = tombstone(takedown, &clock::day(takedown.ordered_at, snapshot.zone()));
+            content.insert(WITHDRAWN.to_owned(), tombstone);
+        }
+    }
+    if content == published {
+        return Ok(None);
+    }
+    let document = Document::whole(snapshot.schema(), &takedown.path, kind, &content, &published);
+    let by = match takedown.state {
+        State::Lifted => takedown.decided_by.as_ref(),
+        _ => Some(&takedown.ordered_by),
+    };
+    let by = match by {
+        Some(account) => who(app, account).await?,
+        None => Person::of_account("intake", app.texts.get("item.server")),
+    };
+    let at = takedown.decided_at.unwrap_or(takedown.ordered_at) / 1000;
+    let key = format!("takedown.{}", takedown.state_on_the_portal());
+    let word = app.texts.get(&key);
+    let title = format!("{word}：{}", takedown.title);
+    let proposal = Proposal {
+        id: branch.to_owned(),
+        title: title.clone(),
+        author: by.clone(),
+        at,
+        files: chapters::files(document),
+    };
+    let merge = Merge {
+        id: branch.to_owned(),
+        title,
+        trailers: trailers(app, takedown).await?,
+        reviewer: by,
+        at,
+    };
+    let forge = Arc::clone(&app.forge);
+    let merged = blocking(move || {
+        forge.open(&proposal)?;
+        forge.merge(&merge)
+    });
+    merged.await?.map(Some).map_err(Error::internal)
+}
+
+async fn who(app: &App, account: &str) -> Result<Person, Error> {
+    let found = app.store.account(account).await?;
+    let name = found.map_or_else(|| account.to_owned(), |account| account.name);
+    Ok(Person::of_account(account, &name))
+}
+
+/// What stands in the place of the entry.
+fn tombstone(takedown: &Takedown, day: &str) -> Value {
+    let mut tombstone = json!({ "reason": takedown.reason, "date": day });
+    if let Some(note) = &takedown.note {
+        tombstone["note"] = note.clone().into();
+    }
+    tombstone
+}
+
+/// Who ordered it and why, as git keeps it. What the unit alone reads stays out of it.
+async fn trailers(app: &App, takedown: &Takedown) -> Result<Vec<(&'static str, String)>, Error> {
+    let written = |person: Person| format!("{} <{}>", person.name, person.address);
+    let mut trailers = vec![
+        (
+            "Takedown-ordered-by",
+            written(who(app, &takedown.ordered_by).await?),
+        ),
+        ("Takedown-reason", takedown.reason.clone()),
+        ("Takedown-ground", forge::one_line(&takedown.ground)),
+    ];
+    if takedown.state == State::Lifted {
+        let by = match &takedown.decided_by {
+            Some(account) => written(who(app, account).await?),
+            None => "unconfirmed".to_owned(),
+        };
+        trailers.push(("Takedown-lifted-by", by));
+    }
+    trailers.push(("Takedown-Id", takedown.id.clone()));
+    Ok(trailers)
+}
+
+impl Takedown {
+    /// The word for what it makes of the entry.
+    fn state_on_the_portal(&self) -> &'static str {
+        match self.state {
+            State::Lifted => "up",
+            State::Ordered | State::Confirmed => "down",
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::*;
+
+    #[test]
+    fn an_order_can_be_confirmed_until_the_end_of_a_working_day() {
+        let zone = TimeZone::get("Asia/Shanghai").unwrap();
+        let at = clock::start_of("2026-09-30", 0, &zone).unwrap() + 36_000_000;
+        // 8, 9, 10 (a Saturday that is worked), 12 and 13 October.
+        assert_eq!(clock::written(due(at, &zone), &zone), "2026-10-14 00:00");
+    }
+}
