@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jixia::catalog::Person;
 use jixia::config::ReviewChain;
-use jixia::content::{AMONG_RUBRIC, Attachment, Field, Kind, Rubric, Schema};
+use jixia::content::{AMONG_RUBRIC, Attachment, Entry, Field, Kind, Rubric, Schema};
 use jixia::pipeline::{Loaded, Neighbours, SetAside};
 use jixia::world::Disk;
 

@@ -114,17 +114,13 @@ pub(super) fn pack(path: &Path) -> Result<Option<(usize, usize)>, Error> {
     let before = loose(path)?;
     let directory = format!("--git-dir={}", path.display());
     // Packs grow in a geometric progression: each object is packed again a number of times that is a logarithm of all.
-    let commands: [&[&str]; 2] = [
-        &[&directory, "repack", "--geometric=2", "-d", "--quiet"],
-        &[&directory, "pack-refs", "--all"],
-    ];
+    // Branches stay as they are: packing them removes the directory that a merge just locks one in, and there are few.
+    let repack = [&*directory, "repack", "--geometric=2", "-d", "--quiet"];
     if !program::is_there("git") {
         return Ok(None);
     }
-    for arguments in commands {
-        if program::output("git", arguments, LONGEST, &Stop::default()).is_none() {
-            return Err(Error::Failed(format!("git {} did not succeed", arguments[1])));
-        }
+    if program::output("git", &repack, LONGEST, &Stop::default()).is_none() {
+        return Err(Error::Failed("git repack did not succeed".to_owned()));
     }
     Ok(Some((before, loose(path)?)))
 }
