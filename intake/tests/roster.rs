@@ -179,6 +179,67 @@ fn tables_of_text_do_too_and_every_fault_is_told() {
         .is(422);
 }
 
+/// A workbook whose sheet has merged areas beside its rows.
+fn merged(rows: &str, areas: &[&str]) -> Vec<u8> {
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let areas: String = areas
+        .iter()
+        .map(|area| format!("<mergeCell ref=\"{area}\"/>"))
+        .collect();
+    let sheet = format!(
+        "<worksheet xmlns=\"{main}\"><sheetData>{rows}</sheetData><mergeCells>{areas}</mergeCells></worksheet>"
+    );
+    of_sheet(&sheet, "<sst/>", 10)
+}
+
+/// A row of a sheet by its number and its cells, each with its column.
+fn row(number: usize, cells: &[(&str, &str)]) -> String {
+    let cell = |(column, text): &(&str, &str)| {
+        format!("<c r=\"{column}{number}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
+    };
+    let cells: String = cells.iter().map(cell).collect();
+    format!("<row r=\"{number}\">{cells}</row>")
+}
+
+#[test]
+fn merged_cells_count_for_all_their_rows_and_nobody_changes_units_in_silence() {
+    let server = Server::start();
+    let school = server.sign_in("school");
+    let heads = row(1, &[("A", "姓名"), ("B", "工作单位（全称）"), ("C", "联系方式")])
+        + &row(2, &[("C", "联系电话（手机）"), ("D", "邮箱")]);
+    let people = row(
+        3,
+        &[
+            ("A", "示例 甲"),
+            ("B", "shili-gangcheng"),
+            ("C", "13800138000"),
+            ("D", "jia.1@example.org"),
+        ],
+    ) + &row(4, &[("A", "示例乙"), ("D", "yi.2@example.org")]);
+    // Both belong to another school, which is none of the sender's: the second was put into the sender's own.
+    let areas = ["A1:A2", "B1:B2", "C1:D1", "B3:B4"];
+    let refused = sends(&school, "合并.xlsx", &merged(&(heads.clone() + &people), &areas))
+        .is(422)
+        .body;
+    for row in ["<td>3</td><td>工作单位</td>", "<td>4</td><td>工作单位</td>"] {
+        assert!(refused.contains(row), "{row}: {refused}");
+    }
+    let own = people.replace("shili-gangcheng", "shili-haiwan");
+    let preview = sends(&school, "合并.xlsx", &merged(&(heads + &own), &areas))
+        .is(200)
+        .body;
+    assert!(
+        preview.contains("示例甲") && preview.contains("13800138000"),
+        "{preview}"
+    );
+    let unknown = "姓名,所属院校,邮箱\n示例甲,示例学院,jia.1@example.org\n";
+    let refused = sends(&school, "a.csv", unknown.as_bytes()).is(422).body;
+    assert!(refused.contains("<td>1</td><td>所属院校</td>"), "{refused}");
+    let overlapping: Vec<&str> = vec!["A1:AX2000"; 200_000];
+    let rows: String = (1..=1000).map(|number| row(number, &[("A", "姓名")])).collect();
+    sends(&school, "hostile.xlsx", &merged(&rows, &overlapping)).is(422);
+}
+
 #[test]
 fn hostile_files_are_refused() {
     let server = Server::start();

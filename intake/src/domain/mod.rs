@@ -3,6 +3,7 @@
 //! Nothing here names a database, a web framework or a forge, and nothing reads a clock: the moment is an argument.
 
 pub mod account;
+pub mod address;
 pub mod agents;
 pub mod audit;
 pub mod checksums;
@@ -23,6 +24,7 @@ pub mod reminders;
 pub mod rights;
 pub mod role;
 pub mod roster;
+pub mod roster_heading;
 pub mod rubric;
 pub mod scope;
 pub mod submission;

@@ -3,18 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::address::is_address;
+use super::roster_heading::{Column, FIELDS, column};
+
 /// Most people of one roster.
 pub const MOST: usize = 1000;
-
-/// Columns by their headings, the usual one first.
-const COLUMNS: [(&str, &[&str]); 6] = [
-    ("name", &["姓名"]),
-    ("unit", &["工作单位", "单位"]),
-    ("position", &["职务", "职称"]),
-    ("phone", &["手机号码", "手机", "手机号", "联系电话"]),
-    ("email", &["邮箱", "电子邮箱", "电子邮件"]),
-    ("login", &["登录名"]),
-];
 
 /// Somebody on a roster.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,20 +30,20 @@ pub struct Person {
 pub struct Fault {
     /// The row, from 1.
     pub row: usize,
-    /// The column's heading.
-    pub column: &'static str,
+    /// The column's heading; of a column without one its letter.
+    pub column: String,
     /// The key of the text that says what is wrong.
     pub text: &'static str,
 }
 
 /// The headings of a table that can be filled in.
 pub fn headings() -> impl Iterator<Item = &'static str> {
-    COLUMNS.iter().map(|(_, headings)| headings[0])
+    FIELDS.iter().map(|(_, headings)| headings[0])
 }
 
 /// The usual heading of a field.
 fn heading(field: &str) -> &'static str {
-    let found = COLUMNS.iter().find(|(known, _)| *known == field);
+    let found = FIELDS.iter().find(|(known, _)| *known == field);
     found.map_or("", |(_, headings)| headings[0])
 }
 
@@ -59,46 +52,43 @@ impl Fault {
     pub fn new(row: usize, field: &str, text: &'static str) -> Self {
         Self {
             row,
-            column: heading(field),
+            column: heading(field).to_owned(),
             text,
         }
     }
 }
 
-/// The people of a table. What stands above the row with the headings, such as a title, is passed over.
+/// The people of a table. What stands above the row with the headings, such as a title, is passed over; headings may take
+/// two rows. A column that is not understood stops everything: what it says would be lost.
 ///
 /// # Errors
 /// Everything that is wrong.
 pub fn read(rows: &[Vec<String>]) -> Result<Vec<Person>, Vec<Fault>> {
-    let squeezed = |cell: &String| cell.split_whitespace().collect::<String>();
-    let is_name = |cell: &String| squeezed(cell) == COLUMNS[0].1[0];
+    let is_name = |cell: &String| column(cell) == Column::Field(0);
     let Some(top) = rows.iter().position(|row| row.iter().any(is_name)) else {
         return Err(vec![Fault::new(1, "name", "roster.no-headings")]);
     };
-    let columns = COLUMNS.map(|(_, headings)| {
-        let mut cells = rows[top].iter().map(squeezed);
-        cells.position(|cell| headings.contains(&cell.as_str()))
-    });
+    let (headings, below) = whole_headings(rows, top);
+    let columns = columns(&headings, top + 1, &rows[below..])?;
     let mut people = Vec::new();
-    for (place, row) in rows.iter().enumerate().skip(top + 1) {
+    for (place, row) in rows.iter().enumerate().skip(below) {
         if row.iter().all(String::is_empty) {
             continue;
         }
-        let mut fields = columns.map(|column| {
+        let fields = columns.map(|column| {
             column
                 .and_then(|column| row.get(column))
-                .cloned()
-                .unwrap_or_default()
+                .map_or("", String::as_str)
         });
-        let mut field = |at: usize| std::mem::take(&mut fields[at]);
+        let [name, unit, position, phone, email, login] = fields;
         people.push(Person {
             row: place + 1,
-            name: field(0),
-            unit: field(1),
-            position: field(2),
-            phone: field(3),
-            email: field(4),
-            login: field(5).to_lowercase(),
+            name: without_padding(name),
+            unit: unpadded(unit),
+            position: unpadded(position),
+            phone: unpadded(phone),
+            email: unpadded(email),
+            login: unpadded(login).to_lowercase(),
         });
     }
     let faults = faults(&people);
@@ -106,6 +96,97 @@ pub fn read(rows: &[Vec<String>]) -> Result<Vec<Person>, Vec<Fault>> {
         Ok(people)
     } else {
         Err(faults)
+    }
+}
+
+/// The heading of each column, and where the people begin. A second row of headings stands below one that groups columns:
+/// it has the name again (merged cells), or no name and nothing but headings.
+fn whole_headings(rows: &[Vec<String>], top: usize) -> (Vec<String>, usize) {
+    let upper = &rows[top];
+    let lower = rows.get(top + 1).filter(|lower| {
+        let name = upper.iter().position(|cell| column(cell) == Column::Field(0));
+        let below = name.and_then(|name| lower.get(name)).map_or("", String::as_str);
+        let is_heading = |cell: &String| matches!(column(cell), Column::Field(_) | Column::PassedOver);
+        let mut filled = lower.iter().filter(|cell| !cell.is_empty()).peekable();
+        column(below) == Column::Field(0)
+            || below.is_empty() && filled.peek().is_some() && filled.all(is_heading)
+    });
+    let Some(lower) = lower else {
+        return (upper.clone(), top + 1);
+    };
+    let heading = |place: usize| {
+        let of = |row: &Vec<String>| row.get(place).filter(|cell| !cell.is_empty()).cloned();
+        of(lower).or_else(|| of(upper)).unwrap_or_default()
+    };
+    let width = upper.len().max(lower.len());
+    ((0..width).map(heading).collect(), top + 2)
+}
+
+/// The column of each field. `row` is that of the headings, from 1; `below` are the rows of people.
+fn columns(
+    headings: &[String],
+    row: usize,
+    below: &[Vec<String>],
+) -> Result<[Option<usize>; FIELDS.len()], Vec<Fault>> {
+    let mut columns = [None; FIELDS.len()];
+    let mut faults = Vec::new();
+    let width = below.iter().map(Vec::len).max().unwrap_or_default();
+    for place in 0..headings.len().max(width) {
+        let written = headings.get(place).map_or("", String::as_str);
+        let is_filled = || {
+            below
+                .iter()
+                .any(|row| row.get(place).is_some_and(|cell| !cell.is_empty()))
+        };
+        let mut fault = |heading: &str, text| {
+            let column = heading.to_owned();
+            faults.push(Fault { row, column, text });
+        };
+        match column(written) {
+            Column::Field(field) if columns[field].is_some() => fault(written, "roster.two-columns"),
+            Column::Field(field) => columns[field] = Some(place),
+            Column::PassedOver => {}
+            Column::Unknown => fault(written, "roster.unknown-column"),
+            Column::Empty if is_filled() => fault(&letters(place), "roster.no-heading"),
+            Column::Empty => {}
+        }
+    }
+    if faults.is_empty() {
+        Ok(columns)
+    } else {
+        Err(faults)
+    }
+}
+
+/// A column as spreadsheets call it: A to Z, then AA.
+fn letters(place: usize) -> String {
+    let letter = |number: usize| char::from(b'A' + (number % 26) as u8);
+    match place {
+        place if place < 26 => letter(place).to_string(),
+        place => [letter(place / 26 - 1), letter(place)].iter().collect(),
+    }
+}
+
+/// A cell without blanks and invisible marks at its ends.
+fn unpadded(cell: &str) -> String {
+    let is_padding = |character: char| {
+        character.is_whitespace() || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+    };
+    cell.trim_matches(is_padding).to_owned()
+}
+
+/// A name without what is put into it so that columns of names are equally wide: `张　三` is 张三, `Anna Li` stays.
+fn without_padding(name: &str) -> String {
+    let name = unpadded(name);
+    let is_han =
+        |character: char| matches!(character, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}' | '·');
+    if name
+        .chars()
+        .all(|character| is_han(character) || character.is_whitespace())
+    {
+        name.split_whitespace().collect()
+    } else {
+        name.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -127,11 +208,14 @@ pub fn faults(people: &[Person]) -> Vec<Fault> {
         if !(person.phone.is_empty() || is_phone(&person.phone)) {
             fault("phone", "roster.bad-phone");
         }
-        if !(person.email.is_empty() || is_email(&person.email)) {
+        if !(person.email.is_empty() || is_address(&person.email)) {
             fault("email", "account.bad-email");
         }
-        if person.login.is_empty() && suggestion(&person.email).is_none() {
+        let is_mail = is_address(&person.email);
+        if person.login.is_empty() && person.email.is_empty() {
             fault("login", "roster.no-login");
+        } else if person.login.is_empty() && is_mail && suggestion(&person.email).is_none() {
+            fault("login", "roster.no-suggestion");
         }
         if !(person.login.is_empty() || is_login(&person.login)) {
             fault("login", "people.bad-login");
@@ -161,13 +245,6 @@ fn is_phone(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let is_part = |byte: u8| byte.is_ascii_digit() || b"+- ()".contains(&byte);
     (5..=20).contains(&digits) && text.bytes().all(is_part)
-}
-
-fn is_email(text: &str) -> bool {
-    let halves = text.split_once('@');
-    let is_whole =
-        halves.is_some_and(|(local, host)| !local.is_empty() && host.contains('.') && !host.contains('@'));
-    is_whole && text.len() <= 100 && !text.contains(char::is_whitespace)
 }
 
 #[cfg(test)]
@@ -200,7 +277,7 @@ mod tests {
         let faults = read(&rows).unwrap_err();
         let told: Vec<_> = faults
             .iter()
-            .map(|fault| (fault.row, fault.column, fault.text))
+            .map(|fault| (fault.row, &*fault.column, fault.text))
             .collect();
         let expected = [
             (2, "姓名", "people.no-name"),
@@ -216,5 +293,78 @@ mod tests {
             read(&table("姓名 | 邮箱")).unwrap_err()[0].text,
             "people.roster-size"
         );
+    }
+
+    #[test]
+    fn a_column_that_is_not_understood_stops_everything() {
+        let told = |text: &str| -> Vec<String> {
+            let faults = read(&table(text)).unwrap_err();
+            faults
+                .iter()
+                .map(|fault| format!("{} {} {}", fault.row, fault.column, fault.text))
+                .collect()
+        };
+        let cases: &[(&str, &[&str])] = &[
+            (
+                "姓名 | 所属 | 邮箱\n示例甲 | 示例学院 | jia@example.org",
+                &["1 所属 roster.unknown-column"],
+            ),
+            (
+                "姓名 | | 邮箱\n示例甲 | 示例学院 | jia@example.org",
+                &["1 B roster.no-heading"],
+            ),
+            (
+                "姓名 | 邮箱\n示例甲 | jia@example.org | 示例学院",
+                &["1 C roster.no-heading"],
+            ),
+            (
+                "姓名 | 单位 | 学校 | 邮箱\n示例甲 | a | b | jia@example.org",
+                &["1 学校 roster.two-columns"],
+            ),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(told(text), *expected, "{text}");
+        }
+        let people = read(&table("序号 | 姓名 | 工作单位（全称） | 联系电话（手机） | 邮箱 |\n1 | 示例甲 | 示例学院 | 13800138000 | jia@example.org |")).unwrap();
+        assert_eq!((&*people[0].unit, &*people[0].phone), ("示例学院", "13800138000"));
+    }
+
+    #[test]
+    fn headings_may_take_two_rows() {
+        let merged = "姓名 | 工作单位 | 联系方式 | 联系方式\n姓名 | 工作单位 | 手机号码 | 邮箱\n示例甲 | 示例学院 | 13800138000 | jia@example.org";
+        let plain = "姓名 | 工作单位 | 联系方式 |\n | | 手机号码 | 邮箱\n示例甲 | 示例学院 | 13800138000 | jia@example.org";
+        for text in [merged, plain] {
+            let people = read(&table(text)).unwrap();
+            assert_eq!(
+                (people.len(), &*people[0].phone, &*people[0].email),
+                (1, "13800138000", "jia@example.org"),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn cells_are_read_as_they_are_meant_and_faults_are_true() {
+        let rows = table(
+            "姓名 | 邮箱 | 登录名\n张　三 | jia@example.org\u{200b} | \nAnna  Li | a@example.org | anna\n欧阳 修 | ou@example.org | ouyang",
+        );
+        let faults = read(&rows[..2]).map(|people| people[0].name.clone());
+        assert_eq!(faults.unwrap(), "张三");
+        let people = read(&rows[..1].iter().chain(&rows[2..]).cloned().collect::<Vec<_>>()).unwrap();
+        assert_eq!((&*people[0].name, &*people[1].name), ("Anna Li", "欧阳修"));
+        let cases = [
+            ("ab@example.org |", "roster.no-suggestion"),
+            (" |", "roster.no-login"),
+            (" | ab", "people.bad-login"),
+            ("abcd@qq.com； |", "account.bad-email"),
+            ("ijkl@qq.com. |", "account.bad-email"),
+            ("a@.com |", "account.bad-email"),
+            ("a@@b.com |", "account.bad-email"),
+        ];
+        for (cells, expected) in cases {
+            let faults = read(&table(&format!("姓名 | 邮箱 | 登录名\n示例甲 | {cells}"))).unwrap_err();
+            let told: Vec<_> = faults.iter().map(|fault| fault.text).collect();
+            assert_eq!(told, [expected], "{cells}");
+        }
     }
 }

@@ -9,4 +9,4 @@ mod letter;
 mod send;
 
 pub use letter::{Kind, Letter, Values, letter};
-pub use send::{Mailer, Undelivered, is_address};
+pub use send::{Mailer, Undelivered};

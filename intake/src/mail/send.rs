@@ -111,11 +111,6 @@ impl Mailer {
     }
 }
 
-/// Whether mail can be addressed to it.
-pub fn is_address(text: &str) -> bool {
-    text.len() <= 100 && text.parse::<Address>().is_ok()
-}
-
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -5,9 +5,9 @@ use super::guesses::{self, Place};
 use super::sessions::{self, Begun};
 use super::{Error, passwords};
 use crate::app::App;
+use crate::domain::address::is_address;
 use crate::domain::notices::Notices;
 use crate::domain::password;
-use crate::mail::is_address;
 use crate::store::{Account, Session};
 use crate::{clock, ids};
 

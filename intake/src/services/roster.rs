@@ -130,7 +130,7 @@ async fn complete(
                     taken.insert(login.clone());
                     person.login = login;
                 }
-                None => faults.push(Fault::new(person.row, "login", "roster.no-login")),
+                None => faults.push(Fault::new(person.row, "login", "roster.no-suggestion")),
             }
         }
     }

@@ -34,7 +34,7 @@ struct RosterPage {
 #[derive(Serialize)]
 struct FaultLine {
     row: usize,
-    column: &'static str,
+    column: String,
     text: String,
 }
 
