@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::io::Cursor;
 
 use crate::stop::Stop;
-use calamine::{DataRef, Reader as _, Xlsx};
+use calamine::{DataRef, Dimensions, Reader as _, Xlsx};
 
 use super::archive::{Archive, Refused};
 
@@ -148,7 +148,47 @@ fn workbook(bytes: &[u8], stop: &Stop) -> Result<Vec<Vec<String>>, Unreadable> {
         }
         rows[row][column] = text.into_owned();
     }
+    drop(cells);
+    let merged = book.merge_cells_by_sheet_name(&sheet).map_err(broken)?;
+    spread(&mut rows, &merged, left, stop)?;
     Ok(rows)
+}
+
+/// What a merged cell says counts for all rows and columns that it takes. Returns [`Unreadable::Large`] for more cells or
+/// text than a table may have.
+fn spread(
+    rows: &mut [Vec<String>],
+    merged: &[Dimensions],
+    mut left: usize,
+    stop: &Stop,
+) -> Result<(), Unreadable> {
+    let mut cells = ROWS * COLUMNS;
+    for area in merged {
+        stop.check();
+        let (top, side) = (area.start.0 as usize, area.start.1 as usize);
+        let (bottom, end) = (area.end.0 as usize, (area.end.1 as usize).min(COLUMNS - 1));
+        if bottom < top || end < side {
+            continue;
+        }
+        let written = rows.get(top).and_then(|row| row.get(side));
+        let Some(text) = written.filter(|text| !text.is_empty()).cloned() else {
+            continue;
+        };
+        // A row in which nothing else is written is none.
+        let last = rows.len().min(bottom + 1);
+        for row in &mut rows[top..last] {
+            let width = (end + 1).saturating_sub(side);
+            cells = cells.checked_sub(width).ok_or(Unreadable::Large)?;
+            if row.len() <= end {
+                row.resize(end + 1, String::new());
+            }
+            for cell in row[side..=end].iter_mut().filter(|cell| cell.is_empty()) {
+                left = left.checked_sub(text.len()).ok_or(Unreadable::Large)?;
+                cell.clone_from(&text);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Unpacks every part into nothing: what reads the workbook opens it again, and counts nothing.

@@ -5,8 +5,8 @@
 use std::collections::HashSet;
 use std::io::{Read, Seek, SeekFrom};
 
-use super::Refused;
 use super::names;
+use super::refused::Refused;
 
 /// Most parts of an archive.
 pub(super) const PARTS: usize = 10_000;

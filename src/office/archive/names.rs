@@ -1,7 +1,7 @@
 //! What a part of an archive may be called. Whoever unpacks it must get files below the directory that was chosen, whatever
 //! program is used.
 
-use super::Refused;
+use super::refused::Refused;
 
 /// What runs when somebody opens it.
 const PROGRAMS: &[&str] = &[
