@@ -39,6 +39,7 @@
 //! | [`pages`] | which pages exist, their URLs, and what each shows | markup, files, the disk |
 //! | `check_external` | asks outward links; the only use of the network | everything but the catalog |
 //! | [`render`] | how a view looks: theme, templates, Atom, sitemaps | the catalog, and what is on other pages |
+//! | [`import`] | what other generators and Word hold, as new files of a site | pages, markup of pages, and whether anything is written |
 //! | [`pipeline`] | the order of the stages, and what of the last build still holds | how any stage works |
 //! | [`serve`] | the same build in a loop, a local server, reloading | a second way of building |
 //! | [`cli`] | arguments to a command, one file each; asks for the time; prints | how anything is done |
@@ -72,6 +73,7 @@ pub mod content;
 pub mod diag;
 pub mod hash;
 pub mod history;
+pub mod import;
 pub mod media;
 pub mod name;
 pub mod office;

@@ -50,6 +50,8 @@ pub(super) enum ErrorKind {
     Unanswered,
     /// A file could not be written.
     CannotWrite,
+    /// What is to be imported is not there or cannot be read.
+    BadSource,
     /// The server's address cannot be had.
     CannotListen,
 }
@@ -64,6 +66,7 @@ impl ErrorKind {
             Self::Exists => "exists",
             Self::Unanswered => "unanswered",
             Self::CannotWrite => "cannot-write",
+            Self::BadSource => "bad-source",
             Self::CannotListen => "cannot-listen",
         }
     }
@@ -77,6 +80,7 @@ impl ErrorKind {
             Self::Exists => "exists-hint",
             Self::Unanswered => "unanswered-hint",
             Self::CannotWrite => "cannot-write-hint",
+            Self::BadSource => "bad-source-hint",
             Self::CannotListen => "cannot-listen-hint",
         }
     }

@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod common;
 mod error;
+mod import;
 mod new;
 mod next_change;
 mod progress;
@@ -32,6 +33,8 @@ enum Command {
     Check(check::Check),
     /// Write a new entry, asking for what its kind needs
     New(new::New),
+    /// Move in: take over what another generator or Word holds
+    Import(import::Import),
     /// Print a kind as JSON Schema
     Schema(schema::SchemaCommand),
     /// Print when the output changes next without an edit
@@ -45,6 +48,7 @@ pub fn run() -> ExitCode {
         Command::Serve(command) => (command.common.clone(), command.run()),
         Command::Check(command) => (command.common.clone(), command.run()),
         Command::New(command) => (command.common.clone(), command.run()),
+        Command::Import(command) => (command.common.clone(), command.run()),
         Command::Schema(command) => (command.common.clone(), command.run()),
         Command::NextChange(command) => (command.common.clone(), command.run()),
     };

@@ -38,6 +38,11 @@ impl Disk {
         &self.root
     }
 
+    /// The commits that touched anything below the root, of a source that is no site. Returns `None` without a repository.
+    pub fn all_commits(&self) -> Option<Commits> {
+        git::commits(&self.root, ".", None)
+    }
+
     fn absolute(&self, path: &str) -> PathBuf {
         self.root.join(path)
     }
@@ -245,7 +250,7 @@ impl World for Disk {
     }
 
     fn commits(&self, known: Option<&Commits>) -> Option<Commits> {
-        git::commits(&self.root, known)
+        git::commits(&self.root, "content", known)
     }
 
     fn now(&self) -> Timestamp {

@@ -5,9 +5,9 @@ use std::process::{Command, Stdio};
 
 use crate::history::{Commits, FORMAT};
 
-/// The commits that touched the content of a site. Returns `None` without a repository, a commit or git. Of what is
+/// The commits that touched what lies below `directory` of `root`. Returns `None` without a repository, a commit or git. Of what is
 /// `known` only newer commits are asked for.
-pub(super) fn commits(root: &Path, known: Option<&Commits>) -> Option<Commits> {
+pub(super) fn commits(root: &Path, directory: &str, known: Option<&Commits>) -> Option<Commits> {
     let state = git(root, &["rev-parse", "--is-shallow-repository", "HEAD"])?;
     let state = String::from_utf8(state).ok()?;
     let (is_shallow, head) = state.trim().split_once('\n')?;
@@ -36,7 +36,7 @@ pub(super) fn commits(root: &Path, known: Option<&Commits>) -> Option<Commits> {
             &format,
             &range,
             "--",
-            "content",
+            directory,
         ],
     )?;
     let mut commits = base.cloned().unwrap_or_default();

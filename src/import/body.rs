@@ -1,0 +1,43 @@
+//! The body of a text as ours: title, boxes, shortcodes. Links and pictures follow, which need to know where files go.
+
+use jixia_markdown::Facts;
+
+use super::admonitions::admonitions;
+use super::code::Fences;
+use super::shortcodes::shortcodes;
+use super::tidy::{Found, tidy};
+
+/// A body with its markup as ours.
+pub(super) fn converted(body: &str, found: &mut Vec<Found>) -> String {
+    // The first two keep lines where they are, so that what is found has its line.
+    let body = body.replace("\r\n", "\n");
+    let body = tidy(&body, found);
+    let body = shortcodes(&body, found);
+    admonitions(&body, found)
+}
+
+/// The heading of the first level that a body begins with, as text, and the body without it.
+pub(super) fn first_heading(body: &str, facts: &Facts) -> Option<(String, String)> {
+    let mut at = 0;
+    let mut fences = Fences::default();
+    for whole in body.split_inclusive('\n') {
+        let line = whole.trim();
+        let is_code = fences.holds(line);
+        // Nothing but comments, badges and lines of HTML may stand before it.
+        let may_precede =
+            line.is_empty() || line.starts_with('<') || line.starts_with("[![") || line.starts_with("![");
+        if !is_code && line.starts_with("# ") {
+            let heading = facts
+                .headings
+                .iter()
+                .find(|heading| heading.span.start as usize >= at)?;
+            let rest = format!("{}{}", &body[..at], &body[at + whole.len()..]);
+            return Some((heading.text.trim().to_owned(), rest));
+        }
+        if is_code || !may_precede {
+            return None;
+        }
+        at += whole.len();
+    }
+    None
+}

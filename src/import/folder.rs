@@ -1,0 +1,306 @@
+//! A folder of Markdown of another generator as entries.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::{Value as Json, json};
+
+use super::body::{converted, first_heading};
+use super::dates;
+use super::decode::{Undecodable, decode};
+use super::fields::Gathered;
+use super::front;
+use super::links::{path_of, places, relative, replaced, with_blanks};
+use super::pictures::{is_data, picture};
+use super::placing::{Placed, Placing};
+use super::plan::{Content, Plan, Site};
+use super::report::{NoteKind, Report};
+use super::sources::Sources;
+use super::tidy::shortened;
+use crate::media::{HEAD, contradiction, media_type};
+use crate::source::emit;
+use crate::world::World;
+
+/// Plans what a folder becomes. `kind` is what everything becomes; without it the recipe says.
+///
+/// # Errors
+/// The id of a kind that the site does not have.
+pub fn import_folder(
+    world: &dyn World,
+    sources: &Sources,
+    site: Site<'_>,
+    kind: Option<&str>,
+) -> Result<Plan, String> {
+    let placing = Placing::of(sources, site, kind)?;
+    let texts: Vec<(Arc<str>, Placed<'_>)> = placing
+        .texts
+        .iter()
+        .map(|(file, placed)| (Arc::clone(file), placed.clone()))
+        .collect();
+    let mut import = Import {
+        world,
+        sources,
+        site,
+        placing,
+        plan: Plan::default(),
+        used: BTreeSet::new(),
+    };
+    for (file, placed) in &texts {
+        import.text(file, placed);
+    }
+    let is_left =
+        |file: &&Arc<str>| !import.used.contains(*file) && !import.placing.texts.contains_key(*file);
+    let left: Vec<Arc<str>> = sources
+        .files
+        .iter()
+        .filter(is_left)
+        .filter(|file| media_type(file).is_some())
+        .cloned()
+        .collect();
+    for file in left {
+        import.plan.report.note(NoteKind::FileLeft, &file, 0, "");
+    }
+    Ok(import.plan)
+}
+
+struct Import<'a> {
+    world: &'a dyn World,
+    sources: &'a Sources,
+    site: Site<'a>,
+    placing: Placing<'a>,
+    plan: Plan,
+    /// Files of the source that texts refer to.
+    used: BTreeSet<Arc<str>>,
+}
+
+/// A text on its way, and where in the source its body begins.
+struct Text<'t, 'a> {
+    file: &'t Arc<str>,
+    placed: &'t Placed<'a>,
+    /// The body as it was, to find the lines of what there is to say.
+    original: &'t str,
+    /// Lines before it.
+    lines: u32,
+}
+
+impl Text<'_, '_> {
+    /// The line of the source that holds a piece of text.
+    fn line_of(&self, piece: &str) -> u32 {
+        let at = self.original.find(piece).unwrap_or(0);
+        self.lines + 1 + self.original[..at].matches('\n').count() as u32
+    }
+}
+
+impl<'a> Import<'a> {
+    fn report(&mut self) -> &mut Report {
+        &mut self.plan.report
+    }
+
+    fn text(&mut self, file: &Arc<str>, placed: &Placed<'a>) {
+        let bytes = match self.world.read(file) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                return self
+                    .report()
+                    .note(NoteKind::Unreadable, file, 0, error.to_string());
+            }
+        };
+        let (text, encoding) = match decode(&bytes) {
+            Ok(decoded) => decoded,
+            Err(Undecodable::TooLarge) => {
+                return self
+                    .report()
+                    .note(NoteKind::Unreadable, file, 0, bytes.len().to_string());
+            }
+            Err(Undecodable::NotText) => return self.report().note(NoteKind::NotText, file, 0, ""),
+        };
+        if let Some(encoding) = encoding {
+            self.report().note(NoteKind::Decoded, file, 0, encoding);
+        }
+        if placed.is_numbered {
+            self.report().note(NoteKind::Collision, file, 0, &placed.path);
+        } else if placed.is_renamed {
+            self.report().note(NoteKind::Renamed, file, 0, &placed.path);
+        }
+        let parts = front::split(&text);
+        if parts.is_loose {
+            self.report().note(NoteKind::LooseFrontMatter, file, 1, "");
+        }
+        let text = Text {
+            file,
+            placed,
+            original: parts.body,
+            lines: parts.lines,
+        };
+        let mut found = Vec::new();
+        let body = converted(parts.body, &mut found);
+        for (kind, line, detail) in found {
+            self.report().note(kind, file, parts.lines + line + 1, detail);
+        }
+        let (fields, body) = self.entry(&text, parts.fields, body);
+        self.plan
+            .files
+            .insert(placed.path.clone(), Content::Text(emit(&fields, &body)));
+        self.report().entries += 1;
+    }
+
+    /// Fields and body as they are written.
+    fn entry(
+        &mut self,
+        text: &Text<'_, 'a>,
+        theirs: Vec<(String, Json)>,
+        body: String,
+    ) -> (Vec<(String, Json)>, String) {
+        let (file, placed) = (text.file, text.placed);
+        let mut gathered = Gathered::of(self.site, placed.kind, theirs);
+        let facts = jixia_markdown::facts(&body, &mut |_| {});
+        if let Some(title) = self.sources.title(file) {
+            gathered.set("title", json!(title));
+        }
+        let heading = first_heading(&body, &facts);
+        let title = gathered.title();
+        let body = match heading {
+            Some((heading, rest)) if title.is_none() || title.as_deref() == Some(&heading) => {
+                gathered.set("title", json!(heading));
+                rest
+            }
+            _ => body,
+        };
+        if !gathered.has("title") {
+            let name = dates::of_name(&placed.stem).map_or(placed.stem.as_str(), |(_, rest)| rest);
+            gathered.set("title", json!(name.replace(['_'], " ").trim()));
+            self.report().note(NoteKind::NoTitle, file, 0, name);
+        }
+        self.date(&mut gathered, text);
+        if placed.is_draft {
+            gathered.set("draft", json!(true));
+        }
+        if let Some(cover) = gathered.cover.take() {
+            match self.target(text, &cover) {
+                Some(way) => gathered.set("cover", json!(way)),
+                None => gathered.dropped.push("cover".to_owned()),
+            }
+        }
+        for field in std::mem::take(&mut gathered.dropped) {
+            *self.report().dropped.entry(field).or_default() += 1;
+        }
+        let (fields, notes) = gathered.finished(&placed.path);
+        for (kind, detail) in notes {
+            self.report().note(kind, file, 1, detail);
+        }
+        let body = with_blanks(&body, |target| {
+            path_of(target).is_some_and(|(path, _)| self.placing.find(file, &path).is_some())
+        });
+        (fields, self.linked(text, body.trim_start_matches('\n')))
+    }
+
+    /// A date of the file's name, else the first that git knows of.
+    fn date(&mut self, gathered: &mut Gathered<'_>, text: &Text<'_, '_>) {
+        if gathered.has("date") {
+            return;
+        }
+        let of_name = dates::of_name(&text.placed.stem).map(|(date, _)| date);
+        let of_git = || {
+            let first = self.sources.history.of(text.file).first()?;
+            dates::day_of_seconds(first.at, self.site.zone)
+        };
+        match of_name.or_else(of_git) {
+            Some(date) => gathered.set("date", json!(date)),
+            None if text.placed.kind.dated => self.plan.report.note(NoteKind::NoDate, text.file, 1, ""),
+            None => {}
+        }
+    }
+
+    /// The body with its links and pictures as they are from its new place.
+    fn linked(&mut self, text: &Text<'_, 'a>, body: &str) -> String {
+        let facts = jixia_markdown::facts(body, &mut |_| {});
+        let mut parts = Vec::new();
+        for place in places(body, &facts) {
+            let made = if is_data(&place.target) {
+                self.picture(text, &place.target)
+            } else {
+                self.target(text, &place.target)
+            };
+            if let Some(made) = made {
+                let made = if place.in_html {
+                    made.replace('"', "%22")
+                } else {
+                    made
+                };
+                parts.push((place.start, place.end, made));
+            }
+        }
+        replaced(body, &parts)
+    }
+
+    /// A picture that is in the text becomes a file. Returns where it lies, nothing if it cannot be read.
+    fn picture(&mut self, text: &Text<'_, 'a>, address: &str) -> Option<String> {
+        let shown: String = address.chars().take(40).collect();
+        let line = text.line_of(&shown);
+        let Some(picture) = picture(address) else {
+            self.report()
+                .note(NoteKind::PictureRefused, text.file, line, shortened(address));
+            return Some(String::new());
+        };
+        let path = self.placing.picture(&text.placed.path, picture.end);
+        self.report()
+            .note(NoteKind::PictureWritten, text.file, line, &path);
+        self.plan
+            .files
+            .insert(path.clone(), Content::Bytes(picture.bytes));
+        Some(relative(&text.placed.path, &path))
+    }
+
+    /// A target of theirs as ours. Returns `None` if it stays as it is.
+    fn target(&mut self, text: &Text<'_, 'a>, target: &str) -> Option<String> {
+        let (path, anchor) = path_of(target)?;
+        let Some(found) = self.placing.find(text.file, &path) else {
+            self.plan.report.note(
+                NoteKind::LinkUnresolved,
+                text.file,
+                text.line_of(target),
+                shortened(target),
+            );
+            return None;
+        };
+        if found.is_folded {
+            self.plan.report.note(
+                NoteKind::LinkCase,
+                text.file,
+                text.line_of(target),
+                shortened(target),
+            );
+        }
+        if let Some(other) = self.placing.texts.get(&found.file) {
+            return Some(format!("{}{anchor}", relative(&text.placed.path, &other.path)));
+        }
+        let path = self.attached(text, &found.file)?;
+        Some(format!("{}{anchor}", relative(&text.placed.path, &path)))
+    }
+
+    /// A file that a text refers to comes along, if it may be published.
+    fn attached(&mut self, text: &Text<'_, 'a>, file: &Arc<str>) -> Option<String> {
+        let head = self.world.head(file, HEAD).unwrap_or_default();
+        let wrong = match (media_type(file), contradiction(file, &head)) {
+            (None, _) => Some(file.rsplit_once('.').map_or("", |(_, end)| end)),
+            (_, wrong) => wrong,
+        };
+        self.used.insert(Arc::clone(file));
+        if let Some(wrong) = wrong {
+            self.plan
+                .report
+                .note(NoteKind::FileRefused, text.file, 0, format!("{file} {wrong}"));
+            return None;
+        }
+        let path = self.placing.file(text.placed.kind, file);
+        if self
+            .plan
+            .files
+            .insert(path.clone(), Content::Copy(file.to_string()))
+            .is_none()
+        {
+            self.plan.report.files += 1;
+        }
+        Some(path)
+    }
+}

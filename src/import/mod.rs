@@ -1,0 +1,37 @@
+//! Moving in: what other generators and Word hold, as content of a site.
+//!
+//! A source is read through a [`World`](crate::world::World) like a site, and what is to be written comes back as a [`Plan`]: a
+//! function of the source, so that a second run plans the same and finds it written. Nothing is planned outside `content/`.
+//!
+//! What a generator calls things is data, `recipes.toml`. What cannot be carried over is never lost in silence: each such
+//! thing is a [`Note`] of the [`Report`].
+
+mod admonitions;
+mod body;
+mod code;
+mod dates;
+mod decode;
+mod documents;
+mod fields;
+mod folder;
+mod front;
+mod links;
+mod names;
+mod nav;
+mod pictures;
+mod placing;
+mod plan;
+mod recipe;
+mod report;
+mod shortcodes;
+mod sources;
+mod tidy;
+mod write;
+
+pub use documents::import_documents;
+pub use folder::import_folder;
+pub use plan::{Content, Plan, Site};
+pub use recipe::{Recipe, recipe, recipe_ids};
+pub use report::{Note, NoteKind, Report};
+pub use sources::Sources;
+pub use write::{Written, write};
