@@ -272,7 +272,7 @@ impl Reader<'_> {
                     },
                 ),
                 "br" | "cr" if !matches!(part.attribute("type"), Some("page" | "column")) => {
-                    runs.push(markup("\n"))
+                    runs.push(markup("\n"));
                 }
                 "footnoteReference" => {
                     let id = part.attribute("id").unwrap_or_default().to_owned();
