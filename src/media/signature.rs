@@ -9,6 +9,7 @@ enum Format {
     Avif,
     Flac,
     Gif,
+    Heif,
     Iso,
     Jpeg,
     Matroska,
@@ -30,6 +31,7 @@ impl Format {
             Self::Avif => "AVIF",
             Self::Flac => "FLAC",
             Self::Gif => "GIF",
+            Self::Heif => "HEIC",
             Self::Iso => "MP4",
             Self::Jpeg => "JPEG",
             Self::Matroska => "WebM",
@@ -52,7 +54,9 @@ fn allowed(media_type: &str) -> Option<&'static [Format]> {
         "application/pdf" => &[Format::Pdf],
         "application/msword" => &[Format::Ole, Format::Rtf, Format::Zip],
         "application/vnd.ms-excel" | "application/vnd.ms-powerpoint" => &[Format::Ole, Format::Zip],
-        "application/zip" => &[Format::Zip],
+        // Of WPS: as the old files of Office, of late as the new ones.
+        wps if wps.starts_with("application/wps-office.") => &[Format::Ole, Format::Zip],
+        "application/ofd" | "application/zip" => &[Format::Zip],
         office if office.starts_with("application/vnd.o") => &[Format::Zip],
         "audio/aac" | "audio/mpeg" => &[Format::Mpeg],
         "audio/flac" => &[Format::Flac],
@@ -74,7 +78,13 @@ fn format(head: &[u8]) -> Option<Format> {
     if at(4, b"ftyp") {
         let brands = head.get(8..64.min(head.len())).unwrap_or_default();
         let is_picture = brands.chunks(4).any(|brand| matches!(brand, b"avif" | b"avis"));
-        return Some(if is_picture { Format::Avif } else { Format::Iso });
+        let photos: [&[u8]; 6] = [b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1"];
+        let is_photo = head.get(8..12).is_some_and(|brand| photos.contains(&brand));
+        return Some(match (is_picture, is_photo) {
+            (true, _) => Format::Avif,
+            (_, true) => Format::Heif,
+            _ => Format::Iso,
+        });
     }
     if at(0, b"RIFF") {
         let kinds = [(b"WAVE", Format::Wav), (b"WEBP", Format::Webp)];
@@ -139,7 +149,15 @@ mod tests {
             ("image/png", b"", Some("")),
             ("image/avif", b"\0\0\0\x1cftypavif", None),
             ("image/avif", b"\0\0\0\x1cftypisom", Some("MP4")),
+            ("image/jpeg", b"\0\0\0\x1cftypheic", Some("HEIC")),
             ("video/mp4", b"\0\0\0\x1cftypisom", None),
+            (
+                "application/wps-office.wps",
+                b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+                None,
+            ),
+            ("application/ofd", b"PK\x03\x04", None),
+            ("application/ofd", b"%PDF-1.7", Some("PDF")),
             ("video/quicktime", b"\0\0\0\x08wide", None),
             ("image/webp", b"RIFF\0\0\0\0WEBP", None),
             ("audio/wav", b"RIFF\0\0\0\0WEBP", Some("WebP")),

@@ -28,10 +28,12 @@ pub(super) fn probe(bytes: &[u8]) -> Probe {
     let mut first = true;
     let mut in_style = false;
     loop {
+        let at = usize::try_from(reader.buffer_position()).unwrap_or(text.len());
         let event = match reader.read_event() {
             Ok(event) => event,
-            Err(error) => return refuse(&error.to_string()),
+            Err(error) => return refuse_at(text, at, &error.to_string()),
         };
+        let refuse = |reason: &str| refuse_at(text, at, reason);
         in_style &= !matches!(event, Event::End(_));
         match &event {
             Event::Start(element) | Event::Empty(element) => {
@@ -47,8 +49,8 @@ pub(super) fn probe(bytes: &[u8]) -> Probe {
                     probe.dimensions = dimensions(element);
                 }
             }
-            // An entity declared in a DOCTYPE could hide anything.
-            Event::DocType(_) => return refuse("DOCTYPE"),
+            // Illustrator and Inkscape name the standard. An entity declared within could hide anything.
+            Event::DocType(kind) if kind.contains('[') => return refuse("<!DOCTYPE […]>"),
             Event::PI(_) => return refuse("<?…?>"),
             Event::Text(text) if in_style && loads(text) => return refuse("<style>"),
             Event::CData(text) if in_style && loads(text) => return refuse("<style>"),
@@ -59,6 +61,15 @@ pub(super) fn probe(bytes: &[u8]) -> Probe {
             _ => {}
         }
     }
+}
+
+/// Refuses a drawing for what is read at a byte of it, and names the line.
+fn refuse_at(text: &str, at: usize, reason: &str) -> Probe {
+    let (before, after) = text.as_bytes().split_at(at.min(text.len()));
+    // What is read begins behind the blanks and line ends before it.
+    let blank = after.iter().take_while(|byte| byte.is_ascii_whitespace());
+    let lines = before.iter().chain(blank).filter(|byte| **byte == b'\n');
+    refuse(&format!("{reason} ({})", lines.count() + 1))
 }
 
 fn refuse(reason: &str) -> Probe {
@@ -179,6 +190,10 @@ mod tests {
             (r#"<svg><a href="javascript:alert(1)">x</a></svg>"#, false),
             (r#"<svg><a xlink:href="https://example.com">x</a></svg>"#, false),
             (r#"<svg><foreignObject/></svg>"#, false),
+            (
+                r#"<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd"><svg/>"#,
+                true,
+            ),
             (r#"<!DOCTYPE svg [<!ENTITY x "y">]><svg/>"#, false),
             (r#"<svg><use href="java&#115;cript:x"/></svg>"#, false),
             (r#"<svg><unclosed"#, false),
@@ -219,6 +234,13 @@ mod tests {
         for (svg, safe) in cases {
             assert_eq!(probe(svg.as_bytes()).unsafe_reason.is_none(), *safe, "{svg}");
         }
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_its_line() {
+        let reason = |svg: &str| probe(svg.as_bytes()).unsafe_reason.unwrap_or_default();
+        assert_eq!(reason("<svg>\n  <g/>\n  <script/>\n</svg>"), "SVG: <script> (3)");
+        assert_eq!(reason("<svg onload=\"x\"/>"), "SVG: <svg onload> (1)");
     }
 
     #[test]

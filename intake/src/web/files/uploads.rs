@@ -26,9 +26,42 @@ use crate::web::form::{self, Form, Incoming};
 /// code are left out, since they could run or hide something and no form needs them.
 pub(crate) const EXTENSIONS: &[&str] = &[
     ".mp4", ".m4v", ".webm", ".mov", ".mp3", ".m4a", ".ogg", ".wav", ".pdf", ".docx", ".pptx", ".xlsx",
-    ".odt", ".doc", ".ppt", ".xls", ".txt", ".md", ".csv", ".vtt", ".jpg", ".jpeg", ".png", ".webp", ".gif",
-    ".zip",
+    ".odt", ".doc", ".ppt", ".xls", ".wps", ".et", ".dps", ".ofd", ".txt", ".md", ".csv", ".vtt", ".jpg",
+    ".jpeg", ".jfif", ".apng", ".png", ".webp", ".gif", ".zip",
 ];
+
+/// Types that people send and that are not taken, with the key of what to do about each.
+const ADVICE: &[(&str, &str)] = &[
+    (".heic", "file.heic"),
+    (".heif", "file.heic"),
+    (".bmp", "file.bitmap"),
+    (".tif", "file.bitmap"),
+    (".tiff", "file.bitmap"),
+    (".rar", "file.packed"),
+    (".7z", "file.packed"),
+    (".svg", "file.drawing"),
+];
+
+/// What a file with a wrong extension really is, by what its bytes are called, with the key of what to do.
+const REALLY: &[(&str, &str)] = &[
+    ("GIF", "file.really-gif"),
+    ("HEIC", "file.really-heic"),
+    ("JPEG", "file.really-jpeg"),
+    ("MP3", "file.really-mp3"),
+    ("MP4", "file.really-mp4"),
+    ("Office 97", "file.really-office"),
+    ("PDF", "file.really-pdf"),
+    ("PNG", "file.really-png"),
+    ("RTF", "file.really-rtf"),
+    ("WebP", "file.really-webp"),
+    ("ZIP", "file.really-zip"),
+];
+
+/// The key of a name in a table.
+fn key(table: &[(&str, &'static str)], is_it: impl Fn(&str) -> bool) -> Option<&'static str> {
+    table.iter().find(|(name, _)| is_it(name)).map(|(_, key)| *key)
+}
+
 /// Bytes for people: MB are 10^6.
 pub(crate) fn size(bytes: i64) -> String {
     match bytes {
@@ -56,7 +89,8 @@ pub(crate) fn refusal(app: &App, name: &str, size: u64) -> Option<&'static str> 
     let lowered = name.to_lowercase();
     let is_listed = EXTENSIONS.iter().any(|extension| lowered.ends_with(extension));
     if !is_listed || jixia::media::media_type(name).is_none() {
-        return Some("file.type");
+        let advice = key(ADVICE, |extension| lowered.ends_with(extension));
+        return Some(advice.unwrap_or("file.type"));
     }
     (size > app.config.limits.file_mb * 1_000_000).then_some("file.large")
 }
@@ -67,8 +101,9 @@ fn look(app: &App, upload: &Upload, stop: &Stop) -> std::io::Result<Option<&'sta
     if head.is_empty() {
         return Ok(Some("file.empty"));
     }
-    if jixia::media::contradiction(&upload.name, &head).is_some() {
-        return Ok(Some("file.contents"));
+    if let Some(actual) = jixia::media::contradiction(&upload.name, &head) {
+        let really = key(REALLY, |name| name == actual);
+        return Ok(Some(really.unwrap_or("file.contents")));
     }
     if head.starts_with(b"PK") {
         let file = File::open(app.blobs.staged_path(&upload.id))?;
