@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 
+use super::recipe::field;
 use crate::source::{Mapping, Node, parse};
 
 /// A file of another generator in its two parts.
@@ -23,7 +24,10 @@ type Found = (Option<Vec<(String, Json)>>, usize);
 pub(super) fn split(text: &str) -> Parts<'_> {
     let start = text.len() - text.trim_start_matches(['\n', '\r', ' ', '\u{feff}']).len();
     let rest = &text[start..];
-    let found = fenced(rest).or_else(|| json(rest)).or_else(|| unopened(rest));
+    let found = fenced(rest)
+        .or_else(|| json(rest))
+        .or_else(|| unopened(rest))
+        .or_else(|| bare(rest));
     let Some((fields, length)) = found else {
         return Parts {
             fields: Vec::new(),
@@ -94,6 +98,20 @@ fn unopened(text: &str) -> Option<Found> {
         at += line.len();
     }
     None
+}
+
+/// Lines `key: value` up to an empty one, as MkDocs takes them, if every key is one that front matter has: a text may begin so too.
+fn bare(text: &str) -> Option<Found> {
+    let mut at = 0;
+    for line in text.split_inclusive('\n').take(20) {
+        if line.trim().is_empty() {
+            break;
+        }
+        let (key, _) = line.split_once(':')?;
+        field(key)?;
+        at += line.len();
+    }
+    (at > 0).then(|| (Some(by_lines(&text[..at])), at))
 }
 
 fn yaml(front: &str) -> Option<Vec<(String, Json)>> {
@@ -245,6 +263,18 @@ mod tests {
             ("注意：见下。\n\n---\n文", "{}", "注意：见下。\n\n---\n文", false),
             ("---\nnever closed", "{}", "---\nnever closed", false),
             ("{% note %}", "{}", "{% note %}", false),
+            (
+                "author: 甲, 乙\ntitle: 题\n\n正文",
+                r#"{"author":"甲, 乙","title":"题"}"#,
+                "\n正文",
+                false,
+            ),
+            (
+                "author: 甲\nnote: 文\n\n正文",
+                "{}",
+                "author: 甲\nnote: 文\n\n正文",
+                false,
+            ),
             ("", "{}", "", false),
         ];
         for (text, fields, body, is_loose) in cases {
