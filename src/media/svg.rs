@@ -7,15 +7,14 @@ use super::Probe;
 
 /// Elements that run, load or embed something.
 const FORBIDDEN: &[&str] = &[
-    "script",
-    "foreignobject",
-    "iframe",
-    "object",
-    "embed",
-    "handler",
-    "listener",
-    "audio",
-    "video",
+    "script", "iframe", "object", "embed", "handler", "listener", "audio", "video",
+];
+
+/// Elements of HTML that a drawing may show as text, as draw.io writes them: text and its form, nothing that acts or loads.
+const TEXT: &[&str] = &[
+    "b", "br", "code", "div", "em", "font", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "li", "ol", "p",
+    "pre", "s", "small", "span", "strike", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead",
+    "tr", "u", "ul",
 ];
 
 /// Reads the size of a drawing, and refuses one that could run or load something.
@@ -27,6 +26,8 @@ pub(super) fn probe(bytes: &[u8]) -> Probe {
     let mut probe = Probe::default();
     let mut first = true;
     let mut in_style = false;
+    // Elements that are open within HTML, the one around it included.
+    let mut foreign = 0_usize;
     loop {
         let at = usize::try_from(reader.buffer_position()).unwrap_or(text.len());
         let event = match reader.read_event() {
@@ -42,13 +43,19 @@ pub(super) fn probe(bytes: &[u8]) -> Probe {
                     return refuse(&format!("<{name}>"));
                 }
                 in_style = name == "style" && matches!(event, Event::Start(_));
+                if foreign > 0 && !TEXT.contains(&name.as_str()) {
+                    return refuse(&format!("<foreignObject> <{name}>"));
+                }
                 if let Some(reason) = danger(element) {
                     return refuse(&reason);
                 }
+                let is_open = matches!(event, Event::Start(_)) && (foreign > 0 || name == "foreignobject");
+                foreign += usize::from(is_open);
                 if std::mem::take(&mut first) {
                     probe.dimensions = dimensions(element);
                 }
             }
+            Event::End(_) => foreign = foreign.saturating_sub(1),
             // Illustrator and Inkscape name the standard. An entity declared within could hide anything.
             Event::DocType(kind) if kind.contains('[') => return refuse("<!DOCTYPE […]>"),
             Event::PI(_) => return refuse("<?…?>"),
@@ -189,7 +196,32 @@ mod tests {
             ),
             (r#"<svg><a href="javascript:alert(1)">x</a></svg>"#, false),
             (r#"<svg><a xlink:href="https://example.com">x</a></svg>"#, false),
-            (r#"<svg><foreignObject/></svg>"#, false),
+            (r#"<svg><foreignObject/></svg>"#, true),
+            (
+                r#"<svg><switch><foreignObject><div xmlns="http://www.w3.org/1999/xhtml" style="color: red">文<br/></div></foreignObject><text>文</text></switch><image href="data:image/png;base64,AA"/></svg>"#,
+                true,
+            ),
+            (r#"<svg><foreignObject><iframe/></foreignObject></svg>"#, false),
+            (
+                r#"<svg><foreignObject><div><form/></div></foreignObject></svg>"#,
+                false,
+            ),
+            (
+                r#"<svg><foreignObject><div onclick="x"/></foreignObject></svg>"#,
+                false,
+            ),
+            (
+                r#"<svg><foreignObject><div><style>x</style></div></foreignObject></svg>"#,
+                false,
+            ),
+            (
+                r##"<svg><foreignObject><a href="#x">x</a></foreignObject></svg>"##,
+                false,
+            ),
+            (
+                r#"<svg><foreignObject><div><br/></div><svg/></foreignObject></svg>"#,
+                false,
+            ),
             (
                 r#"<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd"><svg/>"#,
                 true,
