@@ -23,6 +23,7 @@
 //! | [`jixia_search`], a crate | the search index, as a function of documents, and the script that reads it | entries, pages, Markdown, the disk |
 //! | [`hash`] | telling two inputs or contents apart | everything else |
 //! | [`stop`] | ending work that nobody waits for any more | what the work is |
+//! | [`progress`] | how far long work has come | what the work is |
 //! | [`diag`] | diagnostics as data, and their words in each language | kinds, entries, pages |
 //! | [`name`] | what a file of the portal may be called, in bytes | what is in it |
 //! | [`office`] | archives, tables and documents that offices send, within bounds | entries, kinds, the disk |
@@ -81,6 +82,7 @@ pub mod output;
 pub mod pages;
 pub mod pipeline;
 pub mod program;
+pub mod progress;
 pub mod render;
 pub mod serve;
 pub mod source;

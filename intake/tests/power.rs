@@ -11,6 +11,7 @@ use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, SystemTime};
 
 use sha2::{Digest as _, Sha256};
 use support::{Server, database, declared, news, number};
@@ -32,6 +33,15 @@ fn shim(directory: &Path) -> Option<PathBuf> {
     Some(library)
 }
 
+/// What tells one file from another, as the library does: its inode and the moment at which it was made.
+fn key(path: &Path) -> String {
+    let metadata = fs::symlink_metadata(path).unwrap();
+    let made = metadata.created().map_or(Duration::ZERO, |made| {
+        made.duration_since(SystemTime::UNIX_EPOCH).unwrap()
+    });
+    format!("{}.{}.{}", metadata.ino(), made.as_secs(), made.subsec_nanos())
+}
+
 /// Notes everything that lies in a directory as synced.
 fn note(directory: &Path, kept: &Path) {
     let mut names = String::new();
@@ -40,32 +50,31 @@ fn note(directory: &Path, kept: &Path) {
         if MADE_AGAIN.contains(&name.as_str()) {
             continue;
         }
-        let inode = item.metadata().unwrap().ino();
+        let key = key(&item.path());
         let is_directory = item.path().is_dir();
         if is_directory {
             note(&item.path(), kept);
         } else {
-            fs::copy(item.path(), kept.join(format!("f-{inode}"))).unwrap();
+            fs::copy(item.path(), kept.join(format!("f-{key}"))).unwrap();
         }
         let kind = if is_directory { 'd' } else { 'f' };
-        names.push_str(&format!("{inode} {kind} {name}\n"));
+        names.push_str(&format!("{key} {kind} {name}\n"));
     }
-    let inode = directory.metadata().unwrap().ino();
-    fs::write(kept.join(format!("d-{inode}")), names).unwrap();
+    fs::write(kept.join(format!("d-{}", key(directory))), names).unwrap();
 }
 
 /// Makes a directory of what was synced.
-fn left(kept: &Path, inode: u64, to: &Path) {
+fn left(kept: &Path, key: &str, to: &Path) {
     fs::create_dir_all(to).unwrap();
-    let names = fs::read_to_string(kept.join(format!("d-{inode}"))).unwrap_or_default();
+    let names = fs::read_to_string(kept.join(format!("d-{key}"))).unwrap_or_default();
     for line in names.lines() {
         let mut parts = line.splitn(3, ' ');
-        let inode: u64 = parts.next().unwrap().parse().unwrap();
+        let key = parts.next().unwrap();
         let (kind, name) = (parts.next().unwrap(), parts.next().unwrap());
         if kind == "d" && !MADE_AGAIN.contains(&name) {
-            left(kept, inode, &to.join(name));
+            left(kept, key, &to.join(name));
         } else if kind == "f" {
-            let bytes = fs::read(kept.join(format!("f-{inode}"))).unwrap_or_default();
+            let bytes = fs::read(kept.join(format!("f-{key}"))).unwrap_or_default();
             fs::write(to.join(name), bytes).unwrap();
         }
     }
@@ -120,6 +129,12 @@ fn git(data: &Path, arguments: &[&str]) -> Option<String> {
     let output = git.env("GIT_CONFIG_GLOBAL", "/dev/null").output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(!said.contains("deprecated"), "{said}");
+    if !output.status.success() {
+        eprintln!(
+            "git {arguments:?}: {said}{}",
+            String::from_utf8_lossy(&output.stdout)
+        );
+    }
     output
         .status
         .success()
@@ -186,7 +201,7 @@ fn after_a_cut(directory: &Path, data: &Path, shim: &Path, blind: &str) -> (Path
     });
     // Killed, not asked to end.
     drop(server);
-    left(&kept, data.metadata().unwrap().ino(), &to);
+    left(&kept, &key(data), &to);
     fs::remove_dir_all(&kept).unwrap();
     (to, told)
 }

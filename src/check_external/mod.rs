@@ -13,7 +13,7 @@ use public::{Private, PublicOnly};
 
 use crate::catalog::{Catalog, Destination, Ix};
 use crate::diag::{Code, Diagnostic, Span};
-use crate::pipeline::{Progress, Stage};
+use crate::progress::{Progress, Stage};
 
 /// How long a server may take.
 const TIMEOUT: Duration = Duration::from_secs(10);

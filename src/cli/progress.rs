@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::common::Common;
 use crate::diag::{Format, Language, interface_text};
-use crate::pipeline::{Progress, Stage};
+use crate::progress::{Progress, Stage};
 
 /// How often is looked, and how many looks pass before anything is said: short work ends in silence.
 const TICK: Duration = Duration::from_millis(100);

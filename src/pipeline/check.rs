@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::loaded::Loaded;
 use super::pages;
 use super::renderer::renderer;
-use super::task::Progress;
+use crate::progress::Progress;
 use crate::world::World;
 
 /// Does everything that [`super::build()`] does but write: every page is rendered.

@@ -33,4 +33,4 @@ pub use load::{load, load_aside};
 pub use loaded::Loaded;
 pub use preview::{WarmSite, preview};
 pub use single::{Neighbours, check_entries, entry_page};
-pub use task::{Options, Outcome, Progress, SetAside, Stage, Task};
+pub use task::{Options, Outcome, SetAside, Task};

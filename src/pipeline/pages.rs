@@ -7,13 +7,13 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::loaded::Loaded;
-use super::task::{Progress, Stage};
 use super::work::{Done, Work};
 use super::{body, failure};
 use crate::catalog::Ix;
 use crate::diag::{Code, Diagnostic};
 use crate::hash::{Hash, hash};
 use crate::pages::{Page, PageView, View};
+use crate::progress::{Progress, Stage};
 use crate::render::Renderer;
 use crate::world::World;
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::loaded::Loaded;
-use super::task::{Progress, Stage};
 use super::work::{Done, Work};
 use crate::cache::Cache;
 use crate::catalog::FileUse;
@@ -14,6 +13,7 @@ use crate::hash::{Hash, hash};
 use crate::media::thumbnails::{REVISION, Renditions, Store, Thumbnail, pixels};
 use crate::media::{self, frame};
 use crate::pages::PlainFile;
+use crate::progress::{Progress, Stage};
 use crate::world::World;
 
 /// Of pixels that are decoded at the same time: with what decoders need besides, about a gigabyte.

@@ -1,6 +1,5 @@
 //! What a file begins with that is no front matter of ours, as other generators and editors write it.
 
-use super::Split;
 use crate::diag::Span;
 
 /// What stands where front matter should.
@@ -93,11 +92,6 @@ pub fn header(text: &str, start: usize) -> Header {
         span: begin as u32..end as u32,
         body: end as u32..text.len() as u32,
     }
-}
-
-/// The front matter behind blank lines.
-pub(crate) fn behind_blanks(text: &str, header: &Header) -> Option<Split> {
-    (header.form == Form::Blank).then(|| super::split::split_at(text, header.span.start as usize).ok())?
 }
 
 /// Lines in which a header ends, if it does.

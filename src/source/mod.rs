@@ -8,8 +8,7 @@ mod yaml;
 
 pub use declaration::{Places, Written, config_syntax, declaration};
 pub use emit::emit;
-pub(crate) use header::behind_blanks;
 pub use header::{Form, Header, header};
 pub use split::{MOST_BYTES, Split, decode, decode_declaration, split};
-pub(crate) use split::{blanked, is_unfit, utf8};
+pub(crate) use split::{behind_blanks, blanked, is_unfit, utf8};
 pub use yaml::{Mapping, Node, Spanned, parse};

@@ -2,7 +2,7 @@
 
 use memchr::memmem;
 
-use super::header::header;
+use super::header::{Form, Header, header};
 use crate::diag::{Code, Diagnostic, Handling, Span, Why};
 
 /// Largest text file that is read, in bytes. Nobody writes or reads a page of 8 MB; media belong into the store.
@@ -135,8 +135,13 @@ pub fn split(text: &str) -> Result<Split, Diagnostic> {
     split_at(text, start)
 }
 
+/// The front matter behind blank lines.
+pub(crate) fn behind_blanks(text: &str, header: &Header) -> Option<Split> {
+    (header.form == Form::Blank).then(|| split_at(text, header.span.start as usize).ok())?
+}
+
 /// As [`split`], of a text whose front matter begins at `start`.
-pub(super) fn split_at(text: &str, start: usize) -> Result<Split, Diagnostic> {
+fn split_at(text: &str, start: usize) -> Result<Split, Diagnostic> {
     let mut offset = start;
     let mut lines = text[start..].split_inclusive('\n');
     let first = lines.next().unwrap_or_default();

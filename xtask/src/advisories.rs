@@ -91,13 +91,14 @@ impl Advisory {
             .and_then(|(_, rest)| rest.split_once("\n```"));
         let (front, body) = fenced.ok_or("an advisory without TOML")?;
         let table: toml::Table = front.parse()?;
-        let about = &table["advisory"];
+        let about = table.get("advisory").ok_or("an advisory without [advisory]")?;
         if about.get("withdrawn").is_some() {
             return Ok(None);
         }
         let text = |key: &str| {
-            about[key]
-                .as_str()
+            about
+                .get(key)
+                .and_then(toml::Value::as_str)
                 .map(str::to_owned)
                 .ok_or(format!("an advisory without {key}"))
         };

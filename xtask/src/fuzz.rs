@@ -74,12 +74,3 @@ fn host() -> Result<String> {
     let host = version.lines().find_map(|line| line.strip_prefix("host: "));
     Ok(host.ok_or("rustc does not say what it compiles for")?.to_owned())
 }
-
-/// Makes a directory and writes a file of each input, named by its place.
-fn keep(directory: &Path, inputs: &[Vec<u8>]) -> Result<()> {
-    fs::create_dir_all(directory)?;
-    for (place, input) in inputs.iter().enumerate() {
-        fs::write(directory.join(format!("seed-{place:04}")), input)?;
-    }
-    Ok(())
-}

@@ -31,10 +31,14 @@ pub struct Change<'a> {
 const CONNECTIONS: u32 = 8;
 
 /// `wal`: readers go on while something is written. `full`: what was committed survives a power cut.
-/// `incremental`: pages that nothing is in any more can be given back; of databases of earlier programs they are used again. The
-/// journal is cut to 64 MB after a long reader let it grow.
-const PRAGMAS: &str = "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-    PRAGMA busy_timeout = 10000;";
+/// The journal is cut to 64 MB after a long reader let it grow.
+const PRAGMAS: &str =
+    "PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864; PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000;";
+
+/// What is asked for once, before there are tables: pages that nothing is in any more can be given back. Of databases of earlier
+/// programs they are used again. It writes, so that a connection would not open while the disk is full.
+const ONCE: &str = "PRAGMA auto_vacuum = INCREMENTAL;";
 
 /// What `BEGIN IMMEDIATE` is to SQLite: changes are made one after another, whichever process makes them.
 const TAKE_TURN: &str = "LOCK TABLE audit IN EXCLUSIVE MODE";
@@ -68,6 +72,7 @@ impl Store {
         // Of one connection alone what is wrong is said at once; the pool would try for half a minute to get one.
         let mut first = AnyConnection::connect(url).await?;
         if is_sqlite {
+            first.execute(ONCE).await?;
             first.execute(PRAGMAS).await?;
             must_be_whole(&mut first).await?;
         }

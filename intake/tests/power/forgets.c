@@ -1,5 +1,6 @@
 /* A disk that forgets what was not synced. Preloaded into a server, it keeps of each file below FORGETS_ROOT what it held, and of
- * each directory which names it had, when it was synced last: in FORGETS_KEPT, as f-INODE and d-INODE. What the test makes of
+ * each directory which names it had, when it was synced last: in FORGETS_KEPT, as f-KEY and d-KEY. A key is the inode with the
+ * moment at which it was made: numbers of inodes are used again. What the test makes of
  * that is what a power cut leaves. Files whose path contains FORGETS_BLIND are never kept, to see that the test would find it.
  *
  * A directory that is synced is found, even if the one above it was not: file systems with a journal do that. */
@@ -17,15 +18,27 @@
 
 static atomic_int counter;
 
-static void kept(char *to, const char *kind, ino_t inode) {
-    snprintf(to, PATH_MAX, "%s/%s-%lu", getenv("FORGETS_KEPT"), kind, (unsigned long)inode);
+/* The key of what lies at a path, in KEY bytes; empty if nothing does. */
+#define KEY 64
+static void key(char *to, const char *path) {
+    struct statx found;
+    *to = 0;
+    if (!statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_INO | STATX_BTIME, &found))
+        snprintf(to, KEY, "%llu.%lld.%u", (unsigned long long)found.stx_ino, (long long)found.stx_btime.tv_sec,
+                 found.stx_btime.tv_nsec);
+}
+
+static void kept(char *to, const char *kind, const char *path) {
+    char own[KEY];
+    key(own, path);
+    snprintf(to, PATH_MAX, "%s/%s-%s", getenv("FORGETS_KEPT"), kind, own);
 }
 
 static void fresh(char *to) {
     snprintf(to, PATH_MAX, "%s/new-%d-%d", getenv("FORGETS_KEPT"), (int)getpid(), atomic_fetch_add(&counter, 1));
 }
 
-static void keep_file(const char *path, ino_t inode) {
+static void keep_file(const char *path) {
     char new[PATH_MAX], name[PATH_MAX], piece[65536];
     ssize_t count;
     int from = open(path, O_RDONLY | O_CLOEXEC);
@@ -38,38 +51,43 @@ static void keep_file(const char *path, ino_t inode) {
             abort();
     close(from);
     close(to);
-    kept(name, "f", inode);
+    kept(name, "f", path);
     rename(new, name);
 }
 
-static void keep_names(const char *path, ino_t inode) {
-    char new[PATH_MAX], name[PATH_MAX];
+static void keep_names(const char *path) {
+    char new[PATH_MAX], name[PATH_MAX], item_path[2 * PATH_MAX], own[KEY];
     struct dirent *item;
     DIR *directory = opendir(path);
     if (!directory)
         return;
     fresh(new);
     FILE *to = fopen(new, "we");
-    while ((item = readdir(directory)))
-        if (strcmp(item->d_name, ".") && strcmp(item->d_name, ".."))
-            fprintf(to, "%lu %c %s\n", (unsigned long)item->d_ino, item->d_type == DT_DIR ? 'd' : 'f', item->d_name);
+    while ((item = readdir(directory))) {
+        if (!strcmp(item->d_name, ".") || !strcmp(item->d_name, ".."))
+            continue;
+        snprintf(item_path, sizeof item_path, "%s/%s", path, item->d_name);
+        key(own, item_path);
+        if (*own)
+            fprintf(to, "%s %c %s\n", own, item->d_type == DT_DIR ? 'd' : 'f', item->d_name);
+    }
     closedir(directory);
     fclose(to);
-    kept(name, "d", inode);
+    kept(name, "d", path);
     rename(new, name);
 }
 
 /* Adds a directory to the names of the one above it, and so on up to the root. */
 static void keep_way(const char *root, char *path) {
-    struct stat own, above;
-    char name[PATH_MAX], line[PATH_MAX], wanted[64];
-    while (strlen(path) > strlen(root) && !stat(path, &own)) {
+    char name[PATH_MAX], line[PATH_MAX], own[KEY], wanted[KEY + 4];
+    while (strlen(path) > strlen(root)) {
+        key(own, path);
+        if (!*own)
+            return;
         char *last = strrchr(path, '/');
         *last = 0;
-        if (stat(path, &above))
-            return;
-        kept(name, "d", above.st_ino);
-        snprintf(wanted, sizeof wanted, "%lu d ", (unsigned long)own.st_ino);
+        kept(name, "d", path);
+        snprintf(wanted, sizeof wanted, "%s d ", own);
         int is_known = 0;
         FILE *names = fopen(name, "re");
         while (names && fgets(line, sizeof line, names))
@@ -95,10 +113,10 @@ static int synced(int descriptor, const char *function) {
     if ((blind && *blind && strstr(path, blind)) || fstat(descriptor, &status))
         return result;
     if (S_ISDIR(status.st_mode)) {
-        keep_names(path, status.st_ino);
+        keep_names(path);
         keep_way(root, path);
     } else {
-        keep_file(path, status.st_ino);
+        keep_file(path);
     }
     return result;
 }

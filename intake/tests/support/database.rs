@@ -80,7 +80,7 @@ pub fn rows(data: &Path) -> Vec<(String, i64)> {
     let tables = if database(data).is_some() {
         "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
     } else {
-        "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
     };
     with(data, |pool| async move {
         let tables: Vec<String> = sqlx::query_scalar(tables).fetch_all(&pool).await.unwrap();

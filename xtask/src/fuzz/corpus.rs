@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::Path;
 
-use super::keep;
 use crate::result::Result;
 
 /// A function that gives a target's inputs, from the root of the repository.
@@ -27,6 +26,15 @@ pub(super) fn write(root: &Path, corpus: &Path) -> Result<()> {
     fs::create_dir_all(corpus.with_file_name("artifacts"))?;
     for (target, inputs) in TARGETS {
         keep(&corpus.join(target), &inputs(root)?)?;
+    }
+    Ok(())
+}
+
+/// Makes a directory and writes a file of each input, named by its place.
+fn keep(directory: &Path, inputs: &[Vec<u8>]) -> Result<()> {
+    fs::create_dir_all(directory)?;
+    for (place, input) in inputs.iter().enumerate() {
+        fs::write(directory.join(format!("seed-{place:04}")), input)?;
     }
     Ok(())
 }
