@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::error::JobError;
 use crate::app::App;
-use crate::services::{inspection, letters, mirror, publishing, takedowns};
+use crate::services::{inspection, letters, mirror, publishing, tombstones};
 use crate::store::{Job, JobKind};
 
 pub(super) async fn work(app: &Arc<App>, job: &Job) -> Result<(), JobError> {
@@ -15,7 +15,7 @@ pub(super) async fn work(app: &Arc<App>, job: &Job) -> Result<(), JobError> {
         JobKind::Merge => publishing::merge(app, subject).await,
         JobKind::Mirror => mirror::mirror(app, subject).await,
         JobKind::Rebuild => publishing::rebuild(app, subject).await,
-        JobKind::Takedown => takedowns::carry_out(app, subject).await,
+        JobKind::Takedown => tombstones::carry_out(app, subject).await,
         JobKind::Mail => letters::send(app, subject).await,
         JobKind::Inspect => inspection::inspect(app, subject).await,
         JobKind::Scan => inspection::scan(app, subject).await,

@@ -39,6 +39,7 @@ pub mod sign_in;
 pub mod steps;
 pub mod submission;
 pub mod takedowns;
+pub mod tombstones;
 pub mod totp;
 
 pub use actor::Actor;
