@@ -16,6 +16,16 @@ fn the_portal_has_the_same_headers_wherever_it_is_served() {
     for (name, value) in jixia::output::HEADERS {
         assert_eq!(page.headers[&name.to_lowercase()], *value, "{name}");
     }
+    assert_eq!(page.headers["content-type"], "text/html; charset=utf-8");
+    let policy = |answer: &support::Answer| answer.headers["content-security-policy"].clone();
+    assert!(policy(&page).contains("base-uri 'none'") && policy(&page).contains("object-src 'none'"));
+    // A file that somebody sent, wherever it lies.
+    let file = browser.get("/files/ab/none/a.svg");
+    assert!(
+        policy(&file).contains("frame-ancestors 'self'"),
+        "{}",
+        policy(&file)
+    );
     assert_eq!(page.headers["strict-transport-security"], "max-age=31536000");
     assert!(page.headers["cache-control"].contains("must-revalidate"));
     let missing = browser.get("/nothing/at/all/").is(404);

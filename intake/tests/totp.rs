@@ -214,3 +214,26 @@ fn roles_that_must_have_it_come_to_nothing_else_before() {
     )
     .is(409);
 }
+
+#[test]
+fn signing_in_ends_the_session_that_the_browser_had() {
+    let server = Server::start();
+    let (teacher, elsewhere) = (server.sign_in("teacher"), server.sign_in("teacher"));
+    let password = server.password("school");
+    let entry = [("login", "school"), ("password", password.as_str())];
+    let entered = teacher.post("/intake/sign-in", &entry).is(303);
+    assert_eq!(
+        teacher.get("/intake/").status,
+        303,
+        "what was left open has ended"
+    );
+    assert_eq!(elsewhere.get("/intake/").status, 200, "another browser goes on");
+    let mut school = server.browser();
+    school.cookie = entered
+        .cookies
+        .iter()
+        .find(|cookie| cookie.contains("session="))
+        .unwrap()
+        .clone();
+    assert!(school.get("/intake/").is(200).body.contains("示例院校管理员"));
+}

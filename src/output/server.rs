@@ -7,7 +7,7 @@ const ASK: &str = "public, max-age=0, must-revalidate";
 
 /// What a page of the default theme may load and run.
 const POLICY: &str = "default-src 'self'; img-src 'self' https: data:; media-src 'self' https:; object-src 'none'; \
-                      base-uri 'self'; frame-ancestors 'self'; form-action 'self' https:";
+                      base-uri 'none'; frame-ancestors 'self'; form-action 'self' https:";
 
 /// What a page tells the sites that it links to.
 const REFERRER: &str = "strict-origin-when-cross-origin";

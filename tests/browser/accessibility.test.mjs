@@ -10,7 +10,7 @@ const paths = await sitemapPaths();
 const pages = [...sample(paths), '/no-such-page/'];
 
 /** Colours are all that differs between these looks and the first, so the rules about colours are all that can. */
-const colours = { runOnly: { type: 'tag', values: ['cat.color'] } };
+const colours = { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } };
 
 /**
  * How pages may look; `view` is what the reader chose with the switches, as the theme keeps it, and `rules` which rules

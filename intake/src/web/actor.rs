@@ -83,6 +83,11 @@ fn cookie_of(app: &App, headers: &HeaderMap, name: &'static str) -> Option<Strin
     jar.get(&named(app, name)).map(|cookie| cookie.value().to_owned())
 }
 
+/// The secret of the session that a browser has, or had.
+pub(crate) fn session_of(app: &App, headers: &HeaderMap) -> Option<String> {
+    cookie_of(app, headers, SESSION)
+}
+
 /// What a browser was given at an earlier sign-in.
 pub(crate) fn device_of(app: &App, headers: &HeaderMap) -> Option<String> {
     cookie_of(app, headers, DEVICE)

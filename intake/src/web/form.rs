@@ -6,6 +6,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::multipart::Field;
 use axum::extract::{FromRequest as _, Multipart, Request};
 use axum::http::header::CONTENT_TYPE;
+use http_body_util::BodyExt as _;
 
 use crate::app::App;
 use crate::domain::submission::Version;
@@ -84,6 +85,10 @@ impl Form {
     }
 }
 
+/// What is too large is read on, and thrown away, up to so many times what there may be: a connection that is closed on what
+/// is still being sent is reset, and the browser shows that instead of what is wrong.
+const HEARD: usize = 8;
+
 /// The fields of a form on its way, in bounds.
 pub(crate) struct Fields {
     pub(crate) form: Form,
@@ -99,10 +104,15 @@ impl Fields {
         let mut value = Vec::new();
         while let Some(chunk) = chunk(&mut part).await? {
             self.typed += chunk.len();
-            if self.typed > self.most {
-                return Err(Error::too_large());
+            if self.typed > self.most.saturating_mul(HEARD) {
+                break;
             }
-            value.extend_from_slice(&chunk);
+            if self.typed <= self.most {
+                value.extend_from_slice(&chunk);
+            }
+        }
+        if self.typed > self.most {
+            return Err(Error::too_large());
         }
         self.form.add(name, &String::from_utf8_lossy(&value));
         if self.form.pairs.len() > PAIRS {
@@ -129,10 +139,7 @@ impl Incoming {
             most,
         };
         if !is_multipart(&request) {
-            let bytes: Bytes = axum::body::to_bytes(request.into_body(), most)
-                .await
-                .map_err(|_| Error::too_large())?;
-            fields.form = Form::parse(&bytes);
+            fields.form = Form::parse(&whole(request.into_body(), most).await?);
             return Ok(Self { fields, rest: None });
         }
         let multipart = Multipart::from_request(request, app).await;
@@ -182,16 +189,45 @@ impl Incoming {
                     continue;
                 }
                 file.clear();
+                let mut length = 0_usize;
                 while let Some(chunk) = chunk(&mut part).await? {
-                    if file.len() + chunk.len() > most {
-                        return Err(Error::invalid(too_large));
+                    length += chunk.len();
+                    if length > most.saturating_mul(HEARD) {
+                        break;
                     }
-                    file.extend_from_slice(&chunk);
+                    if length <= most {
+                        file.extend_from_slice(&chunk);
+                    }
+                }
+                if length > most {
+                    return Err(Error::invalid(too_large));
                 }
             }
         }
         Ok((self.fields.form, file))
     }
+}
+
+/// The bytes of a body, of which there may be `most`.
+async fn whole(mut body: Body, most: usize) -> Result<Vec<u8>, Error> {
+    let (mut bytes, mut length) = (Vec::new(), 0_usize);
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| Error::invalid("wrong.form"))?;
+        let Ok(piece) = frame.into_data() else {
+            continue;
+        };
+        length += piece.len();
+        if length > most.saturating_mul(HEARD) {
+            break;
+        }
+        if length <= most {
+            bytes.extend_from_slice(&piece);
+        }
+    }
+    if length > most {
+        return Err(Error::too_large());
+    }
+    Ok(bytes)
 }
 
 /// The next part of a multipart form.

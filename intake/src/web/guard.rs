@@ -20,8 +20,7 @@ use crate::web::{hosts, limits};
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; \
     connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
 /// Files that people sent, and images that could hold scripts, run nothing at all.
-pub(crate) const FILE_POLICY: &str =
-    "default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; img-src 'self'; sandbox";
+pub(crate) const FILE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; img-src 'self'; frame-ancestors 'self'; sandbox";
 /// How long an answer may take to begin; uploads have as long as bytes come.
 const LONGEST: Duration = Duration::from_secs(60);
 
@@ -139,6 +138,13 @@ fn headers(response: &mut Response, path: &str, is_https: bool) {
     let is_intake = path == "/intake" || path.starts_with("/intake/");
     let is_ok = response.status().is_success();
     let headers = response.headers_mut();
+    if headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|known| known == "text/html")
+    {
+        let html = HeaderValue::from_static("text/html; charset=utf-8");
+        headers.insert(header::CONTENT_TYPE, html);
+    }
     let mut add = |name: &'static str, value: &'static str| {
         headers
             .entry(HeaderName::from_static(name))

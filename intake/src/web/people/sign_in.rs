@@ -12,7 +12,7 @@ use crate::services::sessions::{self, Begun};
 use crate::services::sign_in::{self, Step};
 use crate::services::{self, Kind};
 use crate::store::Account;
-use crate::web::actor::{Actor, cookies, no_session, origin};
+use crate::web::actor::{Actor, cookies, no_session, origin, session_of};
 use crate::web::error::Error;
 use crate::web::form::Form;
 use crate::web::held::{SignInPage, safe};
@@ -96,6 +96,12 @@ async fn go_in(
     next: String,
     held: &str,
 ) -> Result<Response, Error> {
+    // A browser has one session: what somebody left open in it ends.
+    if let Some(secret) = session_of(app, headers)
+        && let Some((former, session)) = sessions::find(app, &secret).await?
+    {
+        sessions::leave(app, &former, &session).await?;
+    }
     let cookies = cookies(app, &begun);
     if held.is_empty() {
         return Ok((cookies, Redirect::to(&next)).into_response());

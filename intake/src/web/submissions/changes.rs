@@ -162,7 +162,8 @@ pub(crate) struct Which {
 }
 
 /// The portal's own page of a submission. It may use the portal's styles and files, and run no script.
-pub(crate) const PREVIEW_POLICY: &str = "default-src 'self'; script-src 'none'; style-src 'self' 'unsafe-inline'; \
+pub(crate) const PREVIEW_POLICY: &str = "default-src 'self'; script-src 'none'; object-src 'none'; \
+    style-src 'self' 'unsafe-inline'; \
     form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
 
 /// The page of a document, or of one of its chapters, as the portal would show it.
