@@ -75,6 +75,15 @@ fn a_push_is_noticed_and_a_build_can_be_asked_for() {
         format!("the portal shows {}", head.trim())
     );
 
+    // Set back and forth, as whoever takes a push back does.
+    let before = server.git(&["rev-parse", "main^"]);
+    for _ in 0..2 {
+        server.git(&["update-ref", "refs/heads/main", before.trim()]);
+        eventually("it is gone", || (!has(&server, "/news/pushed/")).then_some(()));
+        server.git(&["update-ref", "refs/heads/main", head.trim()]);
+        shows(&server, "/news/pushed/");
+    }
+
     // Without a server the command builds by itself.
     server.pushes(&[("content/news/later.md", &entry("服务停着时推送的"))]);
     let (_, data, _directory) = server.stop();

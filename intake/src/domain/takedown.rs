@@ -33,14 +33,9 @@ pub struct Order<'a> {
     pub state: State,
 }
 
-/// Whether somebody may have entries of a unit taken down.
+/// Whether somebody may have entries of a unit taken down, and sees what was: the unit's admins and those above.
 pub fn may_order(who: Person<'_>, unit: &str, units: &Tree) -> bool {
     can(who.role, Action::TakeDown, units.scope(who.unit, unit, false))
-}
-
-/// Whether somebody sees an order: who may give one, and the admins of the unit that it is about.
-pub fn sees(who: Person<'_>, order: Order<'_>, units: &Tree) -> bool {
-    may_order(who, order.unit, units)
 }
 
 /// Whether somebody may confirm an order: not who gave it, and of the unit that gave it or of one above.

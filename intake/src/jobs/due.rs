@@ -19,9 +19,9 @@ const GLANCE: Duration = Duration::from_secs(1);
 
 /// Keeps the portal at the published commit and at the time until told to stop.
 pub async fn follow(app: Arc<App>, mut stop: watch::Receiver<bool>) {
-    let mut seen = None;
+    let mut looked = currency::Looked::default();
     while !*stop.borrow() {
-        if let Err(error) = currency::keep(&app, &mut seen).await {
+        if let Err(error) = currency::keep(&app, &mut looked).await {
             tracing::error!(
                 reason = error.reason,
                 "it cannot be seen whether the portal is up to date"

@@ -12,13 +12,21 @@ use crate::store::JobKind;
 /// What jobs that build the portal are about, when they are about no submission.
 pub const PORTAL: &str = "portal";
 
+/// What is remembered from one look to the next.
+#[derive(Debug, Default)]
+pub struct Looked {
+    /// What was wanting: what was merged here is being built already, so that only what is still wanting is asked for.
+    wanting: Option<String>,
+    /// What was asked for last: its job is tried again by itself, and is not asked for twice.
+    asked: Option<String>,
+}
+
 /// Has the portal built when the published branch has another commit than it shows, or when something appears or expires by
-/// itself. `seen` is what was wanting when it was last looked: what was merged here is being built already, so that
-/// only what is still wanting at the next look is asked for.
+/// itself.
 ///
 /// # Errors
 /// When the repository or the database does not answer.
-pub async fn keep(app: &Arc<App>, seen: &mut Option<String>) -> Result<(), Error> {
+pub async fn keep(app: &Arc<App>, looked: &mut Looked) -> Result<(), Error> {
     let repository = Arc::clone(&app.repository);
     let published = blocking(move || repository.published())
         .await?
@@ -30,10 +38,16 @@ pub async fn keep(app: &Arc<App>, seen: &mut Option<String>) -> Result<(), Error
     };
     let now = clock::now();
     let wanting = behind(shown, &published, now);
-    if let Some(edition) = wanting.as_ref().filter(|edition| seen.as_ref() == Some(*edition)) {
-        ask(app, edition, now).await?;
+    match &wanting {
+        // Whoever sets the branch back to a commit that was built before wants it built again.
+        Some(edition) if wanting == looked.wanting && wanting != looked.asked => {
+            ask(app, &format!("{edition}-{now}"), now).await?;
+            looked.asked.clone_from(&wanting);
+        }
+        Some(_) => {}
+        None => looked.asked = None,
     }
-    *seen = wanting;
+    looked.wanting = wanting;
     Ok(())
 }
 

@@ -234,7 +234,7 @@ async fn lifted(app: &App, takedown: &Takedown, event: Event) -> Result<(), Erro
     Ok(())
 }
 
-/// The order of an id, if the actor may do something with it. That there is one that they cannot see nobody learns.
+/// The order of an id, if the actor may do something with it.
 async fn find(
     app: &App,
     actor: &Actor,
@@ -242,10 +242,8 @@ async fn find(
     may: impl Fn(crate::domain::rights::Person<'_>, takedown::Order<'_>, &crate::domain::units::Tree) -> bool,
 ) -> Result<Takedown, Error> {
     let found = app.store.takedown(id).await?.ok_or(Kind::NotFound)?;
+    actor.must_in(app, Action::TakeDown, &found.unit).await?;
     let (snapshot, who) = (app.portal.snapshot(), person(&actor.account));
-    if !takedown::sees(who, found.order(), &snapshot.units) {
-        actor.must_in(app, Action::TakeDown, &found.unit).await?;
-    }
     if may(who, found.order(), &snapshot.units) {
         return Ok(found);
     }

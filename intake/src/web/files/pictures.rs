@@ -38,7 +38,8 @@ pub(crate) async fn take_out(
             pictures.insert(link.target, (format!("图片-{sum}.{extension}"), bytes));
         }
     }
-    for (address, (name, bytes)) in pictures {
+    // More than a submission may have are not tried: each costs a search through the whole body.
+    for (address, (name, bytes)) in pictures.into_iter().take(app.config.limits.files) {
         let known = app.store.uploads(&submission.id).await?;
         if !known
             .iter()

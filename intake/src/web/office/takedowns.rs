@@ -163,7 +163,7 @@ async fn takedowns_page(
     let units = &snapshot.units;
     let visible = orders
         .iter()
-        .filter(|order| takedown::sees(person(&actor.account), order.order(), units));
+        .filter(|order| takedown::may_order(person(&actor.account), &order.unit, units));
     let mut found = takedowns::found(app, actor, q, ticked);
     let has_more = found.len() > MOST;
     found.truncate(MOST);
