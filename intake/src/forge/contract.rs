@@ -23,6 +23,7 @@ fn proposal(id: &str, files: &[(&str, Option<&str>)]) -> Proposal {
         title: format!("投稿 {id}"),
         author: person("teacher"),
         at: 1_700_000_000,
+        base: None,
         files: files.collect::<BTreeMap<_, _>>(),
     }
 }
@@ -157,6 +158,26 @@ fn proposals_do_not_stand_in_each_others_way() {
             "nothing is forced"
         );
         assert!(matches!(forge.merge(&merge("unknown")), Err(Error::Unknown)));
+    }
+}
+
+#[test]
+fn what_was_published_since_a_proposal_was_composed_stays() {
+    for opened in forges() {
+        let (forge, repository) = (&*opened.forge, &*opened.repository);
+        let composed_on = |base: &str, id: &str, written: &str| Proposal {
+            base: Some(base.to_owned()),
+            ..proposal(id, &[("a.md", Some(written))])
+        };
+        let base = repository.published().unwrap();
+        // Both were written on the same content; the first one is published before the others are opened.
+        forge.open(&composed_on(&base, "x", "0\n1\n2\n3\n")).unwrap();
+        forge.merge(&merge("x")).unwrap();
+        forge.open(&composed_on(&base, "y", "1\n2\n3\n4\n")).unwrap();
+        forge.merge(&merge("y")).unwrap();
+        assert_eq!(text(repository, "a.md").as_deref(), Some("0\n1\n2\n3\n4\n"));
+        forge.open(&composed_on(&base, "z", "9\n1\n2\n3\n")).unwrap();
+        assert!(matches!(forge.merge(&merge("z")), Err(Error::Conflict)));
     }
 }
 

@@ -220,9 +220,12 @@ impl Forge for Local {
         {
             return Ok(before.id().to_string());
         }
-        let main = main_of(&repository)?;
-        let tree = proposed_tree(&repository, &main.tree()?, proposal)?;
-        let commit = repository.commit(None, &author, &author, &message, &tree, &[&main])?;
+        let base = match &proposal.base {
+            Some(base) => repository.find_commit(Oid::from_str(base)?)?,
+            None => main_of(&repository)?,
+        };
+        let tree = proposed_tree(&repository, &base.tree()?, proposal)?;
+        let commit = repository.commit(None, &author, &author, &message, &tree, &[&base])?;
         let known = before.map_or(Oid::ZERO_SHA1, |before| before.id());
         repository.reference_matching(&name, commit, true, known, "open")?;
         Ok(commit.to_string())

@@ -34,6 +34,9 @@ pub struct Proposal {
     pub author: Person,
     /// When it was handed in, seconds since 1970.
     pub at: i64,
+    /// The published commit that the files were composed on: what others publish after it stays, or is a conflict. Without it
+    /// that is the one that is published when it is opened.
+    pub base: Option<String>,
     /// New bytes of files by path; `None` for a file that is to go.
     pub files: BTreeMap<String, Option<Vec<u8>>>,
 }

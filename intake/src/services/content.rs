@@ -8,6 +8,7 @@ use jixia::content::{Kind, Schema};
 use serde_json::{Value, json};
 
 use super::Error;
+use super::blocking::blocking;
 use crate::app::App;
 use crate::clock;
 use crate::domain::merge::{BODY, Conflict, Fields, three_way};
@@ -26,6 +27,8 @@ pub struct Proposed {
     pub content: Fields,
     /// The content as files.
     pub document: Document,
+    /// The commit that was published before anything of it was read.
+    pub base: String,
     /// What is published now in its place; `None` for a new entry and one that has gone.
     pub published: Option<Fields>,
     /// Fields that somebody else has changed meanwhile in another way, as people call them; `content` is then the author's.
@@ -140,6 +143,10 @@ pub fn of_edition(
 /// # Errors
 /// When the kind has gone or the repository cannot be read.
 pub async fn proposed(app: &Arc<App>, submission: &Submission) -> Result<Proposed, Error> {
+    let repository = Arc::clone(&app.repository);
+    let composed_on = blocking(move || repository.published())
+        .await?
+        .map_err(Error::internal)?;
     let files = app.store.uploads(&submission.id).await?;
     let snapshot = app.portal.snapshot();
     let said = said(&snapshot, submission, &files)?;
@@ -157,6 +164,7 @@ pub async fn proposed(app: &Arc<App>, submission: &Submission) -> Result<Propose
         },
     };
     Ok(Proposed {
+        base: composed_on,
         document: document(&snapshot, submission, &content)?,
         content,
         published,
@@ -176,7 +184,7 @@ async fn published(
     }
     let kind = Arc::clone(kind_of(snapshot.schema(), submission)?);
     let (shared, path) = (Arc::clone(app), submission.path.clone());
-    let read = tokio::task::spawn_blocking(move || shared.portal.published(&kind, &path)).await?;
+    let read = blocking(move || shared.portal.published(&kind, &path)).await?;
     read.map_err(Error::internal)
 }
 

@@ -59,6 +59,7 @@ async fn proposal(app: &App, submission: &Submission, proposed: Proposed) -> Res
         title: submission.title.clone(),
         author: person(app, &submission.owner).await?,
         at: submission.submitted_at.unwrap_or_default() / 1000,
+        base: Some(proposed.base),
         files: chapters::files(proposed.document),
     })
 }

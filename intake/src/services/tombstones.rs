@@ -46,6 +46,10 @@ pub async fn carry_out(app: &Arc<App>, id: &str) -> Result<(), Error> {
 async fn write(app: &Arc<App>, takedown: &Takedown, branch: &str) -> Result<Option<String>, Error> {
     let snapshot = app.portal.snapshot();
     let kind = snapshot.kind(&takedown.kind).ok_or(Kind::NotFound)?;
+    let repository = Arc::clone(&app.repository);
+    let base = blocking(move || repository.published())
+        .await?
+        .map_err(Error::internal)?;
     let (shared, path, declared) = (Arc::clone(app), takedown.path.clone(), Arc::clone(kind));
     let read = blocking(move || shared.portal.published(&declared, &path)).await?;
     let Some(published) = read.map_err(Error::internal)? else {
@@ -80,6 +84,7 @@ async fn write(app: &Arc<App>, takedown: &Takedown, branch: &str) -> Result<Opti
         title: title.clone(),
         author: by.clone(),
         at,
+        base: Some(base),
         files: chapters::files(document),
     };
     let merge = Merge {

@@ -170,6 +170,7 @@ mod tests {
             title: id.clone(),
             author: person.clone(),
             at: 1_700_000_000,
+            base: None,
             files: BTreeMap::from([(path, Some(vec![b'x'; number]))]),
         };
         local.open(&proposal).unwrap();
