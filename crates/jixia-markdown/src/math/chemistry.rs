@@ -4,6 +4,7 @@
 //! arrows with conditions above and below. Letters are upright.
 
 use super::super::escape;
+use super::braces::braced;
 
 /// Deepest nesting of braces.
 const DEEPEST: u32 = 8;
@@ -228,21 +229,12 @@ impl<'a> Reader<'a> {
         Ok(format!("<mtext>{written}</mtext>"))
     }
 
+    /// What stands in the braces that the rest begins with.
     fn braces(&mut self) -> Result<&'a str, String> {
-        let mut depth = 0_u32;
-        for (at, c) in self.rest.char_indices() {
-            match c {
-                '{' => depth += 1,
-                '}' => depth -= 1,
-                _ => {}
-            }
-            if depth == 0 {
-                let inner = &self.rest[1..at];
-                self.rest = &self.rest[at + 1..];
-                return Ok(inner);
-            }
-        }
-        Err("}".to_owned())
+        let inside = self.rest.strip_prefix('{').and_then(braced);
+        let (inner, rest) = inside.ok_or_else(|| "}".to_owned())?;
+        self.rest = rest;
+        Ok(inner)
     }
 
     /// An arrow with what stands above and below it: `->[加热][催化剂]`.

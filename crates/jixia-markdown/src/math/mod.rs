@@ -6,6 +6,7 @@
 //! aligned lines, text), escapes every character, has no macros, and bounds length and nesting. A command it does not
 //! know is an error, never a guess.
 
+mod braces;
 mod chemistry;
 mod symbols;
 mod syntax;

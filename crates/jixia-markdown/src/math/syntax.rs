@@ -1,6 +1,7 @@
 //! Reading LaTeX, writing MathML.
 
 use super::super::{chars, escape};
+use super::braces::braced;
 use super::chemistry;
 use super::symbols::{self, Alphabet, Symbol};
 
@@ -152,20 +153,9 @@ impl<'a> Parser<'a> {
     /// The source of an argument in braces, which is text and no formula.
     fn text_argument(&mut self) -> Result<&'a str> {
         self.expect("{")?;
-        let mut depth = 1_u32;
-        for (at, c) in self.rest.char_indices() {
-            match c {
-                '{' => depth += 1,
-                '}' => depth -= 1,
-                _ => {}
-            }
-            if depth == 0 {
-                let text = &self.rest[..at];
-                self.rest = &self.rest[at + 1..];
-                return Ok(text);
-            }
-        }
-        Err("}".to_owned())
+        let (text, rest) = braced(self.rest).ok_or_else(|| "}".to_owned())?;
+        self.rest = rest;
+        Ok(text)
     }
 
     fn optional(&mut self) -> Result<Option<String>> {
@@ -388,19 +378,6 @@ impl<'a> Parser<'a> {
             }
             "xrightarrow" | "xleftarrow" | "xlongequal" | "xleftrightarrow" | "xRightarrow"
             | "xLeftarrow" | "xLeftrightarrow" | "xrightleftharpoons" | "xmapsto" => self.long_arrow(name)?,
-            "boxed" => format!("<menclose notation=\"box\">{}</menclose>", self.argument()?),
-            "phantom" => format!("<mphantom>{}</mphantom>", self.argument()?),
-            "hphantom" => format!(
-                "<mpadded height=\"0\" depth=\"0\"><mphantom>{}</mphantom></mpadded>",
-                self.argument()?
-            ),
-            "vphantom" => format!(
-                "<mpadded width=\"0\"><mphantom>{}</mphantom></mpadded>",
-                self.argument()?
-            ),
-            "cancel" => enclosed("updiagonalstrike", &self.argument()?),
-            "bcancel" => enclosed("downdiagonalstrike", &self.argument()?),
-            "xcancel" => enclosed("updiagonalstrike downdiagonalstrike", &self.argument()?),
             "substack" => self.substack()?,
             "color" | "textcolor" => self.colored(name)?,
             "mathop" => {
@@ -427,6 +404,9 @@ impl<'a> Parser<'a> {
             "bmod" | "mod" => "<mo>mod</mo>".to_owned(),
             "left" => self.fenced()?,
             "middle" => fence(&self.delimiter()?),
+            "boxed" | "phantom" | "hphantom" | "vphantom" | "cancel" | "bcancel" | "xcancel" => {
+                framed(name, &self.argument()?)
+            }
             _ if let Some(size) = symbols::size(name) => {
                 let delimiter = self.delimiter()?;
                 format!("<mo stretchy=\"true\" minsize=\"{size}\" maxsize=\"{size}\">{delimiter}</mo>")
@@ -601,6 +581,19 @@ impl<'a> Parser<'a> {
         let end = format!("\\end{{{name}}}");
         self.expect(&end)?;
         Ok(table + "</mtr></mtable>")
+    }
+}
+
+/// An argument with something around or through it, or one that only takes room.
+fn framed(name: &str, inner: &str) -> String {
+    match name {
+        "boxed" => enclosed("box", inner),
+        "hphantom" => format!("<mpadded height=\"0\" depth=\"0\"><mphantom>{inner}</mphantom></mpadded>"),
+        "vphantom" => format!("<mpadded width=\"0\"><mphantom>{inner}</mphantom></mpadded>"),
+        "cancel" => enclosed("updiagonalstrike", inner),
+        "bcancel" => enclosed("downdiagonalstrike", inner),
+        "xcancel" => enclosed("updiagonalstrike downdiagonalstrike", inner),
+        _ => format!("<mphantom>{inner}</mphantom>"),
     }
 }
 
