@@ -63,6 +63,10 @@ impl Import {
 
     /// What the source would become, and the world that its files are read from.
     fn plan(&self, site: Site<'_>, now: jiff::Timestamp) -> Result<(Disk, Plan), Failure> {
+        // Whether or not there is anything that would become it.
+        if let Some(kind) = self.kind.as_ref().filter(|kind| site.kind(kind).is_none()) {
+            return Err(unknown_kind(site, kind).into());
+        }
         let is_file = self.source.is_file();
         let folder = match self.source.parent().filter(|_| is_file) {
             Some(parent) if parent.as_os_str().is_empty() => Path::new("."),

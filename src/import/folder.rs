@@ -1,5 +1,6 @@
 //! A folder of Markdown of another generator as entries.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -45,6 +46,9 @@ pub fn import_folder(
         plan: Plan::default(),
         used: BTreeSet::new(),
     };
+    for file in &sources.unreadable {
+        import.plan.report.note(NoteKind::Unreadable, file, 0, "");
+    }
     for (file, placed) in &texts {
         import.text(file, placed);
     }
@@ -81,13 +85,37 @@ struct Text<'t, 'a> {
     original: &'t str,
     /// Lines before it.
     lines: u32,
+    /// How far it was looked through: bytes, and lines until there.
+    looked: Cell<(usize, u32)>,
+    /// How often something was not found further on, and was looked for from the beginning.
+    misses: Cell<u32>,
 }
 
+/// After so many misses a piece is said to be where the last one was: looking for each from the beginning takes for ever.
+const MOST_MISSES: u32 = 1000;
+
 impl Text<'_, '_> {
-    /// The line of the source that holds a piece of text.
+    /// The line of the source that holds a piece of text, of several alike the next one.
     fn line_of(&self, piece: &str) -> u32 {
-        let at = self.original.find(piece).unwrap_or(0);
-        self.lines + 1 + self.original[..at].matches('\n').count() as u32
+        let (mut from, mut lines) = self.looked.get();
+        if self.misses.get() > MOST_MISSES {
+            return self.lines + 1 + lines;
+        }
+        let mut at = self.original[from..].find(piece).map(|at| from + at);
+        if at.is_none() {
+            self.misses.set(self.misses.get() + 1);
+            at = self.original.find(piece);
+            (from, lines) = if at.is_some() { (0, 0) } else { (from, lines) };
+        }
+        let Some(at) = at else {
+            return self.lines + 1 + lines;
+        };
+        lines += self.original[from..at].matches('\n').count() as u32;
+        let line = self.lines + 1 + lines;
+        let end = at + piece.len();
+        lines += self.original[at..end].matches('\n').count() as u32;
+        self.looked.set((end, lines));
+        line
     }
 }
 
@@ -131,6 +159,8 @@ impl<'a> Import<'a> {
             placed,
             original: parts.body,
             lines: parts.lines,
+            looked: Cell::default(),
+            misses: Cell::default(),
         };
         let mut found = Vec::new();
         let body = converted(parts.body, &mut found);

@@ -22,7 +22,7 @@ pub struct Site<'a> {
 
 impl<'a> Site<'a> {
     /// The kind of this id, if its entries lie in a section.
-    pub(super) fn kind(&self, id: &str) -> Option<&'a Kind> {
+    pub fn kind(&self, id: &str) -> Option<&'a Kind> {
         let kind = self.schema.kinds.get(id)?;
         (!kind.section.is_empty()).then_some(&**kind)
     }

@@ -24,6 +24,8 @@ pub struct Sources {
     pub(super) texts: Vec<Arc<str>>,
     /// All files of content and public folders.
     pub(super) files: BTreeSet<Arc<str>>,
+    /// Paths that are there and are no files to read: links that lead outside, devices, names that are not UTF-8.
+    pub(super) unreadable: Vec<Arc<str>>,
     /// Their paths in lower case.
     folded: BTreeMap<String, Arc<str>>,
     /// What git knows of them.
@@ -54,8 +56,11 @@ impl Sources {
         let texts = texts
             .into_iter()
             .filter(|path| is_markdown(path) && is_content(path));
+        let unreadable = world.list(".").diagnostics.into_iter();
+        let unreadable = unreadable.filter_map(|diagnostic| diagnostic.path);
         Self {
             recipe,
+            unreadable: unreadable.take(MOST_FILES).collect(),
             texts: texts.take(MOST_FILES).collect(),
             folded: files
                 .iter()
