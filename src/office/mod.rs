@@ -3,4 +3,5 @@
 
 pub mod archive;
 pub mod docx;
+pub mod heading;
 pub mod tables;

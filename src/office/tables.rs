@@ -4,8 +4,10 @@
 use std::borrow::Cow;
 use std::io::Cursor;
 
+use calamine::{DataRef, Dimensions, ExcelDateTime, Reader as _, Xlsx};
+use encoding_rs::{Encoding, GB18030};
+
 use crate::stop::Stop;
-use calamine::{DataRef, Dimensions, Reader as _, Xlsx};
 
 use super::archive::{Archive, Refused};
 
@@ -64,17 +66,22 @@ pub fn rows(bytes: &[u8], stop: &Stop) -> Result<Vec<Vec<String>>, Unreadable> {
     }
 }
 
-/// UTF-8 with or without a mark, or what Chinese Windows calls ANSI.
+/// What a mark says, such as the UTF-16 that Excel calls Unicode text; else UTF-8 or what Chinese Windows calls ANSI.
 fn text(bytes: &[u8]) -> Result<String, Unreadable> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let whole = |encoding: &'static Encoding, bytes| {
+        let decoded = encoding.decode_without_bom_handling_and_without_replacement(bytes);
+        decoded.map(Cow::into_owned).ok_or(Unreadable::Damaged)
+    };
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        return whole(encoding, &bytes[mark..]);
+    }
     if bytes.contains(&0) {
         return Err(Unreadable::Damaged);
     }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Ok(text.to_owned());
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(_) => whole(GB18030, bytes),
     }
-    let decoded = encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes);
-    decoded.map(Cow::into_owned).ok_or(Unreadable::Damaged)
 }
 
 fn separated(text: &str) -> Result<Vec<Vec<String>>, Unreadable> {
@@ -207,10 +214,46 @@ fn written<'c>(value: &'c DataRef<'_>) -> Cow<'c, str> {
         DataRef::String(text) => text.trim().into(),
         DataRef::SharedString(text) => text.trim().into(),
         DataRef::Int(number) => number.to_string().into(),
-        // A telephone number that the program took for a number: without a fraction `{}` writes all its digits.
-        DataRef::Float(number) => number.to_string().into(),
+        DataRef::Float(number) => plain(*number).into(),
         DataRef::Bool(truth) => truth.to_string().into(),
-        _ => Cow::default(),
+        DataRef::DateTime(moment) => of_serial(moment).into(),
+        // A day without a time is written as midnight.
+        DataRef::DateTimeIso(text) => text.trim().trim_end_matches("T00:00:00").into(),
+        DataRef::DurationIso(text) => text.trim().into(),
+        DataRef::Error(wrong) => wrong.to_string().into(),
+        DataRef::Empty => Cow::default(),
+    }
+}
+
+/// A number without a format. Like spreadsheets with 15 digits: 0.1 + 0.2 is 0.3. A telephone number that was taken for a
+/// number keeps all its digits.
+fn plain(number: f64) -> String {
+    let digits = format!("{number:.14e}").parse().unwrap_or(number);
+    digits.to_string()
+}
+
+/// Days since the epoch as front matter has dates. Less than a day is a time of day, or as long as it says.
+fn of_serial(moment: &ExcelDateTime) -> String {
+    let serial = moment.as_f64();
+    // What spreadsheets cannot show as a date either.
+    if !(0.0..2_958_466.0).contains(&serial) {
+        return plain(serial);
+    }
+    let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
+    let hours = match moment.is_duration() {
+        true => serial.floor() as u64 * 24 + u64::from(hour),
+        false => u64::from(hour),
+    };
+    let seconds = if second == 0 {
+        String::new()
+    } else {
+        format!(":{second:02}")
+    };
+    let time = format!("{hours:02}:{minute:02}{seconds}");
+    match (moment.is_duration() || serial < 1.0, serial.fract() == 0.0) {
+        (true, _) => time,
+        (false, true) => format!("{year:04}-{month:02}-{day:02}"),
+        (false, false) => format!("{year:04}-{month:02}-{day:02} {time}"),
     }
 }
 
@@ -222,15 +265,21 @@ mod tests {
     #[test]
     fn tables_of_text_are_read_in_either_encoding() {
         let expected = vec![vec!["姓名", "邮箱"], vec![], vec!["示例,甲", ""]];
-        let gb = encoding_rs::GB18030
+        let gb = GB18030
             .encode("姓名,邮箱\r\n\r\n\"示例,甲\",\r\n")
             .0
             .into_owned();
+        let wide = |bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            let text = "\u{feff}姓名\t邮箱\r\n\r\n示例,甲\t\r\n";
+            text.encode_utf16().flat_map(bytes).collect()
+        };
         let cases: &[&[u8]] = &[
             "姓名,邮箱\n\n\"示例,甲\",\n".as_bytes(),
             "\u{feff}姓名, 邮箱 \r\n\r\n\"示例,甲\",".as_bytes(),
             "姓名\t邮箱\n\n示例,甲\t\n".as_bytes(),
             &gb,
+            &wide(u16::to_le_bytes),
+            &wide(u16::to_be_bytes),
         ];
         for bytes in cases {
             assert_eq!(
@@ -250,11 +299,41 @@ mod tests {
             (long.as_bytes(), Unreadable::Long),
             (&[0xd0, 0xcf, 0x11, 0xe0, 0xa1], Unreadable::Old),
             (b"PK\x03\x04 cut off", Unreadable::Damaged),
-            (b"\xff\xfea\0b\0", Unreadable::Damaged),
+            (b"a\0b\0", Unreadable::Damaged),
+            (b"\xff\xfe\x00\xd8", Unreadable::Damaged),
             (b"\xff\xff\xff", Unreadable::Damaged),
         ];
         for (bytes, expected) in cases {
             assert_eq!(rows(bytes, &Stop::default()).unwrap_err(), *expected);
+        }
+    }
+
+    #[test]
+    fn dates_and_numbers_are_written_as_front_matter_has_them() {
+        use calamine::ExcelDateTimeType::{DateTime, TimeDelta};
+        let serial =
+            |value, kind| written(&DataRef::DateTime(ExcelDateTime::new(value, kind, false))).into_owned();
+        let cases = [
+            (serial(46082.0, DateTime), "2026-03-01"),
+            (serial(46082.354_166_666_664, DateTime), "2026-03-01 08:30"),
+            (serial(46082.5 + 1.0 / 86400.0, DateTime), "2026-03-01 12:00:01"),
+            (serial(0.354_166_666_666_666_7, DateTime), "08:30"),
+            (serial(1.5, TimeDelta), "36:00"),
+            (serial(-3.0, DateTime), "-3"),
+            (serial(f64::NAN, DateTime), "NaN"),
+            (written(&DataRef::Float(0.1 + 0.2)).into_owned(), "0.3"),
+            (written(&DataRef::Float(0.85)).into_owned(), "0.85"),
+            (
+                written(&DataRef::Float(13_800_138_000.0)).into_owned(),
+                "13800138000",
+            ),
+            (
+                written(&DataRef::DateTimeIso("2026-03-01T00:00:00".to_owned())).into_owned(),
+                "2026-03-01",
+            ),
+        ];
+        for (found, expected) in cases {
+            assert_eq!(found, expected);
         }
     }
 }

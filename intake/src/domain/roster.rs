@@ -1,6 +1,7 @@
 //! The roster of a unit's people (附件 2 of the 2020 rules: 姓名, 工作单位, 职务, 手机号码, 邮箱) as a table. Every fault is found
 //! at once, with its place.
 
+use jixia::office::heading::{find_headings, letters};
 use serde::{Deserialize, Serialize};
 
 use super::address::is_address;
@@ -64,12 +65,13 @@ impl Fault {
 /// # Errors
 /// Everything that is wrong.
 pub fn read(rows: &[Vec<String>]) -> Result<Vec<Person>, Vec<Fault>> {
-    let is_name = |cell: &String| column(cell) == Column::Field(0);
-    let Some(top) = rows.iter().position(|row| row.iter().any(is_name)) else {
+    let is_name = |cell: &str| column(cell) == Column::Field(0);
+    let is_heading = |cell: &str| matches!(column(cell), Column::Field(_) | Column::PassedOver);
+    let Some(headings) = find_headings(rows, &is_name, &is_heading) else {
         return Err(vec![Fault::new(1, "name", "roster.no-headings")]);
     };
-    let (headings, below) = whole_headings(rows, top);
-    let columns = columns(&headings, top + 1, &rows[below..])?;
+    let below = headings.below;
+    let columns = columns(&headings.cells, headings.row + 1, &rows[below..])?;
     let mut people = Vec::new();
     for (place, row) in rows.iter().enumerate().skip(below) {
         if row.iter().all(String::is_empty) {
@@ -97,29 +99,6 @@ pub fn read(rows: &[Vec<String>]) -> Result<Vec<Person>, Vec<Fault>> {
     } else {
         Err(faults)
     }
-}
-
-/// The heading of each column, and where the people begin. A second row of headings stands below one that groups columns:
-/// it has the name again (merged cells), or no name and nothing but headings.
-fn whole_headings(rows: &[Vec<String>], top: usize) -> (Vec<String>, usize) {
-    let upper = &rows[top];
-    let lower = rows.get(top + 1).filter(|lower| {
-        let name = upper.iter().position(|cell| column(cell) == Column::Field(0));
-        let below = name.and_then(|name| lower.get(name)).map_or("", String::as_str);
-        let is_heading = |cell: &String| matches!(column(cell), Column::Field(_) | Column::PassedOver);
-        let mut filled = lower.iter().filter(|cell| !cell.is_empty()).peekable();
-        column(below) == Column::Field(0)
-            || below.is_empty() && filled.peek().is_some() && filled.all(is_heading)
-    });
-    let Some(lower) = lower else {
-        return (upper.clone(), top + 1);
-    };
-    let heading = |place: usize| {
-        let of = |row: &Vec<String>| row.get(place).filter(|cell| !cell.is_empty()).cloned();
-        of(lower).or_else(|| of(upper)).unwrap_or_default()
-    };
-    let width = upper.len().max(lower.len());
-    ((0..width).map(heading).collect(), top + 2)
 }
 
 /// The column of each field. `row` is that of the headings, from 1; `below` are the rows of people.
@@ -155,15 +134,6 @@ fn columns(
         Ok(columns)
     } else {
         Err(faults)
-    }
-}
-
-/// A column as spreadsheets call it: A to Z, then AA.
-fn letters(place: usize) -> String {
-    let letter = |number: usize| char::from(b'A' + (number % 26) as u8);
-    match place {
-        place if place < 26 => letter(place).to_string(),
-        place => [letter(place / 26 - 1), letter(place)].iter().collect(),
     }
 }
 

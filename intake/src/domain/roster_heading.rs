@@ -1,5 +1,7 @@
 //! Which column of a roster is which field, by its heading.
 
+use jixia::office::heading::bare;
+
 /// Fields with their headings, the usual one first.
 pub const FIELDS: [(&str, &[&str]); 6] = [
     ("name", &["姓名", "教师姓名", "人员姓名", "名字"]),
@@ -60,22 +62,6 @@ pub enum Column {
     Empty,
     /// A heading that is not understood.
     Unknown,
-}
-
-/// A heading without what people put around it: blanks, marks of what must be filled in, and remarks in brackets.
-pub fn bare(heading: &str) -> String {
-    let mut depth = 0_usize;
-    let mut bare = String::new();
-    for character in heading.chars() {
-        match character {
-            '（' | '(' | '【' | '[' => depth += 1,
-            '）' | ')' | '】' | ']' => depth = depth.saturating_sub(1),
-            '*' | '＊' | ':' | '：' | '/' | '／' | '、' => {}
-            character if depth > 0 || character.is_whitespace() => {}
-            character => bare.extend(character.to_lowercase()),
-        }
-    }
-    bare
 }
 
 /// What the column below a heading is.
