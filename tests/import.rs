@@ -1,99 +1,16 @@
 //! `jixia import` on small sources of each generator: what is written, what is told, and that the result builds.
 #![allow(clippy::unwrap_used)]
 
-use std::collections::BTreeMap;
+#[path = "import/addresses.rs"]
+mod addresses;
+#[path = "import/moving.rs"]
+mod moving;
+#[path = "import/tables.rs"]
+mod tables;
+
 use std::fs;
-use std::path::Path;
-use std::process::Command;
 
-use serde_json::Value;
-use tempfile::TempDir;
-
-const GIF: &[u8] = b"GIF89a\x01\x00\x01\x00\x00\x00\x00!\xf9\x04\x01\n\x00\x01\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02L\x01\x00;";
-
-/// A source and the site that it moves into.
-struct Move {
-    source: TempDir,
-    site: TempDir,
-}
-
-/// What an import said: totals by code, and the last line.
-struct Told {
-    totals: BTreeMap<String, u64>,
-    last: Value,
-    lines: Vec<Value>,
-}
-
-impl Move {
-    fn of(files: &[(&str, &[u8])]) -> Self {
-        let (source, site) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        for (path, bytes) in files {
-            let path = source.path().join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, bytes).unwrap();
-        }
-        fs::create_dir_all(site.path().join("content/pages")).unwrap();
-        fs::write(site.path().join("site.toml"), "[site]\ntitle = \"示例\"\n").unwrap();
-        fs::write(
-            site.path().join("content/pages/own.md"),
-            "---\ntitle: 自己的\n---\n\n正文。\n",
-        )
-        .unwrap();
-        Self { source, site }
-    }
-
-    fn jixia(&self, arguments: &[&str]) -> (i32, String, String) {
-        let output = Command::new(env!("CARGO_BIN_EXE_jixia"))
-            .args(arguments)
-            .arg("--root")
-            .arg(self.site.path())
-            .args(["--now", "2026-10-15T04:00:00Z", "--lang", "zh-CN"])
-            .output()
-            .unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        (
-            output.status.code().unwrap(),
-            text(output.stdout),
-            text(output.stderr),
-        )
-    }
-
-    fn import(&self, arguments: &[&str]) -> Told {
-        let source = self.source.path().to_str().unwrap();
-        let all = [&["import", source, "--format", "json"], arguments].concat();
-        let (code, out, err) = self.jixia(&all);
-        assert_eq!(code, 0, "{err}");
-        let mut lines: Vec<Value> = out
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect();
-        let last = lines.pop().unwrap();
-        let totals = serde_json::from_value(last["totals"].clone()).unwrap();
-        Told { totals, last, lines }
-    }
-
-    fn read(&self, path: &str) -> String {
-        let path = self.site.path().join("content").join(path);
-        fs::read_to_string(&path)
-            .unwrap_or_else(|error| panic!("{}: {error}\n{:#?}", path.display(), self.files()))
-    }
-
-    /// The content of the site by its paths.
-    fn files(&self) -> BTreeMap<String, Vec<u8>> {
-        let content = self.site.path().join("content");
-        let files = walkdir::WalkDir::new(&content).into_iter().map(Result::unwrap);
-        let files = files.filter(|file| file.file_type().is_file());
-        let named = |path: &Path| path.strip_prefix(&content).unwrap().to_str().unwrap().to_owned();
-        files
-            .map(|file| (named(file.path()), fs::read(file.path()).unwrap()))
-            .collect()
-    }
-
-    fn builds(&self) {
-        let (code, _, err) = self.jixia(&["build"]);
-        assert_eq!(code, 0, "{err}");
-    }
-}
+use moving::{GIF, Move};
 
 #[test]
 fn a_hexo_blog_moves_in_and_builds() {
@@ -320,7 +237,7 @@ fn a_link_out_of_the_content_is_not_written_through() {
     assert!(code == 1 && err.contains("/no/such/folder"), "{err}");
     let source = moving.source.path().to_str().unwrap();
     let (code, _, err) = moving.jixia(&["import", source, "--from", "hexxo"]);
-    assert!(code == 1 && err.contains("hexo"), "{err}");
+    assert!(code == 2 && err.contains("similar value exists: 'hexo'"), "{err}");
     let (code, _, err) = moving.jixia(&["import", source, "--kind", "nwes"]);
     assert!(code == 1 && err.contains("news"), "{err}");
 }
@@ -395,4 +312,20 @@ fn word_documents_move_in_with_their_pictures() {
     let (code, _, err) = moving.jixia(&["import", file.to_str().unwrap(), "--kind", "page"]);
     assert_eq!(code, 0, "{err}");
     assert!(moving.read("pages/2026-03-01-通知.md").contains("各院校"));
+}
+
+#[test]
+fn a_document_among_texts_is_one_of_them() {
+    let document = docx("<w:p><w:r><w:t>只有一段话。</w:t></w:r></w:p>", "");
+    let moving = Move::of(&[
+        ("指南.md", "# 指南\n\n见[原文](附件.docx)。\n".as_bytes()),
+        ("附件.docx", &document),
+        ("指南.docx", &document),
+    ]);
+    let told = moving.import(&[]);
+    assert_eq!(told.last["entries"], 2);
+    assert!(moving.read("pages/指南-2.md").contains("只有一段话。"));
+    assert!(moving.read("pages/指南.md").contains("[原文](附件.docx)"));
+    assert!(moving.files().contains_key("pages/附件.docx"));
+    moving.builds();
 }

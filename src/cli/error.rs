@@ -52,6 +52,10 @@ pub(super) enum ErrorKind {
     CannotWrite,
     /// What is to be imported is not there or cannot be read.
     BadSource,
+    /// A table that cannot be read.
+    BadTable,
+    /// A table says nowhere what its rows are.
+    NeedsKind,
     /// The server's address cannot be had.
     CannotListen,
 }
@@ -67,6 +71,8 @@ impl ErrorKind {
             Self::Unanswered => "unanswered",
             Self::CannotWrite => "cannot-write",
             Self::BadSource => "bad-source",
+            Self::BadTable => "bad-table",
+            Self::NeedsKind => "needs-kind",
             Self::CannotListen => "cannot-listen",
         }
     }
@@ -81,6 +87,8 @@ impl ErrorKind {
             Self::Unanswered => "unanswered-hint",
             Self::CannotWrite => "cannot-write-hint",
             Self::BadSource => "bad-source-hint",
+            Self::BadTable => "bad-table-hint",
+            Self::NeedsKind => "needs-kind-hint",
             Self::CannotListen => "cannot-listen-hint",
         }
     }

@@ -1,32 +1,36 @@
 //! `jixia import SOURCE`
 
+mod report;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use serde_json::json;
+use clap::builder::PossibleValuesParser;
 
-use super::common::{Common, print_line};
+use super::common::Common;
 use super::error::{Error, ErrorKind, Failure};
-use crate::diag::{Format, interface_text, nearest};
+use crate::diag::{interface_text, nearest};
 use crate::import::{
-    Note, Plan, Site, Sources, Written, import_documents, import_folder, recipe, recipe_ids, write,
+    Plan, Site, Sources, import_documents, import_folder, import_table, recipe, recipe_ids, write,
 };
+use crate::office::tables;
 use crate::pipeline::Options;
+use crate::stop::Stop;
 use crate::world::{Disk, World as _};
 
-/// Files of one kind of note that are named to people; machines get all.
-const SHOWN: usize = 10;
-
-/// Takes over what another generator or Word holds.
+/// Takes over what another generator, Word or a table holds.
 #[derive(Debug, Args)]
 pub(super) struct Import {
-    /// The folder of another generator, or a Word document, or a folder of these
+    /// The folder of another generator, or a Word document, or a folder of these, or a table (.xlsx, .csv)
     source: PathBuf,
     /// What the source is of; by default that is found out
-    #[arg(long, default_value = "auto", value_name = "WHAT")]
+    #[arg(long, default_value = "auto", value_name = "WHAT", value_parser = sources())]
     from: String,
+    /// The folder of the files that a table names; by default the table's own
+    #[arg(long, value_name = "DIR")]
+    files: Option<PathBuf>,
     /// The kind that everything becomes, such as news
     #[arg(long, value_name = "KIND")]
     kind: Option<String>,
@@ -44,14 +48,19 @@ impl Import {
     pub(super) fn run(&self) -> Result<ExitCode, Failure> {
         let (world, loaded) = self.common.load(Options::default())?;
         let site = loaded.site();
-        let categories = self.table()?;
+        let categories = self.category_table()?;
         let site = Site {
+            catalog: &loaded.catalog,
             schema: &site.schema,
             zone: &site.zone,
             language: &site.config.site.language,
             categories: &categories,
         };
         let (source, plan) = self.plan(site, world.now())?;
+        if !plan.faults.is_empty() {
+            self.refuse(&self.name(), &plan);
+            return Ok(ExitCode::FAILURE);
+        }
         let written = write(&plan, world.root(), &source, self.dry_run).map_err(|(path, reason)| {
             Error::new(ErrorKind::CannotWrite)
                 .with("path", path)
@@ -67,17 +76,12 @@ impl Import {
         if let Some(kind) = self.kind.as_ref().filter(|kind| site.kind(kind).is_none()) {
             return Err(unknown_kind(site, kind).into());
         }
+        if self.is_table() {
+            return self.table(site, now);
+        }
         let is_file = self.source.is_file();
-        let folder = match self.source.parent().filter(|_| is_file) {
-            Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
-            Some(parent) => parent,
-            None => &self.source,
-        };
-        let source = open(folder, now)?;
-        let chosen = match self.from.as_str() {
-            "auto" => None,
-            id => Some(recipe(id).ok_or_else(|| self.unknown(id))?),
-        };
+        let source = open(self.folder(), now)?;
+        let chosen = recipe(&self.from);
         let documents = self.documents(&source, is_file)?;
         let history = source.all_commits().map(|commits| commits.history());
         let sources = Sources::find(&source, chosen.filter(|_| !is_file), history.unwrap_or_default());
@@ -108,31 +112,91 @@ impl Import {
     fn documents(&self, source: &Disk, is_file: bool) -> Result<Vec<String>, Error> {
         let is_document = |path: &str| path.to_lowercase().ends_with(".docx") && !path.contains("~$");
         if is_file {
-            let name = self
-                .source
-                .file_name()
-                .and_then(|name| name.to_str())
-                .unwrap_or_default();
+            let name = self.name();
             let wrong = || {
                 let error = Error::new(ErrorKind::BadSource).with("source", self.source.display());
                 error.with("reason", ".docx")
             };
-            return is_document(name).then(|| vec![name.to_owned()]).ok_or_else(wrong);
+            return is_document(&name).then(|| vec![name]).ok_or_else(wrong);
         }
         let files = source.list(".").files.into_iter();
         let paths = files.map(|file| file.path.trim_start_matches("./").to_owned());
         Ok(paths.filter(|path| is_document(path)).collect())
     }
 
-    fn unknown(&self, id: &str) -> Error {
-        let known: Vec<&str> = std::iter::once("auto").chain(recipe_ids()).collect();
-        let error = Error::new(ErrorKind::BadSource)
-            .with("source", format!("--from {id}"))
-            .with("reason", known.join(" "));
-        error.suggest(nearest(id, known))
+    /// Whether the source is a table, by what was said or by its name.
+    fn is_table(&self) -> bool {
+        let name = self.name().to_lowercase();
+        let mut ends = [".xlsx", ".xlsm", ".xls", ".csv", ".tsv"].iter();
+        let is_named = ends.any(|end| name.ends_with(end));
+        self.from == "table" || self.from == "auto" && is_named && self.source.is_file()
     }
 
-    fn table(&self) -> Result<BTreeMap<String, String>, Error> {
+    /// What the rows of the table would become.
+    fn table(&self, site: Site<'_>, now: jiff::Timestamp) -> Result<(Disk, Plan), Failure> {
+        let kind = self.kind.as_ref().ok_or_else(|| {
+            let sections = site.schema.sections();
+            let known: Vec<&str> = sections.iter().map(|kind| kind.id.as_str()).collect();
+            Error::new(ErrorKind::NeedsKind).with("known", known.join(" "))
+        })?;
+        let wrong = |reason: &dyn std::fmt::Display| {
+            let error = Error::new(ErrorKind::BadTable).with("source", self.source.display());
+            error.with("reason", reason)
+        };
+        let (beside, name) = (open(self.folder(), now)?, self.name());
+        let is_large = beside
+            .stamp(&name)
+            .is_some_and(|stamp| stamp.size > tables::LARGEST as u64);
+        let bytes = match is_large {
+            true => Err(self.unreadable(tables::Unreadable::Large)),
+            false => beside.read(&name).map_err(|error| error.to_string()),
+        };
+        let rows = bytes.and_then(|bytes| {
+            tables::rows(&bytes, &Stop::default()).map_err(|unreadable| self.unreadable(unreadable))
+        });
+        let rows = rows.map_err(|reason| wrong(&reason))?;
+        let files = match &self.files {
+            Some(folder) => open(folder, now)?,
+            None => beside,
+        };
+        let plan =
+            import_table(&files, &name, &rows, site, kind).map_err(|kind| unknown_kind(site, &kind))?;
+        let arguments = [
+            ("from", "table".to_owned()),
+            ("count", plan.report.entries.to_string()),
+        ];
+        self.common.say("import-source", &arguments);
+        Ok((files, plan))
+    }
+
+    fn unreadable(&self, unreadable: tables::Unreadable) -> String {
+        use tables::Unreadable::{Archive, Damaged, Large, Long, Old};
+        let key = match unreadable {
+            Large => "table-large",
+            Long => "table-long",
+            Old => "table-old",
+            Damaged => "table-damaged",
+            Archive(_) => "table-archive",
+        };
+        interface_text(self.common.language(), key, &[])
+    }
+
+    /// The folder that the source is, or lies in.
+    fn folder(&self) -> &Path {
+        match self.source.parent().filter(|_| self.source.is_file()) {
+            Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
+            Some(parent) => parent,
+            None => &self.source,
+        }
+    }
+
+    /// The name of the source's file.
+    fn name(&self) -> String {
+        let name = self.source.file_name().unwrap_or_default();
+        name.to_string_lossy().into_owned()
+    }
+
+    fn category_table(&self) -> Result<BTreeMap<String, String>, Error> {
         let pair = |pair: &String| {
             let halves = pair.split_once('=');
             let (theirs, ours) = halves.ok_or_else(|| {
@@ -142,92 +206,11 @@ impl Import {
         };
         self.categories.iter().map(pair).collect()
     }
+}
 
-    fn report(&self, plan: &Plan, written: &Written) {
-        let mut notes: BTreeMap<_, Vec<&Note>> = BTreeMap::new();
-        for note in plan.report.notes.iter().chain(&written.others) {
-            notes.entry(note.kind).or_default().push(note);
-        }
-        match self.common.format {
-            Format::Json => self.for_machines(plan, written),
-            Format::Human => {
-                for (kind, notes) in &notes {
-                    self.for_people(kind.name(), notes);
-                }
-                for (field, count) in &plan.report.dropped {
-                    self.common.say(
-                        "import-dropped",
-                        &[("field", field.clone()), ("count", count.to_string())],
-                    );
-                }
-            }
-        }
-        let key = if self.dry_run {
-            "import-would"
-        } else {
-            "import-done"
-        };
-        let numbers = [
-            ("entries", plan.report.entries),
-            ("files", plan.files.len() - plan.report.entries),
-            ("new", written.new),
-            ("same", written.same),
-            ("others", written.others.len()),
-            ("notes", plan.report.notes.len()),
-        ];
-        let numbers = numbers.map(|(name, number)| (name, number.to_string()));
-        self.common.say(key, &numbers);
-    }
-
-    fn for_people(&self, name: &str, notes: &[&Note]) {
-        let title = interface_text(self.common.language(), &format!("import-{name}"), &[]);
-        self.common.say(
-            "import-kind",
-            &[
-                ("name", name.to_owned()),
-                ("count", notes.len().to_string()),
-                ("title", title),
-            ],
-        );
-        for note in notes.iter().take(SHOWN) {
-            let line = if note.line > 0 {
-                format!(":{}", note.line)
-            } else {
-                String::new()
-            };
-            let place = format!("{}{line}", note.file);
-            self.common.say(
-                "import-place",
-                &[("place", place), ("detail", note.detail.clone())],
-            );
-        }
-        if notes.len() > SHOWN {
-            self.common
-                .say("import-more", &[("count", (notes.len() - SHOWN).to_string())]);
-        }
-    }
-
-    /// A line a note, then one with the totals.
-    fn for_machines(&self, plan: &Plan, written: &Written) {
-        for note in plan.report.notes.iter().chain(&written.others) {
-            print_line(
-                &json!({
-                    "code": note.kind.name(), "file": &*note.file, "line": note.line, "detail": note.detail,
-                })
-                .to_string(),
-            );
-        }
-        let totals: BTreeMap<&str, usize> = plan
-            .report
-            .totals()
-            .into_iter()
-            .map(|(kind, count)| (kind.name(), count))
-            .collect();
-        print_line(&json!({
-            "entries": plan.report.entries, "new": written.new, "same": written.same, "existing": written.others.len(),
-            "dropped": plan.report.dropped, "totals": totals, "dry_run": self.dry_run,
-        }).to_string());
-    }
+/// What `--from` may say.
+fn sources() -> PossibleValuesParser {
+    PossibleValuesParser::new(std::iter::once("auto").chain(recipe_ids()))
 }
 
 /// Opens the folder of a source.

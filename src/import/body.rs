@@ -16,6 +16,19 @@ pub(super) fn converted(body: &str, found: &mut Vec<Found>) -> String {
     admonitions(&body, found)
 }
 
+/// The text of a cell as a body. A line of a cell is a paragraph, unless the lines are Markdown.
+pub(super) fn of_cell(cell: &str) -> String {
+    let text = cell.replace("\r\n", "\n");
+    let is_markup = |line: &str| {
+        let number = line.trim_start_matches(|character: char| character.is_ascii_digit());
+        line.is_empty() || line.starts_with(['-', '*', '+', '#', '>', '|', '`']) || number.starts_with(". ")
+    };
+    if text.lines().any(|line| is_markup(line.trim())) {
+        return text;
+    }
+    text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n\n")
+}
+
 /// The heading of the first level that a body begins with, as text, and the body without it.
 pub(super) fn first_heading(body: &str, facts: &Facts) -> Option<(String, String)> {
     let mut at = 0;

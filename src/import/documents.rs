@@ -16,7 +16,7 @@ use crate::source::emit;
 use crate::world::World;
 
 /// Most bytes of a document.
-const LARGEST: u64 = 100_000_000;
+pub(super) const LARGEST: u64 = 100_000_000;
 
 /// Plans what documents become; `files` are their paths in the source, `kind` is what they become.
 ///
@@ -37,7 +37,15 @@ pub fn import_documents(
     Ok(plan)
 }
 
-fn one(world: &dyn World, file: &str, site: Site<'_>, kind: &Kind, taken: &mut Taken, plan: &mut Plan) {
+/// Plans what one document becomes.
+pub(super) fn one(
+    world: &dyn World,
+    file: &str,
+    site: Site<'_>,
+    kind: &Kind,
+    taken: &mut Taken,
+    plan: &mut Plan,
+) {
     let source: Arc<str> = Arc::from(file);
     let name = file.rsplit('/').next().unwrap_or(file);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);

@@ -10,7 +10,7 @@ use super::plan::Site;
 use super::recipe;
 use super::report::NoteKind;
 use crate::content::{Field, FieldType, Id, Kind, Place, Reader, read};
-use crate::diag::Severity;
+use crate::diag::{Diagnostic, Severity};
 use crate::source::emit;
 
 /// Fields with their values, in their order.
@@ -230,6 +230,20 @@ pub(super) fn refused(
     path: &str,
     fields: &[(String, Json)],
 ) -> Vec<(String, &'static str)> {
+    let wrong = wrong_fields(site, kind, path, fields, "").into_iter();
+    wrong
+        .filter_map(|(field, diagnostic)| Some((field?, diagnostic.code.name())))
+        .collect()
+}
+
+/// The errors of an entry, each with the field that it is about; with none it is about the body.
+pub(super) fn wrong_fields(
+    site: Site<'_>,
+    kind: &Kind,
+    path: &str,
+    fields: &[(String, Json)],
+    body: &str,
+) -> Vec<(Option<String>, Diagnostic)> {
     let reader = Reader {
         schema: site.schema,
         zone: site.zone,
@@ -241,14 +255,35 @@ pub(super) fn refused(
         name: Arc::from("x"),
     };
     let place = Place::Entry { id, folder: false };
-    let (_, diagnostics) = read(reader, &Arc::from(path), &place, &emit(fields, ""), &mut |_| {});
+    let text = emit(fields, body);
+    let (_, diagnostics) = read(reader, &Arc::from(path), &place, &text, &mut |_| {});
     let wrong = diagnostics
         .into_iter()
         .filter(|diagnostic| diagnostic.severity == Severity::Error);
-    let named = |field: &str| field.split(['.', '[']).next().unwrap_or_default().to_owned();
     wrong
-        .filter_map(|diagnostic| Some((named(diagnostic.text("field")?), diagnostic.code.name())))
+        .map(|diagnostic| {
+            let named = diagnostic.text("field").map(str::to_owned);
+            let field = named.or_else(|| field_at(&text, diagnostic.span.as_ref()?.start as usize));
+            let field = field.map(|field| field.split(['.', '[']).next().unwrap_or_default().to_owned());
+            (field, diagnostic)
+        })
         .collect()
+}
+
+/// The field of emitted front matter that a byte belongs to.
+fn field_at(text: &str, at: usize) -> Option<String> {
+    let front = text.strip_prefix("---\n")?.split_once("\n---\n")?.0;
+    let before = text.get(4..at).filter(|_| at < 4 + front.len())?;
+    let line = before.rfind("\n").map_or(0, |end| end + 1);
+    // Items of a list stand in lines of their own below its name.
+    let mut lines = front[..line].lines().rev();
+    let own = front[line..].lines().next()?;
+    let named = if own.starts_with(' ') {
+        lines.find(|line| !line.starts_with(' '))?
+    } else {
+        own
+    };
+    Some(named.split_once(':')?.0.to_owned())
 }
 
 fn is_nothing(value: &Json) -> bool {

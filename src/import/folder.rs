@@ -6,14 +6,16 @@ use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 
+use super::addresses::Addresses;
 use super::body::{converted, first_heading};
 use super::dates;
 use super::decode::{Undecodable, decode};
+use super::documents::one;
 use super::fields::Gathered;
 use super::front;
 use super::links::{path_of, places, relative, replaced, with_blanks};
 use super::pictures::{is_data, picture};
-use super::placing::{Placed, Placing};
+use super::placing::{Found, Placed, Placing};
 use super::plan::{Content, Plan, Site};
 use super::report::{NoteKind, Report};
 use super::sources::Sources;
@@ -38,10 +40,12 @@ pub fn import_folder(
         .iter()
         .map(|(file, placed)| (Arc::clone(file), placed.clone()))
         .collect();
+    let addresses = Addresses::of(world, sources, &placing.texts);
     let mut import = Import {
         world,
         sources,
         site,
+        addresses,
         placing,
         plan: Plan::default(),
         used: BTreeSet::new(),
@@ -58,11 +62,25 @@ pub fn import_folder(
         .files
         .iter()
         .filter(is_left)
-        .filter(|file| media_type(file).is_some())
+        .filter(|file| media_type(file).is_some() && !file.contains("~$"))
         .cloned()
         .collect();
+    let kind = site.kind(kind.unwrap_or(&sources.recipe.page));
     for file in left {
-        import.plan.report.note(NoteKind::FileLeft, &file, 0, "");
+        match kind {
+            // A document among the texts is one of them.
+            Some(kind) if file.to_lowercase().ends_with(".docx") => {
+                one(
+                    world,
+                    &file,
+                    site,
+                    kind,
+                    &mut import.placing.taken,
+                    &mut import.plan,
+                );
+            }
+            _ => import.plan.report.note(NoteKind::FileLeft, &file, 0, ""),
+        }
     }
     Ok(import.plan)
 }
@@ -71,6 +89,7 @@ struct Import<'a> {
     world: &'a dyn World,
     sources: &'a Sources,
     site: Site<'a>,
+    addresses: Addresses,
     placing: Placing<'a>,
     plan: Plan,
     /// Files of the source that texts refer to.
@@ -283,8 +302,14 @@ impl<'a> Import<'a> {
 
     /// A target of theirs as ours. Returns `None` if it stays as it is.
     fn target(&mut self, text: &Text<'_, 'a>, target: &str) -> Option<String> {
-        let (path, anchor) = path_of(target)?;
-        let Some(found) = self.placing.find(text.file, &path) else {
+        let own = self.sources.settings.own(target);
+        let (path, anchor) = path_of(own.unwrap_or(target))?;
+        let by_address = own.and_then(|_| self.addresses.find(&path)).cloned();
+        let by_address = by_address.map(|file| Found {
+            file,
+            is_folded: false,
+        });
+        let Some(found) = by_address.or_else(|| self.placing.find(text.file, &path)) else {
             self.plan.report.note(
                 NoteKind::LinkUnresolved,
                 text.file,

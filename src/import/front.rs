@@ -70,6 +70,16 @@ fn fenced(text: &str) -> Option<Found> {
     None
 }
 
+/// A file of settings, by its name; what does not parse line by line.
+pub(super) fn settings(text: &str, name: &str) -> Vec<(String, Json)> {
+    let fields = match name.rsplit_once('.') {
+        Some((_, "toml")) => toml(text),
+        Some((_, "json")) => object(text),
+        _ => yaml(text),
+    };
+    fields.unwrap_or_else(|| by_lines(text))
+}
+
 /// A JSON object that the file begins with.
 fn json(text: &str) -> Option<Found> {
     if !text.starts_with('{') {

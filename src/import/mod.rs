@@ -6,12 +6,17 @@
 //! What a generator calls things is data, `recipes.toml`. What cannot be carried over is never lost in silence: each such
 //! thing is a [`Note`] of the [`Report`].
 
+mod addresses;
 mod admonitions;
+mod beside;
 mod body;
+mod cells;
 mod code;
+mod columns;
 mod dates;
 mod decode;
 mod documents;
+mod fault;
 mod fields;
 mod folder;
 mod front;
@@ -23,15 +28,19 @@ mod placing;
 mod plan;
 mod recipe;
 mod report;
+mod settings;
 mod shortcodes;
 mod sources;
+mod table;
 mod tidy;
 mod write;
 
 pub use documents::import_documents;
+pub use fault::{Fault, Wrong};
 pub use folder::import_folder;
 pub use plan::{Content, Plan, Site};
 pub use recipe::{Recipe, recipe, recipe_ids};
 pub use report::{Note, NoteKind, Report};
 pub use sources::Sources;
+pub use table::import_table;
 pub use write::{Written, write};

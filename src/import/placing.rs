@@ -45,7 +45,8 @@ pub(super) struct Placing<'a> {
     /// Texts by the names of their files; `None` where there are several.
     by_stem: BTreeMap<String, Option<Arc<str>>>,
     files: BTreeMap<(String, Arc<str>), String>,
-    taken: Taken,
+    /// Names that are given away.
+    pub(super) taken: Taken,
 }
 
 impl<'a> Placing<'a> {

@@ -4,12 +4,16 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
+use super::fault::Fault;
 use super::report::Report;
+use crate::catalog::Catalog;
 use crate::content::{Kind, Schema};
 
 /// The site that an import is for.
 #[derive(Debug, Clone, Copy)]
 pub struct Site<'a> {
+    /// What it holds already.
+    pub catalog: &'a Catalog,
     /// Kinds, vocabularies, units.
     pub schema: &'a Schema,
     /// The site's time zone.
@@ -44,6 +48,8 @@ pub enum Content {
 pub struct Plan {
     /// New files by their paths in the site, all of them below `content/`.
     pub files: BTreeMap<String, Content>,
+    /// What is wrong with a table. If anything is, nothing is to be written.
+    pub faults: Vec<Fault>,
     /// What it says.
     pub report: Report,
 }

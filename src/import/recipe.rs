@@ -29,6 +29,10 @@ pub struct Recipe {
     #[serde(default)]
     pub(super) nav: Vec<String>,
     #[serde(default)]
+    pub(super) settings: Vec<String>,
+    #[serde(default)]
+    pub(super) permalink: Option<String>,
+    #[serde(default)]
     pub(super) hidden: bool,
 }
 
@@ -37,6 +41,7 @@ pub struct Recipe {
 struct Recipes {
     recipes: Vec<Recipe>,
     fields: BTreeMap<String, String>,
+    headings: BTreeMap<String, String>,
 }
 
 /// Compiled in, and read by a test: a failure here cannot reach a user.
@@ -63,6 +68,11 @@ pub fn recipe(id: &str) -> Option<&'static Recipe> {
 /// What a field of theirs is here.
 pub(super) fn field(name: &str) -> Option<&'static str> {
     RECIPES.fields.get(name).map(String::as_str)
+}
+
+/// What a column of a table is here, by its heading without what stands around it; empty for what is passed over.
+pub(super) fn heading(name: &str) -> Option<&'static str> {
+    RECIPES.headings.get(name).map(String::as_str)
 }
 
 #[cfg(test)]

@@ -34,6 +34,7 @@ kinds! {
     NoDate "no-date" "The kind needs a date and nothing gives one.",
     Renamed "renamed" "A name that addresses cannot have was changed.",
     Collision "collision" "Two files would have had one name; a number was added.",
+    ColumnUnknown "column-unknown" "A column of a table means nothing here and was left out.",
     CategoryAsTag "category-as-tag" "A category that the kind does not know became a tag.",
     LinkUnresolved "link-unresolved" "A link or picture leads to no file of the source.",
     LinkCase "link-case" "A link differed from its file in upper and lower case and was mended.",

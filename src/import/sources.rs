@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::nav;
 use super::recipe::{self, Recipe};
+use super::settings::Settings;
 use crate::history::History;
 use crate::world::World;
 
@@ -28,6 +29,8 @@ pub struct Sources {
     pub(super) unreadable: Vec<Arc<str>>,
     /// Their paths in lower case.
     folded: BTreeMap<String, Arc<str>>,
+    /// What it says of its addresses.
+    pub(super) settings: Settings,
     /// What git knows of them.
     pub(super) history: History,
     /// Titles that stand elsewhere, by paths below the content.
@@ -70,6 +73,7 @@ impl Sources {
             public,
             files,
             history,
+            settings: Settings::of(world, &root, recipe),
             titles: nav::titles(world, &root, recipe),
         }
     }
