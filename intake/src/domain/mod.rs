@@ -10,6 +10,8 @@ pub mod checksums;
 pub mod currency;
 pub mod declarations;
 pub mod difference;
+pub mod file_name;
+pub mod file_types;
 pub mod guessing;
 pub mod merge;
 pub mod names;

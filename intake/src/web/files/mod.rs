@@ -2,7 +2,6 @@
 
 pub(crate) mod giving;
 pub(crate) mod lines;
-pub(crate) mod pictures;
 pub(crate) mod tus;
 pub(crate) mod uploads;
 

@@ -12,13 +12,13 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
+use crate::domain::file_name;
 use crate::files::Stage;
 use crate::files::tus::{bytes, metadata};
-use crate::services::{drafts, files};
+use crate::services::{drafts, files, receiving};
 use crate::store::Upload;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
-use crate::web::files::uploads;
 use crate::web::signed::Signed;
 
 const VERSION: &str = "1.0.0";
@@ -69,11 +69,11 @@ pub(crate) async fn create(
     let said = text(headers, "upload-metadata");
     let submission = metadata(said, "submission").ok_or(Error::invalid("wrong.form"))?;
     let submission = drafts::editable(&app, &actor, &submission).await?;
-    let name = uploads::clean_name(&metadata(said, "filename").unwrap_or_default());
+    let name = file_name::clean(&metadata(said, "filename").unwrap_or_default());
     let Some(size) = bytes(text(headers, "upload-length")) else {
         return Ok(refused(&app, StatusCode::BAD_REQUEST, "wrong.form"));
     };
-    if let Some(key) = uploads::refusal(&app, &name, size) {
+    if let Some(key) = receiving::refusal(&app, &name, size) {
         return Ok(refused(&app, StatusCode::UNPROCESSABLE_ENTITY, key));
     }
     let upload = files::announced(&actor, &submission, &name, size);
@@ -131,7 +131,7 @@ async fn finish_late(app: &Arc<App>, actor: &Actor, upload: &Upload) -> Result<u
         Some(stage) => stage,
         None => tokio::task::spawn_blocking(move || blobs.stage(&id)).await??,
     };
-    let finished = uploads::finish(app, actor, upload, stage).await?;
+    let finished = receiving::finish(app, actor, upload, stage).await?;
     app.stages.forget(&upload.id);
     finished.map(|_| size).map_err(Error::invalid)
 }
@@ -182,7 +182,7 @@ pub(crate) async fn add(
     }
     if reached < size {
         *slot = Some(stage);
-    } else if let Err(key) = uploads::finish(&app, &actor, &upload, stage).await? {
+    } else if let Err(key) = receiving::finish(&app, &actor, &upload, stage).await? {
         app.stages.forget(&id);
         return Ok(refused(&app, StatusCode::UNPROCESSABLE_ENTITY, key));
     } else {

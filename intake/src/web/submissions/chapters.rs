@@ -9,16 +9,17 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::app::App;
+use crate::domain::file_types;
 use crate::domain::merge::{BODY, Fields};
 use crate::portal::chapters::{self, PREFIX};
 use crate::services::checks::Looked;
 use crate::services::drafts::{self, Arrange, Edit, Saved};
-use crate::services::files;
+use crate::services::{files, pictures};
 use crate::store::Submission;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::files::lines::{FileLine, file_lines};
-use crate::web::files::{pictures, uploads};
+use crate::web::files::uploads;
 use crate::web::form::{Form, Incoming};
 use crate::web::pages::{Page, page};
 use crate::web::signed::{Signed, is_script};
@@ -164,7 +165,7 @@ async fn show_form(
         files: file_lines(app, &looked),
         notice,
         file_mb: app.config.limits.file_mb,
-        accept: uploads::EXTENSIONS.join(","),
+        accept: file_types::EXTENSIONS.join(","),
     };
     Ok(page(app, Some(actor), "chapter.html", &shown))
 }

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::domain::declarations;
+use crate::domain::file_types;
 use crate::domain::merge::Fields;
 use crate::domain::policy::Action;
 use crate::domain::submission::Purpose;
@@ -19,13 +20,13 @@ use crate::portal::{Finding, Snapshot};
 use crate::services;
 use crate::services::checks::{Looked, of_handing_in};
 use crate::services::drafts::{self, Edit, Saved};
-use crate::services::files;
 use crate::services::submission::find_for;
+use crate::services::{files, pictures};
 use crate::store::Submission;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::files::lines::{FileLine, file_lines};
-use crate::web::files::{pictures, uploads};
+use crate::web::files::uploads;
 use crate::web::form::{Form, Incoming};
 use crate::web::pages::{Page, page};
 use crate::web::signed::{Signed, is_script};
@@ -185,7 +186,7 @@ async fn show_form(
         notice,
         may_preview: !submission.title.is_empty(),
         file_mb: app.config.limits.file_mb,
-        accept: uploads::EXTENSIONS.join(","),
+        accept: file_types::EXTENSIONS.join(","),
     };
     Ok(page(app, Some(actor), "edit.html", &shown))
 }

@@ -7,16 +7,16 @@ use data_encoding::HEXLOWER;
 use jixia_markdown::DataPicture;
 use sha2::{Digest as _, Sha256};
 
-use super::uploads::{RefusedFile, receive_bytes};
+use super::Error;
+use super::actor::Actor;
+use super::drafts::Edit;
+use super::receiving::{RefusedFile, receive_bytes};
 use crate::app::App;
-use crate::services::drafts::Edit;
 use crate::store::Submission;
-use crate::web::actor::Actor;
-use crate::web::error::Error;
 
 /// Writes the pictures in the body of an edit out as files, and names them in their place. What is not taken stays where it
 /// is. A name says what is in the file: a body that is saved again finds its files again.
-pub(crate) async fn take_out(
+pub async fn take_out(
     app: &Arc<App>,
     actor: &Actor,
     submission: &Submission,
