@@ -91,7 +91,7 @@
     clearTimeout(timer);
     forgetHere();
     if (form.querySelector('[data-uploads]')?.dataset.active) {
-      for (const input of form.querySelectorAll('input[type=file]')) input.disabled = true;
+      for (const input of form.querySelectorAll('input[type=file]:not([data-word])')) input.disabled = true;
     }
   });
 

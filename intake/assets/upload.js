@@ -108,6 +108,8 @@
       if (answer.status === 404) throw new Refused(text.broken);
       if (!answer.ok) throw new Error('no answer');
       let offset = Number(answer.headers.get('Upload-Offset'));
+      // Once it is whole it may be a converted picture, of other bytes than were sent.
+      if (offset === Number(answer.headers.get('Upload-Length'))) return true;
       this.started = { time: performance.now(), offset };
       while (offset < this.file.size) {
         if (this.paused || this.removed) return false;
@@ -137,6 +139,8 @@
         for (const [name, value] of Object.entries(all)) request.setRequestHeader(name, value);
         request.upload.onprogress = (event) => this.show(offset + event.loaded);
         request.onload = () => {
+          const name = request.getResponseHeader('X-File-Name');
+          if (name) this.kept = decodeURIComponent(name.replaceAll('+', ' '));
           if (request.status === 204) resolve(Number(request.getResponseHeader('Upload-Offset')));
           else if (request.status === 422) reject(new Refused(request.responseText));
           else reject(new Error(String(request.status)));
@@ -161,11 +165,13 @@
       const { note, bar, toggle } = this.view;
       bar.remove();
       toggle.remove();
-      note.textContent = `${megabytes(this.file.size)}，${text.done}`;
+      const name = this.kept ?? this.file.name;
+      const converted = name.split('.').pop() !== this.file.name.split('.').pop();
+      note.textContent = `${megabytes(this.file.size)}，${text.done}${converted ? `，${text.converted}${name}` : ''}`;
       const id = this.url.split('/').pop();
       for (const select of form.querySelectorAll('select[data-files]')) {
-        if (select.dataset.files === 'image' && !/\.(png|jpe?g|webp|gif)$/i.test(this.file.name)) continue;
-        select.append(new Option(this.file.name, id));
+        if (select.dataset.files === 'image' && !/\.(png|jpe?g|webp|gif)$/i.test(name)) continue;
+        select.append(new Option(name, id));
       }
       // Most often the first video is what the page plays, and a VTT file its captions. Images stand in the text.
       const wanted = /\.vtt$/i.test(this.file.name) ? 'captions' : 'main_file';

@@ -114,14 +114,25 @@ fn files_that_are_not_what_they_say_are_refused() {
         ("page.html", b"<script>alert(1)</script>", "这类文件不能上传"),
         (
             "drawing.svg",
-            b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
-            "请导出为 PNG",
+            b"<svg xmlns=\"http://www.w3.org/2000/svg\">\n<script/></svg>",
+            "不能发布的内容：&lt;script&gt; (2)",
         ),
         ("照片.HEIC", b"\0\0\0\x1cftypheic", "在手机上改存为 JPG"),
         ("扫描.tif", b"II*\0", "另存为 JPG 或 PNG"),
         ("资料.rar", b"Rar!\x1a\x07", "打成 ZIP"),
         ("照片.jpg", b"\0\0\0\x1cftypheic\0\0\0\0", "它其实是 HEIC 照片"),
         ("图.png", b"\xff\xd8\xff\xe0", "它其实是 JPG 图片"),
+        ("图.jpg", b"BM\x36\0\0\0\0\0\0\0", "它其实是 BMP 图片"),
+        ("图.svg", b"\x89PNG\r\n\x1a\n", "它其实是 PNG 图片"),
+        ("资料.zip", b"Rar!\x1a\x07\x01\0", "它其实是 RAR 压缩包"),
+        ("课件.pdf", b"<!DOCTYPE html><p>x", "它其实是网页"),
+        ("说明.txt", b"%PDF-1.7", "它其实是 PDF"),
+        (
+            "表.docx",
+            &archive(&[("xl/workbook.xml", b"x")]),
+            "它其实是 Excel 工作簿",
+        ),
+        ("包.docx", &archive(&[("a.txt", b"x")]), "它其实是 ZIP 压缩包"),
         ("表.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版 Office 文件"),
         ("clip.mp4", b"MZ\x90\0 not a video", "文件内容与扩展名不符"),
         ("text.txt", b"a\0b", "文件内容与扩展名不符"),
@@ -314,4 +325,54 @@ fn hostile_archives_are_refused_with_words() {
     let pairs = [("revision", &*teacher.revision(&id)), ("do", "files")];
     let taken = teacher.multipart(&path, &pairs, ("讲义.zip", &plain())).is(303);
     assert!(taken.location().ends_with("#files"));
+}
+
+#[test]
+fn pictures_that_browsers_do_not_show_are_converted_and_drawings_cannot_run() {
+    let server = Server::start();
+    let teacher = server.sign_in("teacher");
+    let id = teacher.begins("resource");
+    let path = format!("/intake/items/{id}/edit");
+    // One red pixel of 24 bits.
+    let bitmap = [
+        &b"BM\x3a\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x01\0\0\0\x01\0\0\0\x01\0\x18\0\0\0\0\0\x04\0\0\0"[..],
+        &[0; 16],
+        b"\0\0\xff\0",
+    ]
+    .concat();
+    let fields = [("revision", teacher.revision(&id)), ("do", "files".to_owned())];
+    let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let answer = teacher
+        .multipart(&path, &fields, ("扫描 一.BMP", &bitmap))
+        .is(303);
+    assert!(
+        answer.location().contains("notice=converted"),
+        "{}",
+        answer.location()
+    );
+    let page = teacher.get(&format!("{path}?notice=converted")).is(200).body;
+    assert!(
+        page.contains("已转换为 PNG") && page.contains("扫描 一.png"),
+        "{page}"
+    );
+    let file = between(&page, "href=\"/intake/files/", "\"").to_owned();
+    let given = teacher.get(&format!("/intake/files/{file}")).is(200);
+    assert_eq!(given.headers["content-type"], "image/png");
+    // By script: the last answer says what the file is called now.
+    let announced = teacher.announces(&id, "二.tif", bitmap.len()).is(201);
+    let refused = teacher.patches(announced.location(), 0, &bitmap).is(422);
+    assert!(refused.body.contains("没有转换成功"), "{}", refused.body);
+    let announced = teacher.announces(&id, "三.bmp", bitmap.len()).is(201);
+    let kept = teacher.patches(announced.location(), 0, &bitmap).is(204);
+    assert_eq!(kept.headers["x-file-name"], "%E4%B8%89.png");
+    let drawing = b"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><path d=\"M0 0\"/></svg>";
+    let file = teacher.uploads(&id, "图.svg", drawing);
+    let given = teacher.get(&format!("/intake/files/{file}")).is(200);
+    assert_eq!(given.headers["content-type"], "image/svg+xml");
+    let policy = &given.headers["content-security-policy"];
+    assert!(
+        policy.contains("default-src 'none'") && policy.contains("sandbox"),
+        "{policy}"
+    );
+    assert!(!policy.contains("script"), "{policy}");
 }

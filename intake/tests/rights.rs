@@ -178,6 +178,7 @@ fn changed(path: &str) -> Option<Rule> {
         "/intake/items/{id}/reviewer" | "/intake/items/{id}/experts" => Rule::ByState(deciders),
         "/intake/items/{id}/opinion" => Rule::ByState(advisers),
         "/intake/items/{id}/links" => Rule::ByState(sharers),
+        "/intake/new/word" => Rule::For(WRITERS),
         "/intake/uploads/{id}" => Rule::For(&["author"]),
         "/intake/people"
         | "/intake/people/import"

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 
 use super::body::of_cell;
-use super::documents::LARGEST;
+use super::documents::{LARGEST, document};
 use super::fault::Wrong;
 use super::links::{relative, within};
 use super::names::{Taken, clean_file};
@@ -15,7 +15,6 @@ use super::report::NoteKind;
 use crate::content::FieldType;
 use crate::diag::nearest;
 use crate::media::{HEAD, contradiction, media_type};
-use crate::office::docx::document;
 use crate::world::World;
 
 /// The files that cells may name.

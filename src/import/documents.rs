@@ -11,12 +11,31 @@ use super::plan::{Content, Plan, Site};
 use super::report::NoteKind;
 use crate::content::Kind;
 use crate::media::contradiction;
-use crate::office::docx::document;
+use crate::media::convert::convert;
+use crate::office::archive::Refused;
+use crate::office::docx::{self, Document};
 use crate::source::emit;
 use crate::world::World;
 
 /// Most bytes of a document.
 pub(super) const LARGEST: u64 = 100_000_000;
+
+/// Reads a document. Pictures that browsers do not show are converted; what cannot be is among what is lost.
+pub(super) fn document(bytes: &[u8], folder: &str) -> Result<Document, Refused> {
+    let mut made = docx::document(bytes, folder)?;
+    for (name, bytes) in &mut made.pictures {
+        match convert(name, bytes) {
+            Some(Ok((called, converted))) => {
+                let (from, to) = (format!("{folder}{name}"), format!("{folder}{called}"));
+                made.body = made.body.replace(&from, &to);
+                (*name, *bytes) = (called, converted);
+            }
+            Some(Err(_)) => made.reduced.push(name.clone()),
+            None => {}
+        }
+    }
+    Ok(made)
+}
 
 /// Plans what documents become; `files` are their paths in the source, `kind` is what they become.
 ///

@@ -8,6 +8,17 @@ pub fn contradiction(path: &str, head: &[u8]) -> Option<&'static str> {
     signature::contradiction(media_type(path)?, head)
 }
 
+/// What an archive is whose parts are not those of the document that its name says.
+pub fn packed(path: &str, names: &[String]) -> Option<&'static str> {
+    signature::contradiction_of_parts(media_type(path)?, names)
+}
+
+/// What of a drawing keeps it from being published, with the line in brackets. Returns `None` if nothing does.
+pub fn unsafe_drawing(bytes: &[u8]) -> Option<String> {
+    let reason = svg::probe(bytes).unsafe_reason?;
+    Some(reason.trim_start_matches("SVG: ").to_owned())
+}
+
 /// Bytes from the beginning of a file that [`contradiction`] looks at.
 pub const HEAD: usize = signature::HEAD;
 

@@ -1,5 +1,6 @@
 //! What files are: by extension, by their first bytes, by checksum. Knows no entries.
 
+pub mod convert;
 pub mod frame;
 mod inspect;
 mod memo;
@@ -10,7 +11,8 @@ pub mod thumbnails;
 mod types;
 
 pub(crate) use inspect::refused;
-pub use inspect::{HEAD, contradiction};
+pub use inspect::{HEAD, contradiction, packed, unsafe_drawing};
 pub use memo::Memo;
 pub use probe::Probe;
+pub use signature::formats;
 pub use types::{is_video, media_type};

@@ -1,39 +1,61 @@
 //! Which types of files are taken, and what people are told about the others.
 
+use jixia::media::convert::is_convertible;
 use jixia::media::media_type;
 
-/// Extensions of files that may be submitted. Everything on the list the generator publishes; drawings and source
-/// code are left out, since they could run or hide something and no form needs them.
-pub const EXTENSIONS: &[&str] = &[
+/// Extensions of files that may be submitted. Everything on the list the generator publishes; source code is left out, since
+/// no form needs it.
+const EXTENSIONS: &[&str] = &[
     ".mp4", ".m4v", ".webm", ".mov", ".mp3", ".m4a", ".ogg", ".wav", ".pdf", ".docx", ".pptx", ".xlsx",
     ".odt", ".doc", ".ppt", ".xls", ".wps", ".et", ".dps", ".ofd", ".txt", ".md", ".csv", ".vtt", ".jpg",
-    ".jpeg", ".jfif", ".apng", ".png", ".webp", ".gif", ".zip",
+    ".jpeg", ".jfif", ".svg", ".apng", ".png", ".webp", ".gif", ".zip",
 ];
+
+/// Extensions of pictures that are taken and kept as PNG or JPEG.
+const CONVERTED: &[&str] = &[".bmp", ".tif", ".tiff"];
+
+/// What a field for files lets people choose.
+pub fn accepted() -> String {
+    [EXTENSIONS, CONVERTED].concat().join(",")
+}
 
 /// Types that people send and that are not taken, with the key of what to do about each.
 const ADVICE: &[(&str, &str)] = &[
     (".heic", "file.heic"),
     (".heif", "file.heic"),
-    (".bmp", "file.bitmap"),
-    (".tif", "file.bitmap"),
-    (".tiff", "file.bitmap"),
     (".rar", "file.packed"),
     (".7z", "file.packed"),
-    (".svg", "file.drawing"),
 ];
 
 /// What a file with a wrong extension really is, by what its bytes are called, with the key of what to do.
 const REALLY: &[(&str, &str)] = &[
+    ("7z", "file.really-7z"),
+    ("AVIF", "file.really-avif"),
+    ("BMP", "file.really-bmp"),
+    ("EXE", "file.really-program"),
+    ("Excel", "file.really-excel"),
+    ("FLAC", "file.really-flac"),
     ("GIF", "file.really-gif"),
     ("HEIC", "file.really-heic"),
+    ("HTML", "file.really-html"),
     ("JPEG", "file.really-jpeg"),
     ("MP3", "file.really-mp3"),
     ("MP4", "file.really-mp4"),
+    ("ODF", "file.really-odf"),
+    ("OFD", "file.really-ofd"),
     ("Office 97", "file.really-office"),
+    ("Ogg", "file.really-ogg"),
     ("PDF", "file.really-pdf"),
     ("PNG", "file.really-png"),
+    ("PowerPoint", "file.really-powerpoint"),
+    ("RAR", "file.really-rar"),
     ("RTF", "file.really-rtf"),
+    ("SVG", "file.really-svg"),
+    ("TIFF", "file.really-tiff"),
+    ("WAV", "file.really-wav"),
+    ("WebM", "file.really-webm"),
     ("WebP", "file.really-webp"),
+    ("Word", "file.really-word"),
     ("ZIP", "file.really-zip"),
 ];
 
@@ -46,7 +68,7 @@ fn key(table: &[(&str, &'static str)], is_it: impl Fn(&str) -> bool) -> Option<&
 pub fn refusal(name: &str) -> Option<&'static str> {
     let lowered = name.to_lowercase();
     let is_listed = EXTENSIONS.iter().any(|extension| lowered.ends_with(extension));
-    if is_listed && media_type(name).is_some() {
+    if is_listed && media_type(name).is_some() || is_convertible(name) {
         return None;
     }
     let advice = key(ADVICE, |extension| lowered.ends_with(extension));
@@ -61,6 +83,20 @@ pub fn really(actual: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn there_are_words_for_whatever_a_file_really_is() {
+        let texts = crate::texts::Texts::chinese();
+        for name in jixia::media::formats() {
+            let key = really(name);
+            assert_ne!(key, "file.contents", "{name}");
+            assert_ne!(texts.get(key), key, "{name}");
+        }
+        assert_eq!(really(""), "file.contents");
+        for extension in CONVERTED {
+            assert_eq!(refusal(&format!("a{extension}")), None, "{extension}");
+        }
+    }
 
     #[test]
     fn every_listed_extension_can_be_published() {

@@ -34,5 +34,6 @@ pub mod takedown;
 pub mod typed;
 pub mod units;
 pub mod video;
+pub mod word;
 pub mod words;
 pub mod working_days;

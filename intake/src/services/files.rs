@@ -111,7 +111,7 @@ pub async fn complete(
     let submission = editable_in(app, &mut change, actor, &upload.submission).await?;
     let (word, detail) = match kept {
         Ok(arrived) => {
-            change.complete_upload(&upload.id, arrived.sha256).await?;
+            change.complete_upload(upload, arrived.sha256).await?;
             note(app, &mut change, upload, arrived).await?;
             ("file", format!("{} {}", upload.name, arrived.sha256))
         }

@@ -35,6 +35,7 @@ pub mod remarks;
 pub mod reminders;
 pub mod roster;
 pub mod scrubbing;
+mod sent;
 pub mod sessions;
 pub mod sharing;
 pub mod sign_in;
@@ -43,6 +44,8 @@ pub mod submission;
 pub mod takedowns;
 pub mod tombstones;
 pub mod totp;
+pub mod word;
 
 pub use actor::Actor;
 pub use error::{Error, Kind};
+pub use sent::Sent;

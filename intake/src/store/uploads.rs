@@ -46,6 +46,18 @@ fn uploads(clause: &'static str) -> AssertSqlSafe<String> {
 }
 
 impl Upload {
+    /// The upload under another name, with as many bytes.
+    #[must_use]
+    pub fn renamed(self, name: String, size: usize) -> Self {
+        let media_type = jixia::media::media_type(&name).unwrap_or("application/octet-stream");
+        Self {
+            media_type: media_type.to_owned(),
+            size: i64::try_from(size).unwrap_or(i64::MAX),
+            name,
+            ..self
+        }
+    }
+
     /// Whether every byte is there.
     pub fn is_whole(&self) -> bool {
         self.sha256.is_some()
@@ -130,15 +142,19 @@ impl Change<'_> {
             .map(|_| ())
     }
 
-    /// Notes that every byte of a file is there.
+    /// Notes that every byte of a file is there, and what it is called and how large it is now that it is kept.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn complete_upload(&mut self, id: &str, sha256: &str) -> Result<(), Error> {
-        let query = sqlx::query("UPDATE upload SET sha256 = $2 WHERE id = $1");
+    pub async fn complete_upload(&mut self, upload: &Upload, sha256: &str) -> Result<(), Error> {
+        let query =
+            sqlx::query("UPDATE upload SET sha256 = $2, name = $3, media_type = $4, size = $5 WHERE id = $1");
         query
-            .bind(id)
+            .bind(&upload.id)
             .bind(sha256)
+            .bind(&upload.name)
+            .bind(&upload.media_type)
+            .bind(upload.size)
             .execute(&mut *self.transaction)
             .await
             .map(|_| ())

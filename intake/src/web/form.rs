@@ -9,8 +9,10 @@ use axum::http::header::CONTENT_TYPE;
 use http_body_util::BodyExt as _;
 
 use crate::app::App;
+use crate::domain::file_name;
 use crate::domain::submission::Version;
 use crate::domain::typed::{self, Removed};
+use crate::services::Sent;
 use crate::web::error::Error;
 
 /// Most pairs of a form.
@@ -174,38 +176,41 @@ impl Incoming {
         Ok(self.fields.form)
     }
 
-    /// The fields, and the bytes of the last file, of which there may be `most`; the key of a text says that there
-    /// are more.
+    /// The fields, and the last file, which may have `most` bytes; the key of a text says that it has more.
     pub(crate) async fn with_file(
         mut self,
         most: usize,
         too_large: &'static str,
-    ) -> Result<(Form, Vec<u8>), Error> {
-        let mut file = Vec::new();
+    ) -> Result<(Form, Sent), Error> {
+        let mut file = Sent::default();
         if let Some(mut multipart) = self.rest.take() {
-            while let Some(mut part) = next(&mut multipart).await? {
+            while let Some(part) = next(&mut multipart).await? {
                 if part.file_name().is_none() {
                     self.fields.take(part).await?;
                     continue;
                 }
-                file.clear();
-                let mut length = 0_usize;
-                while let Some(chunk) = chunk(&mut part).await? {
-                    length += chunk.len();
-                    if length > most.saturating_mul(HEARD) {
-                        break;
-                    }
-                    if length <= most {
-                        file.extend_from_slice(&chunk);
-                    }
-                }
-                if length > most {
-                    return Err(Error::invalid(too_large));
-                }
+                let sent = sent(part, most).await?;
+                file = sent.ok_or(Error::invalid(too_large))?;
             }
         }
         Ok((self.fields.form, file))
     }
+}
+
+/// A part that is a file, whole. Returns `None` if it has more than `most` bytes.
+pub(crate) async fn sent(mut part: Field<'_>, most: usize) -> Result<Option<Sent>, Error> {
+    let name = file_name::clean(part.file_name().unwrap_or_default());
+    let (mut bytes, mut length) = (Vec::new(), 0_usize);
+    while let Some(chunk) = chunk(&mut part).await? {
+        length += chunk.len();
+        if length > most.saturating_mul(HEARD) {
+            break;
+        }
+        if length <= most {
+            bytes.extend_from_slice(&chunk);
+        }
+    }
+    Ok((length <= most).then_some(Sent { name, bytes }))
 }
 
 /// The bytes of a body, of which there may be `most`.

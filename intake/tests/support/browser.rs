@@ -153,14 +153,24 @@ impl Browser {
 
     /// Sends a form with files.
     pub fn multipart_of(&self, path: &str, pairs: &[(&str, &str)], files: &[(&str, &[u8])]) -> Answer {
+        let files: Vec<_> = files
+            .iter()
+            .map(|(name, bytes)| ("file", *name, *bytes))
+            .collect();
+        self.multipart_in(path, pairs, &files)
+    }
+
+    /// Sends a form with files, each in a field.
+    pub fn multipart_in(&self, path: &str, pairs: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Answer {
         let mut body = Vec::new();
         for (name, value) in [("csrf", self.csrf.as_str())].iter().chain(pairs) {
             let part = format!("--XX\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             body.extend_from_slice(part.as_bytes());
         }
-        for (name, bytes) in files {
-            let head =
-                format!("--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+        for (field, name, bytes) in files {
+            let head = format!(
+                "--XX\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\r\n"
+            );
             body.extend_from_slice(head.as_bytes());
             body.extend_from_slice(bytes);
             body.extend_from_slice(b"\r\n");

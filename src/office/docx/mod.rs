@@ -5,7 +5,7 @@ mod runs;
 mod table;
 mod xml;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use package::Package;
 use runs::{Run, add, html, markdown};
@@ -16,6 +16,10 @@ use super::archive::Refused;
 
 /// Longest first paragraph that is taken for a title, in characters.
 const TITLE: usize = 80;
+/// Extensions of pictures that browsers show, and of such as can be converted.
+const SHOWN: [&str; 9] = [
+    "png", "jpg", "jpeg", "gif", "webp", "svg", "bmp", "tif", "tiff",
+];
 /// Boxes and tables within each other are read so deep.
 const DEEPEST: usize = 8;
 
@@ -26,9 +30,9 @@ pub struct Document {
     pub title: Option<String>,
     /// The body. Pictures are named as in [`Document::pictures`].
     pub body: String,
-    /// Pictures by the names under which the body shows them.
+    /// Pictures by the names under which the body shows them: `image1.png` is the first.
     pub pictures: Vec<(String, Vec<u8>)>,
-    /// What could not be carried over, by name: `formula`, or the name of a picture that no browser shows.
+    /// What could not be carried over, by name: `formula` and `chart`, or the name of a picture that no browser shows.
     pub reduced: Vec<String>,
 }
 
@@ -44,7 +48,7 @@ pub fn document(bytes: &[u8], folder: &str) -> Result<Document, Refused> {
         folder,
         made: Document::default(),
         notes: Vec::new(),
-        seen: BTreeSet::new(),
+        known: BTreeMap::new(),
     };
     let mut blocks = Vec::new();
     if let Some(body) = root.child("document").and_then(|document| document.child("body")) {
@@ -100,7 +104,8 @@ struct Reader<'a> {
     made: Document,
     /// Footnotes in the order of their marks.
     notes: Vec<String>,
-    seen: BTreeSet<String>,
+    /// Names of pictures by those that they have in the document, which may hold anything.
+    known: BTreeMap<String, String>,
 }
 
 impl Reader<'_> {
@@ -315,24 +320,28 @@ impl Reader<'_> {
             let Some((name, bytes)) = self.package.picture(&relation) else {
                 continue;
             };
-            let name = name.to_lowercase();
-            let is_shown = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"]
-                .iter()
-                .any(|end| name.ends_with(end));
-            if !is_shown {
-                self.made.reduced.push(name);
+            let lowered = name.to_lowercase();
+            let extension = lowered.rsplit('.').next().filter(|known| SHOWN.contains(known));
+            let Some(extension) = extension else {
+                self.made.reduced.push(lowered);
                 continue;
-            }
+            };
+            let next = format!("image{}.{extension}", self.known.len() + 1);
+            let name = self.known.entry(name).or_insert_with(|| {
+                self.made.pictures.push((next.clone(), bytes));
+                next
+            });
             let text = format!("![{}]({}{name})", alt.trim(), self.folder);
             runs.push(Run {
                 text,
                 is_markup: true,
                 ..Run::default()
             });
-            if self.seen.insert(name.clone()) {
-                self.made.pictures.push((name, bytes));
-            }
         }
+        // A chart is drawn by the office from its numbers; of a diagram there are but relations.
+        let drawn = ["chart", "relIds"].map(|name| drawing.all(name).len());
+        let charts = std::iter::repeat_n("chart".to_owned(), drawn.iter().sum());
+        self.made.reduced.extend(charts);
         boxes.extend(drawing.all("txbxContent"));
     }
 

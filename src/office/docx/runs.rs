@@ -44,7 +44,7 @@ pub(super) fn html(runs: &[Run]) -> String {
     for run in runs {
         let text = match run.is_markup {
             true if run.text == "\n" => "<br>".to_owned(),
-            true => run.text.clone(),
+            true => picture(&run.text).unwrap_or_else(|| run.text.clone()),
             false => escaped_html(&run.text),
         };
         match run.bold && !run.is_markup && !text.trim().is_empty() {
@@ -53,6 +53,12 @@ pub(super) fn html(runs: &[Run]) -> String {
         }
     }
     made.trim().to_owned()
+}
+
+/// A picture of Markdown as HTML, within which Markdown means nothing.
+fn picture(markup: &str) -> Option<String> {
+    let (alt, target) = markup.strip_prefix("![")?.strip_suffix(')')?.split_once("](")?;
+    Some(format!("<img src=\"{target}\" alt=\"{}\">", escaped_html(alt)))
 }
 
 fn written(run: &Run, all_bold: bool) -> String {
@@ -138,6 +144,12 @@ mod tests {
         }
         assert_eq!(markdown(&runs, false), "一、**重点**：a\\*b");
         assert_eq!(html(&runs), "一、<strong>重点：</strong>a*b");
+        let picture = Run {
+            is_markup: true,
+            ..plain("![图&](a.png)")
+        };
+        assert_eq!(markdown(&[picture.clone()], false), "![图&](a.png)");
+        assert_eq!(html(&[picture]), "<img src=\"a.png\" alt=\"图&amp;\">");
         assert_eq!(markdown(&[bold("题")], true), "题");
         assert_eq!(markdown(&[plain("1. 一")], false), "1\\. 一");
         assert_eq!(markdown(&[plain("# 一")], false), "\\# 一");

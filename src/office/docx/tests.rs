@@ -86,9 +86,11 @@ fn titles_pictures_and_what_is_lost_are_told() {
     let picture =
         |id: &str| format!("<w:p><w:r><w:drawing><a:blip r:embed=\"{id}\"/></w:drawing></w:r></w:p>");
     let formula = "<w:p><m:oMath><m:r><m:t>x+1</m:t></m:r></m:oMath></w:p>";
+    let chart =
+        "<w:p><w:r><w:drawing><a:graphicData><c:chart r:id=\"c1\"/></a:graphicData></w:drawing></w:r></w:p>";
     let made = document(
         &packed(&format!(
-            "{title}{}{}{}{formula}",
+            "{title}{}{}{}{formula}{chart}",
             picture("p1"),
             picture("p1"),
             picture("p2")
@@ -99,7 +101,7 @@ fn titles_pictures_and_what_is_lost_are_told() {
     assert_eq!(made.title.as_deref(), Some("关于评选的通知"));
     assert_eq!(made.body, "![](image1.png)\n\n![](image1.png)\n\nx+1");
     assert_eq!(made.pictures, [("image1.png".to_owned(), PNG.to_vec())]);
-    assert_eq!(made.reduced, ["b.emf", "formula"]);
+    assert_eq!(made.reduced, ["b.emf", "formula", "chart"]);
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn kind_of(media_type: &str) -> Kind {
     match media_type {
         "application/pdf" => Kind::Pdf,
         office if office.starts_with("application/vnd.o") => Kind::Office,
-        text if text.starts_with("text/") => Kind::Text,
+        text if text.starts_with("text/") || text == "image/svg+xml" => Kind::Text,
         video if video.starts_with("video/") => Kind::Video,
         _ => Kind::Other,
     }

@@ -15,13 +15,16 @@ use crate::app::App;
 use crate::domain::file_name;
 use crate::files::Stage;
 use crate::files::tus::{bytes, metadata};
-use crate::services::{drafts, files, receiving};
+use crate::services::receiving::{self, Reason};
+use crate::services::{drafts, files};
 use crate::store::Upload;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::signed::Signed;
 
 const VERSION: &str = "1.0.0";
+/// The header with what a whole file is called now; a picture that was converted has another name than it was sent under.
+const NAME: &str = "x-file-name";
 /// A connection from which nothing comes for so long is given up; the client resumes.
 const SILENCE: Duration = Duration::from_secs(60);
 
@@ -51,8 +54,8 @@ pub(crate) async fn options(State(app): State<Arc<App>>) -> Response {
 }
 
 /// The answer to the page's script: a status and what to show.
-fn refused(app: &App, status: StatusCode, key: &'static str) -> Response {
-    tus((status, app.texts.get(key).to_owned()).into_response())
+fn refused(app: &App, status: StatusCode, reason: impl Into<Reason>) -> Response {
+    tus((status, reason.into().words(&app.texts)).into_response())
 }
 
 async fn own_upload(app: &App, actor: &Actor, id: &str) -> Result<Upload, Error> {
@@ -133,7 +136,9 @@ async fn finish_late(app: &Arc<App>, actor: &Actor, upload: &Upload) -> Result<u
     };
     let finished = receiving::finish(app, actor, upload, stage).await?;
     app.stages.forget(&upload.id);
-    finished.map(|_| size).map_err(Error::invalid)
+    finished
+        .map(|upload| upload.size.unsigned_abs())
+        .map_err(|reason| Error::invalid(reason.key))
 }
 
 pub(crate) async fn add(
@@ -180,19 +185,19 @@ pub(crate) async fn add(
         *slot = Some(stage);
         return Ok(refused(&app, StatusCode::BAD_REQUEST, key));
     }
+    let mut name = String::new();
     if reached < size {
         *slot = Some(stage);
-    } else if let Err(key) = receiving::finish(&app, &actor, &upload, stage).await? {
-        app.stages.forget(&id);
-        return Ok(refused(&app, StatusCode::UNPROCESSABLE_ENTITY, key));
     } else {
+        let kept = receiving::finish(&app, &actor, &upload, stage).await?;
         app.stages.forget(&id);
+        match kept {
+            Ok(kept) => name = form_urlencoded::byte_serialize(kept.name.as_bytes()).collect(),
+            Err(reason) => return Ok(refused(&app, StatusCode::UNPROCESSABLE_ENTITY, reason)),
+        }
     }
-    Ok(tus((
-        StatusCode::NO_CONTENT,
-        [("upload-offset", reached.to_string())],
-    )
-        .into_response()))
+    let headers = [("upload-offset", reached.to_string()), (NAME, name)];
+    Ok(tus((StatusCode::NO_CONTENT, headers).into_response()))
 }
 
 /// Writes what comes, as far as it comes. What was written is on disk when this returns.

@@ -64,7 +64,7 @@ pub(crate) async fn read(
 ) -> Result<Response, Error> {
     let (form, file) = form.with_file(tables::LARGEST, "roster.large").await?;
     let unit = form.get("unit");
-    let checked = services::roster::read(&app, &actor, (unit, form.get("role")), file).await?;
+    let checked = services::roster::read(&app, &actor, (unit, form.get("role")), file.bytes).await?;
     show(&app, &actor, checked, unit)
 }
 

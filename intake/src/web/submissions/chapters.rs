@@ -14,7 +14,7 @@ use crate::domain::merge::{BODY, Fields};
 use crate::portal::chapters::{self, PREFIX};
 use crate::services::checks::Looked;
 use crate::services::drafts::{self, Arrange, Edit, Saved};
-use crate::services::{files, pictures};
+use crate::services::files;
 use crate::store::Submission;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
@@ -24,7 +24,9 @@ use crate::web::form::{Form, Incoming};
 use crate::web::pages::{Page, page};
 use crate::web::signed::{Signed, is_script};
 use crate::web::submissions::fields::{Source, Widget, widgets};
-use crate::web::submissions::saving::{anchor_of_row, body, elsewhere, notices, saved};
+use crate::web::submissions::saving::{
+    Said, anchor_of_row, body, elsewhere, notices, of_word, saved, written,
+};
 
 /// A chapter in a list.
 #[derive(Debug, Serialize)]
@@ -94,6 +96,8 @@ struct ChapterPage {
     more: Vec<Widget>,
     files: Vec<FileLine>,
     notice: String,
+    /// What is said beside the body.
+    text_notes: Vec<String>,
     file_mb: u64,
     accept: String,
 }
@@ -103,6 +107,9 @@ struct ChapterPage {
 pub(crate) struct Visit {
     #[serde(default)]
     notice: String,
+    /// What of a Word document could not be carried over.
+    #[serde(default)]
+    lost: String,
 }
 
 pub(crate) async fn show(
@@ -113,12 +120,8 @@ pub(crate) async fn show(
 ) -> Result<Page, Error> {
     let submission = drafts::editable(&app, &actor, &id).await?;
     drafts::must_have_chapters(&app, &submission)?;
-    let notice = if visit.notice == "saved" {
-        app.texts.get("edit.saved")
-    } else {
-        ""
-    };
-    show_form(&app, &actor, &submission, &file, notice.to_owned()).await
+    let said = Said::at_visit(&app, &visit.notice, &visit.lost);
+    show_form(&app, &actor, &submission, &file, said).await
 }
 
 /// What forms of chapters are made from: they ask for no more than those of new entries.
@@ -134,7 +137,7 @@ async fn show_form(
     actor: &Actor,
     submission: &Submission,
     file: &str,
-    notice: String,
+    said: Said,
 ) -> Result<Page, Error> {
     let snapshot = app.portal.snapshot();
     let kind = snapshot.kind(&submission.kind).ok_or_else(Error::not_found)?;
@@ -163,9 +166,10 @@ async fn show_form(
         first,
         more,
         files: file_lines(app, &looked),
-        notice,
+        notice: said.notice,
+        text_notes: said.of_text,
         file_mb: app.config.limits.file_mb,
-        accept: file_types::EXTENSIONS.join(","),
+        accept: file_types::accepted(),
     };
     Ok(page(app, Some(actor), "chapter.html", &shown))
 }
@@ -179,36 +183,40 @@ pub(crate) async fn save(
     let is_script = is_script(&headers);
     let submission = drafts::editable(&app, &actor, &id).await?;
     drafts::must_have_chapters(&app, &submission)?;
-    let (form, mut refused) = uploads::receive_form(&app, &actor, &submission, form).await?;
-    let mut edit = read(&app, &submission, &form).await?;
-    refused.extend(pictures::take_out(&app, &actor, &submission, &mut edit).await?);
+    let received = uploads::receive_form(&app, &actor, &submission, form).await?;
+    let edit = read(&app, &submission, &received.form).await?;
+    let (form, edit, typed) = written(&app, &actor, &submission, received, edit).await?;
     let revision = form.get("revision").parse().ok();
     let submission = match drafts::save_chapter(&app, &actor, (&id, &file), revision, &edit).await? {
         Saved::Done(submission) if is_script => return Ok(saved(&app, &submission, &form)),
         Saved::Elsewhere(_) if is_script => return Ok(elsewhere()),
         Saved::Elsewhere(submission) => {
             let notice = app.texts.get("edit.elsewhere").to_owned();
-            let shown = show_form(&app, &actor, &submission, &file, notice).await?;
+            let shown = show_form(&app, &actor, &submission, &file, notice.into()).await?;
             return Ok((StatusCode::CONFLICT, shown).into_response());
         }
         Saved::Done(submission) => submission,
     };
-    let notice = notices(&app, &form, &refused);
+    let notice = notices(&app, &form, &typed);
     if !notice.is_empty() {
-        let shown = show_form(&app, &actor, &submission, &file, notice).await?;
+        let shown = show_form(&app, &actor, &submission, &file, notice.into()).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response());
+    }
+    let own = address(&id, &file);
+    if let Some(losses) = typed.losses {
+        return Ok(Redirect::to(&format!("{own}{}", of_word(&losses))).into_response());
     }
     let button = form.get("do");
     if let Some(upload) = button.strip_prefix("remove:") {
         files::remove(&app, &actor, &id, upload).await?;
     }
-    let own = address(&id, &file);
     let place = match button {
         "back" => format!("/intake/items/{id}/edit#chapters"),
         "preview" => format!(
             "/intake/items/{id}/preview?chapter={}",
             own.rsplit('/').next().unwrap_or_default()
         ),
+        "files" if typed.has_converted => format!("{own}?notice=converted#files"),
         button if button == "files" || button.starts_with("remove:") => format!("{own}#files"),
         button if button.starts_with("row:") => format!("{own}#{}", anchor_of_row(button)),
         _ => format!("{own}?notice=saved"),

@@ -1,4 +1,4 @@
-//! The first page after signing in, and beginning something.
+//! The first page after signing in, and beginning an edit of what is published.
 
 use std::sync::Arc;
 
@@ -204,32 +204,6 @@ pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Pa
         may_create: actor.may_in(&app, Action::Create, &actor.account.unit),
     };
     Ok(page(&app, Some(&actor), "desk.html", &shown))
-}
-
-#[derive(Serialize)]
-struct KindsPage {
-    kinds: Vec<(String, String)>,
-}
-
-pub(crate) async fn kinds(State(app): State<Arc<App>>, actor: Actor) -> Result<Page, Error> {
-    actor.must_in(&app, Action::Create, &actor.account.unit).await?;
-    let snapshot = app.portal.snapshot();
-    let kinds = snapshot
-        .kinds_for(actor.role(), &actor.account.unit)
-        .into_iter()
-        .map(|kind| (kind.id.clone(), kind.label("zh-CN").to_owned()));
-    let shown = KindsPage {
-        kinds: kinds.collect(),
-    };
-    Ok(page(&app, Some(&actor), "kinds.html", &shown))
-}
-
-pub(crate) async fn begin(
-    State(app): State<Arc<App>>,
-    Signed { actor, form }: Signed<Form>,
-) -> Result<Response, Error> {
-    let submission = drafts::begin(&app, &actor, form.get("kind")).await?;
-    Ok(Redirect::to(&format!("/intake/items/{}/edit", submission.id)).into_response())
 }
 
 #[derive(Serialize)]

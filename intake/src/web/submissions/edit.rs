@@ -20,8 +20,8 @@ use crate::portal::{Finding, Snapshot};
 use crate::services;
 use crate::services::checks::{Looked, of_handing_in};
 use crate::services::drafts::{self, Edit, Saved};
+use crate::services::files;
 use crate::services::submission::find_for;
-use crate::services::{files, pictures};
 use crate::store::Submission;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
@@ -32,7 +32,9 @@ use crate::web::pages::{Page, page};
 use crate::web::signed::{Signed, is_script};
 use crate::web::submissions::chapters::{self, ChapterLine};
 use crate::web::submissions::fields::{Source, Widget, is_asked, widgets};
-use crate::web::submissions::saving::{anchor_of_row, body, elsewhere, notices, saved};
+use crate::web::submissions::saving::{
+    Said, anchor_of_row, body, elsewhere, notices, of_word, saved, written,
+};
 use crate::web::submissions::talk::{Remark, open_about, remarks};
 
 #[derive(Serialize)]
@@ -61,6 +63,8 @@ struct EditPage {
     is_checked: bool,
     has_errors: bool,
     notice: String,
+    /// What is said beside the body.
+    text_notes: Vec<String>,
     may_preview: bool,
     file_mb: u64,
     accept: String,
@@ -86,6 +90,9 @@ pub(crate) struct Visit {
     /// `saved` after a save without script.
     #[serde(default)]
     notice: String,
+    /// What of a Word document could not be carried over.
+    #[serde(default)]
+    lost: String,
     /// Whether to check at once.
     #[serde(default)]
     check: bool,
@@ -114,20 +121,15 @@ pub(crate) async fn show(
             findings => findings?,
         };
     }
-    let notice = match visit.notice.as_str() {
-        "saved" => app.texts.get("edit.saved").to_owned(),
-        _ if submission.is_of_unread() => app.texts.get("edit.unread").to_owned(),
-        _ => String::new(),
-    };
-    Ok(show_form(
-        &app,
-        &actor,
-        &submission,
-        visit.check.then_some(&findings),
-        notice,
+    let mut said = Said::at_visit(&app, &visit.notice, &visit.lost);
+    if said.notice.is_empty() && submission.is_of_unread() {
+        app.texts.get("edit.unread").clone_into(&mut said.notice);
+    }
+    Ok(
+        show_form(&app, &actor, &submission, visit.check.then_some(&findings), said)
+            .await?
+            .into_response(),
     )
-    .await?
-    .into_response())
 }
 
 async fn show_form(
@@ -135,7 +137,7 @@ async fn show_form(
     actor: &Actor,
     submission: &Submission,
     findings: Option<&Vec<Finding>>,
-    notice: String,
+    said: Said,
 ) -> Result<Page, Error> {
     let snapshot = app.portal.snapshot();
     let kind = kind_of(&snapshot, submission)?;
@@ -183,10 +185,11 @@ async fn show_form(
         findings: lines(app, submission, found),
         is_checked: findings.is_some(),
         has_errors: found.iter().any(|finding| finding.is_error),
-        notice,
+        notice: said.notice,
+        text_notes: said.of_text,
         may_preview: !submission.title.is_empty(),
         file_mb: app.config.limits.file_mb,
-        accept: file_types::EXTENSIONS.join(","),
+        accept: file_types::accepted(),
     };
     Ok(page(app, Some(actor), "edit.html", &shown))
 }
@@ -222,20 +225,32 @@ pub(crate) async fn save(
 ) -> Result<Response, Error> {
     let is_script = is_script(&headers);
     let submission = drafts::editable(&app, &actor, &id).await?;
-    let (form, mut refused) = uploads::receive_form(&app, &actor, &submission, form).await?;
-    let mut edit = read(&app, &submission, &form).await?;
-    refused.extend(pictures::take_out(&app, &actor, &submission, &mut edit).await?);
+    let received = uploads::receive_form(&app, &actor, &submission, form).await?;
+    let edit = read(&app, &submission, &received.form).await?;
+    let (form, edit, typed) = written(&app, &actor, &submission, received, edit).await?;
     let revision = form.get("revision").parse().ok();
     match drafts::save(&app, &actor, &id, revision, &edit).await? {
         Saved::Done(submission) if is_script => Ok(saved(&app, &submission, &form)),
         Saved::Elsewhere(_) if is_script => Ok(elsewhere()),
         Saved::Elsewhere(submission) => {
             let notice = app.texts.get("edit.elsewhere").to_owned();
-            let shown = show_form(&app, &actor, &submission, None, notice).await?;
+            let shown = show_form(&app, &actor, &submission, None, notice.into()).await?;
             Ok((StatusCode::CONFLICT, shown).into_response())
         }
         Saved::Done(submission) => {
-            let notices = notices(&app, &form, &refused);
+            let notices = notices(&app, &form, &typed);
+            let is_stay = matches!(form.get("do"), "save" | "files");
+            match &typed.losses {
+                Some(losses) if notices.is_empty() => {
+                    let place = format!("/intake/items/{id}/edit{}", of_word(losses));
+                    return Ok(Redirect::to(&place).into_response());
+                }
+                None if typed.has_converted && is_stay && notices.is_empty() => {
+                    let place = format!("/intake/items/{id}/edit?notice=converted#files");
+                    return Ok(Redirect::to(&place).into_response());
+                }
+                _ => {}
+            }
             after_save(&app, &actor, &submission, form.get("do"), notices).await
         }
     }
@@ -282,7 +297,7 @@ async fn after_save(
 ) -> Result<Response, Error> {
     let id = &submission.id;
     if !notice.is_empty() {
-        let shown = show_form(app, actor, submission, None, notice).await?;
+        let shown = show_form(app, actor, submission, None, notice.into()).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response());
     }
     if let Some(upload) = button.strip_prefix("remove:") {
@@ -310,7 +325,7 @@ async fn after_save(
 /// The form where there was no room to check it. What was typed is saved.
 async fn unchecked(app: &Arc<App>, actor: &Actor, submission: &Submission) -> Result<Response, Error> {
     let notice = app.texts.get("edit.busy").to_owned();
-    let shown = show_form(app, actor, submission, None, notice).await?;
+    let shown = show_form(app, actor, submission, None, notice.into()).await?;
     Ok((StatusCode::SERVICE_UNAVAILABLE, shown).into_response())
 }
 
@@ -320,7 +335,7 @@ async fn submit(app: &Arc<App>, actor: &Actor, submission: &Submission) -> Resul
         handed_in => handed_in?,
     };
     if let Err(findings) = handed_in {
-        let shown = show_form(app, actor, submission, Some(&findings), String::new()).await?;
+        let shown = show_form(app, actor, submission, Some(&findings), Said::default()).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response());
     }
     Ok(Redirect::to(&format!("/intake/items/{}?notice=submitted", submission.id)).into_response())

@@ -3,6 +3,7 @@
 pub(crate) mod again;
 pub(crate) mod assess;
 pub(crate) mod assign;
+pub(crate) mod begin;
 pub(crate) mod changes;
 pub(crate) mod chapters;
 pub(crate) mod decisions;
@@ -24,7 +25,8 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         Route::at("/intake").shows(desk::moved),
         Route::at("/intake/").shows(desk::show),
-        Route::at("/intake/new").shows(desk::kinds).changes(desk::begin),
+        Route::at("/intake/new").shows(begin::kinds).changes(begin::begin),
+        Route::at("/intake/new/word").changes(begin::from_word),
         Route::at("/intake/entries")
             .shows(desk::entries)
             .changes(desk::begin_edit),

@@ -1,5 +1,7 @@
 //! What the forms of an entry and of its chapters share: reading the body, and answering a save.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Json, Response};
 use serde_json::json;
@@ -7,7 +9,14 @@ use serde_json::json;
 use crate::app::App;
 use crate::clock;
 use crate::domain::typed;
+use crate::domain::word::{Loss, Losses};
+use crate::services::drafts::Edit;
+use crate::services::receiving::RefusedFile;
+use crate::services::{self, pictures};
 use crate::store::Submission;
+use crate::web::actor::Actor;
+use crate::web::error::Error;
+use crate::web::files::uploads::Received;
 use crate::web::form::Form;
 
 /// What the page's script is told after a save.
@@ -29,11 +38,107 @@ fn removed(app: &App, form: &Form) -> Option<String> {
 }
 
 /// What has to be said before anything else is done: files that were not taken, signs that were taken out.
-pub(crate) fn notices(app: &App, form: &Form, refused: &[(String, &'static str)]) -> String {
-    let refused = refused
-        .iter()
-        .map(|(name, key)| format!("{name}：{}", app.texts.get(key)));
-    refused.chain(removed(app, form)).collect::<Vec<_>>().join("；")
+pub(crate) fn notices(app: &App, form: &Form, typed: &Typed) -> String {
+    let refused = typed.refused.iter().map(|(name, reason)| match name.as_str() {
+        "" => reason.words(&app.texts),
+        name => format!("{name}：{}", reason.words(&app.texts)),
+    });
+    let mut said: Vec<String> = refused.chain(removed(app, form)).collect();
+    if typed.has_converted && !said.is_empty() {
+        said.push(app.texts.get("file.converted").to_owned());
+    }
+    if let Some(losses) = typed.losses.as_ref().filter(|_| !said.is_empty()) {
+        said.extend(word_notes(app, losses));
+    }
+    said.join("；")
+}
+
+/// What became of the files of a form that belong to its text.
+pub(crate) struct Typed {
+    pub(crate) refused: Vec<RefusedFile>,
+    /// Whether a picture was taken as another than it was sent.
+    pub(crate) has_converted: bool,
+    /// What of a Word document could not be carried over, if one was put into the body.
+    pub(crate) losses: Option<Losses>,
+}
+
+/// An edit as it is kept: with the Word document that came with the form, and with pasted pictures as files.
+pub(crate) async fn written(
+    app: &Arc<App>,
+    actor: &Actor,
+    submission: &Submission,
+    received: Received,
+    mut edit: Edit,
+) -> Result<(Form, Edit, Typed), Error> {
+    let Received {
+        form,
+        mut refused,
+        has_converted,
+        word,
+    } = received;
+    refused.extend(pictures::take_out(app, actor, submission, &mut edit).await?);
+    let mut losses = None;
+    if let Some(file) = word.filter(|_| edit.body.is_some()) {
+        let name = file.name.clone();
+        match services::word::add(app, actor, submission, &mut edit, file).await? {
+            Ok(lost) => losses = Some(lost),
+            Err(key) => refused.push((name, key.into())),
+        }
+    }
+    let typed = Typed {
+        refused,
+        has_converted,
+        losses,
+    };
+    Ok((form, edit, typed))
+}
+
+/// What comes behind the address of a form into which a Word document was read.
+pub(crate) fn of_word(losses: &Losses) -> String {
+    format!("?notice=word&lost={losses}#text")
+}
+
+/// What is said beside a body into which a Word document was read.
+fn word_notes(app: &App, losses: &Losses) -> Vec<String> {
+    let sentence = |(loss, count): (Loss, usize)| {
+        let key = format!("word.lost-{}", loss.name());
+        app.texts.fill(&key, &[("count", &count.to_string())])
+    };
+    let done = app.texts.get("word.done").to_owned();
+    std::iter::once(done).chain(losses.iter().map(sentence)).collect()
+}
+
+/// What a page of a form says.
+#[derive(Default)]
+pub(crate) struct Said {
+    /// Over everything.
+    pub(crate) notice: String,
+    /// Beside the body.
+    pub(crate) of_text: Vec<String>,
+}
+
+impl From<String> for Said {
+    fn from(notice: String) -> Self {
+        Self {
+            notice,
+            of_text: Vec::new(),
+        }
+    }
+}
+
+impl Said {
+    /// What a visit is told that was sent here with a `notice`, and of a Word document with what was `lost`.
+    pub(crate) fn at_visit(app: &App, notice: &str, lost: &str) -> Self {
+        match notice {
+            "saved" => app.texts.get("edit.saved").to_owned().into(),
+            "converted" => app.texts.get("file.converted").to_owned().into(),
+            "word" => Self {
+                notice: String::new(),
+                of_text: word_notes(app, &Losses::parse(lost)),
+            },
+            _ => Self::default(),
+        }
+    }
 }
 
 /// The body that a form sent. Returns `None` if the form does not show it.
