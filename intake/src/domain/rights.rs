@@ -224,28 +224,8 @@ pub fn may_in(person: Person<'_>, action: Action, unit: &str, units: &Tree) -> b
 mod tests {
     use std::collections::BTreeMap;
 
-    use jixia::content::Level;
-
-    use super::super::units::Unit;
+    use super::super::units::fixture::units;
     use super::*;
-
-    fn units() -> Tree {
-        let rows = [
-            ("province", Level::Province, ""),
-            ("city", Level::City, "province"),
-            ("city-b", Level::City, "province"),
-            ("county", Level::County, "city"),
-            ("school", Level::School, "county"),
-            ("school-b", Level::School, "city-b"),
-            ("group", Level::Group, "school"),
-        ];
-        Tree::new(rows.map(|(id, level, parent)| Unit {
-            id: id.to_owned(),
-            name: id.to_owned(),
-            level,
-            parent: (!parent.is_empty()).then(|| parent.to_owned()),
-        }))
-    }
 
     /// The unit whose turn it is in each state, for what the school submits: the city reviews, the county only looks on.
     fn holder(state: State) -> Option<&'static str> {

@@ -55,27 +55,9 @@ fn is_of_order(who: Person<'_>, order: Order<'_>, units: &Tree) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use jixia::content::Level;
-
     use super::super::policy::Role;
-    use super::super::units::Unit;
+    use super::super::units::fixture::units;
     use super::*;
-
-    fn units() -> Tree {
-        let rows = [
-            ("province", Level::Province, ""),
-            ("city", Level::City, "province"),
-            ("city-b", Level::City, "province"),
-            ("school", Level::School, "city"),
-            ("school-b", Level::School, "city-b"),
-        ];
-        Tree::new(rows.map(|(id, level, parent)| Unit {
-            id: id.to_owned(),
-            name: id.to_owned(),
-            level,
-            parent: (!parent.is_empty()).then(|| parent.to_owned()),
-        }))
-    }
 
     /// Everybody, each role in a unit that has it.
     const PEOPLE: [(&str, Role, &str); 11] = [

@@ -95,13 +95,44 @@ fn parent_of<'a>(tree: &'a Tree) -> impl FnMut(&&'a Unit) -> Option<&'a Unit> {
     |unit| unit.parent.as_deref().and_then(|parent| tree.get(parent))
 }
 
+/// Units for tests of rules.
+#[cfg(test)]
+pub(super) mod fixture {
+    use jixia::content::Level;
+
+    use super::{Tree, Unit};
+
+    /// Units of these ids, levels and units above, which are called as their ids.
+    pub(in crate::domain) fn tree<const N: usize>(rows: [(&str, Level, &str); N]) -> Tree {
+        Tree::new(rows.map(|(id, level, parent)| Unit {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            level,
+            parent: (!parent.is_empty()).then(|| parent.to_owned()),
+        }))
+    }
+
+    /// A province with two cities: a county, a school and a group below one, a school below the other.
+    pub(in crate::domain) fn units() -> Tree {
+        tree([
+            ("province", Level::Province, ""),
+            ("city", Level::City, "province"),
+            ("city-b", Level::City, "province"),
+            ("county", Level::County, "city"),
+            ("school", Level::School, "county"),
+            ("school-b", Level::School, "city-b"),
+            ("group", Level::Group, "school"),
+        ])
+    }
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
     fn tree() -> Tree {
-        let rows = [
+        fixture::tree([
             ("p", Level::Province, ""),
             ("c", Level::City, "p"),
             ("c2", Level::City, "p"),
@@ -111,13 +142,7 @@ mod tests {
             ("sp", Level::School, "p"),
             ("g", Level::Group, "s"),
             ("circle", Level::School, "circle"),
-        ];
-        Tree::new(rows.map(|(id, level, parent)| Unit {
-            id: id.to_owned(),
-            name: id.to_uppercase(),
-            level,
-            parent: (!parent.is_empty()).then(|| parent.to_owned()),
-        }))
+        ])
     }
 
     #[test]
