@@ -1,5 +1,6 @@
 //! Word documents as entries: one a document, its pictures in a folder of its name.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::json;
@@ -23,16 +24,20 @@ pub(super) const LARGEST: u64 = 100_000_000;
 /// Reads a document. Pictures that browsers do not show are converted; what cannot be is among what is lost.
 pub(super) fn document(bytes: &[u8], folder: &str) -> Result<Document, Refused> {
     let mut made = docx::document(bytes, folder)?;
+    let mut names = BTreeMap::new();
     for (name, bytes) in &mut made.pictures {
         match convert(name, bytes) {
             Some(Ok((called, converted))) => {
-                let (from, to) = (format!("{folder}{name}"), format!("{folder}{called}"));
-                made.body = made.body.replace(&from, &to);
-                (*name, *bytes) = (called, converted);
+                *bytes = converted;
+                names.insert(std::mem::replace(name, called.clone()), called);
             }
             Some(Err(_)) => made.reduced.push(name.clone()),
             None => {}
         }
+    }
+    if !names.is_empty() {
+        let name = |name: &str| format!("{folder}{}", names.get(name).map_or(name, String::as_str));
+        made.body = docx::renamed(&made.body, folder, name);
     }
     Ok(made)
 }

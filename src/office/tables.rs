@@ -265,10 +265,7 @@ mod tests {
     #[test]
     fn tables_of_text_are_read_in_either_encoding() {
         let expected = vec![vec!["姓名", "邮箱"], vec![], vec!["示例,甲", ""]];
-        let gb = GB18030
-            .encode("姓名,邮箱\r\n\r\n\"示例,甲\",\r\n")
-            .0
-            .into_owned();
+        let gb = GB18030.encode("姓名,邮箱\r\n\r\n\"示例,甲\",\r\n").0.into_owned();
         let wide = |bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
             let text = "\u{feff}姓名\t邮箱\r\n\r\n示例,甲\t\r\n";
             text.encode_utf16().flat_map(bytes).collect()

@@ -127,25 +127,9 @@ async fn put(
         }
     }
     let body = edit.body.get_or_insert_default();
-    *body = joined(body, &named(&text, &names));
+    let name = |name: &str| names.get(name).map_or(name, String::as_str).to_owned();
+    *body = joined(body, &docx::renamed(&text, FOLDER, name));
     Ok(losses)
-}
-
-/// The body with the names that pictures have as files.
-fn named(body: &str, names: &BTreeMap<String, String>) -> String {
-    let mut pieces = body.split(FOLDER);
-    let mut made = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        let end = piece.find([')', '"']).unwrap_or(piece.len());
-        let is_picture = made.ends_with("](") || made.ends_with("src=\"");
-        match names.get(&piece[..end]).filter(|_| is_picture) {
-            Some(name) => made.push_str(name),
-            None if is_picture => made.push_str(&piece[..end]),
-            None => made.extend([FOLDER, &piece[..end]]),
-        }
-        made.push_str(&piece[end..]);
-    }
-    made
 }
 
 /// Gives a title to what has none, and the text of the document: where there is another title its own stands over the text.
@@ -198,23 +182,6 @@ mod tests {
             };
             assert_eq!(entitle(&mut edit, &document(own), "名"), text, "{own:?}");
             assert_eq!(edit.fields, [("title".to_owned(), expected.into())], "{own:?}");
-        }
-    }
-
-    #[test]
-    fn pictures_get_the_names_of_their_files() {
-        let names = BTreeMap::from([("image1.png".to_owned(), "图片-1.png".to_owned())]);
-        let cases = [
-            ("![a](docx/image1.png)文", "![a](图片-1.png)文"),
-            (
-                "<img src=\"docx/image1.png\" alt=\"\">",
-                "<img src=\"图片-1.png\" alt=\"\">",
-            ),
-            ("![](docx/image2.png)", "![](image2.png)"),
-            ("另存为 docx/image1.png)", "另存为 docx/image1.png)"),
-        ];
-        for (body, expected) in cases {
-            assert_eq!(named(body, &names), expected, "{body}");
         }
     }
 }

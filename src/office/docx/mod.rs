@@ -1,5 +1,7 @@
 //! Word documents as Markdown: paragraphs, headings, lists, tables with merged cells, pictures, footnotes, links.
 
+mod block;
+mod names;
 mod package;
 mod runs;
 mod table;
@@ -7,6 +9,8 @@ mod xml;
 
 use std::collections::BTreeMap;
 
+use block::{Block, joined};
+pub use names::renamed;
 use package::Package;
 use runs::{Run, add, html, markdown};
 use table::{Cell, MOST_ACROSS, table};
@@ -17,9 +21,7 @@ use super::archive::Refused;
 /// Longest first paragraph that is taken for a title, in characters.
 const TITLE: usize = 80;
 /// Extensions of pictures that browsers show, and of such as can be converted.
-const SHOWN: [&str; 9] = [
-    "png", "jpg", "jpeg", "gif", "webp", "svg", "bmp", "tif", "tiff",
-];
+const SHOWN: [&str; 9] = ["png", "jpg", "jpeg", "gif", "webp", "svg", "bmp", "tif", "tiff"];
 /// Boxes and tables within each other are read so deep.
 const DEEPEST: usize = 8;
 
@@ -69,33 +71,6 @@ pub fn document(bytes: &[u8], folder: &str) -> Result<Document, Refused> {
     }
     reader.made.body = body.trim().to_owned();
     Ok(reader.made)
-}
-
-/// A block of the body.
-#[derive(Debug, Default)]
-struct Block {
-    text: String,
-    is_item: bool,
-    /// What could be the title: a heading of the first level, the style of titles, or a centred line.
-    can_be_title: bool,
-    plain: String,
-    html: String,
-}
-
-fn joined(blocks: &[Block]) -> String {
-    let mut body = String::new();
-    for (at, block) in blocks.iter().enumerate() {
-        let is_list = at > 0 && block.is_item && blocks[at - 1].is_item;
-        body.push_str(if at == 0 {
-            ""
-        } else if is_list {
-            "\n"
-        } else {
-            "\n\n"
-        });
-        body.push_str(&block.text);
-    }
-    body
 }
 
 struct Reader<'a> {
