@@ -12,7 +12,7 @@ macro_rules! sources {
 pub(crate) const SOURCES: &[(&str, &str)] = sources!(
     "account" "again" "assign" "audit" "base" "chapter" "code" "deputies" "desk" "edit" "entries" "held" "imported"
     "item" "kinds" "many" "message" "open" "opened" "opinion" "patrol" "people" "queue" "register" "review"
-    "roster" "shared" "sign-in" "takedowns" "totp" "widgets"
+    "roster" "shared" "sign-in" "table" "takedowns" "totp" "widgets"
 );
 
 /// The templates, parsed.

@@ -124,7 +124,7 @@ fn shown(path: &str) -> Option<Rule> {
         | "/intake/sign-in"
         | "/intake/register" => Rule::OwnOnly,
         "/intake/new" | "/intake/entries" => Rule::For(WRITERS),
-        "/intake/queue" => Rule::For(ADMINS),
+        "/intake/queue" | "/intake/new/table" => Rule::For(ADMINS),
         "/intake/items/{id}" | "/intake/items/{id}/preview" | "/intake/files/{id}" => Rule::ByState(readers),
         "/intake/items/{id}/edit" => Rule::ByState(writers),
         "/intake/items/{id}/reviewer" => Rule::ByState(deciders),
@@ -179,6 +179,7 @@ fn changed(path: &str) -> Option<Rule> {
         "/intake/items/{id}/opinion" => Rule::ByState(advisers),
         "/intake/items/{id}/links" => Rule::ByState(sharers),
         "/intake/new/word" => Rule::For(WRITERS),
+        "/intake/new/table" => Rule::For(ADMINS),
         "/intake/uploads/{id}" => Rule::For(&["author"]),
         "/intake/people"
         | "/intake/people/import"

@@ -45,8 +45,11 @@ impl Memory {
 
 impl World for Memory {
     fn list(&self, directory: &str) -> Listing {
-        let prefix = format!("{directory}/");
-        let inside = self.files.iter().filter(|(path, _)| path.starts_with(&prefix));
+        let prefix = match directory {
+            "." => String::new(),
+            directory => format!("{directory}/"),
+        };
+        let inside = self.files.iter().filter(|(path, _)| path.starts_with(&*prefix));
         let files = inside.map(|(path, bytes)| File {
             path: Arc::from(path.as_str()),
             stamp: Self::stamp_of(bytes),

@@ -9,6 +9,8 @@ pub use super::scope::Scope;
 pub enum Action {
     /// Start a submission of one's unit.
     Create,
+    /// Start many submissions of one's unit by a table.
+    CreateMany,
     /// See a draft that was not submitted, and its files.
     ReadDraft,
     /// Change fields and files, submit, withdraw.
@@ -41,6 +43,7 @@ impl Action {
     /// Every action.
     pub const ALL: &'static [Self] = &[
         Self::Create,
+        Self::CreateMany,
         Self::ReadDraft,
         Self::Edit,
         Self::Read,
@@ -60,6 +63,7 @@ impl Action {
     pub fn name(self) -> &'static str {
         match self {
             Self::Create => "create",
+            Self::CreateMany => "create-many",
             Self::ReadDraft => "read-draft",
             Self::Edit => "edit",
             Self::Read => "read",
@@ -82,6 +86,7 @@ pub fn can(role: Role, action: Action, scope: Scope) -> bool {
     use Scope::{Assigned, Child, Own, OwnUnit};
     match action {
         Action::Create => role.contributes() && scope == OwnUnit,
+        Action::CreateMany => role.is_admin() && scope == OwnUnit,
         Action::ReadDraft | Action::Edit => role.contributes() && scope == Own,
         Action::Read => {
             scope == Own && role.contributes()
@@ -125,14 +130,14 @@ mod tests {
     /// One line a role, one column an action (in the order of [`Action::ALL`]); the letters are the scopes that are
     /// allowed: o own, u own unit, c child, p parent, x other, a assigned, - none.
     const TABLE: &str = "
-        teacher        u o o o   -  -  o   -  -  -  - - - -
-        school-admin   u o o ouc ou -  o   uc uc -  - - uc uc
-        group-admin    u o o ouc ou -  o   uc uc -  - - uc uc
-        county-admin   u o o ouc ou c  oc  uc uc -  - - uc uc
-        city-admin     u o o ouc ou c  oc  uc uc -  - - uc uc
-        province-admin u o o ouc ou uc ouc uc uc uc - - uc uc
-        expert         - - - a   -  -  -   -  -  -  a - - -
-        patroller      - - - -   -  -  -   -  -  -  - u - -
+        teacher        u - o o o   -  -  o   -  -  -  - - - -
+        school-admin   u u o o ouc ou -  o   uc uc -  - - uc uc
+        group-admin    u u o o ouc ou -  o   uc uc -  - - uc uc
+        county-admin   u u o o ouc ou c  oc  uc uc -  - - uc uc
+        city-admin     u u o o ouc ou c  oc  uc uc -  - - uc uc
+        province-admin u u o o ouc ou uc ouc uc uc uc - - uc uc
+        expert         - - - - a   -  -  -   -  -  -  a - - -
+        patroller      - - - - -   -  -  -   -  -  -  - u - -
     ";
 
     #[test]

@@ -4,6 +4,7 @@
 //! all of it can be deleted and is made again.
 
 mod aside;
+pub(crate) mod asked;
 pub(crate) mod building;
 pub(crate) mod chapters;
 mod document;
@@ -12,6 +13,7 @@ mod failure;
 mod known;
 mod places;
 mod snapshot;
+mod table;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -41,6 +43,7 @@ use failure::in_words;
 pub use known::Published;
 pub use places::Places;
 pub use snapshot::Snapshot;
+pub use table::{Planned, Row, TableFault, TableFile, plan};
 
 /// The portal.
 pub struct Portal {

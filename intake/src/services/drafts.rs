@@ -50,8 +50,15 @@ pub enum Saved {
 /// # Errors
 /// [`Refusal::Forbidden`]; [`Refusal::NotFound`] when the actor can submit no such kind.
 pub async fn begin(app: &App, actor: &Actor, kind: &str) -> Result<Submission, Error> {
+    actor.must_in(app, Action::Create, &actor.account.unit).await?;
+    let submission = new(app, actor, kind)?;
+    add(app, actor, &submission).await?;
+    Ok(submission)
+}
+
+/// A new entry that is not kept yet.
+pub(super) fn new(app: &App, actor: &Actor, kind: &str) -> Result<Submission, Error> {
     let account = &actor.account;
-    actor.must_in(app, Action::Create, &account.unit).await?;
     let snapshot = app.portal.snapshot();
     let mut kinds = snapshot.kinds_for(actor.role(), &account.unit).into_iter();
     let kind = kinds.find(|known| known.id == kind).ok_or(Refusal::NotFound)?;
@@ -71,7 +78,6 @@ pub async fn begin(app: &App, actor: &Actor, kind: &str) -> Result<Submission, E
         let author = snapshot.author(&account.name, &account.unit);
         submission.fields = json!({ "authors": [author] }).to_string();
     }
-    add(app, actor, &submission).await?;
     Ok(submission)
 }
 

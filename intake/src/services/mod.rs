@@ -41,6 +41,7 @@ pub mod sharing;
 pub mod sign_in;
 pub mod steps;
 pub mod submission;
+pub mod table;
 pub mod takedowns;
 pub mod tombstones;
 pub mod totp;

@@ -253,6 +253,18 @@ impl Store {
         query.bind(title).bind(but).fetch_all(&self.pool).await
     }
 
+    /// Titles of what a unit submits of a kind, but for what was given up or turned down.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn titles_of(&self, unit: &str, kind: &str) -> Result<Vec<String>, Error> {
+        let query = sqlx::query_scalar(
+            "SELECT title FROM submission WHERE unit = $1 AND kind = $2
+             AND state NOT IN ('withdrawn', 'rejected') ORDER BY title",
+        );
+        query.bind(unit).bind(kind).fetch_all(&self.pool).await
+    }
+
     /// What was said about a submission, the oldest first.
     ///
     /// # Errors

@@ -197,6 +197,31 @@ impl Incoming {
     }
 }
 
+impl Incoming {
+    /// The fields, and the files by the names of their fields. `most` names those that are taken with their most bytes; the key
+    /// of a text says that one has more.
+    pub(crate) async fn with_files<const N: usize>(
+        mut self,
+        most: [(&str, usize); N],
+        too_large: &'static str,
+    ) -> Result<(Form, [Sent; N]), Error> {
+        let mut files = most.map(|_| Sent::default());
+        if let Some(mut multipart) = self.rest.take() {
+            while let Some(part) = next(&mut multipart).await? {
+                if part.file_name().is_none() {
+                    self.fields.take(part).await?;
+                    continue;
+                }
+                let place = most.iter().position(|(name, _)| part.name() == Some(*name));
+                let Some(place) = place else { continue };
+                let sent = sent(part, most[place].1).await?;
+                files[place] = sent.ok_or(Error::invalid(too_large))?;
+            }
+        }
+        Ok((self.fields.form, files))
+    }
+}
+
 /// A part that is a file, whole. Returns `None` if it has more than `most` bytes.
 pub(crate) async fn sent(mut part: Field<'_>, most: usize) -> Result<Option<Sent>, Error> {
     let name = file_name::clean(part.file_name().unwrap_or_default());

@@ -15,6 +15,7 @@ use crate::domain::file_types;
 use crate::domain::merge::Fields;
 use crate::domain::policy::Action;
 use crate::domain::submission::Purpose;
+use crate::portal::asked::is_asked;
 use crate::portal::chapters::PREFIX;
 use crate::portal::{Finding, Snapshot};
 use crate::services;
@@ -31,7 +32,7 @@ use crate::web::form::{Form, Incoming};
 use crate::web::pages::{Page, page};
 use crate::web::signed::{Signed, is_script};
 use crate::web::submissions::chapters::{self, ChapterLine};
-use crate::web::submissions::fields::{Source, Widget, is_asked, widgets};
+use crate::web::submissions::fields::{Source, Widget, widgets};
 use crate::web::submissions::saving::{
     Said, anchor_of_row, body, elsewhere, notices, of_word, saved, written,
 };

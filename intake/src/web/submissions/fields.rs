@@ -8,32 +8,14 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::domain::merge::Fields;
+use crate::portal::asked::is_asked;
 use crate::portal::{Finding, Snapshot, number};
 use crate::store::{Submission, Upload};
 use crate::web::form::Form;
 use crate::web::submissions::talk::{Remark, open_about};
 
-/// Fields that the server or a step sets, or that the form shows in its own way.
-const NOT_ASKED: &[&str] = &[
-    "unit",
-    "signed_off_by",
-    "draft",
-    "aliases",
-    "withdrawn",
-    "weight",
-    "updated",
-    "attachments",
-];
-/// Of those, the ones that whoever edits an entry is asked for where it has them: nobody could mend them otherwise.
-const ASKED_IF_PUBLISHED: &[&str] = &["draft", "aliases", "weight", "updated"];
 /// Up to so many words of a vocabulary are shown as boxes or a list; more are searched by typing.
 const FEW: usize = 12;
-
-/// Whether authors are asked for a field; `base` is what their edit began with.
-pub(crate) fn is_asked(field: &Field, base: &Fields) -> bool {
-    let name = field.name.as_str();
-    !NOT_ASKED.contains(&name) || ASKED_IF_PUBLISHED.contains(&name) && base.contains_key(name)
-}
 
 /// One thing to fill in.
 #[derive(Debug, Serialize)]

@@ -16,6 +16,7 @@ pub(crate) mod queue;
 mod saving;
 pub(crate) mod share;
 mod standing;
+pub(crate) mod table;
 pub(crate) mod talk;
 
 use crate::web::route::Route;
@@ -26,6 +27,9 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::at("/intake").shows(desk::moved),
         Route::at("/intake/").shows(desk::show),
         Route::at("/intake/new").shows(begin::kinds).changes(begin::begin),
+        Route::at("/intake/new/table")
+            .shows(table::show)
+            .changes(table::make),
         Route::at("/intake/new/word").changes(begin::from_word),
         Route::at("/intake/entries")
             .shows(desk::entries)
