@@ -4,7 +4,7 @@
 
 mod support;
 
-use support::{Server, findings, news, says};
+use support::{Server, between, findings, news, says};
 
 const PNG: &str =
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
@@ -45,6 +45,11 @@ fn what_means_nothing_here_is_said_beside_the_body() {
         .is(200)
         .body;
     let found = findings(&page);
+    let beside = between(&page, "id=\"body-help\"", "<textarea id=\"body\"");
+    assert!(
+        beside.contains("表格只有 2 列") && beside.contains("反引号"),
+        "{beside}"
+    );
     says(&found, "note", &["正文", ":::tip 提示", "VuePress"]);
     says(&found, "note", &["Snow", "反引号"]);
     says(&found, "note", &["表格只有 2 列"]);

@@ -148,7 +148,7 @@ mod tests {
             is_markup: true,
             ..plain("![图&](a.png)")
         };
-        assert_eq!(markdown(&[picture.clone()], false), "![图&](a.png)");
+        assert_eq!(markdown(std::slice::from_ref(&picture), false), "![图&](a.png)");
         assert_eq!(html(&[picture]), "<img src=\"a.png\" alt=\"图&amp;\">");
         assert_eq!(markdown(&[bold("题")], true), "题");
         assert_eq!(markdown(&[plain("1. 一")], false), "1\\. 一");

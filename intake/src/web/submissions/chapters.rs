@@ -25,7 +25,7 @@ use crate::web::pages::{Page, page};
 use crate::web::signed::{Signed, is_script};
 use crate::web::submissions::fields::{Source, Widget, widgets};
 use crate::web::submissions::saving::{
-    Said, anchor_of_row, body, elsewhere, notices, of_word, saved, written,
+    Note, Said, anchor_of_row, body, elsewhere, notices, of_word, saved, written,
 };
 
 /// A chapter in a list.
@@ -97,7 +97,7 @@ struct ChapterPage {
     files: Vec<FileLine>,
     notice: String,
     /// What is said beside the body.
-    text_notes: Vec<String>,
+    text_notes: Vec<Note>,
     file_mb: u64,
     accept: String,
 }

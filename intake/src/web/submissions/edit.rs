@@ -34,7 +34,7 @@ use crate::web::signed::{Signed, is_script};
 use crate::web::submissions::chapters::{self, ChapterLine};
 use crate::web::submissions::fields::{Source, Widget, widgets};
 use crate::web::submissions::saving::{
-    Said, anchor_of_row, body, elsewhere, notices, of_word, saved, written,
+    Note, Said, anchor_of_row, body, elsewhere, notices, of_word, saved, written,
 };
 use crate::web::submissions::talk::{Remark, open_about, remarks};
 
@@ -65,7 +65,7 @@ struct EditPage {
     has_errors: bool,
     notice: String,
     /// What is said beside the body.
-    text_notes: Vec<String>,
+    text_notes: Vec<Note>,
     may_preview: bool,
     file_mb: u64,
     accept: String,
@@ -160,6 +160,10 @@ async fn show_form(
         text: app.texts.get(&format!("declaration.{name}")).to_owned(),
         is_made: made.iter().any(|made| made == name),
     };
+    let of_text = found
+        .iter()
+        .filter(|finding| finding.field == "body")
+        .map(Note::of);
     let withdrawn = &fields.get("withdrawn").cloned().unwrap_or_default();
     let shown = EditPage {
         id: submission.id.clone(),
@@ -187,7 +191,7 @@ async fn show_form(
         is_checked: findings.is_some(),
         has_errors: found.iter().any(|finding| finding.is_error),
         notice: said.notice,
-        text_notes: said.of_text,
+        text_notes: said.of_text.into_iter().chain(of_text).collect(),
         may_preview: !submission.title.is_empty(),
         file_mb: app.config.limits.file_mb,
         accept: file_types::accepted(),

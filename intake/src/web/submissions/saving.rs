@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Json, Response};
+use serde::Serialize;
 use serde_json::json;
 
 use crate::app::App;
 use crate::clock;
 use crate::domain::typed;
 use crate::domain::word::{Loss, Losses};
+use crate::portal::Finding;
 use crate::services::drafts::Edit;
 use crate::services::receiving::RefusedFile;
 use crate::services::{self, pictures};
@@ -114,7 +116,27 @@ pub(crate) struct Said {
     /// Over everything.
     pub(crate) notice: String,
     /// Beside the body.
-    pub(crate) of_text: Vec<String>,
+    pub(crate) of_text: Vec<Note>,
+}
+
+/// A sentence beside the body.
+#[derive(Serialize)]
+pub(crate) struct Note {
+    /// `ok`, `note` or `stop`.
+    kind: &'static str,
+    text: String,
+    mend: String,
+}
+
+impl Note {
+    /// What a check found in the body.
+    pub(crate) fn of(finding: &Finding) -> Self {
+        Self {
+            kind: if finding.is_error { "stop" } else { "note" },
+            text: finding.message.clone(),
+            mend: finding.mend.clone(),
+        }
+    }
 }
 
 impl From<String> for Said {
@@ -134,7 +156,15 @@ impl Said {
             "converted" => app.texts.get("file.converted").to_owned().into(),
             "word" => Self {
                 notice: String::new(),
-                of_text: word_notes(app, &Losses::parse(lost)),
+                of_text: word_notes(app, &Losses::parse(lost))
+                    .into_iter()
+                    .enumerate()
+                    .map(|(place, text)| Note {
+                        kind: if place == 0 { "ok" } else { "note" },
+                        text,
+                        mend: String::new(),
+                    })
+                    .collect(),
             },
             _ => Self::default(),
         }
