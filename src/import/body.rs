@@ -1,6 +1,6 @@
 //! The body of a text as ours: title, boxes, shortcodes. Links and pictures follow, which need to know where files go.
 
-use jixia_markdown::Facts;
+use jixia_markdown::{Facts, Heading};
 
 use super::admonitions::admonitions;
 use super::code::Fences;
@@ -29,8 +29,8 @@ pub(super) fn of_cell(cell: &str) -> String {
     text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n\n")
 }
 
-/// The heading of the first level that a body begins with, as text, and the body without it.
-pub(super) fn first_heading(body: &str, facts: &Facts) -> Option<(String, String)> {
+/// The heading of the first level that a body begins with, and the body without it.
+pub(super) fn first_heading(body: &str, facts: &Facts) -> Option<(Heading, String)> {
     let mut at = 0;
     let mut fences = Fences::default();
     for whole in body.split_inclusive('\n') {
@@ -45,7 +45,9 @@ pub(super) fn first_heading(body: &str, facts: &Facts) -> Option<(String, String
                 .iter()
                 .find(|heading| heading.span.start as usize >= at)?;
             let rest = format!("{}{}", &body[..at], &body[at + whole.len()..]);
-            return Some((heading.text.trim().to_owned(), rest));
+            let mut heading = heading.clone();
+            heading.text = heading.text.trim().to_owned();
+            return Some((heading, rest));
         }
         if is_code || !may_precede {
             return None;

@@ -1,12 +1,13 @@
 //! A folder of Markdown of another generator as entries.
 
 use std::cell::Cell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 
 use super::addresses::Addresses;
+use super::anchors;
 use super::body::{converted, first_heading};
 use super::dates;
 use super::decode::{Undecodable, decode};
@@ -14,14 +15,14 @@ use super::documents::one;
 use super::fields::Gathered;
 use super::front;
 use super::links::{path_of, places, relative, replaced, with_blanks};
-use super::pictures::{is_data, picture};
+use super::pictures::{is_data, picture, picture_end};
 use super::placing::{Found, Placed, Placing};
 use super::plan::{Content, Plan, Site};
 use super::report::{NoteKind, Report};
 use super::sources::Sources;
 use super::tidy::shortened;
-use crate::media::{HEAD, contradiction, media_type};
-use crate::source::emit;
+use crate::media::{HEAD, cleaned, contradiction, media_type};
+use crate::source::{emit, is_unfit};
 use crate::world::World;
 
 /// Plans what a folder becomes. `kind` is what everything becomes; without it the recipe says.
@@ -49,6 +50,7 @@ pub fn import_folder(
         placing,
         plan: Plan::default(),
         used: BTreeSet::new(),
+        tops: BTreeMap::new(),
     };
     for file in &sources.unreadable {
         import.plan.report.note(NoteKind::Unreadable, file, 0, "");
@@ -82,6 +84,11 @@ pub fn import_folder(
             _ => import.plan.report.note(NoteKind::FileLeft, &file, 0, ""),
         }
     }
+    let files = import.placing.texts.iter();
+    let files = files
+        .map(|(file, placed)| (placed.path.as_str(), Arc::clone(file)))
+        .collect();
+    anchors::mend(&mut import.plan, &files, &import.tops);
     Ok(import.plan)
 }
 
@@ -94,6 +101,8 @@ struct Import<'a> {
     plan: Plan,
     /// Files of the source that texts refer to.
     used: BTreeSet<Arc<str>>,
+    /// Ids of headings that became titles, by new paths.
+    tops: BTreeMap<String, String>,
 }
 
 /// A text on its way, and where in the source its body begins.
@@ -169,6 +178,13 @@ impl<'a> Import<'a> {
         } else if placed.is_renamed {
             self.report().note(NoteKind::Renamed, file, 0, &placed.path);
         }
+        // Editors leave signs in texts that no page can hold.
+        let text = if text.contains(is_unfit) {
+            self.report().note(NoteKind::ControlRemoved, file, 0, "");
+            text.replace(is_unfit, "")
+        } else {
+            text
+        };
         let parts = front::split(&text);
         if parts.is_loose {
             self.report().note(NoteKind::LooseFrontMatter, file, 1, "");
@@ -209,8 +225,9 @@ impl<'a> Import<'a> {
         let heading = first_heading(&body, &facts);
         let title = gathered.title();
         let body = match heading {
-            Some((heading, rest)) if title.is_none() || title.as_deref() == Some(&heading) => {
-                gathered.set("title", json!(heading));
+            Some((heading, rest)) if title.is_none() || title.as_deref() == Some(&heading.text) => {
+                self.tops.insert(placed.path.clone(), heading.id);
+                gathered.set("title", json!(heading.text));
                 rest
             }
             _ => body,
@@ -336,26 +353,40 @@ impl<'a> Import<'a> {
     /// A file that a text refers to comes along, if it may be published.
     fn attached(&mut self, text: &Text<'_, 'a>, file: &Arc<str>) -> Option<String> {
         let head = self.world.head(file, HEAD).unwrap_or_default();
+        self.used.insert(Arc::clone(file));
         let wrong = match (media_type(file), contradiction(file, &head)) {
             (None, _) => Some(file.rsplit_once('.').map_or("", |(_, end)| end)),
             (_, wrong) => wrong,
         };
-        self.used.insert(Arc::clone(file));
-        if let Some(wrong) = wrong {
-            self.plan
-                .report
-                .note(NoteKind::FileRefused, text.file, 0, format!("{file} {wrong}"));
+        let real = wrong.and_then(|format| picture_end(file, format));
+        if let Some(wrong) = wrong.filter(|_| real.is_none()) {
+            let detail = format!("{file} {wrong}");
+            self.report().note(NoteKind::FileRefused, text.file, 0, detail);
             return None;
         }
-        let path = self.placing.file(text.placed.kind, file);
-        if self
-            .plan
-            .files
-            .insert(path.clone(), Content::Copy(file.to_string()))
-            .is_none()
-        {
+        let path = self.placing.file(text.placed.kind, file, real);
+        if !self.plan.files.contains_key(&path) {
+            let content = self.content(file);
+            match (&content, real) {
+                (Content::Bytes(_), _) => self.report().note(NoteKind::DrawingCleaned, file, 0, &path),
+                (_, Some(_)) => self.report().note(NoteKind::Renamed, file, 0, &path),
+                _ => {}
+            }
+            self.plan.files.insert(path.clone(), content);
             self.plan.report.files += 1;
         }
         Some(path)
+    }
+
+    /// A file as it is, or a drawing without what it may not hold.
+    fn content(&self, file: &Arc<str>) -> Content {
+        let is_drawing = media_type(file) == Some("image/svg+xml");
+        let bytes = if is_drawing {
+            self.world.read(file).ok()
+        } else {
+            None
+        };
+        let cleaned = bytes.and_then(|bytes| cleaned(&bytes));
+        cleaned.map_or_else(|| Content::Copy(file.to_string()), Content::Bytes)
     }
 }

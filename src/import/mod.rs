@@ -8,6 +8,7 @@
 
 mod addresses;
 mod admonitions;
+mod anchors;
 mod beside;
 mod body;
 mod cells;

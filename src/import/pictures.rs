@@ -3,7 +3,7 @@
 use data_encoding::BASE64_MIME_PERMISSIVE;
 use percent_encoding::percent_decode_str;
 
-use crate::media::contradiction;
+use crate::media::{contradiction, media_type};
 
 /// Most bytes of a picture in a text.
 const MOST: usize = 10 * 1024 * 1024;
@@ -54,6 +54,21 @@ pub(super) fn is_data(address: &str) -> bool {
     address
         .get(..5)
         .is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"))
+}
+
+/// The extension of a picture that is named as one of another type.
+pub(super) fn picture_end(name: &str, format: &str) -> Option<&'static str> {
+    let is_picture =
+        media_type(name).is_some_and(|kind| kind.starts_with("image/") && kind != "image/svg+xml");
+    let end = match format {
+        "AVIF" => "avif",
+        "GIF" => "gif",
+        "JPEG" => "jpg",
+        "PNG" => "png",
+        "WebP" => "webp",
+        _ => return None,
+    };
+    is_picture.then_some(end)
 }
 
 #[cfg(test)]

@@ -140,8 +140,8 @@ impl<'a> Placing<'a> {
         (format!("{section}{folder}{free}.md"), is_numbered)
     }
 
-    /// Where a file that an entry of a kind refers to goes.
-    pub(super) fn file(&mut self, kind: &Kind, file: &Arc<str>) -> String {
+    /// Where a file that an entry of a kind refers to goes. `real` is the extension that it should have had.
+    pub(super) fn file(&mut self, kind: &Kind, file: &Arc<str>, real: Option<&str>) -> String {
         let key = (kind.section.clone(), Arc::clone(file));
         if let Some(known) = self.files.get(&key) {
             return known.clone();
@@ -170,6 +170,7 @@ impl<'a> Placing<'a> {
             .map_or((name.as_str(), String::new()), |(stem, end)| {
                 (stem, format!(".{end}"))
             });
+        let end = real.map_or(end, |real| format!(".{real}"));
         let section = format!("content/{}/{folder}", kind.section);
         let (stem, _) = self.taken.free(&section, stem, &end);
         let path = format!("{section}{stem}{end}");

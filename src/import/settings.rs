@@ -100,7 +100,7 @@ impl Settings {
     /// top.
     pub(super) fn own<'t>(&self, target: &'t str) -> Option<&'t str> {
         let path = match target.split_once("//") {
-            Some((scheme, rest)) if matches!(scheme, "" | "http:" | "https:") => {
+            Some(("" | "http:" | "https:", rest)) => {
                 let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
                 let (host, path) = rest.split_at(end);
                 self.hosts

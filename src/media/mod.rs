@@ -1,6 +1,7 @@
 //! What files are: by extension, by their first bytes, by checksum. Knows no entries.
 
 pub mod convert;
+mod drawing;
 pub mod frame;
 mod inspect;
 mod memo;
@@ -10,6 +11,7 @@ mod svg;
 pub mod thumbnails;
 mod types;
 
+pub(crate) use drawing::cleaned;
 pub(crate) use inspect::refused;
 pub use inspect::{HEAD, contradiction, packed, unsafe_drawing};
 pub use memo::Memo;

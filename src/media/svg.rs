@@ -88,7 +88,7 @@ fn refuse(reason: &str) -> Probe {
 
 /// Whether a style takes something from elsewhere. A drawing may paint with its own parts and with pictures it holds;
 /// a backslash could spell anything.
-fn loads(style: &str) -> bool {
+pub(super) fn loads(style: &str) -> bool {
     let style: String = style
         .to_ascii_lowercase()
         .chars()
@@ -134,7 +134,12 @@ fn danger(element: &BytesStart<'_>) -> Option<String> {
         // A drawing may refer to its own parts and hold pictures.
         let harmless = value.starts_with('#')
             || value.starts_with("data:image/") && !value.starts_with("data:image/svg");
-        if key.starts_with("on") || is_link && !harmless || value.contains("javascript:") {
+        // A link of a drawing leads on like one of a text: draw.io writes one beside text in HTML, for those who cannot see it.
+        let leads_on = name == "a"
+            && ["https://", "http://"]
+                .iter()
+                .any(|scheme| value.starts_with(scheme));
+        if key.starts_with("on") || is_link && !(harmless || leads_on) || value.contains("javascript:") {
             return Some(format!("<{name} {key}>"));
         }
     }
@@ -195,7 +200,12 @@ mod tests {
                 true,
             ),
             (r#"<svg><a href="javascript:alert(1)">x</a></svg>"#, false),
-            (r#"<svg><a xlink:href="https://example.com">x</a></svg>"#, false),
+            (
+                r#"<svg><switch><g requiredFeatures="x"/><a xlink:href="https://www.drawio.com/doc/faq/svg-export-text-problems" target="_blank"><text>Text is not SVG</text></a></switch></svg>"#,
+                true,
+            ),
+            (r#"<svg><a href="data:text/html,x">x</a></svg>"#, false),
+            (r#"<svg><use href="https://example.com/a.svg"/></svg>"#, false),
             (r#"<svg><foreignObject/></svg>"#, true),
             (
                 r#"<svg><switch><foreignObject><div xmlns="http://www.w3.org/1999/xhtml" style="color: red">文<br/></div></foreignObject><text>文</text></switch><image href="data:image/png;base64,AA"/></svg>"#,

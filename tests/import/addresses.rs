@@ -1,6 +1,6 @@
 //! Links to addresses that texts had in their source: permalinks of entries and of settings, the site's own host.
 
-use super::moving::Move;
+use super::moving::{GIF, Move};
 
 #[test]
 fn addresses_of_posts_are_followed() {
@@ -135,4 +135,47 @@ fn each_generator_addresses_its_texts_in_its_own_way() {
             told.lines
         );
     }
+}
+
+#[test]
+fn headings_are_named_as_they_are_called_here() {
+    let moving = Move::of(&[
+        ("a.md", "# 甲\n\n## Hello World_x\n\n## 1. 简介\n\n文\n".as_bytes()),
+        (
+            "b.md",
+            "# 乙\n\n## Own One\n\n[一](a.md#Hello-World-x) [二](a.md#_1-%E7%AE%80%E4%BB%8B) [三](a.md#gone) [四](#Own-One) [五](a.md#1-简介) [六](<a.md#Hello-World-x>) [七](a.md#甲) [八](#乙)\n"
+                .as_bytes(),
+        ),
+    ]);
+    let told = moving.import(&[]);
+    let text = moving.read("pages/b.md");
+    assert!(
+        text.contains("[一](a.md#hello-world_x) [二](a.md#1-简介) [三](a.md#gone) [四](#own-one) [五](a.md#1-简介) [六](a.md#hello-world_x) [七](a.md) [八](#top)"),
+        "{text}"
+    );
+    assert_eq!(told.totals["heading-unresolved"], 1);
+}
+
+#[test]
+fn pictures_come_along_as_what_they_are() {
+    let font = r#"<svg><style>@font-face{src:url("https://e.example/V.woff2")}</style></svg>"#;
+    let moving = Move::of(&[
+        (
+            "a.md",
+            "# 甲\n\n![图](图.png) ![画](画.svg)\n\n退\u{8}格\n".as_bytes(),
+        ),
+        ("图.png", GIF),
+        ("画.svg", font.as_bytes()),
+    ]);
+    let told = moving.import(&[]);
+    assert!(
+        moving
+            .read("pages/a.md")
+            .ends_with("![图](图.gif) ![画](画.svg)\n\n退格\n")
+    );
+    assert_eq!(moving.files()["pages/图.gif"], GIF);
+    assert_eq!(moving.files()["pages/画.svg"], b"<svg><style></style></svg>");
+    let totals = ["renamed", "drawing-cleaned", "control-removed"].map(|name| told.totals[name]);
+    assert_eq!(totals, [1, 1, 1]);
+    moving.builds();
 }
