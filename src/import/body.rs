@@ -29,12 +29,24 @@ pub(super) fn of_cell(cell: &str) -> String {
     text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n\n")
 }
 
+/// Elements that hold a program or styles, with their ends.
+const PROGRAMS: &[(&str, &str)] = &[("<script", "</script>"), ("<style", "</style>")];
+
 /// The heading of the first level that a body begins with, and the body without it.
 pub(super) fn first_heading(body: &str, facts: &Facts) -> Option<(Heading, String)> {
     let mut at = 0;
     let mut fences = Fences::default();
+    // What ends the program that a component of Vue begins with.
+    let mut program = None;
     for whole in body.split_inclusive('\n') {
         let line = whole.trim();
+        let begins = PROGRAMS.iter().find(|(tag, _)| line.starts_with(tag));
+        program = program.or(begins.map(|(_, end)| *end));
+        if let Some(end) = program {
+            program = program.filter(|_| !line.contains(end));
+            at += whole.len();
+            continue;
+        }
         let is_code = fences.holds(line);
         // Nothing but comments, badges and lines of HTML may stand before it.
         let may_precede =

@@ -164,6 +164,10 @@ fn pictures_come_along_as_what_they_are() {
             "a.md",
             "# 甲\n\n![图](图.png) ![画](画.svg)\n\n退\u{8}格\n".as_bytes(),
         ),
+        (
+            "b.md",
+            "<script setup>\nimport x from 'y'\n\n# no heading\n</script>\n\n# 乙 {#b}\n\n文\n".as_bytes(),
+        ),
         ("图.png", GIF),
         ("画.svg", font.as_bytes()),
     ]);
@@ -175,6 +179,7 @@ fn pictures_come_along_as_what_they_are() {
     );
     assert_eq!(moving.files()["pages/图.gif"], GIF);
     assert_eq!(moving.files()["pages/画.svg"], b"<svg><style></style></svg>");
+    assert!(moving.read("pages/b.md").starts_with("---\ntitle: \"乙\"\n"));
     let totals = ["renamed", "drawing-cleaned", "control-removed"].map(|name| told.totals[name]);
     assert_eq!(totals, [1, 1, 1]);
     moving.builds();
