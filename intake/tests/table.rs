@@ -42,6 +42,7 @@ fn a_table_becomes_a_draft_a_row_with_its_files() {
     );
     assert!(form.contains("data-name=\"通知.txt\""), "{form}");
     let again = sends(&school, "make", table, files).is(200).body;
+    assert!(again.contains("没有要新建的"), "{again}");
     assert!(
         again.contains("已经有的") && !again.contains("/intake/items/"),
         "{again}"
