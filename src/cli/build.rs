@@ -1,6 +1,6 @@
 //! `jixia build`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,6 @@ use super::error::{Error, ErrorKind, Failure};
 use super::progress::with_progress;
 use crate::cache::{Cache, Lock};
 use crate::diag::{self, Diagnostic, Format, Severity, count};
-use crate::output::Changes;
 use crate::pipeline::{Options, Outcome, Task, build, build_if_changed};
 use crate::world::World;
 
@@ -90,7 +89,7 @@ impl Build {
             return Ok(ExitCode::FAILURE);
         };
         if let Some(path) = &self.changed_list
-            && let Err(error) = write_changes(path, changes)
+            && let Err(error) = std::fs::write(path, changes.list())
         {
             let wrong = Error::new(ErrorKind::CannotWrite).with("path", path.display());
             return Err(wrong.with("reason", error).into());
@@ -134,10 +133,4 @@ impl Build {
         );
         Ok(exit_code(&shown))
     }
-}
-
-fn write_changes(path: &Path, changes: &Changes) -> std::io::Result<()> {
-    let written = changes.written.iter().map(|file| format!("+{file}\n"));
-    let removed = changes.removed.iter().map(|file| format!("-{file}\n"));
-    std::fs::write(path, written.chain(removed).collect::<String>())
 }

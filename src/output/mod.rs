@@ -19,7 +19,7 @@ use crate::hash::Hash;
 use crate::world::Stamp;
 
 pub use compress::{compressible, variants};
-pub use server::{HEADERS, cache_control, server_snippets};
+pub use server::{CACHING, HEADERS, cache_control, server_snippets};
 
 /// Marks a directory as one that may be cleaned.
 const MARKER: &str = ".jixia-output";
@@ -66,6 +66,15 @@ pub struct Changes {
     pub written: Vec<String>,
     /// Files that are gone, in order.
     pub removed: Vec<String>,
+}
+
+impl Changes {
+    /// A line a file: `+` or `-`, then its path below the output directory; first what was written, each in order.
+    pub fn list(&self) -> String {
+        let written = self.written.iter().map(|file| format!("+{file}\n"));
+        let removed = self.removed.iter().map(|file| format!("-{file}\n"));
+        written.chain(removed).collect()
+    }
 }
 
 fn failed(path: &Path, error: &io::Error) -> Diagnostic {

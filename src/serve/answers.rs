@@ -17,6 +17,7 @@ use serde::Deserialize;
 use tower_http::services::ServeDir;
 
 use super::reload::Reload;
+use crate::output::cache_control;
 
 /// Path of the script that is added to pages.
 const SCRIPT_PATH: &str = "/__jixia/reload.js";
@@ -24,7 +25,7 @@ const SCRIPT_PATH: &str = "/__jixia/reload.js";
 const WAIT_PATH: &str = "/__jixia/wait";
 /// The script: same origin, no inline code, so the portal's content security policy allows it.
 const SCRIPT: &str = include_str!("reload.js");
-/// Browsers ask for everything anew each time. The worker for reading offline may keep it, as in service.
+/// Of what is this server's own, browsers ask anew each time; of the portal's files what every server is told.
 const CACHING: &str = "no-cache";
 const HTML: &str = "text/html; charset=utf-8";
 
@@ -119,13 +120,17 @@ fn redirect(status: StatusCode, path: &str) -> Response {
 
 async fn not_found(out: &Path) -> Response {
     let body = tokio::fs::read(out.join("404.html")).await;
-    page(StatusCode::NOT_FOUND, body.unwrap_or_else(|_| b"404".to_vec()))
+    page(
+        StatusCode::NOT_FOUND,
+        CACHING,
+        body.unwrap_or_else(|_| b"404".to_vec()),
+    )
 }
 
 /// A page with the script that follows the portal.
-fn page(status: StatusCode, mut body: Vec<u8>) -> Response {
+fn page(status: StatusCode, caching: &'static str, mut body: Vec<u8>) -> Response {
     body.extend_from_slice(format!("<script type=\"module\" src=\"{SCRIPT_PATH}\"></script>\n").as_bytes());
-    (status, [(CONTENT_TYPE, HTML), (CACHE_CONTROL, CACHING)], body).into_response()
+    (status, [(CONTENT_TYPE, HTML), (CACHE_CONTROL, caching)], body).into_response()
 }
 
 /// Answers with the file of a path, which is relative to the portal's own: whole, a part of it, or only the word that
@@ -141,7 +146,7 @@ async fn stored(out: &Path, path: &str, asked: &HeaderMap) -> Option<Response> {
             return Some(response);
         }
         let body = to_bytes(response.into_body(), usize::MAX).await.ok()?;
-        return Some(page(StatusCode::OK, body.into()));
+        return Some(page(StatusCode::OK, cache_control(path), body.into()));
     }
     let mut asked = asked.clone();
     if let Some(known) = asked.remove(IF_RANGE) {
@@ -155,7 +160,7 @@ async fn stored(out: &Path, path: &str, asked: &HeaderMap) -> Option<Response> {
     }
     let mut response = file(out, &uri, asked).await?;
     let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static(CACHING));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache_control(path)));
     if headers.contains_key(CONTENT_TYPE) {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
     }
