@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::person::{People, Person};
 use super::{Catalog, Files, Ix, Site, Status, Units, Unread};
-use crate::content::{Entry, Kind, Order, Value};
+use crate::content::{Entry, Kind, Moment, Order, Value};
 use crate::diag::{self, Code, Diagnostic};
 use crate::media::Memo;
 use crate::name::segment;
@@ -82,6 +82,7 @@ impl Catalog {
             terms: BTreeMap::new(),
             tags: BTreeMap::new(),
             same_tag: FxHashMap::default(),
+            withdrawn: Vec::new(),
             by_unit: BTreeMap::new(),
             by_person: FxHashMap::default(),
             referrers: FxHashMap::default(),
@@ -132,6 +133,7 @@ impl Catalog {
                 self.file_under(ix);
             }
         }
+        self.withdrawn = self.tombstones();
         let mut newest = std::mem::take(&mut self.by_unit);
         newest
             .values_mut()
@@ -260,6 +262,17 @@ impl Catalog {
             }),
             Order::Upcoming => list.sort_by_cached_key(|ix| self.upcoming(*ix)),
         }
+    }
+
+    fn tombstones(&self) -> Vec<Ix> {
+        let day = |entry: &Entry| entry.withdrawn.as_ref()?.date.map(Moment::date);
+        let tombstones = self.iter().filter(|(ix, entry)| {
+            self.status(*ix) == Status::Withdrawn && entry.withdrawn.is_some() && entry.parent.is_none()
+        });
+        let mut tombstones: Vec<Ix> = tombstones.map(|(ix, _)| ix).collect();
+        // Entries come ordered by id, and sorting keeps that order among equals.
+        tombstones.sort_by_key(|ix| std::cmp::Reverse(day(self.entry(*ix))));
+        tombstones
     }
 
     fn by_weight(&self, left: Ix, right: Ix) -> std::cmp::Ordering {

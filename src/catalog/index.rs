@@ -31,6 +31,8 @@ pub struct Catalog {
     pub(super) tags: BTreeMap<Box<str>, Vec<Ix>>,
     /// Tags that have the address of another one, which stands for both.
     pub(super) same_tag: FxHashMap<Box<str>, Box<str>>,
+    /// Entries with a tombstone, the latest first.
+    pub(super) withdrawn: Vec<Ix>,
     pub(super) by_unit: BTreeMap<Box<str>, Vec<Ix>>,
     pub(super) by_person: FxHashMap<Ix, Vec<Ix>>,
     pub(super) referrers: FxHashMap<Ix, Vec<(Ix, Box<str>)>>,
@@ -123,6 +125,12 @@ impl Catalog {
         let entries = self.tags.get(tag);
         let entries = entries.or_else(|| self.tags.get(self.same_tag.get(tag)?));
         entries.map_or(&[], Vec::as_slice)
+    }
+
+    /// The entries that were taken down and have a tombstone, the latest first. Parts of a whole that was taken down are
+    /// not named.
+    pub fn withdrawn(&self) -> &[Ix] {
+        &self.withdrawn
     }
 
     /// The listed entries that a unit publishes, newest first.

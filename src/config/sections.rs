@@ -251,6 +251,8 @@ pub struct Output {
     pub offline: bool,
     /// Numbers of entries by unit, city, year and kind.
     pub statistics: bool,
+    /// What was taken down, by month.
+    pub withdrawn: bool,
 }
 
 impl Default for Output {
@@ -270,6 +272,7 @@ impl Default for Output {
             history: false,
             offline: false,
             statistics: true,
+            withdrawn: false,
         }
     }
 }

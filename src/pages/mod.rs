@@ -44,6 +44,7 @@ mod terms;
 mod texts;
 mod unit;
 mod view;
+mod withdrawn;
 
 pub use addresses::Addresses;
 pub use chrome::Chrome;

@@ -191,6 +191,53 @@ fn the_site_map_names_every_section_and_city() {
 }
 
 #[test]
+fn what_was_taken_down_is_listed_by_month_where_the_site_wants_it() {
+    let site = Site::filled("[output]\nwithdrawn = true\n");
+    for (name, withdrawn) in [
+        ("first", "{reason: rights, date: 2026-09-30}"),
+        ("second", "{reason: quality, date: 2026-10-01, note: 核实中}"),
+        ("third", "{reason: rights, date: 2026-10-08}"),
+    ] {
+        let front = format!("date: 2026-09-01\nunit: office\nwithdrawn: {withdrawn}\n");
+        site.write(
+            &format!("content/notices/{name}.md"),
+            &page(&format!("撤下{name}"), &front),
+        );
+    }
+    site.builds("");
+    let all = site.read("public/withdrawn/index.html");
+    let place = |text: &str| all.find(text).unwrap_or_else(|| panic!("{text} is not in {all}"));
+    let third = place("href=\"/notices/third/\"");
+    assert!(third < place("href=\"/notices/second/\""));
+    assert!(
+        all.contains("2026-10-08") && all.contains("示例教研室") && all.contains("noindex"),
+        "{all}"
+    );
+    assert!(!all.contains("撤下first") && all.contains("href=\"/withdrawn/2026-09/\""));
+    let month = site.read("public/withdrawn/2026-09/index.html");
+    assert!(month.contains("撤下first") && !month.contains("撤下third") && month.contains("noindex"));
+    let map = site.read("public/site-map/index.html");
+    assert!(map.contains("href=\"/withdrawn/\"") && !site.read("public/sitemap/1.xml").contains("withdrawn"));
+
+    // Public again, it is listed no more; a site that does not want the list has none.
+    site.write(
+        "content/notices/first.md",
+        &page("撤下first", "date: 2026-09-01\nunit: office\n"),
+    );
+    site.builds("");
+    assert!(!site.path("public/withdrawn/2026-09").exists());
+    site.write(
+        "site.toml",
+        "[site]\ntitle = \"示例\"\nlanguage = \"en\"\n[output]\nwithdrawn = true\n",
+    );
+    site.builds("");
+    assert!(site.read("public/withdrawn/index.html").contains("Taken down"));
+    site.write("site.toml", "[site]\ntitle = \"示例\"\n");
+    site.builds("");
+    assert!(!site.path("public/withdrawn").exists());
+}
+
+#[test]
 fn the_poster_of_a_stored_video_is_shown_where_the_author_chose_none() {
     let site = Site::new();
     let (video, poster) = (
