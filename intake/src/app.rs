@@ -82,6 +82,8 @@ pub struct Bells {
     pub watch: Notify,
     /// For looking into files.
     pub files: Notify,
+    /// For telling what the portal changed.
+    pub telling: Notify,
 }
 
 impl Bells {
@@ -92,6 +94,7 @@ impl Bells {
         self.mail.notify_one();
         self.watch.notify_one();
         self.files.notify_one();
+        self.telling.notify_one();
     }
 }
 
@@ -145,6 +148,7 @@ impl Layout {
             root: self.data.join("site"),
             out: self.data.join("public"),
             commit: self.data.join("site-commit"),
+            changed: self.data.join("changed"),
             repository: PathBuf::from("../repository.git"),
         }
     }

@@ -10,10 +10,12 @@ use crate::domain::policy::Role;
 
 mod mail;
 mod metrics;
+mod publish;
 mod secret;
 
 pub use mail::{Mail, Security};
 pub use metrics::Metrics;
+pub use publish::Publish;
 
 /// Every setting. `docs/intake.md` describes them for whoever runs the server.
 #[derive(Debug, Clone, Deserialize)]
@@ -37,6 +39,8 @@ pub struct Config {
     pub files: Files,
     /// `[metrics]`
     pub metrics: Metrics,
+    /// `[publish]`
+    pub publish: Publish,
 }
 
 /// `[database]`
@@ -183,6 +187,7 @@ impl Default for Config {
             checks: Checks::default(),
             files: Files::default(),
             metrics: Metrics::default(),
+            publish: Publish::default(),
         }
     }
 }
@@ -276,6 +281,7 @@ impl Config {
             config.data = directory.join(&config.data);
             config.mail.resolve(directory);
             config.metrics.resolve(directory);
+            config.publish.resolve(directory);
             if !config.checks.words.as_os_str().is_empty() {
                 config.checks.words = directory.join(&config.checks.words);
             }
@@ -330,6 +336,9 @@ impl Config {
         }
         wrong.push_str(&self.server.problems());
         wrong.push_str(&self.mail.problems());
+        if let Some(problem) = self.publish.problem() {
+            let _ = writeln!(wrong, "{problem}");
+        }
         if let Err(problem) = self.metrics.token() {
             let _ = writeln!(wrong, "{problem}");
         }

@@ -22,6 +22,8 @@ pub struct Probe {
     pub waiting: i64,
     /// Jobs that were given up.
     pub failed: i64,
+    /// Lists of what the portal changed that nobody took so far.
+    pub untold: i64,
     /// Since when a job is due, milliseconds since 1970; `None` if none waits.
     pub longest_due: Option<i64>,
 }

@@ -77,6 +77,8 @@ enum Command {
         root: PathBuf,
         /// Where the portal's files belong
         out: PathBuf,
+        /// Where the lists of what changed belong
+        changed: PathBuf,
     },
     /// Brings back what `backup` wrote, into an empty data directory
     Restore {
@@ -127,8 +129,8 @@ pub fn run() -> ExitCode {
         match arguments.command {
             Command::Serve(settings) => serve(settings.load()?).await,
             Command::Demo(demo) => demo.run().await,
-            Command::BuildPortal { root, out } => {
-                let answer = building::here(&root, &out);
+            Command::BuildPortal { root, out, changed } => {
+                let answer = building::here(&root, &out, &changed);
                 answer
                     .map(|answer| print(&answer))
                     .map_err(|error| format!("{}: {error}", root.display()))

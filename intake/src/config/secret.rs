@@ -11,6 +11,16 @@ use serde::Deserialize;
 pub(super) struct Secret(String);
 
 impl Secret {
+    /// A text that is not shown.
+    pub(super) fn of(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The text itself.
+    pub(super) fn text(&self) -> &str {
+        &self.0
+    }
+
     /// What a file holds if one is named, else the text itself. `setting` names the file in the settings.
     ///
     /// # Errors

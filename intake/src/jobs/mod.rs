@@ -1,8 +1,8 @@
 //! Slow or outward work: repeated until it succeeds, and harmless when repeated.
 //!
 //! A job's id is derived from what it does, so asking twice is asking once; what it does finds what an earlier try
-//! did. Lanes: the repository's work, rebuilding the portal, sending mail and looking into files, so that merging waits
-//! neither for a build nor for a mail server or a long video.
+//! did. Lanes: the repository's work, rebuilding the portal, telling of it, sending mail and looking into files, so that merging
+//! waits neither for a build nor for a mail server, a CDN or a long video.
 
 mod due;
 mod error;
@@ -46,6 +46,8 @@ pub enum Lane {
     Mail,
     /// Looking into files.
     Files,
+    /// Telling what the portal changed.
+    Telling,
 }
 
 impl Lane {
@@ -62,12 +64,18 @@ impl Lane {
             Self::Portal => &[JobKind::Rebuild],
             Self::Mail => &[JobKind::Mail],
             Self::Files => &[JobKind::Inspect, JobKind::Scan],
+            Self::Telling => &[JobKind::Tell],
         }
     }
 
     /// How many jobs are looked at together.
     fn batch(self) -> usize {
-        if self == Self::Files { FILES_AT_ONCE } else { BATCH }
+        match self {
+            Self::Files => FILES_AT_ONCE,
+            // Somebody's program need not be ready for being run twice at a time.
+            Self::Telling => 1,
+            _ => BATCH,
+        }
     }
 }
 
@@ -78,6 +86,7 @@ pub async fn run(app: Arc<App>, lane: Lane, mut stop: watch::Receiver<bool>) {
         Lane::Portal => &app.bells.portal,
         Lane::Mail => &app.bells.mail,
         Lane::Files => &app.bells.files,
+        Lane::Telling => &app.bells.telling,
     };
     loop {
         if *stop.borrow() {

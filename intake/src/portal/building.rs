@@ -8,9 +8,12 @@ use jixia::pipeline::{Options, SetAside, Task, build};
 use jixia::world::Disk;
 use serde::{Deserialize, Serialize};
 
+use super::changed::Lists;
 use super::failure::{BuildError, in_words};
+use super::places::Places;
 
-/// The program's command that builds; its arguments are the checkout and where the portal's files belong.
+/// The program's command that builds; its arguments are the checkout, where the portal's files belong, and where the lists of
+/// what changed do.
 pub(crate) const COMMAND: &str = "build-portal";
 
 /// What a build did.
@@ -34,9 +37,11 @@ enum Answer {
 }
 
 /// Builds in a process of this same program and waits for it.
-pub(super) fn elsewhere(root: &Path, out: &Path) -> Result<Built, BuildError> {
+pub(super) fn elsewhere(places: &Places) -> Result<Built, BuildError> {
     let mut command = Command::new(itself()?);
-    command.arg(COMMAND).arg(root).arg(out);
+    command
+        .arg(COMMAND)
+        .args([&places.root, &places.out, &places.changed]);
     let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output()?;
     match serde_json::from_slice(&output.stdout) {
         Ok(Answer::Built(built)) => Ok(built),
@@ -57,10 +62,12 @@ fn itself() -> std::io::Result<std::path::PathBuf> {
 /// Builds, and gives the line to print.
 ///
 /// # Errors
-/// When the checkout cannot be read.
-pub(crate) fn here(root: &Path, out: &Path) -> std::io::Result<String> {
+/// When the checkout cannot be read, or the list of what changed not be written.
+pub(crate) fn here(root: &Path, out: &Path, changed: &Path) -> std::io::Result<String> {
     let world = Disk::open(root, crate::clock::instant())?;
     let guard = Lock::take(root);
+    let lists = Lists::new(changed);
+    let everything = lists.begin(out)?;
     let mut cache = Cache::load(root);
     let task = Task {
         root,
@@ -74,6 +81,7 @@ pub(crate) fn here(root: &Path, out: &Path) -> std::io::Result<String> {
     let outcome = build(&world, task, &mut cache);
     let answer = match &outcome.changes {
         Some(changes) => {
+            lists.end(changes, everything)?;
             cache.trust_before(&guard);
             // Without the file the next build is slower, nothing else.
             let _ = cache.save(root);

@@ -3,9 +3,11 @@
 //! This is the one room that calls the generator. The checkout is made of the published commit and nothing else, so
 //! all of it can be deleted and is made again.
 
+mod after;
 mod aside;
 pub(crate) mod asked;
 pub(crate) mod building;
+mod changed;
 pub(crate) mod chapters;
 mod document;
 mod examine;
@@ -33,7 +35,9 @@ use jixia::world::Disk;
 use crate::domain::merge::{BODY, Fields};
 use crate::forge::{self, Repository};
 
+pub use after::After;
 pub use aside::Aside;
+pub use changed::Lists;
 pub use chapters::compose_whole;
 pub(crate) use document::number;
 pub use document::{Added, Document, complete, compose, fields_of_file};
@@ -86,7 +90,7 @@ pub fn prepare(places: &Places, repository: &dyn Repository) -> Result<Rebuilt, 
 /// Brings checkout and portal up to the published commit, given the one that the checkout holds if it can be relied on.
 fn publish(places: &Places, repository: &dyn Repository, holds: Option<&str>) -> Result<Rebuilt, BuildError> {
     let commit = check_out(places, repository, holds)?;
-    match building::elsewhere(&places.root, &places.out) {
+    match building::elsewhere(places) {
         Ok(built) => {
             aside::keep(places, Ok(&built))?;
             let paths = |entries: &[SetAside]| entries.iter().map(|entry| entry.path.to_string()).collect();
@@ -175,6 +179,11 @@ impl Portal {
     /// Where the portal's files lie.
     pub fn out(&self) -> &Path {
         &self.places.out
+    }
+
+    /// The lists of what builds changed.
+    pub fn lists(&self) -> Lists {
+        Lists::new(&self.places.changed)
     }
 
     /// Where the checkout lies.

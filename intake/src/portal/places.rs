@@ -11,6 +11,8 @@ pub struct Places {
     pub out: PathBuf,
     /// A file that names the commit in the checkout.
     pub commit: PathBuf,
+    /// The lists of what builds changed.
+    pub changed: PathBuf,
     /// The repository, seen from the checkout: the generator asks git there for the history of entries.
     pub repository: PathBuf,
 }

@@ -77,7 +77,13 @@ pub(crate) async fn serve(app: Arc<App>, listening: Listening) -> Result<(), Str
     let listener = listener.map_err(|error| error.to_string())?;
     let (stop, stopped) = watch::channel(false);
     let mut lanes = tokio::task::JoinSet::new();
-    for lane in [Lane::Repository, Lane::Portal, Lane::Mail, Lane::Files] {
+    for lane in [
+        Lane::Repository,
+        Lane::Portal,
+        Lane::Mail,
+        Lane::Files,
+        Lane::Telling,
+    ] {
         lanes.spawn(jobs::run(Arc::clone(&app), lane, stopped.clone()));
     }
     lanes.spawn(jobs::tidy(Arc::clone(&app), stopped.clone()));

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::blocking::blocking;
 use crate::app::{App, Probe};
 use crate::portal::Aside;
+use crate::store::JobKind;
 use crate::{clock, store};
 
 /// How long the database may take to write a row.
@@ -41,6 +42,8 @@ pub struct Jobs {
     pub waiting: i64,
     /// Jobs that were given up.
     pub failed: i64,
+    /// Lists of what the portal changed that nobody took so far.
+    pub untold: i64,
     /// For how many seconds a job has been due.
     pub late_seconds: i64,
 }
@@ -95,6 +98,7 @@ pub async fn condition(app: &Arc<App>) -> Condition {
         jobs: Jobs {
             waiting: probe.waiting,
             failed: probe.failed,
+            untold: probe.untold,
             late_seconds: late(&probe) / 1000,
         },
         portal: shown,
@@ -124,6 +128,7 @@ async fn look(app: &Arc<App>) -> Probe {
         free: free(app),
         waiting: count("waiting"),
         failed: count("failed"),
+        untold: app.store.troubled(JobKind::Tell).await.unwrap_or_default(),
         longest_due: app.store.longest_due().await.ok().flatten(),
     }
 }
@@ -179,6 +184,12 @@ fn problems(probe: &Probe, shown: &Shown, least_mb: u64) -> Vec<String> {
     if probe.failed > 0 {
         problems.push(format!("jobs that were given up: {}", probe.failed));
     }
+    if probe.untold > 0 {
+        problems.push(format!(
+            "publish.after did not take {} lists of changes: copies of the portal may show what was taken down",
+            probe.untold
+        ));
+    }
     if late(probe) > LATE {
         problems.push(format!("a job has been due for {} minutes", late(probe) / 60_000));
     }
@@ -206,6 +217,7 @@ mod tests {
             free: Some(10_000_000_000),
             waiting: 3,
             failed: 0,
+            untold: 0,
             longest_due: Some(99 * 60_000),
         };
         let shown = Shown {
@@ -248,6 +260,16 @@ mod tests {
                 },
                 &shown,
                 vec!["jobs that were given up: 2"],
+            ),
+            (
+                Probe {
+                    untold: 2,
+                    ..fine.clone()
+                },
+                &shown,
+                vec![
+                    "publish.after did not take 2 lists of changes: copies of the portal may show what was taken down",
+                ],
             ),
             (
                 Probe {

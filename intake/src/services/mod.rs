@@ -43,6 +43,7 @@ pub mod steps;
 pub mod submission;
 pub mod table;
 pub mod takedowns;
+pub mod telling;
 pub mod tombstones;
 pub mod totp;
 pub mod word;

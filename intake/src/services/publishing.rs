@@ -9,7 +9,7 @@ use super::checks::{Moment, checks};
 use super::content::{self, Proposed};
 use super::steps::{StepDetails, advance};
 use super::submission::{By, find};
-use super::{Error, Kind};
+use super::{Error, Kind, telling};
 use crate::app::App;
 use crate::clock;
 use crate::domain::policy::Action;
@@ -212,6 +212,7 @@ pub async fn rebuild(app: &Arc<App>, id: &str) -> Result<(), Error> {
         changed = rebuilt.changed,
         "portal rebuilt"
     );
+    telling::announce(app).await?;
     for path in &rebuilt.set_aside {
         tracing::error!(path, "left out of the portal: it cannot be published");
     }

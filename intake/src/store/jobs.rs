@@ -22,6 +22,8 @@ named! {
         Rebuild = "rebuild",
         /// Takes a published entry down, or makes it public again.
         Takedown = "takedown",
+        /// Tells whoever keeps copies of the portal what a build changed.
+        Tell = "tell",
         /// Sends a mail.
         Mail = "mail",
         /// Looks into an uploaded file.
@@ -40,6 +42,13 @@ named! {
         Done = "done",
         /// It was given up, until somebody lets it be tried again.
         Failed = "failed",
+    }
+}
+
+impl JobKind {
+    /// The id of a job of this kind.
+    pub fn id(self, subject: &str, edition: &str) -> String {
+        format!("{}:{subject}:{edition}", self.name())
     }
 }
 
@@ -103,6 +112,17 @@ impl Store {
             .await
     }
 
+    /// How many jobs of a kind went wrong so far, whether they are tried again or were given up.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn troubled(&self, kind: JobKind) -> Result<i64, Error> {
+        let query = sqlx::query_scalar(
+            "SELECT COUNT(*) FROM job WHERE kind = $1 AND state <> 'done' AND attempts > 0",
+        );
+        query.bind(kind.name()).fetch_one(&self.pool).await
+    }
+
     /// Since when the job that is due the longest is due, milliseconds since 1970. Returns `None` if none waits.
     ///
     /// # Errors
@@ -136,7 +156,7 @@ impl Change<'_> {
         edition: &str,
         now: i64,
     ) -> Result<String, Error> {
-        let id = format!("{}:{subject}:{edition}", kind.name());
+        let id = kind.id(subject, edition);
         let query = sqlx::query(
             "INSERT INTO job (id, kind, subject, state, attempts, due_at, problem, created_at, done_at)
              VALUES ($1, $2, $3, 'waiting', 0, $4, '', $4, 0) ON CONFLICT (id) DO NOTHING",

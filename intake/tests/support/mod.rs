@@ -4,6 +4,7 @@
 
 mod archives;
 mod browser;
+mod cdn;
 mod database;
 mod office;
 mod smtp;
@@ -20,6 +21,7 @@ use ureq::Agent;
 
 pub use archives::{archive, listed_again};
 pub use browser::{Answer, Browser};
+pub use cdn::Cdn;
 pub use database::{database, keeps, number, rows, sql, texts};
 pub use office::{Office, declared, findings, says};
 pub use smtp::{Mail, Smtp};

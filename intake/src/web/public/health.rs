@@ -128,6 +128,7 @@ pub(crate) async fn metrics(State(app): State<Arc<App>>, watcher: Watcher) -> Re
             "built_seconds_ago",
             condition.portal.built_seconds_ago.unwrap_or_default(),
         ),
+        ("changes_untold", condition.jobs.untold.unsigned_abs()),
         ("job_late_seconds", condition.jobs.late_seconds.unsigned_abs()),
         ("ready", u64::from(condition.missing.is_empty())),
     ];

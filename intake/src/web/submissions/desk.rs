@@ -13,7 +13,7 @@ use crate::domain::reminders::Phase;
 use crate::domain::submission::{Purpose, State as Standing, Version};
 use crate::portal::{Aside, Snapshot, url_of};
 use crate::services::drafts;
-use crate::store::{Filter, Row};
+use crate::store::{Filter, JobKind, Row};
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::form::Form;
@@ -127,6 +127,12 @@ async fn reminders(app: &App, actor: &Actor) -> Result<Vec<String>, Error> {
             app.texts
                 .fill("desk.problems", &[("count", &problems.to_string())]),
         );
+    }
+    if actor.may_in(app, Action::ReadAudit, &actor.account.unit) {
+        let untold = app.store.troubled(JobKind::Tell).await?;
+        if untold > 0 {
+            sentences.push(app.texts.fill("desk.untold", &[("count", &untold.to_string())]));
+        }
     }
     Ok(sentences)
 }
