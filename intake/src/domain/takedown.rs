@@ -5,6 +5,9 @@ use super::policy::{Action, can};
 use super::rights::Person;
 use super::units::Tree;
 
+/// The vocabulary of reasons.
+pub const REASONS: &str = "takedown-reason";
+
 /// Working days within which somebody else confirms an order.
 pub const DAYS: usize = 5;
 

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 /// Days that differ from the rule.
@@ -61,6 +63,14 @@ impl Calendar {
         self.work.contains(&day) || !is_weekend && !self.off.contains(&day)
     }
 
+    /// The end of the last of so many working days after a moment, both milliseconds since 1970.
+    pub fn end_after(&self, moment: i64, count: usize, zone: &TimeZone) -> i64 {
+        let day = Timestamp::from_millisecond(moment).map(|moment| moment.to_zoned(zone.clone()).date());
+        let end = day.and_then(|day| self.after(day, count).tomorrow());
+        let end = end.and_then(|next| next.to_zoned(zone.clone()));
+        end.map_or(moment, |end| end.timestamp().as_millisecond())
+    }
+
     /// The last of so many working days after a day; the day itself counts for nothing. The day itself if `count` is 0.
     pub fn after(&self, day: Date, count: usize) -> Date {
         let following = day.series(jiff::Span::new().days(1)).skip(1);
@@ -117,5 +127,14 @@ mod tests {
             let wrong = Calendar::read(text).unwrap_err();
             assert!(wrong.contains(expected), "{text}: {wrong}");
         }
+    }
+
+    #[test]
+    fn a_time_ends_with_a_working_day() {
+        let zone = TimeZone::get("Asia/Shanghai").unwrap();
+        let at = |text: &str| text.parse::<Timestamp>().unwrap().as_millisecond();
+        // 8, 9, 10 (a Saturday that is worked), 12 and 13 October.
+        let end = Calendar::shipped().end_after(at("2026-09-30T10:00:00+08:00"), 5, &zone);
+        assert_eq!(end, at("2026-10-14T00:00:00+08:00"));
     }
 }

@@ -30,6 +30,16 @@ named! {
         SetAside = "set-aside",
         /// A published entry is without some of its files, with reasons.
         Damaged = "damaged",
+        /// Entries of a unit were taken down, with reasons.
+        TakenDown = "taken-down",
+        /// Somebody else found a takedown right.
+        TakedownConfirmed = "takedown-confirmed",
+        /// An entry is public again by somebody's decision.
+        TakedownLifted = "takedown-lifted",
+        /// Entries are public again since nobody confirmed in time.
+        TakedownLapsed = "takedown-lapsed",
+        /// The time to confirm a takedown is nearly over.
+        TakedownDue = "takedown-due",
     }
 }
 

@@ -7,7 +7,7 @@ use crate::ids;
 use crate::mail::{Kind, Undelivered, Values, letter};
 use crate::store::{Account, Filter, Mail, Row};
 
-use super::Error;
+use super::{Error, takedown_notices};
 use crate::domain::rights::decides;
 
 /// Lines of a digest; the page shows all.
@@ -85,6 +85,11 @@ async fn values(app: &App, mail: &Mail, kind: Kind, account: &Account) -> Result
             values.detail = aside.reasons.join("\n");
             values.link = app.config.mail.link("/intake/");
         }
+        Kind::TakenDown
+        | Kind::TakedownConfirmed
+        | Kind::TakedownLifted
+        | Kind::TakedownLapsed
+        | Kind::TakedownDue => return takedown_notices::fill(app, mail, values).await,
         _ => {
             let Some(submission) = app.store.submission(&mail.subject).await? else {
                 return Ok(None);

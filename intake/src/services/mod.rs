@@ -42,6 +42,7 @@ pub mod sign_in;
 pub mod steps;
 pub mod submission;
 pub mod table;
+pub mod takedown_notices;
 pub mod takedowns;
 pub mod telling;
 pub mod tombstones;

@@ -140,7 +140,8 @@ pub async fn of_set_aside(app: &App) -> Result<(), super::Error> {
     Ok(app.portal.note_told(&untold)?)
 }
 
-fn wants(recipient: &Recipient) -> bool {
+/// Whether somebody wants mail and can be reached.
+pub(super) fn wants(recipient: &Recipient) -> bool {
     recipient.notices != Notices::None && recipient.account.email.is_some()
 }
 

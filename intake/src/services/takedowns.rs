@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::actor::{Actor, person};
+use super::takedown_notices::of_takedown;
 use super::{Error, Kind};
 use crate::app::App;
 use crate::domain::audit::Event;
@@ -10,12 +11,11 @@ use crate::domain::policy::Action;
 use crate::domain::takedown::{self, State};
 use crate::domain::typed::filled;
 use crate::domain::working_days::Calendar;
+use crate::mail;
 use crate::portal::Published;
 use crate::store::{JobKind, Takedown};
 use crate::{clock, ids};
 
-/// The vocabulary of reasons.
-pub const REASONS: &str = "takedown-reason";
 /// Most characters of what the public or the unit reads.
 const LONGEST: usize = 500;
 /// Most entries that one order takes down.
@@ -63,7 +63,7 @@ pub async fn order(app: &Arc<App>, actor: &Actor, paths: &[&str], ordered: Order
     if paths.is_empty() || paths.len() > MOST {
         return Err(Error::invalid("takedown.none"));
     }
-    if !snapshot.has_term(REASONS, ordered.reason) {
+    if !snapshot.has_term(takedown::REASONS, ordered.reason) {
         return Err(Error::invalid("takedown.no-reason"));
     }
     if ordered.ground.trim().is_empty() {
@@ -76,7 +76,7 @@ pub async fn order(app: &Arc<App>, actor: &Actor, paths: &[&str], ordered: Order
         return Err(Error::invalid("takedown.too-long"));
     }
     let now = clock::now();
-    let due_at = due(now, snapshot.zone());
+    let due_at = Calendar::shipped().end_after(now, takedown::DAYS, snapshot.zone());
     let mut takedowns = Vec::with_capacity(paths.len());
     for path in paths {
         let (kind, title, unit) = snapshot.entry_to_edit(path).ok_or(Kind::NotFound)?;
@@ -109,6 +109,8 @@ pub async fn order(app: &Arc<App>, actor: &Actor, paths: &[&str], ordered: Order
         let detail = format!("{} {}", takedown.reason, takedown.path);
         let event = actor.event("takedown-ordered", &takedown.subject(), &detail);
         change.record(&event).await?;
+        let told = (mail::Kind::TakenDown, Some(&*actor.account.id));
+        of_takedown(app, &mut change, takedown, told, now).await?;
         change
             .enqueue(JobKind::Takedown, &takedown.id, State::Ordered.name(), now)
             .await?;
@@ -116,16 +118,6 @@ pub async fn order(app: &Arc<App>, actor: &Actor, paths: &[&str], ordered: Order
     change.commit().await?;
     app.bells.ring();
     Ok(())
-}
-
-/// The end of the last working day on which an order can be confirmed, milliseconds since 1970.
-fn due(now: i64, zone: &jiff::tz::TimeZone) -> i64 {
-    let today = clock::day(now, zone).parse();
-    let last = today.map(|today| Calendar::shipped().after(today, takedown::DAYS));
-    let end = last
-        .ok()
-        .and_then(|last| clock::start_of(&last.to_string(), 1, zone));
-    end.unwrap_or(now)
 }
 
 /// Confirms an order that somebody else gave.
@@ -136,13 +128,16 @@ pub async fn confirm(app: &App, actor: &Actor, id: &str) -> Result<(), Error> {
     let takedown = find(app, actor, id, takedown::may_confirm).await?;
     let mut change = app.store.change().await?;
     let steps = (State::Ordered, State::Confirmed);
-    let by = Some(actor.account.id.as_str());
-    if !change.decide_takedown(id, steps, by, clock::now()).await? {
+    let (by, now) = (Some(actor.account.id.as_str()), clock::now());
+    if !change.decide_takedown(id, steps, by, now).await? {
         return Err(Kind::NotNow.into());
     }
     let event = actor.event("takedown-confirmed", &takedown.subject(), "");
     change.record(&event).await?;
+    let told = (mail::Kind::TakedownConfirmed, by);
+    of_takedown(app, &mut change, &takedown, told, now).await?;
     change.commit().await?;
+    app.bells.mail.notify_one();
     Ok(())
 }
 
@@ -226,6 +221,18 @@ async fn lifted(app: &App, takedown: &Takedown, event: Event) -> Result<(), Erro
         return Err(Kind::NotNow.into());
     }
     change.record(&event).await?;
+    let kind = match &event.actor {
+        Some(_) => mail::Kind::TakedownLifted,
+        None => mail::Kind::TakedownLapsed,
+    };
+    of_takedown(
+        app,
+        &mut change,
+        takedown,
+        (kind, event.actor.as_deref()),
+        event.at,
+    )
+    .await?;
     change
         .enqueue(JobKind::Takedown, &takedown.id, State::Lifted.name(), event.at)
         .await?;
@@ -254,20 +261,4 @@ async fn find(
     } else {
         Kind::Forbidden.into()
     })
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use jiff::tz::TimeZone;
-
-    use super::*;
-
-    #[test]
-    fn an_order_can_be_confirmed_until_the_end_of_a_working_day() {
-        let zone = TimeZone::get("Asia/Shanghai").unwrap();
-        let at = clock::start_of("2026-09-30", 0, &zone).unwrap() + 36_000_000;
-        // 8, 9, 10 (a Saturday that is worked), 12 and 13 October.
-        assert_eq!(clock::written(due(at, &zone), &zone), "2026-10-14 00:00");
-    }
 }

@@ -91,6 +91,29 @@ impl Store {
         query.bind(most).fetch_all(&self.pool).await
     }
 
+    /// Orders that wait to be confirmed, and those that were decided on since a moment.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn orders_since(&self, since: i64) -> Result<Vec<Takedown>, Error> {
+        let query = sqlx::query_as(
+            "SELECT * FROM takedown WHERE state = 'ordered' OR decided_at >= $1 ORDER BY ordered_at, id LIMIT 2000",
+        );
+        query.bind(since).fetch_all(&self.pool).await
+    }
+
+    /// What was ordered together with an order, of the same unit; the order itself among them.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn ordered_with(&self, order: &Takedown) -> Result<Vec<Takedown>, Error> {
+        let query = sqlx::query_as(
+            "SELECT * FROM takedown WHERE ordered_by = $1 AND ordered_at = $2 AND unit = $3 ORDER BY id",
+        );
+        let query = query.bind(&*order.ordered_by).bind(order.ordered_at);
+        query.bind(&*order.unit).fetch_all(&self.pool).await
+    }
+
     /// Orders that nobody confirmed in time.
     ///
     /// # Errors

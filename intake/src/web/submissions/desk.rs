@@ -12,7 +12,7 @@ use crate::domain::policy::Action;
 use crate::domain::reminders::Phase;
 use crate::domain::submission::{Purpose, State as Standing, Version};
 use crate::portal::{Aside, Snapshot, url_of};
-use crate::services::drafts;
+use crate::services::{drafts, takedown_notices};
 use crate::store::{Filter, JobKind, Row};
 use crate::web::actor::Actor;
 use crate::web::error::Error;
@@ -127,6 +127,10 @@ async fn reminders(app: &App, actor: &Actor) -> Result<Vec<String>, Error> {
             app.texts
                 .fill("desk.problems", &[("count", &problems.to_string())]),
         );
+    }
+    for (key, count, until) in takedown_notices::of_desk(app, actor).await? {
+        let arguments = [("count", &*count.to_string()), ("until", &until)];
+        sentences.push(app.texts.fill(key, &arguments));
     }
     if actor.may_in(app, Action::ReadAudit, &actor.account.unit) {
         let untold = app.store.troubled(JobKind::Tell).await?;
