@@ -153,6 +153,16 @@ impl Layout {
         }
     }
 
+    /// What is left to do of a purge, while one is under way.
+    pub fn purge(&self) -> PathBuf {
+        self.data.join("purge-under-way.json")
+    }
+
+    /// Where backups were written to, a line each.
+    pub fn backups(&self) -> PathBuf {
+        self.data.join("backups.txt")
+    }
+
     /// Files on their way.
     pub fn stage(&self) -> PathBuf {
         self.data.join("upload")
@@ -173,6 +183,23 @@ pub fn must_be_made(config: &Config) -> Result<(), String> {
     Err(format!(
         "{}: there is no repository. `jixia-intake demo` makes one for trying out, docs/intake.md says how to bring your own.",
         layout.repository().display()
+    ))
+}
+
+/// Refuses to work on data of which half of something was purged.
+///
+/// # Errors
+/// How to go on, in words.
+pub fn must_not_be_purging(config: &Config) -> Result<(), String> {
+    let layout = Layout {
+        data: config.data.clone(),
+    };
+    if !layout.purge().exists() {
+        return Ok(());
+    }
+    Err(format!(
+        "{}: a purge was cut short. Run `jixia-intake purge --resume` to complete it, then begin again",
+        layout.purge().display()
     ))
 }
 

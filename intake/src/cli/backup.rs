@@ -5,13 +5,14 @@
 //! branches, then objects and files, which never change. What the database knows of is therefore there.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::durable::sync_name;
 use super::output::print;
 use super::postgres;
-use crate::app::{Layout, Upkeep, open_store};
+use crate::app::{Layout, Upkeep, must_not_be_purging, open_store};
+use crate::clock;
 use crate::config::Config;
 use crate::forge::Local;
 
@@ -31,6 +32,7 @@ pub(super) async fn write(config: &Config, file: &Path) -> Result<(), String> {
     let layout = Layout {
         data: config.data.clone(),
     };
+    must_not_be_purging(config)?;
     Local::open(&layout.repository())
         .map_err(|error| format!("{}: {error}", layout.repository().display()))?;
     let blobs = layout.data.join(BLOBS);
@@ -56,8 +58,16 @@ pub(super) async fn write(config: &Config, file: &Path) -> Result<(), String> {
     }
     let archived = archive(&layout, (&copy, name), file);
     archived.map_err(|error| format!("{}: {error}", file.display()))?;
+    note(&layout, file).map_err(|error| format!("{}: {error}", layout.backups().display()))?;
     print(&format!("{} written", file.display()));
     Ok(())
+}
+
+/// Notes where a backup lies: it holds whatever is purged later.
+fn note(layout: &Layout, file: &Path) -> io::Result<()> {
+    let mut notes = File::options().create(true).append(true).open(layout.backups())?;
+    let file = std::path::absolute(file)?;
+    writeln!(notes, "{} {}", clock::instant(), file.display())
 }
 
 fn archive(layout: &Layout, (database, name): (&Path, &str), file: &Path) -> io::Result<()> {

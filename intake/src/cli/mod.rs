@@ -7,6 +7,7 @@ mod durable;
 mod hold;
 mod output;
 mod postgres;
+mod purge;
 mod rebuild;
 mod restore;
 mod seed;
@@ -68,6 +69,8 @@ enum Command {
         /// The file, which must not exist
         file: PathBuf,
     },
+    /// Removes a file or an attachment from everything there is: history, database, store, portal
+    Purge(purge::Purge),
     /// Builds the portal of what is published now; a running server is asked to do it
     Rebuild(Settings),
     /// Builds the portal from a checkout: what the server calls itself with
@@ -135,6 +138,7 @@ pub fn run() -> ExitCode {
                     .map(|answer| print(&answer))
                     .map_err(|error| format!("{}: {error}", root.display()))
             }
+            Command::Purge(purge) => purge.run().await,
             Command::Rebuild(settings) => rebuild::rebuild(&settings.load()?).await,
             Command::Init { settings, content } => {
                 seed::from_directory(&settings.load()?.data, &content).map(|_| ())

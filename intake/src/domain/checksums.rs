@@ -22,6 +22,14 @@ pub fn named(text: &[u8], wanted: &BTreeSet<String>, found: &mut BTreeSet<String
     }
 }
 
+/// Adds to `found` every run of exactly as many digits of lower case as a checksum has.
+pub fn all(text: &[u8], found: &mut BTreeSet<String>) {
+    let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    let runs = text.split(|byte| !is_digit(*byte));
+    let runs = runs.filter(|run| run.len() == DIGITS);
+    found.extend(runs.map(|run| String::from_utf8_lossy(run).into_owned()));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

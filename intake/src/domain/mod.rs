@@ -21,6 +21,7 @@ pub mod passage;
 pub mod password;
 pub mod personal;
 pub mod policy;
+pub mod purge;
 pub mod quota;
 pub mod reminders;
 pub mod rights;

@@ -5,22 +5,20 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use git2::{Commit, Delta, ErrorCode, FileMode, Oid, Repository, Signature, Time, Tree};
+use git2::{Commit, Delta, ErrorCode, FileMode, Oid, Repository, Tree};
 
 use super::{Comment, Error, Forge, Merge, Person, Proposal, Status, Talk, one_line};
 
+mod branches;
+mod purge;
 mod talk;
 mod upkeep;
 
-/// The published branch.
-const MAIN: &str = "refs/heads/main";
-/// Branches of submissions are below. A clone does not see them: `transfer.hideRefs` names the same prefix.
-const BRANCHES: &str = "refs/heads/submission/";
+use branches::{BRANCHES, MAIN, commit_at, main_of, signature};
+pub use purge::{Gone, Record, Rewritten};
+
 /// How often a merge is begun anew because somebody else was faster.
 const ATTEMPTS: usize = 20;
-/// China has one time zone and no summer time.
-const MINUTES_EAST: i32 = 8 * 60;
-
 /// A bare repository.
 #[derive(Debug, Clone)]
 pub struct Local {
@@ -124,6 +122,27 @@ impl Local {
         upkeep::verify(&self.repository()?)
     }
 
+    /// Writes history anew without some files; nothing leads to it yet. What the published branch says of it is its last commit.
+    /// With `is_tried` it is written to memory and forgotten.
+    ///
+    /// # Errors
+    /// When the repository cannot be read or written.
+    pub fn rewrite(&self, gone: &Gone<'_>, record: &Record, is_tried: bool) -> Result<Rewritten, Error> {
+        purge::rewrite(&self.repository()?, gone, record, is_tried)
+    }
+
+    /// Moves every reference to what was rewritten, and removes for good what nothing leads to any more. Repeated it changes
+    /// nothing. Returns the contents that stay, since something else holds the same.
+    ///
+    /// # Errors
+    /// When the repository cannot be written, or git is not there or fails.
+    pub fn adopt(&self, rewritten: &Rewritten) -> Result<BTreeSet<String>, Error> {
+        purge::adopt(&self.repository()?, rewritten)?;
+        purge::collect_garbage(&self.path)?;
+        // Opened anew: what was packed before is not there any more.
+        purge::left(&self.repository()?, rewritten)
+    }
+
     fn repository(&self) -> Result<Repository, Error> {
         // A repository belongs to one thread; opening one costs a few files.
         upkeep::open(&self.path)
@@ -139,29 +158,8 @@ fn hide_talks(repository: &Repository) -> Result<(), Error> {
         .set_multivar("transfer.hideRefs", &pattern, talk::HIDDEN)?)
 }
 
-fn signature(person: &Person, at: i64) -> Result<Signature<'static>, Error> {
-    let name = if person.name.is_empty() { "-" } else { &person.name };
-    Ok(Signature::new(
-        name,
-        &person.address,
-        &Time::new(at, MINUTES_EAST),
-    )?)
-}
-
 fn branch(id: &str) -> String {
     format!("{BRANCHES}{id}")
-}
-
-fn commit_at<'r>(repository: &'r Repository, name: &str) -> Result<Option<Commit<'r>>, Error> {
-    match repository.find_reference(name) {
-        Ok(reference) => Ok(Some(reference.peel_to_commit()?)),
-        Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
-        Err(error) => Err(error.into()),
-    }
-}
-
-fn main_of(repository: &Repository) -> Result<Commit<'_>, Error> {
-    commit_at(repository, MAIN)?.ok_or_else(|| Error::Failed("the branch main has gone".to_owned()))
 }
 
 /// The merge commit through which a proposal's commit came to be published.

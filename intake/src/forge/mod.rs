@@ -9,6 +9,6 @@ mod proposals;
 #[cfg(test)]
 mod contract;
 
-pub use local::Local;
+pub use local::{Gone, Local, Record, Rewritten};
 pub use open::{Opened, open};
 pub use proposals::{Comment, Error, Forge, Merge, Person, Proposal, Repository, Status, Talk, one_line};

@@ -51,6 +51,18 @@ impl Lists {
         fs::remove_file(self.directory.join(BUILDING))
     }
 
+    /// Forgets every list, and lists every file there is or was instead.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn replace(&self) -> io::Result<()> {
+        let before = self.names();
+        self.begin(&self.directory)?;
+        self.end(&Changes::default(), true)?;
+        before.iter().for_each(|name| self.remove(name));
+        Ok(())
+    }
+
     /// A name behind those of all lists before, whatever the clock says.
     fn new_name(&self) -> String {
         let last = self.names().pop();

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use crate::app::{App, Layout, must_be_made, open_store};
+use crate::app::{App, Layout, must_be_made, must_not_be_purging, open_store};
 use crate::config::{self, Config};
 use crate::forge::Local;
 use crate::jobs::{self, Lane};
@@ -42,6 +42,7 @@ pub(crate) async fn start(config: Config) -> Result<Arc<App>, String> {
         data: config.data.clone(),
     };
     must_be_made(&config)?;
+    must_not_be_purging(&config)?;
     // What cannot be made again comes first: without it nothing is begun.
     let store = open_store(&config).await?;
     if let Ok(repository) = Local::open(&layout.repository()) {

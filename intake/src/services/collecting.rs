@@ -77,7 +77,7 @@ pub async fn collect(app: &Arc<App>) -> Result<Collected, Error> {
         .await??
         .into_iter()
         .collect();
-    let unused = unused(app, old).await?;
+    let unused = unused(app, old, clock::now() - DAY).await?;
     let mut files = 0;
     for sha256 in unused {
         let mut change = app.store.change().await?;
@@ -112,9 +112,16 @@ async fn stages(app: &Arc<App>, before: SystemTime) -> Result<usize, Error> {
     Ok(removed)
 }
 
-/// Those of the old bytes that nothing refers to. What asking costs more comes later, and only for what is left.
-async fn unused(app: &Arc<App>, mut old: BTreeSet<String>) -> Result<BTreeSet<String>, Error> {
-    let since = clock::now() - DAY;
+/// Those of some bytes that nothing refers to; what was removed since a moment counts as if it were there. What asking costs
+/// more comes later, and only for what is left.
+///
+/// # Errors
+/// When the database or the repository does not answer.
+pub async fn unused(
+    app: &Arc<App>,
+    mut old: BTreeSet<String>,
+    since: i64,
+) -> Result<BTreeSet<String>, Error> {
     let in_use = app.store.checksums_in_use(since).await?;
     let mut kept: BTreeSet<String> = old.intersection(&in_use).cloned().collect();
     kept.extend(app.portal.snapshot().checksums());

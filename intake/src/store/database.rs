@@ -172,6 +172,22 @@ impl Store {
         Ok(())
     }
 
+    /// Writes the whole database anew, so that nothing of what was removed is left in its files.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn vacuum(&self) -> Result<(), Error> {
+        let statements: &[&'static str] = if self.is_sqlite {
+            &["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"]
+        } else {
+            &["VACUUM FULL"]
+        };
+        for statement in statements {
+            sqlx::query(*statement).fetch_all(&self.pool).await?;
+        }
+        Ok(())
+    }
+
     /// Closes every connection; what was written is folded into the database file.
     pub async fn close(&self) {
         self.pool.close().await;

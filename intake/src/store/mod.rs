@@ -20,6 +20,7 @@ mod links;
 mod mail;
 mod migrations;
 mod none;
+mod purge;
 mod row;
 mod sessions;
 mod submissions;

@@ -8,7 +8,7 @@ use crate::forge::{Comment, Error, Person, Talk};
 
 /// References that no clone sees.
 pub(super) const HIDDEN: &str = "refs/intake";
-const TALKS: &str = "refs/intake/talk/";
+pub(super) const TALKS: &str = "refs/intake/talk/";
 /// How often a change is begun anew because somebody else was faster.
 const ATTEMPTS: usize = 20;
 
