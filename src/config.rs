@@ -2,6 +2,7 @@
 
 mod checklist;
 mod names;
+mod review;
 mod sections;
 
 use std::sync::Arc;
@@ -15,9 +16,10 @@ use crate::source::{Places, declaration, decode_declaration};
 use crate::world::World;
 
 pub use checklist::CheckItem;
+pub use review::{Part, Review, ReviewCase, ReviewChain, ReviewStep, RootReview, Second, WorkingDays};
 pub use sections::{
-    Audience, Check, Government, HOME_BLOCKS, Home, Lists, Menu, MenuItem, Output, Quota, Review,
-    ReviewChain, Site, SiteLink, Store, Verdict,
+    Audience, Check, Government, HOME_BLOCKS, Home, Lists, Menu, MenuItem, Output, Quota, Site, SiteLink,
+    Store, Verdict,
 };
 
 /// Languages of the interface.
@@ -78,6 +80,7 @@ impl Config {
         diagnostics.extend(config.items_without_url(&places, &diagnostics));
         diagnostics.extend(config.problems(&places));
         diagnostics.extend(config.fixed_levels(&places));
+        diagnostics.extend(config.wrong_days(&places));
         config.mend();
         if config.lacks_theme(world) {
             let diagnostic = Diagnostic::new(Code::ConfigValue)
@@ -146,6 +149,28 @@ impl Config {
                     .say("reason", code.handling().key())
             })
             .collect()
+    }
+
+    /// Days of `[review.working_days]` that there are not.
+    fn wrong_days(&self, places: &Places) -> Vec<Diagnostic> {
+        let wrong = self.review.working_days.iter().flat_map(|(year, days)| {
+            let lists = [("off", &days.off), ("work", &days.work)];
+            let all = lists
+                .into_iter()
+                .flat_map(|(list, days)| days.iter().enumerate().map(move |(at, day)| (list, at, day)));
+            let is_wrong = move |day: &str| format!("{year}-{day}").parse::<jiff::civil::Date>().is_err();
+            let wrong = all.filter(move |(_, _, day)| is_wrong(day));
+            wrong.map(move |(list, at, day)| (format!("review.working_days.{year}.{list}.{at}"), day))
+        });
+        let diagnostics = wrong.map(|(key, day)| {
+            Diagnostic::new(Code::ConfigValue)
+                .in_file(&Arc::from(SETTINGS))
+                .at(places.value(&key))
+                .with("key", key)
+                .with("value", day)
+                .with("expected", "MM-DD")
+        });
+        diagnostics.collect()
     }
 
     /// Puts defaults in the place of values that were reported and that others rely on.

@@ -218,6 +218,9 @@ fn queue(server: &Server, submissions: i64) {
                 state_at: number,
                 submitted_at: Some(number),
                 accepted_at: None,
+                route: "weihai-jiaoyanshi".to_owned(),
+                due_at: Some(number + 5 * 86_400_000),
+                decided: String::new(),
             };
             change.add_submission(&submission).await.unwrap();
         }

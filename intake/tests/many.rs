@@ -155,22 +155,7 @@ fn the_queue_is_filtered_and_counted() {
 
 #[test]
 fn what_waits_too_long_is_marked_and_filtered() {
-    let directory = tempfile::tempdir().unwrap();
-    let (site, repository) = (
-        directory.path().join("site"),
-        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(".."),
-    );
-    std::fs::create_dir(&site).unwrap();
-    for name in ["content", "themes"] {
-        std::os::unix::fs::symlink(repository.join(name).canonicalize().unwrap(), site.join(name)).unwrap();
-    }
-    let settings = std::fs::read_to_string(repository.join("site.toml")).unwrap();
-    std::fs::write(
-        site.join("site.toml"),
-        format!("{settings}\n[review]\noverdue_days = 0\n"),
-    )
-    .unwrap();
-    let server = Server::start_with(&site, &directory.path().join("data"), &[]);
+    let server = Server::start_with_settings("[review]\noverdue_days = 0");
     let teacher = server.sign_in("teacher");
     let id = teacher.submits_news("等久了的一课");
     let late = server

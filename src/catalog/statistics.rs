@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use rustc_hash::FxHashSet;
 
 use super::{Catalog, CatalogUnit, Ix, Status};
-use crate::content::{Entry, Level};
+use crate::content::{Entry, Level, Value};
 
 /// The month in which a school year begins.
 const FIRST_MONTH: i8 = 9;
@@ -28,6 +28,21 @@ impl Standing {
 /// The school year of a day, named by the year in which it begins.
 pub fn school_year(date: Date) -> i16 {
     date.year() - i16::from(date.month() < FIRST_MONTH)
+}
+
+/// A school's category when a school year began: of the former ones the first that lasted until then, or the present one.
+fn category_in(school: &Entry, year: i16) -> Option<&str> {
+    let begin = Date::new(year, FIRST_MONTH, 1).ok()?;
+    let former = school.items("former_categories").iter().filter_map(|former| {
+        let Some(Value::Moment(until)) = former.get("until") else {
+            return None;
+        };
+        Some((until.date(), former.get("category")?.as_text()?))
+    });
+    let lasting = former.filter(|(until, _)| *until >= begin).min();
+    lasting
+        .map(|(_, category)| category)
+        .or_else(|| school.text("category"))
 }
 
 impl Catalog {
@@ -62,7 +77,7 @@ impl Catalog {
             Level::Group => quota.groups,
             Level::School => {
                 let entry = self.unit_entry(unit).map(|ix| self.entry(ix));
-                let category = entry.and_then(|entry| entry.text("category"));
+                let category = entry.and_then(|entry| category_in(entry, year));
                 let own = category.and_then(|category| quota.schools.get(category));
                 own.copied().unwrap_or(quota.other_schools)
             }

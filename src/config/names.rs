@@ -48,8 +48,10 @@ impl Config {
             .map(|kind| kind.review.chain.as_str())
             .filter(|chain| !chain.is_empty())
             .collect();
-        let chains = self.review.chains.keys();
-        let chains = chains.filter(|chain| !gone_through.contains(chain.as_str()));
+        let chains = self.review.chains.iter();
+        let chains =
+            chains.filter(|(name, chain)| chain.kinds.is_empty() && !gone_through.contains(name.as_str()));
+        let chains = chains.map(|(name, _)| name);
         let chains = chains.map(|chain| {
             let span = places.key(&format!("review.chains.{chain}"));
             unknown_name(chain, gone_through.iter().copied()).at(span)
@@ -60,7 +62,35 @@ impl Config {
             let span = places.value(&format!("review.rubrics.{kind}"));
             unknown_name(id, schema.rubrics.keys().map(String::as_str)).at(span)
         });
-        teachers.chain(chains).chain(rubrics).collect()
+        let in_chains = self.unknown_in_chains(schema, places);
+        teachers.chain(chains).chain(in_chains).chain(rubrics).collect()
+    }
+
+    /// Kinds that chains claim, and fields by whose values they differ.
+    fn unknown_in_chains(&self, schema: &Schema, places: &Places) -> Vec<Diagnostic> {
+        let mut diagnostics = Vec::new();
+        for (name, chain) in &self.review.chains {
+            let key = format!("review.chains.{name}");
+            for (position, kind) in chain.kinds.iter().enumerate() {
+                if !schema.kinds.contains_key(kind) {
+                    let span = places.value(&format!("{key}.kinds.{position}"));
+                    diagnostics.push(unknown_name(kind, kinds(schema)).at(span));
+                }
+            }
+            let fields: BTreeSet<&str> = schema
+                .kinds
+                .values()
+                .filter(|kind| kind.review.chain == *name || chain.kinds.contains(&kind.id))
+                .flat_map(|kind| kind.fields.iter().map(|field| field.name.as_str()))
+                .collect();
+            for (position, case) in chain.cases.iter().enumerate() {
+                if !fields.contains(case.field.as_str()) {
+                    let span = places.value(&format!("{key}.cases.{position}.field"));
+                    diagnostics.push(unknown_name(&case.field, fields.iter().copied()).at(span));
+                }
+            }
+        }
+        diagnostics
     }
 
     /// Blocks of the home page.

@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::checklist::CheckItem;
-use crate::content::{Kind, Level};
 use crate::diag::Code;
 
 /// `[site]`
@@ -273,75 +271,6 @@ impl Default for Output {
             offline: false,
             statistics: true,
             withdrawn: false,
-        }
-    }
-}
-
-/// `[review]`: who decides on what is submitted, and how soon. No output depends on it.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Review {
-    /// Days after which a submission that waits for somebody is marked as overdue.
-    pub overdue_days: u32,
-    /// Kinds that teachers submit; without it, those that say so. Admins of units submit all.
-    pub teachers: Option<Vec<String>>,
-    /// Chains by name, as the site sets them; [`Review::chain`] knows those that it does not.
-    pub chains: BTreeMap<String, ReviewChain>,
-    /// What reviewers tick off, by kind.
-    pub checklists: BTreeMap<String, Vec<CheckItem>>,
-    /// By kind the id of the rubric by which reviewers score instead of the kind's own; empty for none.
-    pub rubrics: BTreeMap<String, String>,
-}
-
-impl Default for Review {
-    fn default() -> Self {
-        Self {
-            overdue_days: 5,
-            teachers: None,
-            chains: BTreeMap::new(),
-            checklists: BTreeMap::new(),
-            rubrics: BTreeMap::new(),
-        }
-    }
-}
-
-impl Review {
-    /// The chain that a kind's submissions go through: what the settings say, else what is usual.
-    pub fn chain(&self, kind: &Kind) -> ReviewChain {
-        let name = kind.review.chain.as_str();
-        let of_settings = self.chains.get(name).cloned();
-        of_settings.unwrap_or_else(|| match name {
-            // Journals, selections and the directory of platforms are the work of those who run the portal.
-            "publisher" => ReviewChain {
-                levels: vec![Level::Province],
-                submitters: vec![Level::City, Level::Province],
-            },
-            _ => ReviewChain::default(),
-        })
-    }
-
-    /// Id of the rubric by which a kind's submissions are scored: what the settings say, else the kind's own.
-    pub fn rubric<'a>(&'a self, kind: &'a Kind) -> Option<&'a str> {
-        let id = self.rubrics.get(&kind.id).unwrap_or(&kind.review.rubric);
-        Some(id.as_str()).filter(|id| !id.is_empty())
-    }
-}
-
-/// `[review.chains.NAME]`
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ReviewChain {
-    /// Levels of the units that may decide: the nearest such unit above the submitting one does.
-    pub levels: Vec<Level>,
-    /// Levels of the units that may submit; all when empty.
-    pub submitters: Vec<Level>,
-}
-
-impl Default for ReviewChain {
-    fn default() -> Self {
-        Self {
-            levels: vec![Level::City, Level::Province],
-            submitters: Vec::new(),
         }
     }
 }

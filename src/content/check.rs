@@ -98,6 +98,9 @@ fn check_fields(fields: &[Field], prefix: &str, origin: &Origin, diagnostics: &m
         if field.field_type != FieldType::Reference && !field.kinds.is_empty() {
             wrong("kinds", "field-no-reference");
         }
+        if field.set_by.is_some() && is_inner {
+            wrong("set_by", "field-inner-set-by");
+        }
         if let (Some(min), Some(max)) = (field.min, field.max)
             && min > max
         {

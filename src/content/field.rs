@@ -70,6 +70,38 @@ pub enum Need {
     Optional,
 }
 
+/// Who sets a field that decides about whoever the entry is of. Nobody else may change it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SetBy {
+    /// A unit above the one that answers for the entry; the root for its own.
+    Superior,
+    /// The root of the tree of units.
+    Province,
+    /// The program, from what a round of judging came to.
+    Round,
+}
+
+impl SetBy {
+    /// Whether a unit may set it: whether it is above the one that answers for the entry, and whether it is the root.
+    pub fn allows(self, is_above: bool, is_root: bool) -> bool {
+        match self {
+            Self::Superior => is_above || is_root,
+            Self::Province => is_root,
+            Self::Round => false,
+        }
+    }
+
+    /// Its name in declarations.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Superior => "superior",
+            Self::Province => "province",
+            Self::Round => "round",
+        }
+    }
+}
+
 /// The list of everything that has a name in the rubric by which the kind is scored.
 pub const AMONG_RUBRIC: &str = "review.rubric";
 
@@ -124,6 +156,9 @@ pub struct Field {
     /// Whether an item of that list may also be named by its letter, `A` the first.
     #[serde(default)]
     pub by_letter: bool,
+    /// Who sets it, where its authors may not.
+    #[serde(default)]
+    pub set_by: Option<SetBy>,
 }
 
 impl Field {

@@ -26,7 +26,7 @@ pub use abilities::{Abilities, Audience, BlockForm, BlockWidth, CardForm, Labels
 pub use date::Moment;
 pub use declaration::KindSource;
 pub use entry::{Entry, Id, Identifier, Withdrawal};
-pub use field::{AMONG_RUBRIC, Field, FieldType, Need};
+pub use field::{AMONG_RUBRIC, Field, FieldType, Need, SetBy};
 pub(crate) use file_name::valid_name;
 pub use file_name::{Place, place};
 pub use json_schema::json_schema;

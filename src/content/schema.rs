@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::label::localized;
 use super::rubric::Rubric;
-use super::{Abilities, Field, Unit, Vocabulary};
+use super::{Abilities, Field, Level, Unit, Vocabulary};
 
 /// How lists are ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -107,6 +107,10 @@ pub struct Kind {
     /// What lists and search can be filtered by.
     #[serde(default)]
     pub facets: Vec<String>,
+    /// The lowest level of units that may begin an entry of it; any unit may where it is missing. Groups and others count
+    /// as schools.
+    #[serde(default)]
+    pub create: Option<Level>,
     /// What the intake server needs.
     #[serde(default)]
     pub review: Review,
@@ -130,6 +134,17 @@ impl Kind {
 }
 
 impl Kind {
+    /// Whether units of a level may begin an entry of it.
+    pub fn may_be_begun_by(&self, level: Level) -> bool {
+        let rank = |level| {
+            Level::ABOVE
+                .iter()
+                .position(|above| *above == level)
+                .map_or(0, |at| at + 1)
+        };
+        self.create.is_none_or(|lowest| rank(level) >= rank(lowest))
+    }
+
     /// The label in a language tag.
     pub fn label(&self, language: &str) -> &str {
         localized(language, &self.label, self.label_en.as_deref())

@@ -24,6 +24,23 @@ pub enum Level {
     Other,
 }
 
+impl Level {
+    /// The levels of units that other units are below, the lowest first.
+    pub const ABOVE: &'static [Self] = &[Self::County, Self::City, Self::Province];
+
+    /// Its name in declarations.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Province => "province",
+            Self::City => "city",
+            Self::County => "county",
+            Self::School => "school",
+            Self::Group => "group",
+            Self::Other => "other",
+        }
+    }
+}
+
 /// A unit of `content/units.toml`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

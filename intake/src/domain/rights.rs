@@ -4,6 +4,8 @@
 use serde::Serialize;
 
 use super::policy::{Action, Role, Scope, can, can_for, may_stand_in};
+use super::recusal::{self, Involved};
+use super::routing::Turn;
 use super::submission::{State, Step};
 use super::units::Tree;
 
@@ -12,6 +14,8 @@ use super::units::Tree;
 pub struct Person<'a> {
     /// The account's id.
     pub id: &'a str,
+    /// Its holder's name.
+    pub name: &'a str,
     /// Its role.
     pub role: Role,
     /// Its unit.
@@ -31,6 +35,12 @@ pub struct Subject<'a> {
     pub state: State,
     /// Whether it was ever handed in.
     pub was_submitted: bool,
+    /// What the holder can do with it.
+    pub turn: Turn,
+    /// Who has had a part in it.
+    pub involved: &'a Involved,
+    /// Whether a deputy decides on what the admin whose deputy they are handed in: at the root, where the site says so.
+    pub second_is_deputy: bool,
 }
 
 impl Subject<'_> {
@@ -71,6 +81,32 @@ impl<'a> Asker<'a> {
         principal.copied().map(Right::InPlaceOf)
     }
 
+    /// What the asker can do with a submission under review by a right: what the holder can; the province decides in the
+    /// place of any holder, and nobody after it.
+    pub fn turn(&self, right: Right<'_>, subject: Subject<'_>) -> Turn {
+        let who = match right {
+            Right::Own => self.own,
+            Right::InPlaceOf(principal) => principal,
+        };
+        if subject.is_turn_of(who.unit) {
+            subject.turn
+        } else {
+            Turn::Publishes
+        }
+    }
+
+    /// Why the asker keeps out of deciding on a submission, although it is their unit's turn. Returns `None` if they do not
+    /// or it is not.
+    pub fn recused(&self, subject: Subject<'_>, units: &Tree) -> Option<recusal::Ground> {
+        let scope = units.scope(self.own.unit, subject.unit, false);
+        let would = self.own.role.is_admin()
+            && subject.is_turn_of(self.own.unit)
+            && can(self.own.role, Action::Review, scope)
+            && is_under_review(subject.state);
+        let ground = recusal::ground(self.own, subject, units);
+        ground.filter(|_| would && !self.may(Action::Review, subject, units))
+    }
+
     /// Whether something may be done with a submission now.
     pub fn may(&self, action: Action, subject: Subject<'_>, units: &Tree) -> bool {
         self.right(action, subject, units).is_some()
@@ -79,7 +115,8 @@ impl<'a> Asker<'a> {
     /// Whether the right of `who`, the asker or one whose deputy the asker is, is enough.
     fn allows(&self, who: Person<'_>, action: Action, subject: Subject<'_>, units: &Tree) -> bool {
         let is_deputy = who.id != self.own.id;
-        let is_own = subject.owner == self.own.id || subject.owner == who.id;
+        let is_second = is_deputy && subject.second_is_deputy && who.unit == subject.unit;
+        let is_own = subject.owner == self.own.id || subject.owner == who.id && !is_second;
         // What was never handed in is its author's alone.
         if !subject.was_submitted && subject.owner != self.own.id {
             return false;
@@ -96,6 +133,13 @@ impl<'a> Asker<'a> {
             units.scope(who.unit, subject.unit, is_own)
         };
         let action = meant(action, subject);
+        let is_recused = |who| recusal::ground(who, subject, units).is_some();
+        if matches!(action, Action::Review | Action::Advise) || action == Action::Share && !is_authors {
+            // Whoever stands in for somebody keeps out of what either of them had a part in.
+            if is_recused(self.own) || is_recused(who) && !is_second {
+                return false;
+            }
+        }
         // Whoever has to decide sees what there is to decide on, wherever in the tree it comes from.
         let is_turn = action == Action::Read
             && who.role.is_admin()
@@ -114,15 +158,19 @@ impl<'a> Asker<'a> {
         let may = |action| self.may(action, subject, units);
         let state = subject.state;
         let endorses = state == State::Submitted && may(Action::Endorse);
-        let reviews = is_under_review(state) && may(Action::Review);
+        let right = self.right(Action::Review, subject, units);
+        let reviews = is_under_review(state) && right.is_some();
+        let turn = right.map_or(subject.turn, |right| self.turn(right, subject));
         Permissions {
             edit: state.is_open_to_author() && may(Action::Edit),
             withdraw: state.after(Step::Withdraw).is_ok() && may(Action::Edit),
             endorse: endorses,
             send_back: endorses || reviews,
             take: reviews && state == State::Endorsed,
-            accept: reviews,
-            reject: reviews,
+            pass: reviews && turn != Turn::Publishes,
+            opine: reviews && turn == Turn::Advises,
+            accept: reviews && turn == Turn::Publishes,
+            reject: reviews && turn != Turn::Advises,
             assign: reviews,
             assess: reviews,
             settle: endorses || reviews,
@@ -142,6 +190,11 @@ pub struct Permissions {
     pub endorse: bool,
     pub send_back: bool,
     pub take: bool,
+    /// Say yes, so that the next unit has it.
+    pub pass: bool,
+    /// Whether that is an opinion and no decision.
+    pub opine: bool,
+    /// Say yes, so that it is published.
     pub accept: bool,
     pub reject: bool,
     /// Give it to a colleague, ask experts.
@@ -181,7 +234,7 @@ pub fn needed(step: Step, state: State) -> Option<Action> {
         Step::Submit { .. } | Step::Withdraw => Some(Action::Edit),
         Step::Endorse => Some(Action::Endorse),
         Step::Return => Some(deciding(state)),
-        Step::Take | Step::Assign | Step::Reject | Step::Accept => Some(Action::Review),
+        Step::Take | Step::Assign | Step::Reject | Step::Pass | Step::Accept => Some(Action::Review),
         Step::Conflict | Step::Merge | Step::Publish => None,
     }
 }
@@ -194,8 +247,18 @@ pub fn decides(role: Role, holder: &str, unit: &str, state: State, units: &Tree)
 /// Whether a submission under review can be given to somebody: of the unit whose turn it is, who may decide on it.
 pub fn can_be_given(person: Person<'_>, subject: Subject<'_>, units: &Tree) -> bool {
     subject.is_turn_of(person.unit)
-        && person.id != subject.owner
         && decides(person.role, person.unit, subject.unit, State::InReview, units)
+        && recusal::ground(person, subject, units).is_none()
+}
+
+/// Whether a step may be taken in a turn: an opinion turns nothing down, and only the last to decide publishes.
+pub fn fits(step: Step, turn: Turn) -> bool {
+    match step {
+        Step::Pass => turn != Turn::Publishes,
+        Step::Accept => turn == Turn::Publishes,
+        Step::Reject => turn != Turn::Advises,
+        _ => true,
+    }
 }
 
 /// Whether somebody can be asked about a submission: an expert of the unit that decides, or of one below it.
@@ -203,7 +266,7 @@ pub fn can_be_asked(person: Person<'_>, subject: Subject<'_>, units: &Tree) -> b
     let is_near = subject
         .holder
         .is_some_and(|holder| person.unit == holder || units.is_below(person.unit, holder));
-    person.role == Role::Expert && person.id != subject.owner && is_near
+    person.role == Role::Expert && is_near && recusal::ground(person, subject, units).is_none()
 }
 
 /// Whether somebody may be the deputy of an admin.
@@ -221,7 +284,7 @@ pub fn may_in(person: Person<'_>, action: Action, unit: &str, units: &Tree) -> b
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-mod tests {
+pub(super) mod tests {
     use std::collections::BTreeMap;
 
     use super::super::units::fixture::units;
@@ -236,18 +299,42 @@ mod tests {
         }
     }
 
+    static NOBODY: Involved = Involved {
+        authors: Vec::new(),
+        decided: Vec::new(),
+        recuses_own_unit: false,
+    };
+
     fn subject(owner: &str, state: State) -> Subject<'_> {
+        subject_of(owner, "school", state, &NOBODY)
+    }
+
+    /// What a unit submitted, the city alone to decide on it.
+    pub(crate) fn subject_of<'a>(
+        owner: &'a str,
+        unit: &'a str,
+        state: State,
+        involved: &'a Involved,
+    ) -> Subject<'a> {
         Subject {
             owner,
-            unit: "school",
+            unit,
             holder: holder(state),
             state,
             was_submitted: state != State::Draft,
+            turn: Turn::Publishes,
+            involved,
+            second_is_deputy: false,
         }
     }
 
     fn person(id: &'static str, role: Role, unit: &'static str) -> Person<'static> {
-        Person { id, role, unit }
+        Person {
+            id,
+            name: id,
+            role,
+            unit,
+        }
     }
 
     /// A line somebody: role, unit, how they stand to the submission of `school`, and what they may do in which states.

@@ -61,6 +61,8 @@ pub enum Step {
     Take,
     /// A reviewer gives it to a colleague.
     Assign,
+    /// The unit whose turn it was says yes, and the next one has it.
+    Pass,
     /// The unit or the reviewer gives it back.
     Return,
     /// The reviewer turns it down.
@@ -143,6 +145,7 @@ impl State {
             (Draft | Returned, Step::Submit { is_endorsed: false }) => Submitted,
             (Draft | Returned, Step::Submit { is_endorsed: true }) | (Submitted, Step::Endorse) => Endorsed,
             (Endorsed, Step::Take) | (Endorsed | InReview, Step::Assign) => InReview,
+            (Endorsed | InReview, Step::Pass) => Endorsed,
             (Submitted | Endorsed | InReview, Step::Return) | (Accepted, Step::Conflict) => Returned,
             (Endorsed | InReview, Step::Reject) => Rejected,
             (Endorsed | InReview, Step::Accept) => Accepted,
@@ -164,6 +167,7 @@ impl Step {
                 | "endorse"
                 | "take"
                 | "assign"
+                | "pass"
                 | "return"
                 | "reject"
                 | "accept"
@@ -183,6 +187,7 @@ impl Step {
             Self::Endorse => "endorse",
             Self::Take => "take",
             Self::Assign => "assign",
+            Self::Pass => "pass",
             Self::Return => "return",
             Self::Reject => "reject",
             Self::Accept => "accept",
@@ -198,12 +203,13 @@ impl Step {
 mod tests {
     use super::*;
 
-    const STEPS: [Step; 12] = [
+    const STEPS: [Step; 13] = [
         Step::Submit { is_endorsed: false },
         Step::Submit { is_endorsed: true },
         Step::Endorse,
         Step::Take,
         Step::Assign,
+        Step::Pass,
         Step::Return,
         Step::Reject,
         Step::Accept,
@@ -215,16 +221,16 @@ mod tests {
 
     /// A line a state: where each step of [`STEPS`] leads, `-` for nowhere.
     const TABLE: &str = "
-        draft     submitted endorsed - - - - - - - - - withdrawn
-        submitted - - endorsed - - returned - - - - - withdrawn
-        endorsed  - - - in-review in-review returned rejected accepted - - - withdrawn
-        in-review - - - - in-review returned rejected accepted - - - withdrawn
-        returned  submitted endorsed - - - - - - - - - withdrawn
-        accepted  - - - - - - - - returned merged - -
-        merged    - - - - - - - - - - published -
-        published - - - - - - - - - - - -
-        withdrawn - - - - - - - - - - - -
-        rejected  - - - - - - - - - - - -
+        draft     submitted endorsed - - - - - - - - - - withdrawn
+        submitted - - endorsed - - - returned - - - - - withdrawn
+        endorsed  - - - in-review in-review endorsed returned rejected accepted - - - withdrawn
+        in-review - - - - in-review endorsed returned rejected accepted - - - withdrawn
+        returned  submitted endorsed - - - - - - - - - - withdrawn
+        accepted  - - - - - - - - - returned merged - -
+        merged    - - - - - - - - - - - published -
+        published - - - - - - - - - - - - -
+        withdrawn - - - - - - - - - - - - -
+        rejected  - - - - - - - - - - - - -
     ";
 
     #[test]

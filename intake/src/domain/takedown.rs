@@ -81,6 +81,7 @@ mod tests {
         let allowed = PEOPLE.iter().filter(|(id, role, unit)| {
             may(Person {
                 id,
+                name: id,
                 role: *role,
                 unit,
             })

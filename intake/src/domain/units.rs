@@ -1,8 +1,7 @@
-//! The tree of units, and which unit reviews what.
+//! The tree of units.
 
 use std::collections::BTreeMap;
 
-use jixia::config::ReviewChain;
 use jixia::content::Level;
 
 use super::policy::Scope;
@@ -78,16 +77,10 @@ impl Tree {
         }
     }
 
-    /// The unit that decides on what `unit` submits: the nearest above of a level that the chain names. What the root
-    /// submits, another admin of the root decides. A group's items go to the root, whatever school leads it.
-    pub fn reviewer(&self, chain: &ReviewChain, unit: &str) -> Option<&Unit> {
-        let own = self.get(unit)?;
-        let root = || self.above(unit).last().unwrap_or(own);
-        if own.level == Level::Group {
-            return Some(root());
-        }
-        let above = self.above(unit).find(|above| chain.levels.contains(&above.level));
-        Some(above.unwrap_or_else(root))
+    /// The unit above all others that a unit is below; the unit itself if there is none above.
+    pub fn root_of<'a>(&'a self, id: &str) -> Option<&'a Unit> {
+        let own = self.get(id)?;
+        Some(self.above(id).last().unwrap_or(own))
     }
 }
 
@@ -128,10 +121,11 @@ pub(super) mod fixture {
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn tree() -> Tree {
+    /// A province, two cities, a county, schools in each, a group, and a circle.
+    pub(crate) fn tree() -> Tree {
         fixture::tree([
             ("p", Level::Province, ""),
             ("c", Level::City, "p"),
@@ -143,30 +137,6 @@ mod tests {
             ("g", Level::Group, "s"),
             ("circle", Level::School, "circle"),
         ])
-    }
-
-    #[test]
-    fn the_nearest_unit_of_a_level_of_the_chain_reviews() {
-        let chain = ReviewChain::default();
-        let cases = [
-            ("s", "c"),
-            ("sk", "c"),
-            ("sp", "p"),
-            ("c", "p"),
-            ("k", "c"),
-            ("g", "p"),
-            ("p", "p"),
-        ];
-        for (unit, reviewer) in cases {
-            assert_eq!(tree().reviewer(&chain, unit).unwrap().id, reviewer, "{unit}");
-        }
-        let with_counties = ReviewChain {
-            levels: vec![Level::County],
-            ..ReviewChain::default()
-        };
-        assert_eq!(tree().reviewer(&with_counties, "sk").unwrap().id, "k");
-        assert_eq!(tree().reviewer(&with_counties, "s").unwrap().id, "p");
-        assert!(tree().reviewer(&chain, "gone").is_none());
     }
 
     #[test]

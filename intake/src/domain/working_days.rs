@@ -1,10 +1,11 @@
 //! Working days: Monday to Friday but for days off, and the weekends on which one works. Which those are is data.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
+use jixia::config::WorkingDays;
 use serde::Deserialize;
 
 /// Days that differ from the rule.
@@ -37,7 +38,7 @@ impl Calendar {
     /// # Errors
     /// What is no year or no day of it, and what stands in both lists.
     pub fn read(text: &str) -> Result<Self, String> {
-        let years: std::collections::BTreeMap<String, Year> =
+        let years: BTreeMap<String, Year> =
             toml::from_str(text).map_err(|error| error.message().to_owned())?;
         let mut calendar = Self::default();
         for (year, days) in &years {
@@ -55,6 +56,24 @@ impl Calendar {
             Some(day) => Err(format!("{day}: both off and worked")),
             None => Ok(calendar),
         }
+    }
+
+    /// The same calendar with what a site says of some years instead of what it has of them. What is no day is left out: it
+    /// was reported where it stands.
+    #[must_use]
+    pub fn with(mut self, years: &BTreeMap<u16, WorkingDays>) -> Self {
+        let is_of_site = |day: &Date| u16::try_from(day.year()).is_ok_and(|year| years.contains_key(&year));
+        self.off.retain(|day| !is_of_site(day));
+        self.work.retain(|day| !is_of_site(day));
+        for (year, days) in years {
+            let dates = |days: &[String]| -> Vec<Date> {
+                let dates = days.iter().map(|day| format!("{year}-{day}").parse());
+                dates.filter_map(Result::ok).collect()
+            };
+            self.off.extend(dates(&days.off));
+            self.work.extend(dates(&days.work));
+        }
+        self
     }
 
     /// Whether one works on a day.
@@ -110,6 +129,22 @@ mod tests {
             let found = calendar.after(day.parse().unwrap(), count);
             assert_eq!(found, expected.parse().unwrap(), "{count} after {day}");
         }
+    }
+
+    #[test]
+    fn what_a_site_says_of_a_year_stands_in_the_place_of_all_of_it() {
+        let said = WorkingDays {
+            off: vec!["02-15".to_owned(), "03-02".to_owned(), "02-30".to_owned()],
+            work: vec!["03-01".to_owned()],
+        };
+        let calendar = Calendar::shipped().with(&BTreeMap::from([(2026, said)]));
+        let works = |day: &str| calendar.works(day.parse().unwrap());
+        assert!(!works("2026-03-02") && works("2026-03-01"));
+        assert!(
+            works("2026-02-16"),
+            "the holidays that came with the program are gone"
+        );
+        assert!(!works("2027-01-01"), "another year's are not");
     }
 
     #[test]

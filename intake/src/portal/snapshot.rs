@@ -13,7 +13,9 @@ use super::aside::{self, Aside};
 use super::known::{Known, Published, entry_in};
 use crate::domain::merge::Fields;
 use crate::domain::policy::Role;
+use crate::domain::recusal::Author;
 use crate::domain::units::{Tree, Unit};
+use crate::domain::working_days::Calendar;
 
 /// What is published, as of the last build that succeeded.
 pub struct Snapshot {
@@ -22,6 +24,7 @@ pub struct Snapshot {
     pub(super) commit: String,
     pub(super) set_aside: Vec<Aside>,
     pub(super) damaged: Vec<Aside>,
+    calendar: Calendar,
     /// The units.
     pub units: Tree,
 }
@@ -51,7 +54,9 @@ impl Snapshot {
         };
         let units = Tree::new(loaded.catalog.units.iter().map(unit));
         let neighbours = Neighbours::new(world, &loaded);
+        let calendar = Calendar::shipped().with(&loaded.site().config.review.working_days);
         Self {
+            calendar,
             loaded,
             neighbours,
             commit: commit.to_owned(),
@@ -123,6 +128,11 @@ impl Snapshot {
         &self.loaded.site().zone
     }
 
+    /// Which days are worked.
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+
     /// The kinds that can be submitted through a form. Pages belong to whoever runs the portal.
     pub fn kinds(&self) -> Vec<&Arc<Kind>> {
         let mut kinds = self.schema().sections();
@@ -130,15 +140,18 @@ impl Snapshot {
         kinds
     }
 
-    /// The kinds that somebody of a role in a unit may submit.
-    pub fn kinds_for(&self, role: Role, unit: &str) -> Vec<&Arc<Kind>> {
-        let level = self.units.get(unit).map(|unit| unit.level);
+    /// The kinds of which somebody of a role may hand in changes.
+    pub fn kinds_for(&self, role: Role) -> Vec<&Arc<Kind>> {
         let mut kinds = self.kinds();
-        kinds.retain(|kind| {
-            let submitters = self.chain(kind).submitters;
-            let is_of_level = submitters.is_empty() || level.is_some_and(|level| submitters.contains(&level));
-            is_of_level && (role.is_admin() || self.is_for_teachers(kind))
-        });
+        kinds.retain(|kind| role.is_admin() || self.is_for_teachers(kind));
+        kinds
+    }
+
+    /// Those of which somebody of a role in a unit may begin new entries.
+    pub fn kinds_begun_by(&self, role: Role, unit: &str) -> Vec<&Arc<Kind>> {
+        let level = self.units.get(unit).map(|unit| unit.level);
+        let mut kinds = self.kinds_for(role);
+        kinds.retain(|kind| level.is_some_and(|level| kind.may_be_begun_by(level)));
         kinds
     }
 
@@ -166,7 +179,7 @@ impl Snapshot {
 
     /// Published entries of a unit that somebody of a role can edit by a form: path, kind, title, whether they were taken down.
     pub fn entries_of_unit(&self, role: Role, unit: &str) -> Vec<(String, String, String, bool)> {
-        let kinds = self.kinds_for(role, unit);
+        let kinds = self.kinds_for(role);
         let catalog = &self.loaded.catalog;
         let of_unit = catalog.iter().filter(|(ix, entry)| {
             entry.unit.as_ref().is_some_and(|(id, _)| &**id == unit)
@@ -297,6 +310,22 @@ impl Snapshot {
         match self.loaded.catalog.person(name, Some(unit)) {
             Person::Entry(ix) => self.loaded.catalog.entry(ix).id.to_string(),
             Person::Name(..) => name.to_owned(),
+        }
+    }
+
+    /// Who an author is, as the fields name them: by name, or by the id of their entry.
+    pub fn author_named(&self, text: &str) -> Author {
+        let catalog = &self.loaded.catalog;
+        let found = catalog.refer(text, catalog.person_kinds());
+        match found.filter(|_| text.contains('/')) {
+            Some(ix) => Author {
+                name: catalog.entry(ix).title.to_string(),
+                unit: catalog.unit_of(ix).map(|unit| unit.id.to_string()),
+            },
+            None => Author {
+                name: text.trim().to_owned(),
+                unit: None,
+            },
         }
     }
 

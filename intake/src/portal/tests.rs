@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::*;
 use crate::domain::role::Role;
+use crate::domain::routing::Route;
 use crate::domain::units::Tree;
 
 const FILES: &[(&str, &str)] = &[
@@ -62,8 +63,9 @@ fn a_kind_of_a_site_may_be_units_with_accounts_and_reviewers() {
     let tree: &Tree = &snapshot.units;
     assert_eq!(tree.get("lathe").unwrap().name, "示例工作室");
     let chain = snapshot.chain(snapshot.kind("news").unwrap());
-    assert_eq!(tree.reviewer(&chain, "lathe").unwrap().id, "c");
-    let kinds = snapshot.kinds_for(Role::SchoolAdmin, "lathe");
+    let route = Route::of(&chain, &serde_json::Map::new(), "lathe", tree);
+    assert_eq!(route.holder(), Some("c"));
+    let kinds = snapshot.kinds_begun_by(Role::SchoolAdmin, "lathe");
     assert!(kinds.iter().any(|kind| kind.id == "studio"));
     let own = snapshot.entries_of_unit(Role::SchoolAdmin, "lathe");
     assert_eq!(own[0].0, "content/studios/lathe.md");
@@ -81,7 +83,7 @@ fn a_kind_of_a_site_may_be_units_with_accounts_and_reviewers() {
 #[test]
 fn teachers_submit_what_kinds_say() {
     let snapshot = snapshot();
-    let kinds = snapshot.kinds_for(Role::Teacher, "s");
+    let kinds = snapshot.kinds_begun_by(Role::Teacher, "s");
     let kinds: Vec<&str> = kinds.iter().map(|kind| kind.id.as_str()).collect();
     assert_eq!(kinds, ["news", "resource", "showcase"]);
 }

@@ -1,11 +1,16 @@
 //! Who does something, and what they may do.
 
+use jixia::config::Second;
+
 use super::{Error, Kind};
 use crate::app::App;
 use crate::clock;
 use crate::domain::audit::Event;
 use crate::domain::policy::{Action, Role};
+use crate::domain::recusal::{Ground, Involved};
 use crate::domain::rights::{self, Asker, Permissions, Person, Right, Subject};
+use crate::domain::routing::{Route, Turn};
+use crate::domain::submission::State;
 use crate::store::{Account, Row, Submission};
 
 /// Somebody who is signed in.
@@ -23,21 +28,101 @@ pub struct Actor {
 pub fn person(account: &Account) -> Person<'_> {
     Person {
         id: &account.id,
+        name: &account.name,
         role: account.role(),
         unit: &account.unit,
     }
 }
 
-/// What rights depend on of a submission.
-pub fn subject(submission: &Submission) -> Subject<'_> {
-    Subject {
-        owner: &submission.owner,
-        unit: &submission.unit,
-        holder: submission.holder.as_deref(),
-        state: submission.state,
-        was_submitted: submission.submitted_at.is_some(),
+/// What rights depend on of a submission or of a row of a list.
+#[derive(Debug)]
+pub struct Facts<'a> {
+    subject: Subject<'a>,
+    involved: Involved,
+}
+
+impl<'a> Facts<'a> {
+    /// Of a submission.
+    pub fn of(app: &App, submission: &'a Submission) -> Self {
+        let subject = Subject {
+            owner: &submission.owner,
+            unit: &submission.unit,
+            holder: submission.holder.as_deref(),
+            state: submission.state,
+            was_submitted: submission.submitted_at.is_some(),
+            turn: Route::read(&submission.route).turn(),
+            ..BLANK
+        };
+        let authors = submission.authors();
+        let authors = authors.iter().map(String::as_str);
+        Self::new(app, subject, &submission.kind, authors, &submission.decided)
+    }
+
+    /// Of a row of a queue: what waits for somebody was handed in.
+    pub fn in_queue(app: &App, row: &'a Row) -> Self {
+        let subject = Subject {
+            owner: &row.owner,
+            unit: &row.unit,
+            holder: row.holder.as_deref(),
+            state: row.state,
+            was_submitted: true,
+            turn: Route::read(&row.route).turn(),
+            ..BLANK
+        };
+        Self::new(app, subject, &row.kind, row.authors.lines(), &row.decided)
+    }
+
+    fn new<'n>(
+        app: &App,
+        subject: Subject<'a>,
+        kind: &str,
+        authors: impl Iterator<Item = &'n str>,
+        decided: &str,
+    ) -> Self {
+        let snapshot = app.portal.snapshot();
+        let chain = snapshot.kind(kind).map(|kind| snapshot.chain(kind));
+        let unit = snapshot.units.get(subject.unit);
+        let is_roots = unit.is_some_and(|unit| unit.parent.is_none());
+        let second_is_deputy = is_roots && snapshot.config().review.root.second == Second::Deputy;
+        let involved = Involved {
+            authors: authors.map(|author| snapshot.author_named(author)).collect(),
+            decided: decided.split_whitespace().map(str::to_owned).collect(),
+            recuses_own_unit: chain.is_some_and(|chain| chain.recuse_own_unit),
+        };
+        Self {
+            subject: Subject {
+                second_is_deputy,
+                ..subject
+            },
+            involved,
+        }
+    }
+
+    /// As the rules want it.
+    pub fn subject(&self) -> Subject<'_> {
+        Subject {
+            involved: &self.involved,
+            ..self.subject
+        }
     }
 }
+
+static NOBODY: Involved = Involved {
+    authors: Vec::new(),
+    decided: Vec::new(),
+    recuses_own_unit: false,
+};
+
+const BLANK: Subject<'static> = Subject {
+    owner: "",
+    unit: "",
+    holder: None,
+    state: State::Draft,
+    was_submitted: false,
+    turn: Turn::Publishes,
+    involved: &NOBODY,
+    second_is_deputy: false,
+};
 
 impl Actor {
     /// The account of an id, with those whose deputy it is and what it is asked about.
@@ -72,9 +157,18 @@ impl Actor {
 
     /// By what right the actor may do something with a submission now. Returns `None` if it may not be done.
     pub fn right(&self, app: &App, action: Action, submission: &Submission) -> Option<Right<'_>> {
-        let units = &app.portal.snapshot().units;
-        self.asker(&submission.id)
-            .right(action, subject(submission), units)
+        let (units, facts) = (&app.portal.snapshot().units, Facts::of(app, submission));
+        let right = self.asker(&submission.id).right(action, facts.subject(), units);
+        // Of those whose place may be taken, which are known whatever becomes of the facts.
+        match right? {
+            Right::Own => Some(Right::Own),
+            Right::InPlaceOf(admin) => {
+                let mut principals = self.principals.iter().map(person);
+                principals
+                    .find(|known| known.id == admin.id)
+                    .map(Right::InPlaceOf)
+            }
+        }
     }
 
     /// Whether the actor may do something with a submission now, by their own right or as somebody's deputy.
@@ -84,22 +178,26 @@ impl Actor {
 
     /// What the actor can do with a submission now.
     pub fn permissions(&self, app: &App, submission: &Submission) -> Permissions {
-        let units = &app.portal.snapshot().units;
-        self.asker(&submission.id).permissions(subject(submission), units)
+        let (units, facts) = (&app.portal.snapshot().units, Facts::of(app, submission));
+        self.asker(&submission.id).permissions(facts.subject(), units)
+    }
+
+    /// Why the actor keeps out of deciding on a submission whose turn is their unit's. Returns `None` if they do not.
+    pub fn recused(&self, app: &App, submission: &Submission) -> Option<Ground> {
+        let (units, facts) = (&app.portal.snapshot().units, Facts::of(app, submission));
+        self.asker(&submission.id).recused(facts.subject(), units)
+    }
+
+    /// What the actor's yes to a submission under review means.
+    pub fn turn(&self, app: &App, right: Right<'_>, submission: &Submission) -> Turn {
+        let facts = Facts::of(app, submission);
+        self.asker(&submission.id).turn(right, facts.subject())
     }
 
     /// What the actor can do with a submission of a queue now.
     pub fn permissions_in_queue(&self, app: &App, row: &Row) -> Permissions {
-        let units = &app.portal.snapshot().units;
-        let subject = Subject {
-            owner: &row.owner,
-            unit: &row.unit,
-            holder: row.holder.as_deref(),
-            state: row.state,
-            // What waits for somebody was handed in.
-            was_submitted: true,
-        };
-        self.asker(&row.id).permissions(subject, units)
+        let (units, facts) = (&app.portal.snapshot().units, Facts::in_queue(app, row));
+        self.asker(&row.id).permissions(facts.subject(), units)
     }
 
     /// Refuses, and notes it, unless the actor may do something with a submission.
@@ -110,7 +208,7 @@ impl Actor {
         if self.may(app, action, submission) {
             return Ok(());
         }
-        let action = rights::meant(action, subject(submission));
+        let action = rights::meant(action, Facts::of(app, submission).subject());
         self.refused(app, action, &submission.subject()).await
     }
 

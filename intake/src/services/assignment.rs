@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::actor::{Actor, person, subject};
+use super::actor::{Actor, Facts, person};
 use super::remarks::{self, About};
 use super::steps::{StepDetails, advance};
 use super::submission::{By, find, find_for, must_be, must_say};
@@ -18,13 +18,13 @@ use crate::store::{Account, Submission};
 /// Whether an account can be given a submission.
 pub fn can_be_given(app: &App, account: &Account, submission: &Submission) -> bool {
     let units = &app.portal.snapshot().units;
-    account.is_active() && rights::can_be_given(person(account), subject(submission), units)
+    account.is_active() && rights::can_be_given(person(account), Facts::of(app, submission).subject(), units)
 }
 
 /// Whether an account can be asked about a submission.
 pub fn can_be_asked(app: &App, account: &Account, submission: &Submission) -> bool {
     let units = &app.portal.snapshot().units;
-    account.is_active() && rights::can_be_asked(person(account), subject(submission), units)
+    account.is_active() && rights::can_be_asked(person(account), Facts::of(app, submission).subject(), units)
 }
 
 /// The submission, if the actor may decide on it and it is under review or waits for that.

@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::clock;
 use crate::domain::policy::Action;
 use crate::domain::rights;
+use crate::domain::routing::Turn;
 use crate::domain::submission::{Step, Version};
 use crate::store::Submission;
 
@@ -57,17 +58,41 @@ pub async fn endorse(
     Ok(())
 }
 
-/// The reviewer says yes; a job merges.
+/// The reviewer says yes: the next unit has it, or a job merges where nobody comes after. `message` is an opinion, which
+/// those who decide nothing owe.
 ///
 /// # Errors
-/// As [`advance`]; when the content is not sound or the actor's own sheet says no.
-pub async fn accept(app: &Arc<App>, actor: &Actor, id: &str, expected: Option<Version>) -> Result<(), Error> {
+/// As [`advance`]; when the content is not sound or the actor's own sheet says no; an opinion without a word.
+pub async fn accept(
+    app: &Arc<App>,
+    actor: &Actor,
+    id: &str,
+    expected: Option<Version>,
+    message: &str,
+) -> Result<(), Error> {
     let submission = find_for(app, actor, id, Action::Review).await?;
     must_be(&submission, expected)?;
-    assessments::must_allow(app, actor, &submission).await?;
+    let right = actor
+        .right(app, Action::Review, &submission)
+        .ok_or(Kind::NotNow)?;
+    let turn = actor.turn(app, right, &submission);
+    let message = message.trim();
+    if turn == Turn::Advises && message.is_empty() {
+        return Err(Error::invalid("wrong.opinion"));
+    }
+    if turn != Turn::Advises {
+        assessments::must_allow(app, actor, &submission).await?;
+    }
     must_be_sound(app, &submission).await?;
-    let details = StepDetails::default();
-    advance(app, By::Actor(actor), id, expected, Step::Accept, details).await?;
+    let details = StepDetails {
+        message,
+        ..StepDetails::default()
+    };
+    let step = match turn {
+        Turn::Publishes => Step::Accept,
+        Turn::Advises | Turn::Passes => Step::Pass,
+    };
+    advance(app, By::Actor(actor), id, expected, step, details).await?;
     Ok(())
 }
 
@@ -150,7 +175,7 @@ pub async fn many<'a>(
             Together::Endorse(leader, is_confirmed) => {
                 endorse(app, actor, id, *expected, (leader, is_confirmed)).await
             }
-            Together::Accept => accept(app, actor, id, *expected).await,
+            Together::Accept => accept(app, actor, id, *expected, "").await,
         };
         if let Err(error) = &done
             && error.kind == Kind::Internal

@@ -60,7 +60,7 @@ pub async fn begin(app: &App, actor: &Actor, kind: &str) -> Result<Submission, E
 pub(super) fn new(app: &App, actor: &Actor, kind: &str) -> Result<Submission, Error> {
     let account = &actor.account;
     let snapshot = app.portal.snapshot();
-    let mut kinds = snapshot.kinds_for(actor.role(), &account.unit).into_iter();
+    let mut kinds = snapshot.kinds_begun_by(actor.role(), &account.unit).into_iter();
     let kind = kinds.find(|known| known.id == kind).ok_or(Refusal::NotFound)?;
     let mut submission = blank(account);
     submission.kind.clone_from(&kind.id);
@@ -95,7 +95,7 @@ pub async fn begin_edit(
     let snapshot = app.portal.snapshot();
     let (kind, title, unit) = snapshot.entry_to_edit(path).ok_or(Refusal::NotFound)?;
     actor.must_in(app, Action::Create, &unit).await?;
-    let mut kinds = snapshot.kinds_for(actor.role(), &account.unit).into_iter();
+    let mut kinds = snapshot.kinds_for(actor.role()).into_iter();
     let declared = kinds.find(|known| known.id == kind).ok_or(Refusal::NotFound)?;
     let (shared, file, declared) = (Arc::clone(app), path.to_owned(), Arc::clone(declared));
     let read = tokio::task::spawn_blocking(move || shared.portal.published(&declared, &file)).await?;
@@ -125,7 +125,7 @@ pub async fn begin_edit(
 /// Whether the actor can begin an edit of the entry in a file.
 pub fn may_edit(app: &App, actor: &Actor, path: &str) -> bool {
     let snapshot = app.portal.snapshot();
-    let kinds = snapshot.kinds_for(actor.role(), &actor.account.unit);
+    let kinds = snapshot.kinds_for(actor.role());
     snapshot.entry_to_edit(path).is_some_and(|(kind, _, unit)| {
         actor.may_in(app, Action::Create, &unit) && kinds.iter().any(|known| known.id == kind)
     })

@@ -129,7 +129,7 @@ async fn digest(app: &App, account: &Account) -> Result<Option<String>, Error> {
     };
     let line = |row: Row| {
         let days = (now - row.state_at) / DAY;
-        let key = if days >= i64::from(snapshot.config().review.overdue_days) {
+        let key = if row.due_at.is_some_and(|due| due <= now) {
             "mail.line-late"
         } else {
             "mail.line"

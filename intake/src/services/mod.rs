@@ -13,6 +13,7 @@ pub mod collecting;
 pub mod condition;
 pub mod content;
 pub mod currency;
+mod deadlines;
 pub mod decisions;
 pub mod deputies;
 pub mod drafts;

@@ -44,6 +44,21 @@ pub async fn of_step(
         )
         .await?;
     }
+    of_turn(app, change, submission, state, actor, now).await
+}
+
+/// Tells whoever is to decide on a submission next that it came to them. `actor` is told nothing.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_turn(
+    app: &App,
+    change: &mut Change<'_>,
+    submission: &Submission,
+    state: State,
+    actor: Option<&str>,
+    now: i64,
+) -> Result<(), Error> {
     if matches!(state, State::Submitted | State::Endorsed)
         && let Some(holder) = submission.holder.as_deref()
     {

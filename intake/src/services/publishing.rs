@@ -165,6 +165,12 @@ async fn trailers(
         let unit = forge::one_line(snapshot.units.name(&submission.unit));
         trailers.push(("Signed-off-by", format!("{} ({unit})", forge::one_line(leader))));
     }
+    let endorser = submission.endorser.as_deref();
+    for decided in submission.decided.split_whitespace() {
+        if Some(decided) != endorser {
+            trailers.push(("Passed-by", written(person(app, decided).await?)));
+        }
+    }
     trailers.push(("Reviewed-by", written(reviewer)));
     trailers.push(("Submission-Id", submission.id.clone()));
     Ok(trailers)

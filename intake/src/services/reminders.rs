@@ -12,13 +12,10 @@ use crate::store::Mail;
 /// # Errors
 /// When the database does not answer.
 pub async fn remind(app: &App) -> Result<(), Error> {
-    let overdue_days = app.portal.snapshot().config().review.overdue_days;
     let now = clock::now();
     for phase in Phase::ALL {
-        let Some((after, until)) = phase.span(now, overdue_days) else {
-            continue;
-        };
-        let rows = app.store.to_remind(*phase, after, until).await?;
+        let came = now - phase.least_age();
+        let rows = app.store.to_remind(*phase, phase.span(now), came).await?;
         if rows.is_empty() {
             continue;
         }

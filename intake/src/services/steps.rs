@@ -6,11 +6,12 @@ use std::sync::Arc;
 use super::actor::Actor;
 use super::remarks::About;
 use super::submission::{By, find, must_be};
-use super::{Error, Kind, content, notices, remarks};
+use super::{Error, Kind, content, deadlines, notices, remarks};
 use crate::app::App;
 use crate::clock;
 use crate::domain::audit::Event;
 use crate::domain::rights::{self, Right};
+use crate::domain::routing::Route;
 use crate::domain::submission::{State, Step, Version};
 use crate::store::{Account, Change, JobKind, Submission, Upload};
 
@@ -62,6 +63,11 @@ pub async fn advance(
         return Err(Kind::Outdated.into());
     }
     let right = right(app, by, step, &submission)?;
+    if let Some((actor, right)) = right
+        && !rights::fits(step, actor.turn(app, right, &submission))
+    {
+        return Err(Kind::NotNow.into());
+    }
     let files = change.uploads(id).await?;
     if matches!(step, Step::Submit { .. }) && files.iter().any(|file| !file.is_whole()) {
         return Err(Error::invalid("edit.unfinished"));
@@ -125,7 +131,7 @@ fn apply(
 ) {
     let actor = by.account().map(str::to_owned);
     // Given on within a review it goes on waiting since when it waited.
-    if submission.state != state {
+    if submission.state != state || matches!(step, Step::Pass) {
         submission.state_at = now;
     }
     submission.state = state;
@@ -136,11 +142,19 @@ fn apply(
             submission.version += 1;
             submission.submitted_at = Some(now);
             submission.accepted_at = None;
+            submission.decided.clear();
         }
         Step::Endorse => {
             submission.endorsed_hash = submission.submitted_hash.clone();
-            submission.endorser = actor;
+            submission.endorser.clone_from(&actor);
             submission.signed_off_by = details.signed_off_by.map(str::to_owned);
+            submission.decided = actor.unwrap_or_default();
+        }
+        Step::Pass => {
+            submission.reviewer = None;
+            submission.decided = format!("{} {}", submission.decided, actor.unwrap_or_default())
+                .trim()
+                .to_owned();
         }
         Step::Take => submission.reviewer = actor,
         Step::Assign => {
@@ -154,23 +168,38 @@ fn apply(
         Step::Merge => submission.commit_id = details.commit.map(str::to_owned),
         _ => {}
     }
-    submission.holder = holder(app, submission, state);
+    let holder_before = submission.holder.take();
+    send_on(app, submission, step, holder_before);
+    let snapshot = app.portal.snapshot();
+    let due =
+        |holder: &String| deadlines::of_holder(&snapshot, &submission.kind, holder, submission.state_at);
+    submission.due_at = match state {
+        State::Submitted | State::Endorsed | State::InReview => submission.holder.as_ref().map(due),
+        _ => None,
+    };
 }
 
-/// The unit whose turn it is in a state. Returns `None` if it is nobody's.
-fn holder(app: &App, submission: &Submission, state: State) -> Option<String> {
+/// Says whose turn it is after a step, and which units come then.
+fn send_on(app: &App, submission: &mut Submission, step: Step, before: Option<String>) {
     let snapshot = app.portal.snapshot();
-    match state {
-        State::Submitted => Some(submission.unit.clone()),
+    let (route, holder) = match submission.state {
+        State::Submitted => (Route::default(), Some(submission.unit.clone())),
+        State::Endorsed if matches!(step, Step::Pass) => {
+            let route = Route::read(&submission.route).passed();
+            let holder = route.holder().map(str::to_owned);
+            (route, holder)
+        }
         State::Endorsed => {
             let kind = snapshot.kind(&submission.kind);
             let chain = kind.map(|kind| snapshot.chain(kind)).unwrap_or_default();
-            let reviewer = snapshot.units.reviewer(&chain, &submission.unit);
-            reviewer.map(|unit| unit.id.clone())
+            let route = Route::of(&chain, &submission.fields(), &submission.unit, &snapshot.units);
+            let holder = route.holder().map(str::to_owned);
+            (route, holder)
         }
-        State::InReview | State::Accepted => submission.holder.clone(),
-        _ => None,
-    }
+        State::InReview | State::Accepted => (Route::read(&submission.route), before),
+        _ => (Route::default(), None),
+    };
+    (submission.route, submission.holder) = (route.to_string(), holder);
 }
 
 /// Keeps what was handed in, and which unit gave it back.
@@ -244,6 +273,11 @@ async fn tell(
     let actor = by.account();
     if let (Step::Assign, Some(reviewer)) = (step, details.reviewer) {
         notices::of_assignment(app, change, &reviewer.id, actor, &submission.id, now).await?;
+        return Ok(());
+    }
+    // That it went on from one office to the next is in its history; an author is told what is decided.
+    if matches!(step, Step::Pass) {
+        notices::of_turn(app, change, submission, state, actor, now).await?;
         return Ok(());
     }
     notices::of_step(app, change, submission, state, actor, details.message, now).await?;

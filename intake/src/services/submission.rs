@@ -102,5 +102,8 @@ pub(super) fn blank(owner: &Account) -> Submission {
         state_at: now,
         submitted_at: None,
         accepted_at: None,
+        route: String::new(),
+        due_at: None,
+        decided: String::new(),
     }
 }

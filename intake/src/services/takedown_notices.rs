@@ -9,7 +9,6 @@ use crate::app::App;
 use crate::clock;
 use crate::domain::reminders::DAY;
 use crate::domain::takedown::{self, REASONS, State};
-use crate::domain::working_days::Calendar;
 use crate::mail::{Kind, Values};
 use crate::store::{self, Account, Change, Mail, Takedown};
 
@@ -59,11 +58,13 @@ pub async fn remind(app: &App) -> Result<(), Error> {
         return Ok(());
     }
     let (snapshot, now) = (app.portal.snapshot(), clock::now());
-    let (calendar, due) = (Calendar::shipped(), app.store.orders_since(i64::MAX).await?);
+    let due = app.store.orders_since(i64::MAX).await?;
     let due: Vec<Takedown> = due
         .into_iter()
         .filter(|order| {
-            let begins = calendar.end_after(order.ordered_at, takedown::DAYS - 1, snapshot.zone());
+            let begins = snapshot
+                .calendar()
+                .end_after(order.ordered_at, takedown::DAYS - 1, snapshot.zone());
             order.state == State::Ordered && (begins..order.due_at).contains(&now)
         })
         .collect();

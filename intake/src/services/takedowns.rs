@@ -10,7 +10,6 @@ use crate::domain::audit::Event;
 use crate::domain::policy::Action;
 use crate::domain::takedown::{self, State};
 use crate::domain::typed::filled;
-use crate::domain::working_days::Calendar;
 use crate::mail;
 use crate::portal::Published;
 use crate::store::{JobKind, Takedown};
@@ -76,7 +75,9 @@ pub async fn order(app: &Arc<App>, actor: &Actor, paths: &[&str], ordered: Order
         return Err(Error::invalid("takedown.too-long"));
     }
     let now = clock::now();
-    let due_at = Calendar::shipped().end_after(now, takedown::DAYS, snapshot.zone());
+    let due_at = snapshot
+        .calendar()
+        .end_after(now, takedown::DAYS, snapshot.zone());
     let mut takedowns = Vec::with_capacity(paths.len());
     for path in paths {
         let (kind, title, unit) = snapshot.entry_to_edit(path).ok_or(Kind::NotFound)?;

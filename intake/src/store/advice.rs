@@ -2,6 +2,7 @@
 
 use super::none::OrNone;
 use super::row::row;
+use super::submissions::listed;
 use super::{Change, Error, Row, Store};
 use crate::domain::opinion::Verdict;
 
@@ -59,13 +60,11 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn assigned_to(&self, expert: &str) -> Result<Vec<Row>, Error> {
-        let query = sqlx::query_as(
-            "SELECT submission.id, kind, purpose, path, submission.unit, owner, account.name AS owner_name,
-             submission.state, holder, title, version, round, updated_at, state_at
-             FROM submission JOIN account ON account.id = owner
-             JOIN assignment ON assignment.submission = submission.id
-             WHERE expert = $1 AND submission.state IN ('endorsed', 'in-review') ORDER BY asked_at, submission.id",
-        );
+        let query = sqlx::query_as(concat!(
+            listed!(),
+            "JOIN assignment ON assignment.submission = submission.id
+             WHERE expert = $1 AND submission.state IN ('endorsed', 'in-review') ORDER BY asked_at, submission.id"
+        ));
         query.bind(expert).fetch_all(&self.pool).await
     }
 

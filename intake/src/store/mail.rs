@@ -6,6 +6,7 @@ use sqlx::{FromRow, Row as _};
 use super::database::decoded;
 use super::none::{OrEmpty as _, OrNone};
 use super::row::row;
+use super::submissions::listed;
 use super::{Account, Change, Error, JobKind, Row, Store};
 use crate::domain::notices::Notices;
 use crate::domain::reminders::Phase;
@@ -100,24 +101,30 @@ impl Store {
         query.bind(day).fetch_all(&self.pool).await
     }
 
-    /// Submissions that came to their holder in a span of time, and of which nobody was reminded in this phase.
+    /// Submissions that fall due in a span of time, came to their holder until `came`, and of which nobody was reminded in
+    /// this phase.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn to_remind(&self, phase: Phase, after: i64, until: i64) -> Result<Vec<Row>, Error> {
-        let query = sqlx::query_as(
-            "SELECT submission.id, kind, purpose, path, submission.unit, owner, account.name AS owner_name,
-             submission.state, holder, title, version, round, updated_at, state_at
-             FROM submission JOIN account ON account.id = owner
-             WHERE submission.state IN ('submitted', 'endorsed', 'in-review') AND state_at > $2 AND state_at <= $3
+    pub async fn to_remind(
+        &self,
+        phase: Phase,
+        (after, until): (i64, i64),
+        came: i64,
+    ) -> Result<Vec<Row>, Error> {
+        let query = sqlx::query_as(concat!(
+            listed!(),
+            "WHERE submission.state IN ('submitted', 'endorsed', 'in-review') AND due_at > $2 AND due_at <= $3
+             AND state_at <= $4
              AND NOT EXISTS (SELECT 1 FROM reminder WHERE reminder.submission = submission.id
                              AND reminder.state_at = submission.state_at AND phase = $1)
-             ORDER BY state_at, submission.id LIMIT 500",
-        );
+             ORDER BY state_at, submission.id LIMIT 500"
+        ));
         query
             .bind(phase.name())
             .bind(after)
             .bind(until)
+            .bind(came)
             .fetch_all(&self.pool)
             .await
     }

@@ -23,6 +23,7 @@ const FILES: &[(&str, &str)] = files![
     "0007_guesses",
     "0008_upkeep",
     "0009_takedowns",
+    "0010_levels",
 ];
 
 /// All of them, for a database to have run what it lacks.

@@ -47,8 +47,24 @@ row! {
         pub state_at: i64,
         pub submitted_at: Option<i64> as OrNone<i64>,
         pub accepted_at: Option<i64> as OrNone<i64>,
+        /// The units that still have it, as [`crate::domain::routing::Route`] writes them.
+        pub route: String,
+        /// Until when its holder is to have done with it.
+        pub due_at: Option<i64> as OrNone<i64>,
+        /// Ids of the accounts that endorsed this version or passed it on, with spaces between them.
+        pub decided: String,
     }
 }
+
+/// The columns of a [`Row`], of a query that joins the account of the owner.
+macro_rules! listed {
+    () => {
+        "SELECT submission.id, kind, purpose, path, submission.unit, owner, account.name AS owner_name,
+         submission.state, holder, title, version, round, updated_at, state_at, due_at, route, authors, decided
+         FROM submission JOIN account ON account.id = owner "
+    };
+}
+pub(super) use listed;
 
 row! {
     /// A submission in a list.
@@ -70,6 +86,14 @@ row! {
         pub round: i64,
         pub updated_at: i64,
         pub state_at: i64,
+        /// Until when its holder is to have done with it.
+        pub due_at: Option<i64> as OrNone<i64>,
+        /// As in a [`Submission`].
+        pub route: String,
+        /// The authors that its fields name, a line each.
+        pub authors: String,
+        /// As in a [`Submission`].
+        pub decided: String,
     }
 }
 
@@ -125,8 +149,8 @@ pub struct Filter {
     pub state: Option<State>,
     pub kind: Option<String>,
     pub unit: Option<String>,
-    /// Only what waits since this moment or longer, milliseconds since 1970.
-    pub until: Option<i64>,
+    /// Only what was to be done with until this moment, milliseconds since 1970.
+    pub due_until: Option<i64>,
 }
 
 impl Submission {
@@ -146,6 +170,18 @@ impl Submission {
     /// Its fields.
     pub fn fields(&self) -> Map<String, Value> {
         serde_json::from_str(&self.fields).unwrap_or_default()
+    }
+
+    /// The authors that its fields name, as they are written there.
+    pub fn authors(&self) -> Vec<String> {
+        match self.fields().get("authors") {
+            Some(Value::Array(authors)) => {
+                let texts = authors.iter().filter_map(Value::as_str);
+                texts.map(|author| author.replace('\n', " ")).collect()
+            }
+            Some(Value::String(author)) => vec![author.replace('\n', " ")],
+            _ => Vec::new(),
+        }
     }
 
     /// What was published when the edit began.
@@ -179,12 +215,10 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn submissions_of(&self, owner: &str, most: i64) -> Result<Vec<Row>, Error> {
-        let query = sqlx::query_as(
-            "SELECT submission.id, kind, purpose, path, submission.unit, owner, account.name AS owner_name,
-             submission.state, holder, title, version, round, updated_at, state_at
-             FROM submission JOIN account ON account.id = owner
-             WHERE owner = $1 ORDER BY updated_at DESC, submission.id LIMIT $2",
-        );
+        let query = sqlx::query_as(concat!(
+            listed!(),
+            "WHERE owner = $1 ORDER BY updated_at DESC, submission.id LIMIT $2"
+        ));
         query.bind(owner).bind(most).fetch_all(&self.pool).await
     }
 
@@ -193,34 +227,33 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn queue(&self, filter: &Filter, most: i64) -> Result<Vec<Row>, Error> {
-        let query = sqlx::query_as(
-            "SELECT submission.id, kind, purpose, path, submission.unit, owner, account.name AS owner_name,
-             submission.state, holder, title, version, round, updated_at, state_at
-             FROM submission JOIN account ON account.id = owner
-             WHERE holder = $1 AND ($2 = '' OR submission.state = $2) AND ($3 = '' OR kind = $3)
-             AND ($4 = '' OR submission.unit = $4) AND ($5 = 0 OR state_at <= $5)
-             ORDER BY state_at, submission.id LIMIT $6",
-        );
+        let query = sqlx::query_as(concat!(
+            listed!(),
+            "WHERE holder = $1 AND ($2 = '' OR submission.state = $2) AND ($3 = '' OR kind = $3)
+             AND ($4 = '' OR submission.unit = $4) AND ($5 = 0 OR due_at > 0 AND due_at <= $5)
+             ORDER BY state_at, submission.id LIMIT $6"
+        ));
         let query = query
             .bind(&*filter.holder)
             .bind(filter.state.map_or("", State::name))
             .bind(filter.kind.or_empty());
-        let query = query.bind(filter.unit.or_empty()).bind(filter.until.or_empty());
+        let query = query
+            .bind(filter.unit.or_empty())
+            .bind(filter.due_until.or_empty());
         query.bind(most).fetch_all(&self.pool).await
     }
 
-    /// How many submissions wait for a unit, by state, kind and submitting unit, and how many of them since `until` or
-    /// longer.
+    /// How many submissions wait for a unit, by state, kind and submitting unit, and how many of them are overdue at `now`.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn queue_counts(&self, holder: &str, until: i64) -> Result<Vec<QueueCount>, Error> {
+    pub async fn queue_counts(&self, holder: &str, now: i64) -> Result<Vec<QueueCount>, Error> {
         let query = sqlx::query_as(
             "SELECT state, kind, unit, COUNT(*) AS count,
-             CAST(SUM(CASE WHEN state_at <= $2 THEN 1 ELSE 0 END) AS BIGINT) AS late
+             CAST(SUM(CASE WHEN due_at > 0 AND due_at <= $2 THEN 1 ELSE 0 END) AS BIGINT) AS late
              FROM submission WHERE holder = $1 GROUP BY state, kind, unit ORDER BY state, kind, unit",
         );
-        query.bind(holder).bind(until).fetch_all(&self.pool).await
+        query.bind(holder).bind(now).fetch_all(&self.pool).await
     }
 
     /// How many submissions are in each state.
@@ -318,7 +351,8 @@ impl Change<'_> {
             "UPDATE submission SET state = $2, holder = $3, reviewer = $4, title = $5, fields = $6, body = $7,
              declarations = $8, revision = $9, version = $10, submitted_hash = $11, endorsed_hash = $12,
              endorser = $13, signed_off_by = $14, commit_id = $15, updated_at = $16, state_at = $17,
-             submitted_at = $18, accepted_at = $19, base = $20, round = $21 WHERE id = $1",
+             submitted_at = $18, accepted_at = $19, base = $20, round = $21, route = $22, due_at = $23, authors = $24,
+             decided = $25 WHERE id = $1",
         );
         let query = query
             .bind(&*submission.id)
@@ -348,7 +382,11 @@ impl Change<'_> {
         let query = query
             .bind(submission.accepted_at.or_empty())
             .bind(&*submission.base);
-        let query = query.bind(submission.round);
+        let query = query.bind(submission.round).bind(&*submission.route);
+        let query = query.bind(submission.due_at.or_empty());
+        let query = query
+            .bind(submission.authors().join("\n"))
+            .bind(&*submission.decided);
         query.execute(&mut *self.transaction).await.map(|_| ())
     }
 

@@ -60,6 +60,23 @@ impl Server {
         Self::run(Command::new(BINARY), content, data, ONE_HOST, environment)
     }
 
+    /// Starts with more settings of the site.
+    pub fn start_with_settings(more: &str) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let site = directory.path().join("site");
+        let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        std::fs::create_dir(&site).unwrap();
+        for name in ["content", "themes"] {
+            let target = repository.join(name).canonicalize().unwrap();
+            std::os::unix::fs::symlink(target, site.join(name)).unwrap();
+        }
+        let settings = std::fs::read_to_string(repository.join("site.toml")).unwrap();
+        std::fs::write(site.join("site.toml"), format!("{settings}\n{more}\n")).unwrap();
+        let mut server = Self::start_with(&site, &directory.path().join("data"), &[]);
+        server._directory = Some(directory);
+        server
+    }
+
     /// Starts with the portal at 127.0.0.1 and the intake at localhost.
     pub fn start_on_two_hosts(data: &Path) -> Self {
         let content = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();

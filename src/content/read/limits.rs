@@ -36,6 +36,7 @@ pub(super) fn file_fields() -> &'static [Field] {
             fields: Vec::new(),
             among: None,
             by_letter: false,
+            set_by: None,
         };
         vec![
             field("name", FieldType::Text, Need::Required, "名称"),

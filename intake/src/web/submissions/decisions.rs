@@ -107,7 +107,7 @@ async fn line(
         if word == "endorse" {
             may.endorse
         } else {
-            may.accept
+            may.accept || may.pass && !may.opine
         }
     });
     Ok(Outcome {

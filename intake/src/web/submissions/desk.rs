@@ -76,7 +76,7 @@ pub(crate) fn lines(app: &App, rows: Vec<Row>) -> Vec<Line> {
                 .unwrap_or_default(),
             since: clock::written(row.state_at, snapshot.zone()),
             days,
-            is_overdue: row.holder.is_some() && days >= i64::from(snapshot.config().review.overdue_days),
+            is_overdue: row.due_at.is_some_and(|due| due <= now),
             version: row.version,
             url: (row.state == Standing::Published && snapshot.scheduled_at(&row.path).is_none())
                 .then(|| url_of(&row.path)),

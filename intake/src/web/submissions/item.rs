@@ -11,8 +11,9 @@ use crate::app::App;
 use crate::clock;
 use crate::domain::policy::Action;
 use crate::domain::rights::Permissions;
+use crate::domain::routing::Route;
 use crate::domain::submission::{Purpose, State as Standing, Step, Version};
-use crate::portal::{Finding, url_of};
+use crate::portal::{Finding, Snapshot, url_of};
 use crate::services::checks::{Looked, Moment, checks};
 use crate::services::{self, content, decisions, remarks, sharing};
 use crate::store::Submission;
@@ -46,6 +47,10 @@ struct Head {
     /// Since when it is in its state.
     since: String,
     is_overdue: bool,
+    /// The last day on which its holder can be done with it in time.
+    due: Option<String>,
+    /// The units that have it one after another, from the one that has it on; empty where nobody comes after.
+    route: Vec<Stop>,
     owner: String,
     unit: String,
     version: i64,
@@ -57,12 +62,21 @@ struct Head {
     signed_off_by: String,
 }
 
+/// A unit on the way.
+#[derive(Serialize)]
+struct Stop {
+    unit: String,
+    advises: bool,
+}
+
 #[derive(Serialize)]
 struct ItemPage<'a> {
     #[serde(flatten)]
     head: Head,
     /// What the reader is asked to do; empty when nothing.
     task: String,
+    /// Why the reader keeps out of deciding; empty where they do not.
+    recused: String,
     fields: Vec<Noted>,
     blocks: Vec<Block<'a>>,
     chapters: Vec<ChapterLine>,
@@ -105,6 +119,8 @@ pub(crate) struct Visit {
 fn task(app: &App, may: &Permissions) -> String {
     let key = match may {
         Permissions { endorse: true, .. } => "item.task-endorse",
+        Permissions { opine: true, .. } => "item.task-opine",
+        Permissions { pass: true, .. } => "item.task-pass",
         Permissions { accept: true, .. } => "item.task-review",
         Permissions { advise: true, .. } => "item.task-advise",
         _ => return String::new(),
@@ -112,10 +128,28 @@ fn task(app: &App, may: &Permissions) -> String {
     app.texts.get(key).to_owned()
 }
 
+/// Why the actor keeps out of deciding although it is their unit's turn.
+fn recused(app: &App, actor: &Actor, submission: &Submission) -> String {
+    let ground = actor.recused(app, submission);
+    ground.map_or_else(String::new, |ground| app.texts.get(ground.text()).to_owned())
+}
+
 /// Whether somebody has let it wait longer than the site wants.
-fn is_overdue(app: &App, submission: &Submission) -> bool {
-    let days = (clock::now() - submission.state_at) / 86_400_000;
-    submission.holder.is_some() && days >= i64::from(app.portal.snapshot().config().review.overdue_days)
+fn is_overdue(submission: &Submission) -> bool {
+    submission.due_at.is_some_and(|due| due <= clock::now())
+}
+
+fn route(snapshot: &Snapshot, submission: &Submission) -> Vec<Stop> {
+    let route = Route::read(&submission.route);
+    let stops = route.stops().iter().map(|stop| Stop {
+        unit: snapshot.units.name(&stop.unit).to_owned(),
+        advises: stop.advises,
+    });
+    if route.stops().len() > 1 {
+        stops.collect()
+    } else {
+        Vec::new()
+    }
 }
 
 async fn head(app: &App, submission: &Submission, kind: &Kind, open: usize) -> Result<Head, Error> {
@@ -136,7 +170,9 @@ async fn head(app: &App, submission: &Submission, kind: &Kind, open: usize) -> R
         state_label: text(format!("state.{}", state.name())),
         whose_turn: whose_turn(app, submission, open).await?,
         since: clock::written(submission.state_at, snapshot.zone()),
-        is_overdue: is_overdue(app, submission),
+        is_overdue: is_overdue(submission),
+        due: submission.due_at.map(|due| clock::day(due - 1, snapshot.zone())),
+        route: route(&snapshot, submission),
         owner: name(app, Some(&submission.owner)).await?,
         unit: snapshot.units.name(&submission.unit).to_owned(),
         version: submission.version,
@@ -194,6 +230,7 @@ pub(crate) async fn show(
     let shown = ItemPage {
         head: head(&app, &submission, kind, open).await?,
         task: task(&app, &may),
+        recused: recused(&app, &actor, &submission),
         is_noted: remarks.iter().any(Remark::is_beside),
         fields: fields(&app, &submission, shown(&snapshot, kind, content))
             .into_iter()
@@ -270,7 +307,7 @@ async fn take(app: &Arc<App>, actor: &Actor, id: &str, form: &Form) -> Result<()
             let by = (form.get("signed_off_by"), form.get("confirmed") == "yes");
             return decisions::endorse(app, actor, id, expected, by).await;
         }
-        "accept" => return decisions::accept(app, actor, id, expected).await,
+        "accept" => return decisions::accept(app, actor, id, expected, form.get("message")).await,
         "withdraw" => Step::Withdraw,
         "take" => Step::Take,
         "return" => Step::Return,

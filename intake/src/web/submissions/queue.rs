@@ -22,7 +22,6 @@ use crate::web::submissions::desk::{Line, lines};
 const MOST: i64 = 100;
 /// More units than these are chosen from a list of their own only when they are filtered otherwise first.
 const MOST_UNITS: usize = 300;
-const DAY: i64 = 86_400_000;
 
 /// Which submissions are wanted.
 #[derive(Debug, Default, Clone, Deserialize)]
@@ -128,11 +127,16 @@ fn kind_label(snapshot: &Snapshot, id: &str) -> String {
     kind.map_or(id, |kind| kind.label("zh-CN")).to_owned()
 }
 
+/// Whether one says yes to it without a word: an opinion needs one.
+fn can_accept(may: &Permissions) -> bool {
+    may.accept || may.pass && !may.opine
+}
+
 /// Submissions of the queue, with what the actor can do with each.
 fn waiting(lines: Vec<Line>, may: &[Permissions]) -> Vec<Waiting> {
     let one = |(line, may): (Line, &Permissions)| Waiting {
         line,
-        can_tick: may.endorse || may.accept,
+        can_tick: may.endorse || can_accept(may),
     };
     lines.into_iter().zip(may).map(one).collect()
 }
@@ -147,14 +151,14 @@ pub(crate) async fn show(
         .must_in(&app, Action::ReadRoster, &actor.account.unit)
         .await?;
     let snapshot = app.portal.snapshot();
-    let until = clock::now() - i64::from(snapshot.config().review.overdue_days) * DAY;
-    let counts = app.store.queue_counts(&actor.account.unit, until).await?;
+    let now = clock::now();
+    let counts = app.store.queue_counts(&actor.account.unit, now).await?;
     let filter = Filter {
         holder: actor.account.unit.clone(),
         state: wanted.state()?,
         kind: some(&wanted.kind),
         unit: some(&wanted.unit),
-        until: wanted.is_late().then_some(until),
+        due_until: wanted.is_late().then_some(now),
     };
     let rows = app.store.queue(&filter, MOST).await?;
     let may: Vec<Permissions> = rows
@@ -199,7 +203,7 @@ pub(crate) async fn show(
                 .iter()
                 .all(|text| text.is_empty()),
         can_endorse: may.iter().any(|may| may.endorse),
-        can_accept: may.iter().any(|may| may.accept),
+        can_accept: may.iter().any(can_accept),
         lines: waiting(lines(&app, rows), &may),
     };
     Ok(page(&app, Some(&actor), "queue.html", &shown))
