@@ -39,6 +39,7 @@
 //! | [`catalog`] | what entries mean together: references, lists, units, schedule. Never changes once built | URLs, markup, bodies |
 //! | [`pages`] | which pages exist, their URLs, and what each shows | markup, files, the disk |
 //! | `check_external` | asks outward links; the only use of the network | everything but the catalog |
+//! | `check_reserved` | what changed since another commit and was not for its author to change | git, output |
 //! | [`render`] | how a view looks: theme, templates, Atom, sitemaps | the catalog, and what is on other pages |
 //! | [`import`] | what other generators and Word hold, as new files of a site | pages, markup of pages, and whether anything is written |
 //! | [`pipeline`] | the order of the stages, and what of the last build still holds | how any stage works |
@@ -68,6 +69,7 @@
 pub mod cache;
 pub mod catalog;
 mod check_external;
+mod check_reserved;
 pub mod cli;
 pub mod config;
 pub mod content;

@@ -23,6 +23,9 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("src/content/rubric.rs", "[\"group\", \"part\""),
     // Names of templates.
     ("intake/src/templates.rs", "\"base\" \"chapter\""),
+    // Names of levels.
+    ("src/content/units.rs", "Self::School => "),
+    ("src/content/units.rs", "Self::Group => "),
     // Names of roles, and of the accounts that have them in the demonstration.
     ("intake/src/domain/role.rs", "Teacher: Info"),
     ("intake/src/cli/demo.rs", "(Role::"),

@@ -56,6 +56,10 @@ pub(super) enum ErrorKind {
     BadTable,
     /// A table says nowhere what its rows are.
     NeedsKind,
+    /// Git does not know what changes are asked for since.
+    UnknownCommit,
+    /// No unit has the id that was given.
+    UnknownUnit,
     /// The server's address cannot be had.
     CannotListen,
 }
@@ -73,6 +77,8 @@ impl ErrorKind {
             Self::BadSource => "bad-source",
             Self::BadTable => "bad-table",
             Self::NeedsKind => "needs-kind",
+            Self::UnknownCommit => "unknown-commit",
+            Self::UnknownUnit => "unknown-unit",
             Self::CannotListen => "cannot-listen",
         }
     }
@@ -89,6 +95,8 @@ impl ErrorKind {
             Self::BadSource => "bad-source-hint",
             Self::BadTable => "bad-table-hint",
             Self::NeedsKind => "needs-kind-hint",
+            Self::UnknownCommit => "unknown-commit-hint",
+            Self::UnknownUnit => "unknown-unit-hint",
             Self::CannotListen => "cannot-listen-hint",
         }
     }

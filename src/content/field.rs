@@ -92,6 +92,15 @@ impl SetBy {
         }
     }
 
+    /// The key of the phrase that names them.
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Self::Superior => "set-by-superior",
+            Self::Province => "set-by-province",
+            Self::Round => "set-by-round",
+        }
+    }
+
     /// Its name in declarations.
     pub fn name(self) -> &'static str {
         match self {

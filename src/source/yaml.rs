@@ -43,6 +43,32 @@ pub enum Node<'a> {
 }
 
 impl Node<'_> {
+    /// The same value, of a text of its own.
+    pub fn into_owned(self) -> Node<'static> {
+        let owned = |spanned: Spanned<Node<'_>>| Spanned {
+            value: spanned.value.into_owned(),
+            span: spanned.span,
+        };
+        match self {
+            Node::Null => Node::Null,
+            Node::Scalar { text, plain } => Node::Scalar {
+                text: Cow::Owned(text.into_owned()),
+                plain,
+            },
+            Node::List(items) => Node::List(items.into_iter().map(owned).collect()),
+            Node::Mapping(fields) => {
+                let field = |(key, value): (Spanned<Cow<'_, str>>, _)| {
+                    let key = Spanned {
+                        value: Cow::Owned(key.value.into_owned()),
+                        span: key.span,
+                    };
+                    (key, owned(value))
+                };
+                Node::Mapping(fields.into_iter().map(field).collect())
+            }
+        }
+    }
+
     fn size(&self) -> usize {
         match self {
             Node::Null | Node::Scalar { .. } => 1,
@@ -113,7 +139,9 @@ impl<'a, I: Iterator<Item = Result<Step<'a>, ScanError>>> Tree<'a, I> {
             .take_while(|byte| **byte == b'\t')
             .count();
         let start = (at - tabs) as u32 + self.offset;
-        let span = start..start + 1;
+        // The whole character: half of a Chinese one is no place in a text.
+        let refused = self.text.get(at - tabs..).and_then(|rest| rest.chars().next());
+        let span = start..start + refused.map_or(1, char::len_utf8) as u32;
         match error.kind() {
             ErrorKind::RecursionLimitExceeded => Diagnostic::new(Code::YamlTooDeep)
                 .at(span)
@@ -320,6 +348,14 @@ mod tests {
         assert_eq!(shown(&fields[0].0.span), "title");
         assert_eq!(shown(&fields[0].1.span), "\"甲：乙\"");
         assert_eq!(shown(&fields[1].1.span), "[一, 二]");
+    }
+
+    #[test]
+    fn a_mistake_is_at_a_whole_character() {
+        let text = "title: \"示例\"通知\n";
+        let wrong = parse(text, 4).unwrap_err();
+        let span = wrong.span.unwrap();
+        assert_eq!(&text[span.start as usize - 4..span.end as usize - 4], "通");
     }
 
     #[test]

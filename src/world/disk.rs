@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
+use super::git::Changed;
 use super::{File, Listing, Stamp, World, blob_path, git};
 use crate::diag::{Code, Diagnostic, Handling, Part};
 use crate::history::Commits;
@@ -36,6 +37,11 @@ impl Disk {
     /// The root's absolute path.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// The text files that were added or changed since a commit. Returns `None` where git does not know it.
+    pub fn changed_since(&self, commit: &str) -> Option<Vec<Changed>> {
+        git::changed(&self.root, commit)
     }
 
     /// The commits that touched anything below the root, of a source that is no site. Returns `None` without a repository.

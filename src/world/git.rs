@@ -46,6 +46,73 @@ pub(super) fn commits(root: &Path, directory: &str, known: Option<&Commits>) -> 
     Some(commits)
 }
 
+/// A file that changed since another commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// Its path from the root of the site.
+    pub path: String,
+    /// Its text then, under the name that it had. `None` of a new file.
+    pub before: Option<String>,
+    /// Its text now.
+    pub after: String,
+}
+
+/// The text files of a site that were added or changed since a commit, as they lie on the disk. Returns `None` without a
+/// repository, where the commit is not known, or without git.
+pub(super) fn changed(root: &Path, since: &str) -> Option<Vec<Changed>> {
+    // An option is no name of a commit.
+    let commit = git(
+        root,
+        &["rev-parse", "--verify", "--quiet", "--end-of-options", since],
+    )?;
+    let commit = String::from_utf8(commit).ok()?;
+    let commit = commit.trim();
+    let options = [
+        "diff",
+        "--name-status",
+        "-z",
+        "-M",
+        "--relative",
+        "--diff-filter=ACMR",
+        commit,
+    ];
+    let listed = git(root, &options)?;
+    let untracked = git(root, &["ls-files", "-z", "--others", "--exclude-standard"])?;
+    let (listed, untracked) = (
+        String::from_utf8_lossy(&listed),
+        String::from_utf8_lossy(&untracked),
+    );
+    let mut names = listed.split('\0').filter(|name| !name.is_empty());
+    let mut pairs: Vec<(Option<&str>, &str)> = Vec::new();
+    while let (Some(status), Some(name)) = (names.next(), names.next()) {
+        match status.as_bytes().first() {
+            Some(b'R' | b'C') => pairs.push((Some(name), names.next()?)),
+            Some(b'A') => pairs.push((None, name)),
+            _ => pairs.push((Some(name), name)),
+        }
+    }
+    pairs.extend(
+        untracked
+            .split('\0')
+            .filter(|name| !name.is_empty())
+            .map(|name| (None, name)),
+    );
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    let is_text =
+        |name: &str| name.ends_with(".md") || name.ends_with(".toml") || name.starts_with("themes/");
+    let changed = pairs
+        .into_iter()
+        .filter(|(_, name)| is_text(name))
+        .map(|(before, name)| Changed {
+            path: name.to_owned(),
+            before: before
+                .and_then(|before| git(root, &["show", &format!("{commit}:./{before}")]))
+                .map(text),
+            after: std::fs::read(root.join(name)).map(text).unwrap_or_default(),
+        });
+    Some(changed.collect())
+}
+
 fn is_ancestor(root: &Path, old: &str, new: &str) -> bool {
     git(root, &["merge-base", "--is-ancestor", old, new]).is_some()
 }

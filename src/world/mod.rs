@@ -10,6 +10,7 @@ mod memory;
 mod site;
 
 pub use disk::Disk;
+pub use git::Changed;
 pub use glance::Glance;
 pub use memory::Memory;
 pub(crate) use site::blob_path;

@@ -1,6 +1,7 @@
 //! The program itself, on small sites in temporary directories: exit codes, what it prints, what it leaves on the disk.
 #![allow(clippy::unwrap_used)]
 
+mod against;
 mod aside;
 mod levels;
 mod messages;

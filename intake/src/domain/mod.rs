@@ -32,6 +32,7 @@ pub mod roster_heading;
 pub mod routing;
 pub mod rubric;
 pub mod scope;
+pub mod subject;
 pub mod submission;
 pub mod takedown;
 pub mod typed;

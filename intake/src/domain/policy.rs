@@ -11,6 +11,8 @@ pub enum Action {
     Create,
     /// Start many submissions of one's unit by a table.
     CreateMany,
+    /// Begin to change what a unit published.
+    Amend,
     /// See a draft that was not submitted, and its files.
     ReadDraft,
     /// Change fields and files, submit, withdraw.
@@ -44,6 +46,7 @@ impl Action {
     pub const ALL: &'static [Self] = &[
         Self::Create,
         Self::CreateMany,
+        Self::Amend,
         Self::ReadDraft,
         Self::Edit,
         Self::Read,
@@ -64,6 +67,7 @@ impl Action {
         match self {
             Self::Create => "create",
             Self::CreateMany => "create-many",
+            Self::Amend => "amend",
             Self::ReadDraft => "read-draft",
             Self::Edit => "edit",
             Self::Read => "read",
@@ -87,6 +91,8 @@ pub fn can(role: Role, action: Action, scope: Scope) -> bool {
     match action {
         Action::Create => role.contributes() && scope == OwnUnit,
         Action::CreateMany => role.is_admin() && scope == OwnUnit,
+        // Those above set what is theirs to set; what they hand in goes their own way up.
+        Action::Amend => role.contributes() && scope == OwnUnit || role.is_admin() && scope == Child,
         Action::ReadDraft | Action::Edit => role.contributes() && scope == Own,
         Action::Read => {
             scope == Own && role.contributes()
@@ -130,14 +136,14 @@ mod tests {
     /// One line a role, one column an action (in the order of [`Action::ALL`]); the letters are the scopes that are
     /// allowed: o own, u own unit, c child, p parent, x other, a assigned, - none.
     const TABLE: &str = "
-        teacher        u - o o o   -  -  o   -  -  -  - - - -
-        school-admin   u u o o ouc ou -  o   uc uc -  - - uc uc
-        group-admin    u u o o ouc ou -  o   uc uc -  - - uc uc
-        county-admin   u u o o ouc ou c  oc  uc uc -  - - uc uc
-        city-admin     u u o o ouc ou c  oc  uc uc -  - - uc uc
-        province-admin u u o o ouc ou uc ouc uc uc uc - - uc uc
-        expert         - - - - a   -  -  -   -  -  -  a - - -
-        patroller      - - - - -   -  -  -   -  -  -  - u - -
+        teacher        u   -   u   o   o   o   -   -   o   -   -   -   -   -   -   -
+        school-admin   u   u   uc  o   o   ouc ou  -   o   uc  uc  -   -   -   uc  uc
+        group-admin    u   u   uc  o   o   ouc ou  -   o   uc  uc  -   -   -   uc  uc
+        county-admin   u   u   uc  o   o   ouc ou  c   oc  uc  uc  -   -   -   uc  uc
+        city-admin     u   u   uc  o   o   ouc ou  c   oc  uc  uc  -   -   -   uc  uc
+        province-admin u   u   uc  o   o   ouc ou  uc  ouc uc  uc  uc  -   -   uc  uc
+        expert         -   -   -   -   -   a   -   -   -   -   -   -   a   -   -   -
+        patroller      -   -   -   -   -   -   -   -   -   -   -   -   -   u   -   -
     ";
 
     #[test]

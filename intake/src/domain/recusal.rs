@@ -1,28 +1,8 @@
 //! Who keeps out of a decision (回避): nobody decides on what they wrote or co-wrote, nor twice on the same; nor on what is
 //! of their own unit, where the chain says so. One rule for reviewers, experts and deputies.
 
-use super::rights::{Person, Subject};
+use super::subject::{Author, Person, Subject};
 use super::units::Tree;
-
-/// Who has had a part in a submission.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Involved {
-    /// The authors that its fields name.
-    pub authors: Vec<Author>,
-    /// The accounts that endorsed it or passed it on.
-    pub decided: Vec<String>,
-    /// Whether nobody of its unit has a part in deciding.
-    pub recuses_own_unit: bool,
-}
-
-/// An author as the fields name them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Author {
-    /// The name.
-    pub name: String,
-    /// The unit, where they are named by an entry of their own. A name alone may be anybody's.
-    pub unit: Option<String>,
-}
 
 /// Why somebody keeps out of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +54,8 @@ pub fn ground(who: Person<'_>, subject: Subject<'_>, units: &Tree) -> Option<Gro
 #[cfg(test)]
 mod tests {
     use super::super::policy::Role;
-    use super::super::rights::tests::subject_of;
+    use super::super::subject::Involved;
+    use super::super::subject::tests::subject_of;
     use super::super::submission::State;
     use super::super::units::tests::tree;
     use super::*;

@@ -4,51 +4,11 @@
 use serde::Serialize;
 
 use super::policy::{Action, Role, Scope, can, can_for, may_stand_in};
-use super::recusal::{self, Involved};
+use super::recusal;
 use super::routing::Turn;
+use super::subject::{Person, Subject};
 use super::submission::{State, Step};
 use super::units::Tree;
-
-/// What rights depend on of an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Person<'a> {
-    /// The account's id.
-    pub id: &'a str,
-    /// Its holder's name.
-    pub name: &'a str,
-    /// Its role.
-    pub role: Role,
-    /// Its unit.
-    pub unit: &'a str,
-}
-
-/// What rights depend on of a submission.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Subject<'a> {
-    /// The account that made it.
-    pub owner: &'a str,
-    /// The unit that it is of.
-    pub unit: &'a str,
-    /// The unit whose turn it is, when it is somebody's.
-    pub holder: Option<&'a str>,
-    /// Where it is.
-    pub state: State,
-    /// Whether it was ever handed in.
-    pub was_submitted: bool,
-    /// What the holder can do with it.
-    pub turn: Turn,
-    /// Who has had a part in it.
-    pub involved: &'a Involved,
-    /// Whether a deputy decides on what the admin whose deputy they are handed in: at the root, where the site says so.
-    pub second_is_deputy: bool,
-}
-
-impl Subject<'_> {
-    /// Whether it waits for a unit.
-    pub fn is_turn_of(&self, unit: &str) -> bool {
-        self.holder == Some(unit)
-    }
-}
 
 /// Somebody who asks, and those in whose place they may decide.
 #[derive(Debug, Clone)]
@@ -284,48 +244,15 @@ pub fn may_in(person: Person<'_>, action: Action, unit: &str, units: &Tree) -> b
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-pub(super) mod tests {
+mod tests {
     use std::collections::BTreeMap;
 
+    use super::super::subject::tests::{NOBODY, subject_of};
     use super::super::units::fixture::units;
     use super::*;
 
-    /// The unit whose turn it is in each state, for what the school submits: the city reviews, the county only looks on.
-    fn holder(state: State) -> Option<&'static str> {
-        match state {
-            State::Submitted => Some("school"),
-            State::Endorsed | State::InReview | State::Accepted => Some("city"),
-            _ => None,
-        }
-    }
-
-    static NOBODY: Involved = Involved {
-        authors: Vec::new(),
-        decided: Vec::new(),
-        recuses_own_unit: false,
-    };
-
     fn subject(owner: &str, state: State) -> Subject<'_> {
         subject_of(owner, "school", state, &NOBODY)
-    }
-
-    /// What a unit submitted, the city alone to decide on it.
-    pub(crate) fn subject_of<'a>(
-        owner: &'a str,
-        unit: &'a str,
-        state: State,
-        involved: &'a Involved,
-    ) -> Subject<'a> {
-        Subject {
-            owner,
-            unit,
-            holder: holder(state),
-            state,
-            was_submitted: state != State::Draft,
-            turn: Turn::Publishes,
-            involved,
-            second_is_deputy: false,
-        }
     }
 
     fn person(id: &'static str, role: Role, unit: &'static str) -> Person<'static> {

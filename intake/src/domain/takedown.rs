@@ -2,7 +2,7 @@
 
 use super::names::named;
 use super::policy::{Action, can};
-use super::rights::Person;
+use super::subject::Person;
 use super::units::Tree;
 
 /// The vocabulary of reasons.

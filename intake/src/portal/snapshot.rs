@@ -13,7 +13,7 @@ use super::aside::{self, Aside};
 use super::known::{Known, Published, entry_in};
 use crate::domain::merge::Fields;
 use crate::domain::policy::Role;
-use crate::domain::recusal::Author;
+use crate::domain::subject::Author;
 use crate::domain::units::{Tree, Unit};
 use crate::domain::working_days::Calendar;
 

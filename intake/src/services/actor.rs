@@ -7,9 +7,10 @@ use crate::app::App;
 use crate::clock;
 use crate::domain::audit::Event;
 use crate::domain::policy::{Action, Role};
-use crate::domain::recusal::{Ground, Involved};
-use crate::domain::rights::{self, Asker, Permissions, Person, Right, Subject};
+use crate::domain::recusal::Ground;
+use crate::domain::rights::{self, Asker, Permissions, Right};
 use crate::domain::routing::{Route, Turn};
+use crate::domain::subject::{Involved, Person, Subject};
 use crate::domain::submission::State;
 use crate::store::{Account, Row, Submission};
 

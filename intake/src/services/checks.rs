@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use jixia::content::Kind;
 use serde_json::Value;
 
 use super::blocking::looking;
 use super::content::Proposed;
+use super::reserved::{self, Standing};
 use super::{Error, content, inspection};
 use crate::app::App;
 use crate::domain::declarations;
@@ -268,6 +270,15 @@ impl Report<'_> {
         }
     }
 
+    /// What only somebody above may set.
+    fn reserved(&mut self, kind: &Kind, standing: Standing, submission: &Submission) {
+        for (field, by) in reserved::changed(standing, kind, &submission.fields(), &submission.base()) {
+            let who = self.app.texts.get(&format!("reserved.{}", by.name())).to_owned();
+            let arguments = [("label", &*field.label), ("who", &*who)];
+            self.add(true, (&field.name, ""), "reserved", &arguments);
+        }
+    }
+
     async fn duplicates(&mut self, submission: &Submission, looked: &Looked) -> Result<(), Error> {
         let snapshot = self.app.portal.snapshot();
         if submission.purpose == Purpose::New && !submission.title.is_empty() {
@@ -313,10 +324,23 @@ pub async fn checks(app: &Arc<App>, submission: &Submission, moment: Moment) -> 
     };
     report.texts(&proposed.content);
     report.base(submission, &proposed);
-    let (shared, document) = (Arc::clone(app), proposed.document);
+    let snapshot = app.portal.snapshot();
+    let standing = Standing::of(&snapshot, submission);
+    let kind = snapshot.kind(&submission.kind);
+    if let Some(kind) = kind {
+        report.reserved(kind, standing, submission);
+    }
+    // Nobody is asked for what they may not set.
+    let is_others = |finding: &Finding| {
+        let field = kind.and_then(|kind| kind.field(&finding.field));
+        let is_locked = field.is_some_and(|field| standing.locks(field).is_some());
+        is_locked && !proposed.content.contains_key(&finding.field)
+    };
+    let (shared, document) = (Arc::clone(app), proposed.document.clone());
     let found = looking(app, move |stop| shared.portal.examine(&document, stop)).await??;
     let found = found
         .into_iter()
+        .filter(|finding| !is_others(finding))
         .map(|finding| for_forms(app, submission, finding));
     report.findings.extend(found);
     report.files(&looked, moment == Moment::Writing);

@@ -93,12 +93,14 @@ fn whole(
 ) -> Result<Fields, Error> {
     let kind = kind_of(snapshot.schema(), submission)?;
     let date = date(submission, snapshot.zone(), now);
+    // Whoever changes an entry from above does not take it over.
+    let unit = submission.base().get("unit").cloned().unwrap_or_default();
     let added = Added {
         date: match submission.purpose {
             Purpose::New => &date,
             Purpose::Edit | Purpose::Takedown => "",
         },
-        unit: &submission.unit,
+        unit: unit.as_str().unwrap_or(&submission.unit),
         signed_off_by: submission.signed_off_by.as_deref(),
         files,
     };

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::actor::Actor;
 use super::checks::{Looked, of_handing_in};
+use super::reserved::{self, Standing};
 use super::steps::{StepDetails, advance};
 use super::submission::{By, blank, find_for};
 use super::{Error, Kind as Refusal};
@@ -94,7 +95,7 @@ pub async fn begin_edit(
     let account = &actor.account;
     let snapshot = app.portal.snapshot();
     let (kind, title, unit) = snapshot.entry_to_edit(path).ok_or(Refusal::NotFound)?;
-    actor.must_in(app, Action::Create, &unit).await?;
+    actor.must_in(app, Action::Amend, &unit).await?;
     let mut kinds = snapshot.kinds_for(actor.role()).into_iter();
     let declared = kinds.find(|known| known.id == kind).ok_or(Refusal::NotFound)?;
     let (shared, file, declared) = (Arc::clone(app), path.to_owned(), Arc::clone(declared));
@@ -127,7 +128,7 @@ pub fn may_edit(app: &App, actor: &Actor, path: &str) -> bool {
     let snapshot = app.portal.snapshot();
     let kinds = snapshot.kinds_for(actor.role());
     snapshot.entry_to_edit(path).is_some_and(|(kind, _, unit)| {
-        actor.may_in(app, Action::Create, &unit) && kinds.iter().any(|known| known.id == kind)
+        actor.may_in(app, Action::Amend, &unit) && kinds.iter().any(|known| known.id == kind)
     })
 }
 
@@ -186,6 +187,7 @@ pub async fn save(
     let mut submission = editable_in(app, &mut change, actor, id).await?;
     let (mut fields, base) = (submission.fields(), submission.base());
     put_fields(&mut fields, &base, &edit.fields);
+    must_keep_reserved(app, &submission, &fields)?;
     if submission.purpose != Purpose::Takedown {
         if let Some(body) = &edit.body {
             submission.body.clone_from(body);
@@ -200,6 +202,22 @@ pub async fn save(
         submission.declarations = serde_json::to_string(&known.collect::<Vec<_>>())?;
     }
     keep(change, submission, &fields, revision).await
+}
+
+/// Refuses what only somebody above may set. No form asks for it.
+fn must_keep_reserved(app: &App, submission: &Submission, fields: &Fields) -> Result<(), Error> {
+    let snapshot = app.portal.snapshot();
+    let Some(kind) = snapshot.kind(&submission.kind) else {
+        return Ok(());
+    };
+    let standing = Standing::of(&snapshot, submission);
+    let (before, now) = (submission.fields(), fields);
+    // What an older draft holds is said by the check; here only what changes now is refused.
+    let changed = reserved::changed(standing, kind, now, &before);
+    match changed.first() {
+        None => Ok(()),
+        Some((field, _)) => Err(Error::invalid("wrong.reserved").hint(vec![field.label.clone()])),
+    }
 }
 
 /// Saves what was typed into a chapter.

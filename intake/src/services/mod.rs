@@ -34,6 +34,7 @@ pub mod publishing;
 pub mod receiving;
 pub mod remarks;
 pub mod reminders;
+pub mod reserved;
 pub mod roster;
 pub mod scrubbing;
 mod sent;

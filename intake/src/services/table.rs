@@ -70,7 +70,7 @@ pub async fn drafts(
     let unit = actor.account.unit.clone();
     actor.must_in(app, Action::CreateMany, &unit).await?;
     let snapshot = app.portal.snapshot();
-    let mut kinds = snapshot.kinds_for(actor.role(), &unit).into_iter();
+    let mut kinds = snapshot.kinds_begun_by(actor.role(), &unit).into_iter();
     let declared = Arc::clone(kinds.find(|known| known.id == kind).ok_or(Kind::NotFound)?);
     if table.name.is_empty() {
         return Err(Error::invalid("table.none"));

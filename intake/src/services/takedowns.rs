@@ -247,7 +247,7 @@ async fn find(
     app: &App,
     actor: &Actor,
     id: &str,
-    may: impl Fn(crate::domain::rights::Person<'_>, takedown::Order<'_>, &crate::domain::units::Tree) -> bool,
+    may: impl Fn(crate::domain::subject::Person<'_>, takedown::Order<'_>, &crate::domain::units::Tree) -> bool,
 ) -> Result<Takedown, Error> {
     let found = app.store.takedown(id).await?.ok_or(Kind::NotFound)?;
     actor.must_in(app, Action::TakeDown, &found.unit).await?;

@@ -29,7 +29,7 @@ struct KindsPage {
 fn show(app: &App, actor: &Actor, chosen: &str, problem: &str) -> Page {
     let snapshot = app.portal.snapshot();
     let kinds = snapshot
-        .kinds_for(actor.role(), &actor.account.unit)
+        .kinds_begun_by(actor.role(), &actor.account.unit)
         .into_iter()
         .map(|kind| (kind.id.clone(), kind.label("zh-CN").to_owned()));
     let shown = KindsPage {

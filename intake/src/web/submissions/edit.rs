@@ -22,6 +22,7 @@ use crate::services;
 use crate::services::checks::{Looked, of_handing_in};
 use crate::services::drafts::{self, Edit, Saved};
 use crate::services::files;
+use crate::services::reserved::Standing;
 use crate::services::submission::find_for;
 use crate::store::Submission;
 use crate::web::actor::Actor;
@@ -46,6 +47,8 @@ struct EditPage {
     revision: i64,
     title: String,
     body: String,
+    /// What somebody above sets.
+    locked: Vec<Locked>,
     first: Vec<Widget>,
     more: Vec<Widget>,
     more_is_open: bool,
@@ -69,6 +72,14 @@ struct EditPage {
     may_preview: bool,
     file_mb: u64,
     accept: String,
+}
+
+/// A field that somebody above sets, as it is.
+#[derive(Serialize)]
+struct Locked {
+    label: String,
+    value: String,
+    by: String,
 }
 
 /// A published file that stays unless it is unticked.
@@ -172,6 +183,7 @@ async fn show_form(
         revision: submission.revision,
         title: submission.title.clone(),
         body: submission.body.clone(),
+        locked: locked(app, &source, kind, &fields),
         more_is_open: more.iter().any(Widget::is_filled),
         first,
         more,
@@ -197,6 +209,24 @@ async fn show_form(
         accept: file_types::accepted(),
     };
     Ok(page(app, Some(actor), "edit.html", &shown))
+}
+
+/// The fields that somebody above sets, as they are now.
+fn locked(app: &App, source: &Source<'_>, kind: &Kind, fields: &Fields) -> Vec<Locked> {
+    let locked = kind
+        .fields
+        .iter()
+        .filter_map(|field| Some((field, source.standing.locks(field)?)));
+    locked
+        .map(|(field, by)| Locked {
+            label: field.label.clone(),
+            value: fields.get(&field.name).map_or_else(
+                || app.texts.get("reserved.empty").to_owned(),
+                |value| source.spoken(field, value),
+            ),
+            by: app.texts.get(&format!("reserved.{}", by.name())).to_owned(),
+        })
+        .collect()
 }
 
 /// The published attachments that the edit keeps so far.
@@ -361,11 +391,11 @@ struct Line {
 fn lines(app: &App, submission: &Submission, findings: &[Finding]) -> Vec<Line> {
     let snapshot = app.portal.snapshot();
     let kind = snapshot.kind(&submission.kind);
-    let base = submission.base();
+    let (base, standing) = (submission.base(), Standing::of(&snapshot, submission));
     let line = |finding: &Finding| {
         let is_shown = kind
             .and_then(|kind| kind.field(&finding.field))
-            .is_some_and(|field| is_asked(field, &base));
+            .is_some_and(|field| standing.locks(field).is_none() && is_asked(field, &base));
         Line {
             anchor: match finding.field.as_str() {
                 "body" => "body".to_owned(),

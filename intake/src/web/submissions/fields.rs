@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use crate::domain::merge::Fields;
 use crate::portal::asked::is_asked;
 use crate::portal::{Finding, Snapshot, number};
+use crate::services::reserved::Standing;
 use crate::store::{Submission, Upload};
 use crate::web::form::Form;
 use crate::web::submissions::talk::{Remark, open_about};
@@ -77,11 +78,13 @@ pub(crate) struct Source<'a> {
     pub(crate) findings: &'a [Finding],
     /// What an edit began with; nothing for a chapter, of which no more is asked for then.
     pub(crate) base: Fields,
+    /// How the unit that hands in stands to the entry.
+    pub(crate) standing: Standing,
 }
 
 /// The widgets of a kind in two groups: what is needed, and what may be added.
 pub(crate) fn widgets(source: &Source<'_>, kind: &Kind, fields: &Fields) -> (Vec<Widget>, Vec<Widget>) {
-    let asked = kind.fields.iter().filter(|field| is_asked(field, &source.base));
+    let asked = kind.fields.iter().filter(|field| source.asks(field));
     let (mut first, mut more) = (Vec::new(), Vec::new());
     for field in asked {
         let value = fields.get(&field.name).unwrap_or(&Value::Null);
@@ -116,6 +119,11 @@ pub(crate) fn widgets(source: &Source<'_>, kind: &Kind, fields: &Fields) -> (Vec
 }
 
 impl<'a> Source<'a> {
+    /// Whether authors are asked for a field. Of what others set they are not.
+    pub(crate) fn asks(&self, field: &Field) -> bool {
+        self.standing.locks(field).is_none() && is_asked(field, &self.base)
+    }
+
     /// What forms are read with, before anything was found wrong.
     pub(crate) fn new(snapshot: &'a Snapshot, submission: &'a Submission, uploads: &'a [Upload]) -> Self {
         let (mut published, base) = (Vec::new(), submission.base());
@@ -129,6 +137,7 @@ impl<'a> Source<'a> {
             published,
             findings: &[],
             base,
+            standing: Standing::of(snapshot, submission),
         }
     }
 
@@ -375,7 +384,8 @@ impl Source<'_> {
         // Boxes that are not ticked are not sent: the form says that it shows the field.
         let is_shown = |field: &&Field| {
             let shown = format!("has.{}", field.name);
-            is_asked(field, &self.base) && form.pairs.iter().any(|(name, _)| *name == shown)
+            (self.asks(field) || self.standing.locks(field).is_some())
+                && form.pairs.iter().any(|(name, _)| *name == shown)
         };
         let read = |field: &Field| {
             let value = match field.field_type {
@@ -498,6 +508,7 @@ pub(crate) fn shown(snapshot: &Snapshot, kind: &Kind, content: &Fields) -> Vec<S
         published: Vec::new(),
         findings: &[],
         base: Fields::new(),
+        standing: Standing::default(),
     };
     let field = |field: &Field| {
         Some(Shown {
@@ -511,7 +522,7 @@ pub(crate) fn shown(snapshot: &Snapshot, kind: &Kind, content: &Fields) -> Vec<S
 
 impl Source<'_> {
     /// A value in the words of its vocabulary.
-    fn spoken(&self, field: &Field, value: &Value) -> String {
+    pub(crate) fn spoken(&self, field: &Field, value: &Value) -> String {
         match value {
             Value::Array(items) => {
                 let separator = if field.field_type == FieldType::Record {

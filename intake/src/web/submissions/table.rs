@@ -62,7 +62,9 @@ fn line(draft: Draft) -> DraftLine {
 
 fn empty(app: &App, actor: &Actor, chosen: &str) -> TablePage {
     let snapshot = app.portal.snapshot();
-    let kinds = snapshot.kinds_for(actor.role(), &actor.account.unit).into_iter();
+    let kinds = snapshot
+        .kinds_begun_by(actor.role(), &actor.account.unit)
+        .into_iter();
     TablePage {
         kinds: kinds
             .map(|kind| (kind.id.clone(), kind.label("zh-CN").to_owned()))
