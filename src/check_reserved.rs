@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::catalog::{Catalog, Ix};
-use crate::content::Kind;
+use crate::content::{Kind, Level};
 use crate::diag::{Code, Diagnostic};
 use crate::source::{Node, Spanned, parse, split};
 use crate::world::Changed;
@@ -21,7 +21,11 @@ const ROOTS: &[&str] = &[
 
 /// What the author's unit may not have changed. Without one, each entry is taken to be changed by the unit that answers for
 /// it, and the files of the whole site by whoever may.
-pub(crate) fn check_reserved(catalog: &Catalog, changes: &[Changed], author: Option<&str>) -> Vec<Diagnostic> {
+pub(crate) fn check_reserved(
+    catalog: &Catalog,
+    changes: &[Changed],
+    author: Option<&str>,
+) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for change in changes {
         let is_of_site = ROOTS.iter().any(|root| match root.strip_suffix('/') {
@@ -57,7 +61,11 @@ fn of_entry(catalog: &Catalog, ix: Ix, change: &Changed, author: Option<&str>) -
     let may_begin = level.is_none_or(|level| kind.may_be_begun_by(level));
     let is_above = match &change.before {
         Some(_) => is_below(catalog, answering, author),
-        None => kind.create.is_some() && may_begin && author != &*entry.id.name,
+        // Whoever may begin a kind that not every unit begins sets what is reserved in it, but for themselves.
+        None => {
+            let begins = kind.create.is_some() && may_begin && author != &*entry.id.name;
+            begins || is_below(catalog, answering, author)
+        }
     };
     let is_root = is_root(catalog, author);
     let path = Arc::from(&*entry.path);
@@ -147,7 +155,12 @@ fn is_same(one: &Node<'_>, other: &Node<'_>) -> bool {
 /// No tree of units is deeper; the bound ends a circle of wrong declarations.
 const DEEPEST: usize = 16;
 
+/// Whether a unit is below one that others answer to: a school leads a group, and does not decide about it.
 fn is_below(catalog: &Catalog, unit: &str, above: &str) -> bool {
+    let level = catalog.units.get(above).map(|unit| unit.level);
+    if level.is_none_or(|level| !Level::ABOVE.contains(&level)) {
+        return false;
+    }
     let parent = |id: &&str| catalog.units.get(id).and_then(|unit| unit.parent.as_deref());
     let chain = std::iter::successors(Some(unit), |id| parent(id)).take(DEEPEST);
     unit != above && chain.skip(1).any(|id| id == above)

@@ -130,7 +130,7 @@ fn shown(path: &str) -> Option<Rule> {
         "/intake/items/{id}/reviewer" => Rule::ByState(deciders),
         "/intake/items/{id}/opinion" => Rule::ByState(advisers),
         "/intake/people" | "/intake/people/roster.csv" | "/intake/deputies" => Rule::For(ADMINS),
-        "/intake/takedowns" => Rule::For(ADMINS),
+        "/intake/takedowns" | "/intake/recommendations" => Rule::For(ADMINS),
         "/intake/audit" => Rule::For(&["province"]),
         "/intake/problems" => Rule::For(&[
             "school",
@@ -189,6 +189,8 @@ fn changed(path: &str) -> Option<Rule> {
         "/intake/people/{id}" | "/intake/problems/{id}" => Rule::For(&["school", "city", "province"]),
         "/intake/takedowns" => Rule::For(&["school", "city", "province"]),
         "/intake/takedowns/{id}" => Rule::For(&["city", "province"]),
+        "/intake/recommendations" => Rule::For(&["city"]),
+        "/intake/recommendations/{id}" => Rule::For(&["province"]),
         "/intake/deputies/{id}/end" => Rule::For(&["school"]),
         "/intake/audit" => Rule::For(&["province"]),
         "/intake/problems" => Rule::For(&["patroller"]),
@@ -335,6 +337,10 @@ impl World {
         patroller.form("/intake/problems", &problem).is(303);
         // Of the school's, by the city: the school sees it and cannot lift it.
         let path = self.server.path_of(&self.items["published"][0]);
+        let praise = [("path", path.as_str()), ("reason", "示例理由")];
+        self.people["city"]
+            .form("/intake/recommendations", &praise)
+            .is(303);
         let order = [
             ("path", path.as_str()),
             ("reason", "quality"),
@@ -357,6 +363,7 @@ impl World {
             ("/intake/deputies/", one("SELECT id FROM deputy")),
             ("/intake/problems/", one("SELECT id FROM problem")),
             ("/intake/takedowns/", one("SELECT id FROM takedown")),
+            ("/intake/recommendations/", one("SELECT id FROM recommendation")),
         ])
     }
 
@@ -467,6 +474,7 @@ fn asks(browser: &Browser, change: &Change, (address, path): (&str, &str), versi
             match change.path {
                 "/intake/people/{id}" => "reset",
                 "/intake/takedowns/{id}" => "lift",
+                "/intake/recommendations/{id}" => "decline",
                 _ => "save",
             },
         ),
@@ -477,6 +485,7 @@ fn asks(browser: &Browser, change: &Change, (address, path): (&str, &str), versi
         ("people", roster),
         ("path", path),
         ("reason", "quality"),
+        ("answer", "示例答复"),
         ("ground", "示例规定"),
     ];
     let body = form_urlencoded::Serializer::new(String::new())

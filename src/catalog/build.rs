@@ -83,6 +83,7 @@ impl Catalog {
             tags: BTreeMap::new(),
             same_tag: FxHashMap::default(),
             withdrawn: Vec::new(),
+            recommended: Vec::new(),
             by_unit: BTreeMap::new(),
             by_person: FxHashMap::default(),
             referrers: FxHashMap::default(),
@@ -134,6 +135,7 @@ impl Catalog {
             }
         }
         self.withdrawn = self.tombstones();
+        self.recommended = self.latest_recommended();
         let mut newest = std::mem::take(&mut self.by_unit);
         newest
             .values_mut()
@@ -262,6 +264,18 @@ impl Catalog {
             }),
             Order::Upcoming => list.sort_by_cached_key(|ix| self.upcoming(*ix)),
         }
+    }
+
+    fn latest_recommended(&self) -> Vec<Ix> {
+        let known = self.iter().filter_map(|(ix, entry)| {
+            let is_shown = self.status(ix) == Status::Listed && entry.parent.is_none();
+            let (date, _) = is_shown.then(|| self.recommendation(ix)).flatten()?;
+            Some((std::cmp::Reverse(date.date()), ix))
+        });
+        // Entries come ordered by id, and sorting keeps that order among equals.
+        let mut known: Vec<_> = known.collect();
+        known.sort_by_key(|(day, _)| *day);
+        known.into_iter().map(|(_, ix)| ix).collect()
     }
 
     fn tombstones(&self) -> Vec<Ix> {

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::person::People;
 use super::{CatalogUnit, Files, Ix, Site, Status, Units, Unread};
-use crate::content::{Entry, Id, Kind, Level};
+use crate::content::{Entry, Id, Kind, Level, Moment, Value};
 
 /// All entries, and every way to find them.
 #[derive(Debug)]
@@ -33,6 +33,8 @@ pub struct Catalog {
     pub(super) same_tag: FxHashMap<Box<str>, Box<str>>,
     /// Entries with a tombstone, the latest first.
     pub(super) withdrawn: Vec<Ix>,
+    /// Listed entries that units above recommended, the latest recommended first.
+    pub(super) recommended: Vec<Ix>,
     pub(super) by_unit: BTreeMap<Box<str>, Vec<Ix>>,
     pub(super) by_person: FxHashMap<Ix, Vec<Ix>>,
     pub(super) referrers: FxHashMap<Ix, Vec<(Ix, Box<str>)>>,
@@ -131,6 +133,26 @@ impl Catalog {
     /// not named.
     pub fn withdrawn(&self) -> &[Ix] {
         &self.withdrawn
+    }
+
+    /// The listed entries that units above recommended, the latest recommended first.
+    pub fn recommended(&self) -> &[Ix] {
+        &self.recommended
+    }
+
+    /// The recommendation of an entry that counts most: that of the highest unit, the latest of several. The day and the
+    /// unit's id.
+    pub fn recommendation(&self, ix: Ix) -> Option<(Moment, &str)> {
+        let recommendations = self.entry(ix).items("recommended").iter();
+        let known = recommendations.filter_map(|recommended| {
+            let Some(Value::Moment(date)) = recommended.get("date") else {
+                return None;
+            };
+            let unit = self.units.get(recommended.get("unit")?.as_text()?)?;
+            Some((std::cmp::Reverse(unit.level), date.date(), *date, &*unit.id))
+        });
+        let most = known.max_by_key(|(level, day, ..)| (*level, *day));
+        most.map(|(_, _, date, unit)| (date, unit))
     }
 
     /// The listed entries that a unit publishes, newest first.

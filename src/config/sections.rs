@@ -197,6 +197,7 @@ pub const HOME_BLOCKS: &[(&str, u32)] = &[
     ("search", 10),
     ("calls", 40),
     ("featured", 50),
+    ("recommended", 55),
     ("cities", 70),
     ("counts", 80),
     ("links", 110),

@@ -311,9 +311,9 @@ mod tests {
         let serial =
             |value, kind| written(&DataRef::DateTime(ExcelDateTime::new(value, kind, false))).into_owned();
         let cases = [
-            (serial(46082.0, DateTime), "2026-03-01"),
-            (serial(46082.354_166_666_664, DateTime), "2026-03-01 08:30"),
-            (serial(46082.5 + 1.0 / 86400.0, DateTime), "2026-03-01 12:00:01"),
+            (serial(46_082.0, DateTime), "2026-03-01"),
+            (serial(46_082.354_166_666_664, DateTime), "2026-03-01 08:30"),
+            (serial(46_082.5 + 1.0 / 86_400.0, DateTime), "2026-03-01 12:00:01"),
             (serial(0.354_166_666_666_666_7, DateTime), "08:30"),
             (serial(1.5, TimeDelta), "36:00"),
             (serial(-3.0, DateTime), "-3"),

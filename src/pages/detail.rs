@@ -48,6 +48,8 @@ pub struct DetailView {
     pub category: Option<MaybeLink>,
     /// State of a project, platform, selection or span of time.
     pub state: Option<StateView>,
+    /// The unit above that recommended it.
+    pub recommended: Option<String>,
     /// Until when one can apply.
     pub deadline: Option<String>,
     /// Whether that is over.
@@ -259,6 +261,7 @@ impl Planner<'_> {
             tags: entry.tags.iter().map(|tag| self.tag_link(tag)).collect(),
             category: self.category(ix),
             state: self.state(ix),
+            recommended: self.recommended_by(ix),
             deadline: self
                 .catalog
                 .kind(ix)
@@ -314,6 +317,7 @@ impl Planner<'_> {
             tags: Vec::new(),
             category: None,
             state: None,
+            recommended: None,
             deadline: None,
             deadline_passed: None,
             cover: None,

@@ -21,6 +21,8 @@ pub struct HomeView {
     pub calls: Vec<SharedCard>,
     /// Entries that stand out.
     pub featured: Vec<SharedCard>,
+    /// What units above recommended, the latest first.
+    pub recommended: Vec<SharedCard>,
     /// Cities with their schools.
     pub cities: Vec<CityTile>,
     /// Entries of each section.
@@ -32,7 +34,7 @@ pub struct HomeView {
 /// A block of the home page.
 #[derive(Debug, Clone, Serialize)]
 pub struct BlockView {
-    /// A kind's id, or `search`, `calls`, `featured`, `cities`, `counts`, `links`.
+    /// A kind's id, or `search`, `calls`, `featured`, `recommended`, `cities`, `counts`, `links`.
     pub id: String,
     /// Of a kind: how it looks, `rows`, `titles` or `cards`.
     pub form: Option<BlockForm>,
@@ -108,6 +110,11 @@ impl Planner<'_> {
             calls: if has("calls") { self.calls() } else { Vec::new() },
             featured: if has("featured") {
                 self.featured()
+            } else {
+                Vec::new()
+            },
+            recommended: if has("recommended") {
+                self.recommended_latest()
             } else {
                 Vec::new()
             },

@@ -271,6 +271,7 @@ impl Planner<'_> {
             authors: self.author_names(ix),
             category,
             state: self.state(ix),
+            recommended: self.recommended_by(ix),
             fields,
         }
     }

@@ -30,6 +30,7 @@ mod places;
 mod plain;
 mod plan;
 mod planner;
+mod recommended;
 mod register;
 mod robots;
 mod search;

@@ -11,7 +11,8 @@ use super::addresses::Place;
 use super::{Addresses, Family, Located, PlainFile, Planner, View, address, files};
 use super::{
     alias, api, calendar, detail, entry, facets, feed, home, list, not_found, offline, open_search, places,
-    plain, register, robots, search, section, site_map, sitemap, statistics, tags, terms, unit, withdrawn,
+    plain, recommended, register, robots, search, section, site_map, sitemap, statistics, tags, terms, unit,
+    withdrawn,
 };
 use crate::catalog::{Catalog, Ix};
 use crate::diag::{Code, Diagnostic, Handling, Span, Why};
@@ -83,6 +84,7 @@ families! {
     Search: search::Search,
     SiteMap: site_map::SiteMap,
     Statistics: statistics::Statistics,
+    Recommended: recommended::Recommended,
     Withdrawn: withdrawn::Withdrawn,
     Section: section::Section,
     Entry: entry::EntryPage,
@@ -128,6 +130,7 @@ views! {
     Places: places::PlacesView,
     SiteMap: site_map::SiteMapView,
     Statistics: statistics::StatisticsView,
+    Recommended: recommended::RecommendedView,
     WithdrawnList: withdrawn::WithdrawnListView,
     Plain: plain::PlainView,
 }

@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use super::feed::Feed;
 use super::view::{Counted, FacetView, Link};
-use super::{Family, Located, Planner, View, calendar, places, search, statistics, tags, withdrawn};
+use super::{
+    Family, Located, Planner, View, calendar, places, recommended, search, statistics, tags, withdrawn,
+};
 use crate::catalog::Catalog;
 
 const SITE_MAP: &str = "site-map";
@@ -92,6 +94,7 @@ impl Planner<'_> {
             (self.there(&statistics::Statistics), "page.statistics"),
             (self.there(&places::Places::All), "page.cities"),
             (self.there(&tags::Tags::All), "page.tags"),
+            (self.there(&recommended::Recommended), "page.recommended"),
             (self.there(&withdrawn::Withdrawn::Latest), "page.withdrawn"),
             (self.there(&Feed::All), "nav.feed"),
             (self.there(&calendar::Calendar::All), "nav.calendar"),

@@ -83,6 +83,8 @@ pub struct Card {
     pub category: Option<MaybeLink>,
     /// A state worth saying: of a project, a platform, a selection.
     pub state: Option<StateView>,
+    /// The unit above that recommended it.
+    pub recommended: Option<String>,
     /// How it looks in a list of its kind: `row`, `card` or `cover`.
     pub form: CardForm,
     /// What its kind shows below the title, in this order; empty for what the entry does not say.

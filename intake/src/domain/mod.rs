@@ -23,6 +23,7 @@ pub mod personal;
 pub mod policy;
 pub mod purge;
 pub mod quota;
+pub mod recommendation;
 pub mod recusal;
 pub mod reminders;
 pub mod rights;

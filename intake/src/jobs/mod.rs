@@ -56,6 +56,7 @@ impl Lane {
         match self {
             Self::Repository => &[
                 JobKind::Takedown,
+                JobKind::Recommend,
                 JobKind::Branch,
                 JobKind::Close,
                 JobKind::Merge,

@@ -11,6 +11,7 @@ const NOT_ASKED: &[&str] = &[
     "draft",
     "aliases",
     "withdrawn",
+    "recommended",
     "weight",
     "updated",
     "attachments",

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod actor;
+mod amending;
 pub mod assessments;
 pub mod assignment;
 pub(crate) mod blocking;
@@ -32,6 +33,7 @@ pub mod people;
 pub mod pictures;
 pub mod publishing;
 pub mod receiving;
+pub mod recommending;
 pub mod remarks;
 pub mod reminders;
 pub mod reserved;

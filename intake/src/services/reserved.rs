@@ -1,6 +1,6 @@
 //! Fields that decide about whoever an entry is of: only a unit above, the province or a round of judging sets them.
 
-use jixia::content::{Field, Kind, SetBy};
+use jixia::content::{Field, Kind, Level, SetBy};
 use serde_json::Value;
 
 use crate::domain::merge::Fields;
@@ -27,6 +27,9 @@ impl Standing {
                 .entry_to_edit(&submission.path)
                 .is_some_and(|(_, _, unit)| snapshot.units.is_below(&unit, own)),
         };
+        // A school leads a group, and does not decide about it.
+        let level = snapshot.units.get(own).map(|unit| unit.level);
+        let is_above = is_above && level.is_some_and(|level| Level::ABOVE.contains(&level));
         Self {
             is_above,
             is_root: snapshot.units.get(own).is_some_and(|unit| unit.parent.is_none()),

@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::blocking::blocking;
-use super::{Error, Kind, currency};
+use super::amending::{Amendment, amend, who};
+use super::{Error, Kind};
 use crate::app::App;
 use crate::clock;
 use crate::domain::takedown::State;
-use crate::forge::{self, Merge, Person, Proposal, Status};
-use crate::portal::{Document, chapters};
+use crate::forge::{self, Person};
 use crate::store::Takedown;
 
 /// The field that makes an entry a tombstone.
@@ -22,90 +21,34 @@ const WITHDRAWN: &str = "withdrawn";
 /// When the repository does not do its part; it is tried again.
 pub async fn carry_out(app: &Arc<App>, id: &str) -> Result<(), Error> {
     let takedown = app.store.takedown(id).await?.ok_or(Kind::NotFound)?;
-    let branch = format!("takedown-{}-{id}", takedown.state_on_the_portal());
-    let (forge, name) = (Arc::clone(&app.forge), branch.clone());
-    let status = blocking(move || forge.status(&name))
-        .await?
-        .map_err(Error::internal)?;
-    let commit = match status {
-        Status::Merged(commit) => Some(commit),
-        Status::Merging => return Err(Error::internal(forge::Error::UnderWay)),
-        _ => write(app, &takedown, &branch).await?,
-    };
-    let forge = Arc::clone(&app.forge);
-    blocking(move || forge.close(&branch))
-        .await?
-        .map_err(Error::internal)?;
-    if let Some(commit) = commit {
-        currency::ask(app, &format!("commit-{commit}"), clock::now()).await?;
-    }
-    Ok(())
-}
-
-/// Proposes and merges the entry as it is to be. Returns `None` if it is so already, or has gone.
-async fn write(app: &Arc<App>, takedown: &Takedown, branch: &str) -> Result<Option<String>, Error> {
     let snapshot = app.portal.snapshot();
-    let kind = snapshot.kind(&takedown.kind).ok_or(Kind::NotFound)?;
-    let repository = Arc::clone(&app.repository);
-    let base = blocking(move || repository.published())
-        .await?
-        .map_err(Error::internal)?;
-    let (shared, path, declared) = (Arc::clone(app), takedown.path.clone(), Arc::clone(kind));
-    let read = blocking(move || shared.portal.published(&declared, &path)).await?;
-    let Some(published) = read.map_err(Error::internal)? else {
-        return Ok(None);
-    };
-    let mut content = published.clone();
-    match takedown.state {
-        State::Lifted => drop(content.shift_remove(WITHDRAWN)),
-        State::Ordered | State::Confirmed => {
-            let tombstone = tombstone(takedown, &clock::day(takedown.ordered_at, snapshot.zone()));
-            content.insert(WITHDRAWN.to_owned(), tombstone);
-        }
-    }
-    if content == published {
-        return Ok(None);
-    }
-    let document = Document::whole(snapshot.schema(), &takedown.path, kind, &content, &published);
     let by = match takedown.state {
         State::Lifted => takedown.decided_by.as_ref(),
         _ => Some(&takedown.ordered_by),
     };
-    let by = match by {
-        Some(account) => who(app, account).await?,
-        None => Person::of_account("intake", app.texts.get("item.server")),
+    let state = takedown.state_on_the_portal();
+    let word = format!("takedown.{state}");
+    let word = app.texts.get(&word);
+    let amendment = Amendment {
+        kind: &takedown.kind,
+        path: &takedown.path,
+        branch: format!("takedown-{state}-{id}"),
+        title: format!("{word}：{}", takedown.title),
+        by: match by {
+            Some(account) => who(app, account).await?,
+            None => Person::of_account("intake", app.texts.get("item.server")),
+        },
+        at: takedown.decided_at.unwrap_or(takedown.ordered_at) / 1000,
+        trailers: trailers(app, &takedown).await?,
     };
-    let at = takedown.decided_at.unwrap_or(takedown.ordered_at) / 1000;
-    let key = format!("takedown.{}", takedown.state_on_the_portal());
-    let word = app.texts.get(&key);
-    let title = format!("{word}：{}", takedown.title);
-    let proposal = Proposal {
-        id: branch.to_owned(),
-        title: title.clone(),
-        author: by.clone(),
-        at,
-        base: Some(base),
-        files: chapters::files(document),
-    };
-    let merge = Merge {
-        id: branch.to_owned(),
-        title,
-        trailers: trailers(app, takedown).await?,
-        reviewer: by,
-        at,
-    };
-    let forge = Arc::clone(&app.forge);
-    let merged = blocking(move || {
-        forge.open(&proposal)?;
-        forge.merge(&merge)
-    });
-    merged.await?.map(Some).map_err(Error::internal)
-}
-
-async fn who(app: &App, account: &str) -> Result<Person, Error> {
-    let found = app.store.account(account).await?;
-    let name = found.map_or_else(|| account.to_owned(), |account| account.name);
-    Ok(Person::of_account(account, &name))
+    let day = clock::day(takedown.ordered_at, snapshot.zone());
+    amend(app, amendment, |content| match takedown.state {
+        State::Lifted => drop(content.shift_remove(WITHDRAWN)),
+        State::Ordered | State::Confirmed => {
+            content.insert(WITHDRAWN.to_owned(), tombstone(&takedown, &day));
+        }
+    })
+    .await
 }
 
 /// What stands in the place of the entry.

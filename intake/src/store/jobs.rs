@@ -22,6 +22,8 @@ named! {
         Rebuild = "rebuild",
         /// Takes a published entry down, or makes it public again.
         Takedown = "takedown",
+        /// Has the branch say that an entry is recommended.
+        Recommend = "recommend",
         /// Tells whoever keeps copies of the portal what a build changed.
         Tell = "tell",
         /// Sends a mail.

@@ -24,6 +24,7 @@ const FILES: &[(&str, &str)] = files![
     "0008_upkeep",
     "0009_takedowns",
     "0010_levels",
+    "0011_recommendations",
 ];
 
 /// All of them, for a database to have run what it lacks.

@@ -104,6 +104,8 @@ impl Change<'_> {
         self.purge_subject(path).await?;
         for statement in [
             "DELETE FROM problem WHERE path = $1",
+            "DELETE FROM job WHERE subject IN (SELECT id FROM recommendation WHERE path = $1)",
+            "DELETE FROM recommendation WHERE path = $1",
             "UPDATE job SET problem = '' WHERE problem LIKE '%' || $1 || '%'",
         ] {
             let query = sqlx::query(statement).bind(path);
@@ -166,7 +168,7 @@ mod tests {
     use super::OF_SUBMISSION;
 
     /// Tables with a column `path` that are looked after by name.
-    const WITH_PATH: [&str; 3] = ["submission", "problem", "takedown"];
+    const WITH_PATH: [&str; 4] = ["submission", "problem", "recommendation", "takedown"];
 
     #[test]
     fn no_table_that_speaks_of_a_submission_or_a_file_is_forgotten() {

@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod patrol;
+mod recommendations;
 mod takedowns;
 
 use crate::web::route::Route;
@@ -16,6 +17,10 @@ pub(crate) fn routes() -> Vec<Route> {
             .shows(patrol::show)
             .changes(patrol::report),
         Route::at("/intake/problems/{id}").changes(patrol::answer),
+        Route::at("/intake/recommendations")
+            .shows(recommendations::show)
+            .changes(recommendations::recommend),
+        Route::at("/intake/recommendations/{id}").changes(recommendations::answer),
         Route::at("/intake/takedowns")
             .shows(takedowns::show)
             .changes(takedowns::order),

@@ -128,6 +128,11 @@ async fn reminders(app: &App, actor: &Actor) -> Result<Vec<String>, Error> {
                 .fill("desk.problems", &[("count", &problems.to_string())]),
         );
     }
+    let recommended = app.store.recommended_to(&actor.account.unit).await?;
+    if recommended > 0 && actor.role().is_admin() {
+        let count = recommended.to_string();
+        sentences.push(app.texts.fill("desk.recommended", &[("count", &count)]));
+    }
     for (key, count, until) in takedown_notices::of_desk(app, actor).await? {
         let arguments = [("count", &*count.to_string()), ("until", &until)];
         sentences.push(app.texts.fill(key, &arguments));

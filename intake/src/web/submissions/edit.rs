@@ -216,6 +216,8 @@ fn locked(app: &App, source: &Source<'_>, kind: &Kind, fields: &Fields) -> Vec<L
     let locked = kind
         .fields
         .iter()
+        // What is written by the office itself is shown where it is there.
+        .filter(|field| is_asked(field, &source.base) || fields.contains_key(&field.name))
         .filter_map(|field| Some((field, source.standing.locks(field)?)));
     locked
         .map(|(field, by)| Locked {

@@ -1,0 +1,104 @@
+//! What is recommended to the unit above, and what becomes of it.
+
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use support::{Server, between, eventually, texts};
+
+const PAGE: &str = "/intake/recommendations";
+
+#[test]
+fn a_city_recommends_and_the_province_takes_or_says_why_not() {
+    let server = Server::start();
+    let office = server.office();
+    let province = server.sign_in("province");
+    let ids = ["值得推荐的一篇", "再推荐的一篇"].map(|title| office.publishes_news(title));
+    let paths = ids.each_ref().map(|id| server.path_of(id));
+    let recommends = |path: &str, reason: &str| {
+        office
+            .city
+            .form(PAGE, &[("path", path), ("reason", reason), ("q", "推荐的一篇")])
+    };
+    // It needs a sentence, and what was found stays on the page.
+    let page = recommends(&paths[0], " ").is(422).body;
+    assert!(
+        page.contains("请写推荐理由") && page.contains("值得推荐的一篇"),
+        "{page}"
+    );
+    recommends(&paths[0], "一线做法，别校可以照着做。").is(303);
+    recommends(&paths[0], "又一次").is(409);
+    recommends(&paths[1], "同上").is(303);
+    recommends("content/news/no-such.md", "没有").is(404);
+    office
+        .school
+        .form(PAGE, &[("path", &paths[0]), ("reason", "自荐")])
+        .is(403);
+
+    // The province is told, and answers each.
+    assert!(
+        province
+            .get("/intake/")
+            .is(200)
+            .body
+            .contains("有 2 条推荐等本单位答复")
+    );
+    let ids = texts(server.data(), "SELECT id FROM recommendation ORDER BY title");
+    let id = |title: &str| &ids[usize::from(title.starts_with('再'))];
+    let answers = |title: &str, what: &str, answer: &str| {
+        province.form(
+            &format!("{PAGE}/{}", id(title)),
+            &[("do", what), ("answer", answer)],
+        )
+    };
+    let page = answers("再推荐的一篇", "decline", "").is(422).body;
+    assert!(page.contains("请写明不采用的原因"), "{page}");
+    answers("再推荐的一篇", "decline", "与上月的一篇内容相近。").is(303);
+    answers("再推荐的一篇", "take", "").is(409);
+    answers("值得推荐的一篇", "take", "").is(303);
+
+    // The portal shows it, git keeps it, the school sees what became of both.
+    let badge = "推荐</span>";
+    let page = eventually("the portal shows what is recommended", || {
+        let page = office.teacher.get("/recommended/");
+        (page.status == 200 && page.body.contains(badge)).then_some(page.body)
+    });
+    assert!(
+        page.contains("值得推荐的一篇") && !page.contains("再推荐的一篇"),
+        "{page}"
+    );
+    assert!(office.teacher.get("/").is(200).body.contains("上级推荐"));
+    let published = server.published(&paths[0]);
+    assert!(
+        published.contains("recommended:") && published.contains("shengzhiyanshi"),
+        "{published}"
+    );
+    let log = server.git(&["log", "-1", "--format=%s%n%(trailers)", "main"]);
+    assert!(
+        log.contains("Recommended-by: 示例市级管理员") && log.contains("Taken-by: 示例省级管理员"),
+        "{log}"
+    );
+    let page = office.school.get(PAGE).is(200).body;
+    assert!(
+        page.contains("已采用") && page.contains("与上月的一篇内容相近。"),
+        "{page}"
+    );
+    let other = server.sign_in("county").get(PAGE).is(200).body;
+    assert!(!other.contains("值得推荐的一篇"), "{other}");
+
+    // An edit afterwards keeps it, and its own unit cannot write it.
+    let edit = office.teacher.begins_on(&paths[1], "edit");
+    let wanted = [
+        ("recommended.0.unit", "shengzhiyanshi"),
+        ("recommended.0.date", "2026-11-30"),
+    ];
+    office.teacher.fills(&edit, &wanted, "save").is(422);
+    let edit = office.teacher.begins_on(&paths[0], "edit");
+    let form = office
+        .teacher
+        .get(&format!("/intake/items/{edit}/edit"))
+        .is(200)
+        .body;
+    let locked = between(&form, "由上级填写的内容", "</section>");
+    assert!(locked.contains("推荐单位"), "{locked}");
+}
