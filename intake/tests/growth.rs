@@ -12,7 +12,7 @@ use allocation_counter::measure;
 use jixia::office::tables;
 use jixia::stop::Stop;
 use jixia_intake::domain::difference::pieces;
-use jixia_intake::domain::merge::{Fields, three_way};
+use jixia_intake::domain::merge::{Fields, merge};
 use jixia_intake::domain::personal;
 use jixia_intake::domain::words::Words;
 use jixia_intake::files::{inspect, tus};
@@ -82,7 +82,7 @@ fn growth_of_merging() {
     };
     let work = |count| {
         let [base, theirs, ours] = ["a", "b", "c"].map(|value| fields(count, value));
-        allocated(|| three_way(&base, &theirs, &ours))
+        allocated(|| merge(&base, &theirs, &ours, |_| None))
     };
     let (less, more) = (work(1000), work(2000));
     assert!(10 * more <= 25 * less, "{less} and {more}");

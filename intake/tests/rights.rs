@@ -126,7 +126,7 @@ fn shown(path: &str) -> Option<Rule> {
         "/intake/new" | "/intake/entries" => Rule::For(WRITERS),
         "/intake/queue" | "/intake/new/table" => Rule::For(ADMINS),
         "/intake/items/{id}" | "/intake/items/{id}/preview" | "/intake/files/{id}" => Rule::ByState(readers),
-        "/intake/items/{id}/edit" => Rule::ByState(writers),
+        "/intake/items/{id}/edit" | "/intake/items/{id}/conflict" => Rule::ByState(writers),
         "/intake/items/{id}/reviewer" => Rule::ByState(deciders),
         "/intake/items/{id}/opinion" => Rule::ByState(advisers),
         "/intake/people" | "/intake/people/roster.csv" | "/intake/deputies" => Rule::For(ADMINS),
@@ -174,7 +174,7 @@ fn changed(path: &str) -> Option<Rule> {
         | "/intake/uploads"
         | "/intake/items/{id}/chapters/{file}"
         | "/intake/items/{id}/assessment" => Rule::Nothing,
-        "/intake/items/{id}/edit" => Rule::ByState(writers),
+        "/intake/items/{id}/edit" | "/intake/items/{id}/conflict" => Rule::ByState(writers),
         "/intake/items/{id}/reviewer" | "/intake/items/{id}/experts" => Rule::ByState(deciders),
         "/intake/items/{id}/opinion" => Rule::ByState(advisers),
         "/intake/items/{id}/links" => Rule::ByState(sharers),

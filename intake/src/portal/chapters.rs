@@ -9,11 +9,11 @@ use jixia::content::{Kind, Schema};
 use serde_json::Value;
 
 use super::document::{Document, compose, fields_of_file};
-use crate::domain::merge::{BODY, Fields};
+use crate::domain::merge::{BODY, CHAPTER, Fields};
 use crate::store::Upload;
 
 /// What keys of chapters begin with; the name of the file follows.
-pub(crate) const PREFIX: &str = "chapter/";
+pub(crate) const PREFIX: &str = CHAPTER;
 /// Most chapters of an entry.
 pub(crate) const MOST: usize = 100;
 

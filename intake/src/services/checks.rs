@@ -19,6 +19,9 @@ use crate::portal::Finding;
 use crate::portal::chapters::{PREFIX, kind_of_chapters};
 use crate::store::{Inspection, Scan, Submission, Upload};
 
+/// The code of what both the author and somebody else changed.
+pub const OWN_CONFLICT: &str = "conflict-own";
+
 /// When a submission is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Moment {
@@ -259,10 +262,16 @@ impl Report<'_> {
     }
 
     /// An edit that cannot be put on top of what is published.
-    fn base(&mut self, submission: &Submission, proposed: &Proposed) {
+    fn base(&mut self, submission: &Submission, proposed: &Proposed, moment: Moment) {
         if !proposed.conflicts.is_empty() {
             let fields = proposed.conflicts.join("、");
-            self.add(false, ("", ""), "conflict", &[("fields", &fields)]);
+            // Its author can mend it, and whoever decides can only give it back.
+            let is_own = moment == Moment::Writing;
+            let key = if is_own { OWN_CONFLICT } else { "conflict" };
+            self.add(is_own, ("", ""), key, &[("fields", &fields)]);
+            if let Some(finding) = self.findings.last_mut().filter(|_| is_own) {
+                finding.code = OWN_CONFLICT;
+            }
         }
         let is_edit = submission.purpose != Purpose::New && !submission.state.is_over();
         if is_edit && proposed.published.is_none() {
@@ -323,7 +332,7 @@ pub async fn checks(app: &Arc<App>, submission: &Submission, moment: Moment) -> 
         findings: Vec::new(),
     };
     report.texts(&proposed.content);
-    report.base(submission, &proposed);
+    report.base(submission, &proposed, moment);
     let snapshot = app.portal.snapshot();
     let standing = Standing::of(&snapshot, submission);
     let kind = snapshot.kind(&submission.kind);

@@ -11,9 +11,10 @@ use super::Error;
 use super::blocking::blocking;
 use crate::app::App;
 use crate::clock;
-use crate::domain::merge::{BODY, Conflict, Fields, three_way};
+use crate::domain::merge::{BODY, CHAPTER, Fields, Place, merge};
 use crate::domain::submission::{Purpose, State};
 use crate::ids;
+use crate::portal::chapters::kind_of_chapters;
 use crate::portal::{Added, Document, Snapshot, complete, compose_whole};
 use crate::store::{Edition, Submission, Upload};
 
@@ -140,6 +141,40 @@ pub fn of_edition(
     Ok((content, document))
 }
 
+/// What is put together: what both sides began with, what is published now, what the author wants.
+#[derive(Debug, Clone)]
+pub struct Sides {
+    /// What the edit began with, as the leader who signed off stands there now.
+    pub base: Fields,
+    /// What is published now.
+    pub theirs: Fields,
+    /// What is to be published, as if nothing else had changed.
+    pub ours: Fields,
+}
+
+/// The sides of an edit, with the files of the submission.
+///
+/// # Errors
+/// The inner value is the author's content where there is nothing to put it on top of: a new entry, and one that has
+/// gone. When the kind has gone or the repository cannot be read.
+pub async fn sides(
+    app: &Arc<App>,
+    submission: &Submission,
+    files: &[Upload],
+) -> Result<Result<Sides, Fields>, Error> {
+    let snapshot = app.portal.snapshot();
+    let said = said(&snapshot, submission, files)?;
+    let ours = whole(&snapshot, submission, (said, files), clock::now())?;
+    Ok(match published(app, &snapshot, submission).await? {
+        None => Err(ours),
+        Some(theirs) => Ok(Sides {
+            base: base(submission, &theirs),
+            theirs,
+            ours,
+        }),
+    })
+}
+
 /// What a submission is to publish: a new entry as it is said, an edit on top of what is published now.
 ///
 /// # Errors
@@ -150,21 +185,20 @@ pub async fn proposed(app: &Arc<App>, submission: &Submission) -> Result<Propose
         .await?
         .map_err(Error::internal)?;
     let files = app.store.uploads(&submission.id).await?;
-    let snapshot = app.portal.snapshot();
-    let said = said(&snapshot, submission, &files)?;
-    let ours = whole(&snapshot, submission, (said, &files), clock::now())?;
-    let published = published(app, &snapshot, submission).await?;
-    let (content, conflicts) = match &published {
-        None => (ours, Vec::new()),
-        Some(theirs) => match three_way(&base(submission, theirs), theirs, &ours) {
-            Ok(merged) => (merged, Vec::new()),
-            Err(conflicts) => {
-                let kind = kind_of(snapshot.schema(), submission)?;
-                let named = conflicts.iter().map(|conflict| named(app, kind, conflict));
-                (ours, named.collect())
+    let (content, published, conflicts) = match sides(app, submission, &files).await? {
+        Err(ours) => (ours, None, Vec::new()),
+        Ok(Sides { base, theirs, ours }) => {
+            let merged = merge(&base, &theirs, &ours, |_| None);
+            if merged.questions.is_empty() {
+                (merged.content, Some(theirs), Vec::new())
+            } else {
+                let places = merged.questions.iter().map(|question| &question.place);
+                let names = names(app, submission, places, [&ours, &theirs]);
+                (ours, Some(theirs), names)
             }
-        },
+        }
     };
+    let snapshot = app.portal.snapshot();
     Ok(Proposed {
         base: composed_on,
         document: document(&snapshot, submission, &content)?,
@@ -200,17 +234,48 @@ fn base(submission: &Submission, published: &Fields) -> Fields {
     base
 }
 
-/// What people call a field in conflict; a chapter is known by its title.
-fn named(app: &App, kind: &Kind, conflict: &Conflict) -> String {
-    let title = [&conflict.ours, &conflict.theirs]
-        .into_iter()
-        .find_map(|value| value["title"].as_str());
-    match (title, conflict.field.as_str()) {
-        (Some(title), _) => format!("{}{title}", app.texts.get("chapter.one")),
-        (None, BODY) => app.texts.get("edit.body").to_owned(),
-        (None, name) => kind
-            .field(name)
+/// What people call places of a content, each once and in their order.
+pub fn names<'p>(
+    app: &App,
+    submission: &Submission,
+    places: impl Iterator<Item = &'p Place>,
+    contents: [&Fields; 2],
+) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for place in places {
+        let name = name(app, submission, place, contents);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// What people call a place: the label of its field; a chapter is known by its title in the first of the contents that
+/// has one.
+pub fn name(app: &App, submission: &Submission, place: &Place, contents: [&Fields; 2]) -> String {
+    let snapshot = app.portal.snapshot();
+    let kind = snapshot.kind(&submission.kind).map(|kind| &**kind);
+    let label = |kind: Option<&Kind>| match place.field.as_str() {
+        BODY => app.texts.get("edit.body").to_owned(),
+        name => kind
+            .and_then(|kind| kind.field(name))
             .map_or_else(|| name.to_owned(), |field| field.label.clone()),
+    };
+    let titled = |key: &str| {
+        let mut titles = contents
+            .iter()
+            .filter_map(|content| content.get(key)?["title"].as_str());
+        let title = titles.next().unwrap_or_else(|| app.texts.get("chapter.untitled"));
+        format!("{}{title}", app.texts.get("chapter.one"))
+    };
+    match &place.chapter {
+        Some(chapter) => {
+            let child = kind.and_then(|kind| kind_of_chapters(snapshot.schema(), kind));
+            format!("{}，{}", titled(chapter), label(child))
+        }
+        None if place.field.starts_with(CHAPTER) => titled(&place.field),
+        None => label(kind),
     }
 }
 

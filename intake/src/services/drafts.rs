@@ -192,8 +192,7 @@ pub async fn save(
         if let Some(body) = &edit.body {
             submission.body.clone_from(body);
         }
-        let title = fields.get("title").and_then(Value::as_str).unwrap_or_default();
-        submission.title = title.chars().take(LONGEST_TITLE).collect();
+        submission.title = title_of(&fields);
     }
     if let Some(made) = &edit.declarations {
         let known = made
@@ -245,6 +244,12 @@ pub async fn save_chapter(
     keep(change, submission, &fields, revision).await
 }
 
+/// The title as lists show it.
+pub(super) fn title_of(fields: &Fields) -> String {
+    let title = fields.get("title").and_then(Value::as_str).unwrap_or_default();
+    title.chars().take(LONGEST_TITLE).collect()
+}
+
 async fn keep(
     mut change: Change<'_>,
     mut submission: Submission,
@@ -265,7 +270,7 @@ async fn keep(
 
 /// Puts typed fields among the known ones. A published file can only stay where it was: whoever names another one's checksum
 /// has not sent that file.
-fn put_fields(known: &mut Fields, base: &Fields, typed: &[(String, Value)]) {
+pub(super) fn put_fields(known: &mut Fields, base: &Fields, typed: &[(String, Value)]) {
     for (name, value) in typed {
         let was = [known.get(name), base.get(name)];
         let is_kept = |file: &Value| {

@@ -12,6 +12,7 @@ pub(crate) mod blocking;
 pub mod checks;
 pub mod collecting;
 pub mod condition;
+pub mod conflicts;
 pub mod content;
 pub mod currency;
 mod deadlines;
@@ -51,6 +52,7 @@ pub mod takedowns;
 pub mod telling;
 pub mod tombstones;
 pub mod totp;
+pub mod under_way;
 pub mod word;
 
 pub use actor::Actor;

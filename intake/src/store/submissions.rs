@@ -286,6 +286,19 @@ impl Store {
         query.bind(title).bind(but).fetch_all(&self.pool).await
     }
 
+    /// The submissions that change the entry in a file and are neither published, given up nor turned down, the oldest
+    /// first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn under_way(&self, path: &str) -> Result<Vec<Submission>, Error> {
+        let query = sqlx::query_as(
+            "SELECT * FROM submission WHERE path = $1 AND purpose <> 'new'
+             AND state NOT IN ('published', 'withdrawn', 'rejected') ORDER BY created_at, id LIMIT 50",
+        );
+        query.bind(path).fetch_all(&self.pool).await
+    }
+
     /// Titles of what a unit submits of a kind, but for what was given up or turned down.
     ///
     /// # Errors

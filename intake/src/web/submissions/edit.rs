@@ -16,13 +16,11 @@ use crate::domain::merge::Fields;
 use crate::domain::policy::Action;
 use crate::domain::submission::Purpose;
 use crate::portal::asked::is_asked;
-use crate::portal::chapters::PREFIX;
 use crate::portal::{Finding, Snapshot};
 use crate::services;
 use crate::services::checks::{Looked, of_handing_in};
 use crate::services::drafts::{self, Edit, Saved};
 use crate::services::files;
-use crate::services::reserved::Standing;
 use crate::services::submission::find_for;
 use crate::store::Submission;
 use crate::web::actor::Actor;
@@ -34,6 +32,8 @@ use crate::web::pages::{Page, page};
 use crate::web::signed::{Signed, is_script};
 use crate::web::submissions::chapters::{self, ChapterLine};
 use crate::web::submissions::fields::{Source, Widget, widgets};
+use crate::web::submissions::found::{Line, lines};
+use crate::web::submissions::meanwhile::{Meanwhile, meanwhile};
 use crate::web::submissions::saving::{
     Note, Said, anchor_of_row, body, elsewhere, notices, of_word, saved, written,
 };
@@ -59,6 +59,7 @@ struct EditPage {
     declarations: Vec<Declaration>,
     remarks: Vec<Remark>,
     body_remarks: Vec<Remark>,
+    meanwhile: Meanwhile,
     reasons: Vec<(String, String, bool)>,
     note: String,
     /// Everything that is wrong or doubtful.
@@ -194,6 +195,7 @@ async fn show_form(
         declarations: declarations::ALL.iter().map(declaration).collect(),
         body_remarks: open_about(&remarks, "body"),
         remarks,
+        meanwhile: meanwhile(app, actor, submission).await?,
         reasons: reasons(
             snapshot.schema(),
             withdrawn["reason"].as_str().unwrap_or_default(),
@@ -376,45 +378,4 @@ async fn submit(app: &Arc<App>, actor: &Actor, submission: &Submission) -> Resul
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response());
     }
     Ok(Redirect::to(&format!("/intake/items/{}?notice=submitted", submission.id)).into_response())
-}
-
-/// A finding in the list of the form, with where to go to mend it.
-#[derive(serde::Serialize)]
-struct Line {
-    /// Id of an element of the form; empty for none.
-    anchor: String,
-    place: String,
-    message: String,
-    mend: String,
-    is_error: bool,
-}
-
-/// Findings as the form lists them.
-fn lines(app: &App, submission: &Submission, findings: &[Finding]) -> Vec<Line> {
-    let snapshot = app.portal.snapshot();
-    let kind = snapshot.kind(&submission.kind);
-    let (base, standing) = (submission.base(), Standing::of(&snapshot, submission));
-    let line = |finding: &Finding| {
-        let is_shown = kind
-            .and_then(|kind| kind.field(&finding.field))
-            .is_some_and(|field| standing.locks(field).is_none() && is_asked(field, &base));
-        Line {
-            anchor: match finding.field.as_str() {
-                "body" => "body".to_owned(),
-                "files" | "attachments" => "files".to_owned(),
-                "declaration" => "declarations".to_owned(),
-                chapter if chapter.starts_with(PREFIX) => "chapters".to_owned(),
-                field if is_shown => format!("f-{field}"),
-                _ => String::new(),
-            },
-            place: finding.place.clone(),
-            message: finding.message.clone(),
-            mend: finding.mend.clone(),
-            is_error: finding.is_error,
-        }
-    };
-    let mut lines: Vec<Line> = findings.iter().map(line).collect();
-    // What stops the submission is read first.
-    lines.sort_by_key(|line| !line.is_error);
-    lines
 }

@@ -51,6 +51,11 @@ impl Widget {
         self.remarks = open_about(remarks, &self.name);
     }
 
+    /// Whether it is that of a field, whole: a list of rows is longer than one widget.
+    pub(crate) fn is_of(&self, field: &str) -> bool {
+        self.name == field && self.kind != "rows"
+    }
+
     /// Whether there is something in it.
     pub(crate) fn is_filled(&self) -> bool {
         !self.value.is_empty() || !self.errors.is_empty() || !self.remarks.is_empty() || self.rows.len() > 1

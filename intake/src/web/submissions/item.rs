@@ -97,6 +97,8 @@ struct ItemPage<'a> {
     links: Vec<LinkLine>,
     link_days: &'static [i64],
     link_usual: i64,
+    /// Whether its author is to answer what others changed too.
+    is_in_conflict: bool,
     may: Permissions,
 }
 
@@ -260,6 +262,7 @@ pub(crate) async fn show(
         links: share::links(&app, &actor, &submission).await?,
         link_days: sharing::CHOICES,
         link_usual: sharing::DAYS,
+        is_in_conflict: !proposed.conflicts.is_empty(),
         may,
     };
     Ok(page(&app, Some(&actor), "item.html", &shown))

@@ -6,11 +6,14 @@ pub(crate) mod assign;
 pub(crate) mod begin;
 pub(crate) mod changes;
 pub(crate) mod chapters;
+pub(crate) mod conflict;
 pub(crate) mod decisions;
 pub(crate) mod desk;
 pub(crate) mod edit;
 pub(crate) mod fields;
+mod found;
 pub(crate) mod item;
+mod meanwhile;
 pub(crate) mod opinion;
 pub(crate) mod queue;
 mod saving;
@@ -44,6 +47,9 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::at("/intake/items/{id}/chapters/{file}")
             .shows(chapters::show)
             .changes(chapters::save),
+        Route::at("/intake/items/{id}/conflict")
+            .shows(conflict::show)
+            .changes(conflict::reconcile),
         Route::at("/intake/items/{id}/preview").shows(changes::preview),
         Route::at("/intake/items/{id}/assessment").changes(assess::save),
         Route::at("/intake/items/{id}/reviewer")

@@ -153,6 +153,7 @@ impl Said {
     pub(crate) fn at_visit(app: &App, notice: &str, lost: &str) -> Self {
         match notice {
             "saved" => app.texts.get("edit.saved").to_owned().into(),
+            "reconciled" => app.texts.get("conflict.done").to_owned().into(),
             "converted" => app.texts.get("file.converted").to_owned().into(),
             "word" => Self {
                 notice: String::new(),
