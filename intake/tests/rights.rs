@@ -8,7 +8,7 @@ mod support;
 use std::collections::BTreeMap;
 
 use jixia_intake::web::{Change, changes, views};
-use support::{Answer, Browser, Server, between, joins, news, option, rows, texts};
+use support::{Answer, Browser, Server, between, joins, news, option, rows, text_area, texts};
 
 /// Everybody, by what they are to the submissions: `author` is a teacher of the school whose admin is `school`, below
 /// `city`, and `peer` a colleague there; those with `-b` are of other units; `expert` is asked about what is in review.
@@ -131,7 +131,9 @@ fn shown(path: &str) -> Option<Rule> {
         "/intake/items/{id}/opinion" => Rule::ByState(advisers),
         "/intake/people" | "/intake/people/roster.csv" | "/intake/deputies" => Rule::For(ADMINS),
         "/intake/takedowns" | "/intake/recommendations" => Rule::For(ADMINS),
-        "/intake/audit" => Rule::For(&["province"]),
+        "/intake/audit" | "/intake/site" | "/intake/site/edit" | "/intake/site/changes/{id}" => {
+            Rule::For(&["province"])
+        }
         "/intake/problems" => Rule::For(&[
             "school",
             "school-b",
@@ -192,7 +194,7 @@ fn changed(path: &str) -> Option<Rule> {
         "/intake/recommendations" => Rule::For(&["city"]),
         "/intake/recommendations/{id}" => Rule::For(&["province"]),
         "/intake/deputies/{id}/end" => Rule::For(&["school"]),
-        "/intake/audit" => Rule::For(&["province"]),
+        "/intake/audit" | "/intake/site/edit" | "/intake/site/changes/{id}" => Rule::For(&["province"]),
         "/intake/problems" => Rule::For(&["patroller"]),
         _ => return None,
     })
@@ -347,6 +349,17 @@ impl World {
             ("ground", "示例规定"),
         ];
         self.people["city"].form("/intake/takedowns", &order).is(303);
+        let province = &self.people["province"];
+        let page = province.get("/intake/site/edit").is(200).body;
+        let (base, text) = text_area(&page);
+        let change = [
+            ("path", "site.toml"),
+            ("base", &*base),
+            ("text", &*format!("{text}\n# 示例\n")),
+            ("reason", "示例"),
+            ("do", "send"),
+        ];
+        province.form("/intake/site/edit", &change).is(303);
         let one = |query| texts(self.server.data(), query).pop().unwrap();
         BTreeMap::from([
             (
@@ -364,6 +377,7 @@ impl World {
             ("/intake/problems/", one("SELECT id FROM problem")),
             ("/intake/takedowns/", one("SELECT id FROM takedown")),
             ("/intake/recommendations/", one("SELECT id FROM recommendation")),
+            ("/intake/site/changes/", one("SELECT id FROM site_change")),
         ])
     }
 

@@ -99,6 +99,13 @@ fn load_rubrics(own: &[KindSource], diagnostics: &mut Vec<Diagnostic>) -> BTreeM
     rubrics
 }
 
+/// The built-in vocabularies and rubrics: the file of a site that would replace each, and its text.
+pub fn replaceable() -> impl Iterator<Item = (String, String)> {
+    let sources =
+        built_in_sources(&VOCABULARIES, "vocabularies").chain(built_in_sources(&RUBRICS, "rubrics"));
+    sources.map(|source| (source.path.replacen(BUILT_IN, "content/", 1), source.text))
+}
+
 fn built_in_sources(
     files: &'static Dir<'static>,
     directory: &'static str,

@@ -30,6 +30,7 @@ pub use field::{AMONG_RUBRIC, Field, FieldType, Need, SetBy};
 pub(crate) use file_name::valid_name;
 pub use file_name::{Place, place};
 pub use json_schema::json_schema;
+pub use load::replaceable;
 pub(crate) use read::is_color;
 pub use read::{Reader, SEPARATORS, read};
 pub use rubric::{Band, Grade, Rubric, RubricItem};

@@ -33,6 +33,8 @@ pub mod roster_heading;
 pub mod routing;
 pub mod rubric;
 pub mod scope;
+pub mod site;
+pub mod site_tables;
 pub mod subject;
 pub mod submission;
 pub mod takedown;

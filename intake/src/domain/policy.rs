@@ -39,6 +39,8 @@ pub enum Action {
     AnswerProblem,
     /// Have what a unit published taken down at once.
     TakeDown,
+    /// Propose and decide on changes of the portal's settings and declarations.
+    ChangeSite,
 }
 
 impl Action {
@@ -60,6 +62,7 @@ impl Action {
         Self::ReportProblem,
         Self::AnswerProblem,
         Self::TakeDown,
+        Self::ChangeSite,
     ];
 
     /// Its name in the audit log.
@@ -81,6 +84,7 @@ impl Action {
             Self::ReportProblem => "report-problem",
             Self::AnswerProblem => "answer-problem",
             Self::TakeDown => "take-down",
+            Self::ChangeSite => "change-site",
         }
     }
 }
@@ -107,6 +111,7 @@ pub fn can(role: Role, action: Action, scope: Scope) -> bool {
         Action::ReadAudit => role.reads_audit() && matches!(scope, OwnUnit | Child),
         Action::Advise => role.advises() && scope == Assigned,
         Action::ReportProblem => role.patrols() && scope == OwnUnit,
+        Action::ChangeSite => role.runs_site() && scope == OwnUnit,
         Action::AnswerProblem | Action::TakeDown => role.is_admin() && matches!(scope, OwnUnit | Child),
     }
 }
@@ -136,14 +141,14 @@ mod tests {
     /// One line a role, one column an action (in the order of [`Action::ALL`]); the letters are the scopes that are
     /// allowed: o own, u own unit, c child, p parent, x other, a assigned, - none.
     const TABLE: &str = "
-        teacher        u   -   u   o   o   o   -   -   o   -   -   -   -   -   -   -
-        school-admin   u   u   uc  o   o   ouc ou  -   o   uc  uc  -   -   -   uc  uc
-        group-admin    u   u   uc  o   o   ouc ou  -   o   uc  uc  -   -   -   uc  uc
-        county-admin   u   u   uc  o   o   ouc ou  c   oc  uc  uc  -   -   -   uc  uc
-        city-admin     u   u   uc  o   o   ouc ou  c   oc  uc  uc  -   -   -   uc  uc
-        province-admin u   u   uc  o   o   ouc ou  uc  ouc uc  uc  uc  -   -   uc  uc
-        expert         -   -   -   -   -   a   -   -   -   -   -   -   a   -   -   -
-        patroller      -   -   -   -   -   -   -   -   -   -   -   -   -   u   -   -
+        teacher        u   -   u   o   o   o   -   -   o   -   -   -   -   -   -   -   -
+        school-admin   u   u   uc  o   o   ouc ou  -   o   uc  uc  -   -   -   uc  uc   -
+        group-admin    u   u   uc  o   o   ouc ou  -   o   uc  uc  -   -   -   uc  uc   -
+        county-admin   u   u   uc  o   o   ouc ou  c   oc  uc  uc  -   -   -   uc  uc   -
+        city-admin     u   u   uc  o   o   ouc ou  c   oc  uc  uc  -   -   -   uc  uc   -
+        province-admin u   u   uc  o   o   ouc ou  uc  ouc uc  uc  uc  -   -   uc  uc   u
+        expert         -   -   -   -   -   a   -   -   -   -   -   -   a   -   -   -   -
+        patroller      -   -   -   -   -   -   -   -   -   -   -   -   -   u   -   -   -
     ";
 
     #[test]

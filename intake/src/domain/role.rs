@@ -22,6 +22,8 @@ struct Info {
     reviews: &'static [Scope],
     /// Whether it reads the audit log and the state of jobs.
     reads_audit: bool,
+    /// Whether it answers for the portal itself: its settings, units and vocabularies.
+    runs_site: bool,
     /// Whether it gives opinions on what it was asked about.
     advises: bool,
     /// Whether it files what is wrong on published pages.
@@ -39,6 +41,7 @@ const PLAIN: Info = Info {
     contributes: false,
     reviews: &[],
     reads_audit: false,
+    runs_site: false,
     advises: false,
     patrols: false,
     levels: &[],
@@ -94,7 +97,7 @@ roles! {
     /// Answers for the province. There is nobody above; another admin of the province decides what one of them made.
     ProvinceAdmin: Info {
         name: "province-admin", text: "role.province-admin", rank: 5, levels: &[Level::Province],
-        reviews: &[Scope::Child, Scope::OwnUnit], reads_audit: true, ..ADMIN
+        reviews: &[Scope::Child, Scope::OwnUnit], reads_audit: true, runs_site: true, ..ADMIN
     };
     /// Gives an opinion before the decision.
     Expert: Info { name: "expert", text: "role.expert", advises: true, ..PLAIN };
@@ -136,6 +139,11 @@ impl Role {
     /// Whether it reads the audit log and the state of jobs.
     pub fn reads_audit(self) -> bool {
         self.info().reads_audit
+    }
+
+    /// Whether it answers for the portal itself: its settings, units and vocabularies.
+    pub fn runs_site(self) -> bool {
+        self.info().runs_site
     }
 
     /// Whether it gives opinions on what it was asked about.

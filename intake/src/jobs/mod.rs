@@ -57,6 +57,7 @@ impl Lane {
             Self::Repository => &[
                 JobKind::Takedown,
                 JobKind::Recommend,
+                JobKind::Site,
                 JobKind::Branch,
                 JobKind::Close,
                 JobKind::Merge,

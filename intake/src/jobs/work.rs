@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::error::JobError;
 use crate::app::App;
-use crate::services::{inspection, letters, mirror, publishing, recommending, telling, tombstones};
+use crate::services::{
+    inspection, letters, mirror, publishing, recommending, site_writing, telling, tombstones,
+};
 use crate::store::{Job, JobKind};
 
 pub(super) async fn work(app: &Arc<App>, job: &Job) -> Result<(), JobError> {
@@ -17,6 +19,7 @@ pub(super) async fn work(app: &Arc<App>, job: &Job) -> Result<(), JobError> {
         JobKind::Rebuild => publishing::rebuild(app, subject).await,
         JobKind::Takedown => tombstones::carry_out(app, subject).await,
         JobKind::Recommend => recommending::carry_out(app, subject).await,
+        JobKind::Site => site_writing::carry_out(app, subject).await,
         JobKind::Tell => telling::tell(app, subject).await,
         JobKind::Mail => letters::send(app, subject).await,
         JobKind::Inspect => inspection::inspect(app, subject).await,

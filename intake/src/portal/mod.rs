@@ -14,10 +14,11 @@ mod examine;
 mod failure;
 mod known;
 mod places;
+mod site;
 mod snapshot;
 mod table;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -30,7 +31,7 @@ use jixia::diag::Diagnostic;
 use jixia::media::Memo;
 use jixia::pipeline::{Options, SetAside, check_entries, entry_page, load, load_aside};
 use jixia::stop::Stop;
-use jixia::world::Disk;
+use jixia::world::{Disk, World};
 
 use crate::domain::merge::{BODY, Fields};
 use crate::forge::{self, Repository};
@@ -46,6 +47,7 @@ pub use failure::BuildError;
 use failure::in_words;
 pub use known::Published;
 pub use places::Places;
+pub use site::{Remark, SiteCheck, built_in, replaceable_paths};
 pub use snapshot::Snapshot;
 pub use table::{Planned, Row, TableFault, TableFile, plan};
 
@@ -264,6 +266,35 @@ impl Portal {
         let found = loaded.diagnostics.iter();
         let found = found.filter_map(|wrong| examine::finding(wrong, document, &snapshot));
         Ok(found.collect())
+    }
+
+    /// The files of settings and declarations that there are, by path; those in folders sorted.
+    ///
+    /// # Errors
+    /// When the checkout cannot be read.
+    pub fn declarations(&self) -> io::Result<Vec<String>> {
+        Ok(site::declarations(&disk(&self.places)?))
+    }
+
+    /// What the generator would say of the site, were the text in a file of settings or declarations another one.
+    ///
+    /// # Errors
+    /// When the checkout cannot be read.
+    ///
+    /// # Panics
+    /// When it is to stop, as [`Stop::check`] does.
+    pub fn examine_declaration(&self, path: &str, text: &str, stop: &Stop) -> io::Result<SiteCheck> {
+        let document = Document {
+            path: path.to_owned(),
+            text: text.to_owned(),
+            beside: BTreeMap::new(),
+        };
+        let world = examine::Overlay::new(disk(&self.places)?, &document, stop);
+        // A cache of its own: under another schema nothing that checks of entries remember is of use, nor the reverse.
+        let mut cache = Cache::load(&self.places.root);
+        let set_aside = aside::list(&self.places);
+        let site = (&world as &dyn World, &mut cache);
+        Ok(site::examine(site, (path, text), &set_aside, &self.snapshot()))
     }
 
     /// The page of a document, or of the chapter in a file beside it, as the portal would show it. Returns `None` if it

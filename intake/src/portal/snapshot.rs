@@ -29,6 +29,16 @@ pub struct Snapshot {
     pub units: Tree,
 }
 
+/// The tree of units of a site.
+pub(super) fn units_of(loaded: &Loaded) -> Tree {
+    Tree::new(loaded.catalog.units.iter().map(|unit| Unit {
+        id: unit.id.to_string(),
+        name: unit.name.to_string(),
+        level: unit.level,
+        parent: unit.parent.as_deref().map(str::to_owned),
+    }))
+}
+
 impl Snapshot {
     pub(super) fn new(
         world: &Disk,
@@ -46,13 +56,7 @@ impl Snapshot {
             ..Aside::of(entry, &loaded, &before)
         });
         let damaged = damaged.collect();
-        let unit = |unit: &jixia::catalog::CatalogUnit| Unit {
-            id: unit.id.to_string(),
-            name: unit.name.to_string(),
-            level: unit.level,
-            parent: unit.parent.as_deref().map(str::to_owned),
-        };
-        let units = Tree::new(loaded.catalog.units.iter().map(unit));
+        let units = units_of(&loaded);
         let neighbours = Neighbours::new(world, &loaded);
         let calendar = Calendar::shipped().with(&loaded.site().config.review.working_days);
         Self {

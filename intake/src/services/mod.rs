@@ -44,6 +44,8 @@ mod sent;
 pub mod sessions;
 pub mod sharing;
 pub mod sign_in;
+pub mod site;
+pub mod site_writing;
 pub mod steps;
 pub mod submission;
 pub mod table;

@@ -24,6 +24,8 @@ named! {
         Takedown = "takedown",
         /// Has the branch say that an entry is recommended.
         Recommend = "recommend",
+        /// Writes a change of the portal's settings that was approved.
+        Site = "site",
         /// Tells whoever keeps copies of the portal what a build changed.
         Tell = "tell",
         /// Sends a mail.

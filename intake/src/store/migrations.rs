@@ -25,6 +25,7 @@ const FILES: &[(&str, &str)] = files![
     "0009_takedowns",
     "0010_levels",
     "0011_recommendations",
+    "0012_site",
 ];
 
 /// All of them, for a database to have run what it lacks.

@@ -163,6 +163,7 @@ pub(crate) fn page_of(path: &str) -> &str {
         "/intake/problems",
         "/intake/entries",
         "/intake/account",
+        "/intake/site",
     ];
     let is_below = |list: &&str| path.strip_prefix(*list).is_some_and(|rest| rest.starts_with('/'));
     if let Some(list) = lists.iter().find(|list| is_below(list)) {

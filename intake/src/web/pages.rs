@@ -5,6 +5,7 @@ use tera::Value;
 
 use crate::app::App;
 use crate::domain::policy::{Action, Scope, can};
+use crate::services;
 use crate::web::actor::Actor;
 pub(crate) use crate::web::page::Page;
 
@@ -23,6 +24,7 @@ struct Viewer<'a> {
     patrols: bool,
     reviews: bool,
     reads_audit: bool,
+    changes_site: bool,
 }
 
 /// A page of a template. `shown` is what it shows besides who looks at it.
@@ -43,6 +45,7 @@ pub(crate) fn page(app: &App, actor: Option<&Actor>, template: &'static str, sho
                 || can(role, Action::AnswerProblem, Scope::OwnUnit),
             reviews: role.is_admin(),
             reads_audit: can(role, Action::ReadAudit, Scope::OwnUnit),
+            changes_site: services::site::decides(app, actor, ""),
         }
     });
     let mut page = Page::new(app, template, shown);

@@ -316,6 +316,24 @@ pub fn joins(server: &Server, admin: &Browser, login: &str, unit: &str, role: &s
     browser
 }
 
+/// What an editor of a declaration holds: the fingerprint of what is published, and the text.
+pub fn text_area(page: &str) -> (String, String) {
+    let base = between(page, "name=\"base\" value=\"", "\"").to_owned();
+    let area = between(page, "<textarea id=\"text\"", "</textarea>");
+    let text = &area[area.find('>').unwrap() + 2..];
+    let signs = [
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&#x2F;", "/"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+    ];
+    let text = signs.iter().fold(text.to_owned(), |text, (sign, written)| {
+        text.replace(sign, written)
+    });
+    (base, text.replace("&amp;", "&"))
+}
+
 /// The value of an option with this label.
 #[track_caller]
 pub fn option<'p>(page: &'p str, label: &str) -> &'p str {

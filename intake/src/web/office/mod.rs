@@ -3,6 +3,8 @@
 pub(crate) mod audit;
 pub(crate) mod patrol;
 mod recommendations;
+mod site;
+mod site_edit;
 mod takedowns;
 
 use crate::web::route::Route;
@@ -21,6 +23,13 @@ pub(crate) fn routes() -> Vec<Route> {
             .shows(recommendations::show)
             .changes(recommendations::recommend),
         Route::at("/intake/recommendations/{id}").changes(recommendations::answer),
+        Route::at("/intake/site").shows(site::show),
+        Route::at("/intake/site/edit")
+            .shows(site_edit::show)
+            .changes(site_edit::change),
+        Route::at("/intake/site/changes/{id}")
+            .shows(site::change)
+            .changes(site::decide),
         Route::at("/intake/takedowns")
             .shows(takedowns::show)
             .changes(takedowns::order),
