@@ -1,8 +1,8 @@
 -- Changes of the portal's settings and declarations, which somebody proposes and another person approves.
 CREATE TABLE site_change (
     id TEXT PRIMARY KEY,
-    -- Path of the file in the repository.
-    path TEXT NOT NULL,
+    -- Path in the repository of a file of settings or declarations; never an entry's.
+    file TEXT NOT NULL,
     -- What was published when it was proposed; empty for a new file.
     base TEXT NOT NULL,
     text TEXT NOT NULL,

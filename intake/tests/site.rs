@@ -235,3 +235,41 @@ fn a_unit_is_added_and_a_built_in_vocabulary_replaced() {
         (!files.is_empty()).then_some(())
     });
 }
+
+#[test]
+fn a_page_is_edited_by_the_usual_form_of_the_province_alone() {
+    let server = Server::start();
+    let province = server.sign_in("province");
+    let second = joins(&server, &province, "second", "shengzhiyanshi", "province-admin");
+    let path = "content/pages/manual/school.md";
+    let list = province.get("/intake/entries").is(200).body;
+    assert!(
+        list.contains("院校管理员手册") && list.contains("/pages/manual/school/"),
+        "{list}"
+    );
+    let begins = [("path", path), ("purpose", "edit")];
+    for login in ["school", "city"] {
+        server.sign_in(login).form("/intake/entries", &begins).is(403);
+    }
+    assert!(
+        !province
+            .get("/intake/new")
+            .is(200)
+            .body
+            .contains("value=\"page\"")
+    );
+    let before = server.published(path);
+    let id = province.begins_on(path, "edit");
+    province
+        .hands_in(&id, &[("title", "院校管理员手册（新）")])
+        .is(303);
+    second.endorses(&id);
+    second.decides(&id, "accept", &[]).is(303);
+    province.waits_for(&id, "published");
+    let after = server.published(path);
+    assert!(after.contains("title: \"院校管理员手册（新）\""), "{after}");
+    let body = |text: &str| text.split("---\n").nth(2).unwrap().trim().to_owned();
+    assert_eq!(body(&after), body(&before), "what was not touched stays");
+    let page = server.browser().get("/pages/manual/school/").is(200).body;
+    assert!(page.contains("院校管理员手册（新）"), "{page}");
+}

@@ -393,16 +393,6 @@ fn check_out(
     Ok(commit)
 }
 
-/// The address of the entry in a file, below the portal's root.
-pub fn url_of(path: &str) -> String {
-    let rest = path.trim_start_matches("content/").trim_end_matches(".md");
-    let rest = rest.strip_suffix("/index").unwrap_or(rest);
-    match (rest.split_once('/'), rest.rsplit_once('/')) {
-        (Some((section, _)), Some((_, name))) => format!("/{section}/{name}/"),
-        _ => "/".to_owned(),
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;

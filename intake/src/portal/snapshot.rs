@@ -137,16 +137,11 @@ impl Snapshot {
         &self.calendar
     }
 
-    /// The kinds that can be submitted through a form. Pages belong to whoever runs the portal.
-    pub fn kinds(&self) -> Vec<&Arc<Kind>> {
-        let mut kinds = self.schema().sections();
-        kinds.retain(|kind| !kind.nested && !kind.review.chain.is_empty());
-        kinds
-    }
-
-    /// The kinds of which somebody of a role may hand in changes.
+    /// The kinds of which somebody of a role may hand in changes. Pages belong to whoever runs the portal.
     pub fn kinds_for(&self, role: Role) -> Vec<&Arc<Kind>> {
-        let mut kinds = self.kinds();
+        let mut kinds = self.schema().sections();
+        kinds.retain(|kind| !kind.review.chain.is_empty());
+        kinds.retain(|kind| role.runs_site() || !kind.nested);
         kinds.retain(|kind| role.is_admin() || self.is_for_teachers(kind));
         kinds
     }
@@ -155,7 +150,8 @@ impl Snapshot {
     pub fn kinds_begun_by(&self, role: Role, unit: &str) -> Vec<&Arc<Kind>> {
         let level = self.units.get(unit).map(|unit| unit.level);
         let mut kinds = self.kinds_for(role);
-        kinds.retain(|kind| level.is_some_and(|level| kind.may_be_begun_by(level)));
+        // A page stands at an address that somebody chooses, which the forms of other kinds do not ask for.
+        kinds.retain(|kind| !kind.nested && level.is_some_and(|level| kind.may_be_begun_by(level)));
         kinds
     }
 
@@ -191,7 +187,8 @@ impl Snapshot {
         });
         let editable = of_unit.filter(|(_, entry)| {
             let kind = kinds.iter().find(|kind| kind.id == *entry.id.kind);
-            kind.is_some_and(|kind| !entry.folder || kind.children.is_some())
+            // What lies beside a page in its folder stays as it is.
+            kind.is_some_and(|kind| !entry.folder || kind.nested || kind.children.is_some())
         });
         editable
             .map(|(_, entry)| {
@@ -263,6 +260,23 @@ impl Snapshot {
         let is_scheduled = catalog.unpublished(ix) == Some(jixia::catalog::Unpublished::Scheduled);
         let begins = entry.publish_at.filter(|_| is_scheduled)?;
         Some(begins.starts(self.zone()).as_millisecond())
+    }
+
+    /// The address of the entry in a file, below the portal's root.
+    pub fn url_of(&self, path: &str) -> String {
+        let rest = path.trim_start_matches("content/").trim_end_matches(".md");
+        let rest = rest.strip_suffix("/index").unwrap_or(rest);
+        let Some((section, inside)) = rest.split_once('/') else {
+            return "/".to_owned();
+        };
+        let kind = self.schema().kind_of_section(section);
+        // Folders of years are no part of an address; those of pages are.
+        let name = if kind.is_some_and(|kind| kind.nested) {
+            inside
+        } else {
+            inside.rsplit('/').next().unwrap_or(inside)
+        };
+        format!("/{section}/{name}/")
     }
 
     /// As [`Self::entry_at`]; what no unit is known to answer for is the province's.

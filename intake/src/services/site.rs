@@ -187,7 +187,7 @@ pub async fn propose(
     }
     let change = SiteChange {
         id: ids::name(),
-        path: looked.path.clone(),
+        file: looked.path.clone(),
         base: looked.published.clone(),
         text: looked.text.clone(),
         reason: sentence(proposing.reason, "site_change.no-reason")?,
@@ -201,7 +201,7 @@ pub async fn propose(
     let own = app.store.site_change(proposing.replaces).await?;
     let mut transaction = app.store.change().await?;
     transaction.add_site_change(&change).await?;
-    let event = actor.event("site-proposed", &change.subject(), &change.path);
+    let event = actor.event("site-proposed", &change.subject(), &change.file);
     transaction.record(&event).await?;
     if let Some(own) = own.filter(|own| own.proposed_by == actor.account.id) {
         let decision = decision(actor, State::Withdrawn, "");
@@ -251,7 +251,7 @@ pub async fn find(app: &App, actor: &Actor, id: &str) -> Result<SiteChange, Erro
 /// what would break the site by now.
 pub async fn approve(app: &Arc<App>, actor: &Actor, id: &str) -> Result<(), Error> {
     let change = waiting(app, actor, id).await?;
-    let looked = look(app, &change.path, &change.text).await?;
+    let looked = look(app, &change.file, &change.text).await?;
     if looked.published != change.base {
         return Err(Kind::Outdated.into());
     }
@@ -305,7 +305,7 @@ async fn decide(
     if !transaction.decide_site_change(&change.id, decision).await? {
         return Err(Kind::NotNow.into());
     }
-    let event = actor.event(word, &change.subject(), &change.path);
+    let event = actor.event(word, &change.subject(), &change.file);
     transaction.record(&event).await?;
     if to == State::Approved {
         transaction

@@ -47,7 +47,7 @@ pub async fn carry_out(app: &Arc<App>, id: &str) -> Result<(), Error> {
             actor: None,
             action: "site-outdated".to_owned(),
             subject: change.subject(),
-            detail: change.path.clone(),
+            detail: change.file.clone(),
         };
         transaction.record(&event).await?;
     }
@@ -64,7 +64,7 @@ async fn write(app: &Arc<App>, change: &SiteChange, branch: &str) -> Result<Opti
     let base = blocking(move || repository.published())
         .await?
         .map_err(Error::internal)?;
-    let published = published(app, &change.path).await?;
+    let published = published(app, &change.file).await?;
     if published == change.text {
         // An earlier try came so far, and then the server stopped.
         return Ok(Some(base));
@@ -76,7 +76,7 @@ async fn write(app: &Arc<App>, change: &SiteChange, branch: &str) -> Result<Opti
     let reviewer = who(app, change.decided_by.as_deref()).await?;
     let at = change.decided_at.unwrap_or(change.proposed_at) / 1000;
     let word = app.texts.get("site_change.title");
-    let title = format!("{word}：{}：{}", change.path, change.reason);
+    let title = format!("{word}：{}：{}", change.file, change.reason);
     let written = |person: &Person| format!("{} <{}>", person.name, person.address);
     let proposal = Proposal {
         id: branch.to_owned(),
@@ -84,7 +84,7 @@ async fn write(app: &Arc<App>, change: &SiteChange, branch: &str) -> Result<Opti
         author: by.clone(),
         at: change.proposed_at / 1000,
         base: Some(base),
-        files: [(change.path.clone(), Some(change.text.clone().into_bytes()))].into(),
+        files: [(change.file.clone(), Some(change.text.clone().into_bytes()))].into(),
     };
     let merge = Merge {
         id: branch.to_owned(),

@@ -12,7 +12,7 @@ row! {
         /// Its id.
         pub id: String,
         /// The file in the repository.
-        pub path: String,
+        pub file: String,
         /// What was published when it was proposed; empty for a new file.
         pub base: String,
         /// What is to be published.
@@ -86,10 +86,10 @@ impl Change<'_> {
     /// When the database does not answer.
     pub async fn add_site_change(&mut self, change: &SiteChange) -> Result<(), Error> {
         let query = sqlx::query(
-            "INSERT INTO site_change (id, path, base, text, reason, proposed_by, proposed_at, state, decided_by,
+            "INSERT INTO site_change (id, file, base, text, reason, proposed_by, proposed_at, state, decided_by,
              decided_at, reply) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', 0, '')",
         );
-        let query = query.bind(&*change.id).bind(&*change.path).bind(&*change.base);
+        let query = query.bind(&*change.id).bind(&*change.file).bind(&*change.base);
         let query = query.bind(&*change.text).bind(&*change.reason);
         let query = query.bind(&*change.proposed_by).bind(change.proposed_at);
         let query = query.bind(change.state.name());

@@ -11,7 +11,6 @@ use crate::app::App;
 use crate::clock;
 use crate::domain::policy::Action;
 use crate::domain::reminders::DAY;
-use crate::portal::url_of;
 use crate::services::{Kind, patrol};
 use crate::store::Problem;
 use crate::web::actor::Actor;
@@ -54,7 +53,7 @@ async fn patrol_page(app: &App, actor: &Actor, (wrong, text): (&str, &str)) -> R
     let (snapshot, now) = (app.portal.snapshot(), clock::now());
     let may_report = actor.may_in(app, Action::ReportProblem, &actor.account.unit);
     let line = |problem: Problem| ProblemLine {
-        url: url_of(&problem.path),
+        url: snapshot.url_of(&problem.path),
         unit: snapshot.units.name(&problem.unit).to_owned(),
         at: clock::day(problem.at, snapshot.zone()),
         due: clock::day(problem.due_at - 1, snapshot.zone()),

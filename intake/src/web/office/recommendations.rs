@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::clock;
 use crate::domain::policy::Action;
 use crate::domain::recommendation;
-use crate::portal::{Published, url_of};
+use crate::portal::Published;
 use crate::services::Kind;
 use crate::services::actor::person;
 use crate::services::recommending::{self, MOST};
@@ -167,7 +167,7 @@ async fn recommendations_page(
     let has_more = found.len() > MOST;
     found.truncate(MOST);
     let entry = |found: Published| EntryLine {
-        url: url_of(&found.path),
+        url: snapshot.url_of(&found.path),
         unit: units.name(&found.unit).to_owned(),
         path: found.path,
         title: found.title,
@@ -205,7 +205,7 @@ fn line(
     Line {
         id: known.id.clone(),
         title: known.title.clone(),
-        url: url_of(&known.path),
+        url: snapshot.url_of(&known.path),
         unit: units.name(&known.unit).to_owned(),
         reason: known.reason.clone(),
         by: format!(

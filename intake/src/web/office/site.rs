@@ -176,7 +176,7 @@ fn line(app: &App, actor: &Actor, change: &SiteChange, names: &BTreeMap<String, 
     let state = format!("site_change.{}", change.state.name());
     ChangeLine {
         id: change.id.clone(),
-        path: change.path.clone(),
+        path: change.file.clone(),
         reason: change.reason.clone(),
         by: name(&change.proposed_by),
         at: clock::written(change.proposed_at, snapshot.zone()),
@@ -224,7 +224,7 @@ async fn change_page(
         wrong: wrong.to_owned(),
     };
     if is_waiting {
-        let looked = service::look(app, &found.path, &found.text).await?;
+        let looked = service::look(app, &found.file, &found.text).await?;
         shown.is_outdated = looked.published != found.base;
         // What it would do to what is published now.
         shown.pieces = folded(pieces(&looked.published, &found.text));

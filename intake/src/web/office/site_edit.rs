@@ -85,7 +85,7 @@ pub(crate) async fn show(
     };
     if !visit.change.is_empty() {
         let change = service::find(&app, &actor, &visit.change).await?;
-        edit.path.clone_from(&change.path);
+        edit.path.clone_from(&change.file);
         edit.reason = change.reason;
         edit.replaces = change.id;
         edit.text = change.text;

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::clock;
 use crate::domain::policy::Action;
 use crate::domain::takedown::{self, REASONS};
-use crate::portal::{Published, url_of};
+use crate::portal::Published;
 use crate::services::Kind;
 use crate::services::actor::person;
 use crate::services::takedowns::{self, MOST, Ordered};
@@ -168,7 +168,7 @@ async fn takedowns_page(
     let has_more = found.len() > MOST;
     found.truncate(MOST);
     let entry = |found: Published| EntryLine {
-        url: url_of(&found.path),
+        url: snapshot.url_of(&found.path),
         unit: units.name(&found.unit).to_owned(),
         is_ticked: ticked.contains(&found.path.as_str()),
         path: found.path,
@@ -201,7 +201,7 @@ fn line(app: &App, actor: &Actor, order: &Takedown, names: &BTreeMap<String, Str
     OrderLine {
         id: order.id.clone(),
         title: order.title.clone(),
-        url: url_of(&order.path),
+        url: snapshot.url_of(&order.path),
         unit: units.name(&order.unit).to_owned(),
         reason: reason.map_or_else(|| order.reason.clone(), |(_, label)| label.clone()),
         ground: order.ground.clone(),

@@ -11,7 +11,7 @@ use crate::clock;
 use crate::domain::policy::Action;
 use crate::domain::reminders::Phase;
 use crate::domain::submission::{Purpose, State as Standing, Version};
-use crate::portal::{Aside, Snapshot, url_of};
+use crate::portal::{Aside, Snapshot};
 use crate::services::{drafts, takedown_notices};
 use crate::store::{Filter, JobKind, Row};
 use crate::web::actor::Actor;
@@ -79,7 +79,7 @@ pub(crate) fn lines(app: &App, rows: Vec<Row>) -> Vec<Line> {
             is_overdue: row.due_at.is_some_and(|due| due <= now),
             version: row.version,
             url: (row.state == Standing::Published && snapshot.scheduled_at(&row.path).is_none())
-                .then(|| url_of(&row.path)),
+                .then(|| snapshot.url_of(&row.path)),
             state: row.state,
             id: row.id,
         }
@@ -242,7 +242,7 @@ pub(crate) async fn entries(State(app): State<Arc<App>>, actor: Actor) -> Result
         .entries_of_unit(actor.role(), &actor.account.unit)
         .into_iter();
     let line = |(path, kind, title, is_withdrawn): (String, String, String, bool)| EntryLine {
-        url: url_of(&path),
+        url: snapshot.url_of(&path),
         kind: snapshot
             .kind(&kind)
             .map_or(kind.as_str(), |kind| kind.label("zh-CN"))

@@ -13,7 +13,7 @@ use crate::domain::policy::Action;
 use crate::domain::rights::Permissions;
 use crate::domain::routing::Route;
 use crate::domain::submission::{Purpose, State as Standing, Step, Version};
-use crate::portal::{Finding, Snapshot, url_of};
+use crate::portal::{Finding, Snapshot};
 use crate::services::checks::{Looked, Moment, checks};
 use crate::services::{self, content, decisions, remarks, sharing};
 use crate::store::Submission;
@@ -179,7 +179,7 @@ async fn head(app: &App, submission: &Submission, kind: &Kind, open: usize) -> R
         unit: snapshot.units.name(&submission.unit).to_owned(),
         version: submission.version,
         decided_on: submission.decided_on(),
-        url: (state == Standing::Published && scheduled.is_none()).then(|| url_of(&submission.path)),
+        url: (state == Standing::Published && scheduled.is_none()).then(|| snapshot.url_of(&submission.path)),
         scheduled: scheduled.map(|at| {
             let at = clock::written(at, snapshot.zone());
             app.texts.fill("item.scheduled", &[("at", &at)])
