@@ -1,7 +1,7 @@
 //! An edit whose entry somebody else has changed meanwhile: what both changed is answered by its author, what only one
 //! changed is put together, and the edit stands on what is published now.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -152,13 +152,9 @@ fn put(submission: &mut Submission, sides: &Sides, merged: &Fields, files: &[Upl
 /// Puts what differs between the author's content and what was put together among the author's fields, where files that
 /// the author sent are known by their uploads.
 fn put_back(known: &mut Fields, ours: &Fields, merged: &Fields, files: &[Upload]) {
-    let names: BTreeSet<&String> = ours.keys().chain(merged.keys()).collect();
+    let gone = ours.keys().filter(|name| !merged.contains_key(*name));
     let differs = |name: &&String| ours.get(*name) != merged.get(*name) && *name != SIGNED_OFF;
-    for name in merged
-        .keys()
-        .chain(names.iter().copied().filter(|name| !merged.contains_key(*name)))
-        .filter(differs)
-    {
+    for name in merged.keys().chain(gone).filter(differs) {
         let chapter = |fields: &Fields| match fields.get(name) {
             Some(Value::Object(chapter)) if name.starts_with(CHAPTER) => Some(chapter.clone()),
             _ => None,
