@@ -41,7 +41,7 @@ pub(crate) async fn meanwhile(
     let mut told = Meanwhile::default();
     if let Some(compared) = conflicts::compare(app, submission)
         .await?
-        .filter(|compared| compared.is_behind())
+        .filter(conflicts::Comparison::is_behind)
     {
         let merged = &compared.merged;
         told.is_conflict = !merged.questions.is_empty();
