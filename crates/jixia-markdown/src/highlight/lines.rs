@@ -117,22 +117,23 @@ pub(super) fn dockerfile(sink: &mut Sink<'_, '_>) {
     let code = sink.code;
     let mut start = 0;
     while start < code.len() {
-        let end = logical_end(code, start);
-        scan::step(end - start);
-        let line = &code[start..end];
-        let body = line.trim_start();
-        let at = end - body.len();
+        let line_end = start + code[start..].find('\n').unwrap_or(code.len() - start);
+        scan::step(line_end - start);
+        let body = code[start..line_end].trim_start();
+        let at = line_end - body.len();
         let word = body
             .find(|c: char| !c.is_ascii_alphabetic())
             .unwrap_or(body.len());
+        // What begins no instruction is a line of its own: looking for where it would end takes for ever where every line does.
         if body.starts_with('#') || word == 0 {
-            let end = at + body.find('\n').unwrap_or(body.len());
             if body.starts_with('#') {
-                sink.mark(at, end, "c");
+                sink.mark(at, line_end, "c");
             }
-            start = end + 1;
+            start = line_end + 1;
             continue;
         }
+        let end = logical_end(code, start);
+        scan::step(end - start);
         sink.mark(at, at + word, "k");
         arguments(sink, shell, &body[..word], at + word..end);
         start = end + 1;

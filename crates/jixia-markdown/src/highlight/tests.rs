@@ -317,6 +317,14 @@ fn steps_grow_with_the_text() {
     }
 }
 
+#[test]
+fn lines_that_begin_nothing_are_looked_at_once() {
+    for piece in ["\n\\", "#\n", "\\\n#\n"] {
+        let (steps, bytes) = looks("dockerfile", "", piece);
+        assert!(steps <= LOOKS * bytes, "{piece:?} takes {steps} for {bytes}");
+    }
+}
+
 proptest! {
     #[test]
     fn steps_grow_with_any_text(
