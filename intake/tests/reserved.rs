@@ -26,6 +26,18 @@ fn a_school_changes_its_page_and_the_city_its_category() {
     assert!(!form.contains("value=\"1999\""), "{form}");
     school.fills(&id, &[("founded", "1999")], "save").is(303);
     // Above it is theirs to set, and the entry stays the school's.
+    let found = city.get("/intake/entries?q=示例海湾技师学院").is(200).body;
+    assert!(
+        found.contains("下级单位的内容") && found.contains(SCHOOL),
+        "{found}"
+    );
+    assert!(
+        !school
+            .get("/intake/entries")
+            .is(200)
+            .body
+            .contains("下级单位的内容")
+    );
     let other = city.begins_on(SCHOOL, "edit");
     let form = city.get(&format!("/intake/items/{other}/edit")).is(200).body;
     assert!(form.contains("name=\"category\""), "{form}");

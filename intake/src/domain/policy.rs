@@ -95,8 +95,8 @@ pub fn can(role: Role, action: Action, scope: Scope) -> bool {
     match action {
         Action::Create => role.contributes() && scope == OwnUnit,
         Action::CreateMany => role.is_admin() && scope == OwnUnit,
-        // Those above set what is theirs to set; what they hand in goes their own way up.
-        Action::Amend => role.contributes() && scope == OwnUnit || role.is_admin() && scope == Child,
+        // Those who decide on what units below hand in set what is theirs to set; what they hand in goes their own way up.
+        Action::Amend => role.contributes() && scope == OwnUnit || role.reviews(Child) && scope == Child,
         Action::ReadDraft | Action::Edit => role.contributes() && scope == Own,
         Action::Read => {
             scope == Own && role.contributes()
@@ -142,8 +142,8 @@ mod tests {
     /// allowed: o own, u own unit, c child, p parent, x other, a assigned, - none.
     const TABLE: &str = "
         teacher        u   -   u   o   o   o   -   -   o   -   -   -   -   -   -   -   -
-        school-admin   u   u   uc  o   o   ouc ou  -   o   uc  uc  -   -   -   uc  uc   -
-        group-admin    u   u   uc  o   o   ouc ou  -   o   uc  uc  -   -   -   uc  uc   -
+        school-admin   u   u   u   o   o   ouc ou  -   o   uc  uc  -   -   -   uc  uc   -
+        group-admin    u   u   u   o   o   ouc ou  -   o   uc  uc  -   -   -   uc  uc   -
         county-admin   u   u   uc  o   o   ouc ou  c   oc  uc  uc  -   -   -   uc  uc   -
         city-admin     u   u   uc  o   o   ouc ou  c   oc  uc  uc  -   -   -   uc  uc   -
         province-admin u   u   uc  o   o   ouc ou  uc  ouc uc  uc  uc  -   -   uc  uc   u

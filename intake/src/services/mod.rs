@@ -21,6 +21,7 @@ pub mod deputies;
 pub mod drafts;
 mod error;
 pub mod files;
+pub mod finding;
 pub mod guesses;
 pub mod inspection;
 pub mod invitation;

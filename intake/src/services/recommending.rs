@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::actor::{Actor, person};
 use super::amending::{Amendment, amend, who};
-use super::{Error, Kind};
+use super::{Error, Kind, finding};
 use crate::app::App;
 use crate::domain::recommendation::{self, State};
 use crate::portal::Published;
@@ -24,19 +24,11 @@ pub const MOST: usize = 50;
 
 /// What the actor can recommend whose title, author or unit has all words of a query: one more than [`MOST`] at most.
 pub fn found(app: &App, actor: &Actor, query: &str) -> Vec<Published> {
-    let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
     let snapshot = app.portal.snapshot();
     let (who, units) = (person(&actor.account), &snapshot.units);
-    let is_wanted = |entry: &Published, authors: &str| {
-        let unit = units.name(&entry.unit);
-        let text = format!("{} {authors} {unit}", entry.title).to_lowercase();
-        let has_words = !words.is_empty() && words.iter().all(|word| text.contains(word.as_str()));
-        has_words && !entry.is_withdrawn && recommendation::target(who, &entry.unit, units).is_some()
-    };
-    let wanted = snapshot
-        .published_by_units()
-        .filter(|(entry, authors)| is_wanted(entry, authors));
-    wanted.map(|(entry, _)| entry).take(MOST + 1).collect()
+    finding::published(app, query, MOST + 1, |entry| {
+        !entry.is_withdrawn && recommendation::target(who, &entry.unit, units).is_some()
+    })
 }
 
 /// Recommends an entry with a sentence.

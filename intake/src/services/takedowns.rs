@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::actor::{Actor, person};
+use super::finding::Words;
 use super::takedown_notices::of_takedown;
 use super::{Error, Kind};
 use crate::app::App;
@@ -23,16 +24,10 @@ pub const MOST: usize = 200;
 /// What the actor can have taken down whose title, author or unit has all words of a query, and what lies in the files that
 /// are ticked: one more than [`MOST`] at most.
 pub fn found(app: &App, actor: &Actor, query: &str, ticked: &[&str]) -> Vec<Published> {
-    let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
-    let snapshot = app.portal.snapshot();
+    let (words, snapshot) = (Words::of(query), app.portal.snapshot());
     let (who, units) = (person(&actor.account), &snapshot.units);
-    let has_words = |entry: &Published, authors: &str| {
-        let unit = units.name(&entry.unit);
-        let text = format!("{} {authors} {unit} {}", entry.title, entry.path).to_lowercase();
-        !words.is_empty() && words.iter().all(|word| text.contains(word.as_str()))
-    };
     let wanted = snapshot.published_by_units().filter(|(entry, authors)| {
-        let is_wanted = ticked.contains(&entry.path.as_str()) || has_words(entry, authors);
+        let is_wanted = ticked.contains(&entry.path.as_str()) || words.are_in(entry, authors, units);
         is_wanted && takedown::may_order(who, &entry.unit, units)
     });
     wanted.map(|(entry, _)| entry).take(MOST + 1).collect()

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::clock;
@@ -12,7 +12,7 @@ use crate::domain::policy::Action;
 use crate::domain::reminders::Phase;
 use crate::domain::submission::{Purpose, State as Standing, Version};
 use crate::portal::{Aside, Snapshot};
-use crate::services::{drafts, takedown_notices};
+use crate::services::{drafts, finding, takedown_notices};
 use crate::store::{Filter, JobKind, Row};
 use crate::web::actor::Actor;
 use crate::web::error::Error;
@@ -221,9 +221,32 @@ pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Pa
     Ok(page(&app, Some(&actor), "desk.html", &shown))
 }
 
+/// Entries of units below that the page shows at most.
+const MOST_BELOW: usize = 50;
+
+/// What is looked for among the entries of units below.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Looking {
+    #[serde(default)]
+    q: String,
+}
+
 #[derive(Serialize)]
 struct EntriesPage {
     entries: Vec<EntryLine>,
+    /// Whether there are units below whose entries the actor may change.
+    has_below: bool,
+    q: String,
+    below: Vec<BelowLine>,
+}
+
+/// An entry of a unit below.
+#[derive(Serialize)]
+struct BelowLine {
+    path: String,
+    title: String,
+    unit: String,
+    url: String,
 }
 
 #[derive(Serialize)]
@@ -235,7 +258,11 @@ struct EntryLine {
     is_withdrawn: bool,
 }
 
-pub(crate) async fn entries(State(app): State<Arc<App>>, actor: Actor) -> Result<Page, Error> {
+pub(crate) async fn entries(
+    State(app): State<Arc<App>>,
+    actor: Actor,
+    Query(looking): Query<Looking>,
+) -> Result<Page, Error> {
     actor.must_in(&app, Action::Create, &actor.account.unit).await?;
     let snapshot = app.portal.snapshot();
     let entries = snapshot
@@ -251,8 +278,25 @@ pub(crate) async fn entries(State(app): State<Arc<App>>, actor: Actor) -> Result
         title,
         is_withdrawn,
     };
+    let (own, units) = (&actor.account.unit, &snapshot.units);
+    let is_changed_from_above =
+        |unit: &str| units.is_below(unit, own) && actor.may_in(&app, Action::Amend, unit);
+    let below = finding::published(&app, &looking.q, MOST_BELOW, |entry| {
+        is_changed_from_above(&entry.unit) && drafts::may_edit(&app, &actor, &entry.path)
+    });
     let shown = EntriesPage {
         entries: entries.map(line).collect(),
+        has_below: units.iter().any(|unit| is_changed_from_above(&unit.id)),
+        q: looking.q,
+        below: below
+            .into_iter()
+            .map(|entry| BelowLine {
+                url: snapshot.url_of(&entry.path),
+                unit: units.name(&entry.unit).to_owned(),
+                path: entry.path,
+                title: entry.title,
+            })
+            .collect(),
     };
     Ok(page(&app, Some(&actor), "entries.html", &shown))
 }
