@@ -110,12 +110,6 @@ fn a_reviewer_gives_an_item_to_a_colleague() {
     assert!(matches!(late, 403 | 409), "{late}");
 }
 
-/// Milliseconds since 1970.
-fn now() -> u128 {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    since.unwrap().as_millis()
-}
-
 #[test]
 fn holders_are_reminded_before_and_after_something_is_due() {
     let server = Server::start();
@@ -126,7 +120,7 @@ fn holders_are_reminded_before_and_after_something_is_due() {
         server.data(),
         format!(
             "UPDATE submission SET state_at = state_at - 4 * 86400000, due_at = {}",
-            now() + 80_000_000
+            jixia_intake::clock::now() + 80_000_000
         )
         .leak(),
     );
@@ -140,7 +134,7 @@ fn holders_are_reminded_before_and_after_something_is_due() {
         server.data(),
         format!(
             "UPDATE submission SET due_at = {} WHERE title = '等了很久'",
-            now() - 1000
+            jixia_intake::clock::now() - 1000
         )
         .leak(),
     );
