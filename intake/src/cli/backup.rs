@@ -5,7 +5,7 @@
 //! branches, then objects and files, which never change. What the database knows of is therefore there.
 
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::durable::sync_name;
@@ -95,6 +95,20 @@ fn archive(layout: &Layout, (database, name): (&Path, &str), file: &Path) -> io:
     sync_name(file)
 }
 
+/// Adds a file with the bytes that it had when it was looked at: an upload grows meanwhile, and the library takes that for a mistake.
+fn append(
+    archive: &mut tar::Builder<File>,
+    name: &Path,
+    file: &File,
+    metadata: &fs::Metadata,
+) -> io::Result<()> {
+    let mut header = tar::Header::new_gnu();
+    header.set_metadata(metadata);
+    // One that was cut short instead was given up; the archive stays readable.
+    let bytes = file.chain(io::repeat(0)).take(metadata.len());
+    archive.append_data(&mut header, name, bytes)
+}
+
 /// Adds a directory. A file that goes away meanwhile was on its way, and is somewhere else in the archive or done with.
 fn add(archive: &mut tar::Builder<File>, directory: &Path, name: &Path) -> io::Result<()> {
     archive.append_dir(name, directory)?;
@@ -110,11 +124,36 @@ fn add(archive: &mut tar::Builder<File>, directory: &Path, name: &Path) -> io::R
             add(archive, &item, &name)?;
         } else if !is_lock {
             match File::open(&item) {
-                Ok(mut file) => archive.append_file(name, &mut file)?,
+                Ok(file) => append(archive, &name, &file, &file.metadata()?)?,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => return Err(error),
             }
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_grows_or_shrinks_meanwhile_leaves_the_archive_whole() {
+        let directory = tempfile::tempdir().unwrap();
+        let (source, target) = (directory.path().join("a"), directory.path().join("a.tar"));
+        fs::write(&source, vec![b'x'; 5000]).unwrap();
+        let mut archive = tar::Builder::new(File::create_new(&target).unwrap());
+        for size in [7000, 100] {
+            let file = File::open(&source).unwrap();
+            let metadata = file.metadata().unwrap();
+            let changed = File::options().write(true).open(&source).unwrap();
+            changed.set_len(size).unwrap();
+            append(&mut archive, Path::new("a"), &file, &metadata).unwrap();
+        }
+        archive.into_inner().unwrap();
+        let mut read = tar::Archive::new(File::open(&target).unwrap());
+        let sizes = read.entries().unwrap().map(|entry| entry.unwrap().size());
+        assert_eq!(sizes.collect::<Vec<_>>(), [5000, 7000]);
+    }
 }
