@@ -73,6 +73,9 @@ fn note(layout: &Layout, file: &Path) -> io::Result<()> {
 fn archive(layout: &Layout, (database, name): (&Path, &str), file: &Path) -> io::Result<()> {
     let mut archive = tar::Builder::new(File::create_new(file)?);
     archive.append_path_with_name(database, name)?;
+    // Uploads under way come right behind the database that knows how far they are: one that is done before its turn has
+    // moved to the other files.
+    add(&mut archive, &layout.stage(), Path::new(STAGE))?;
     let repository = layout.repository();
     for name in ["HEAD", "config", "packed-refs"] {
         if repository.join(name).is_file() {
@@ -90,7 +93,6 @@ fn archive(layout: &Layout, (database, name): (&Path, &str), file: &Path) -> io:
         &Path::new(REPOSITORY).join("objects"),
     )?;
     add(&mut archive, &layout.data.join(BLOBS), Path::new(BLOBS))?;
-    add(&mut archive, &layout.stage(), Path::new(STAGE))?;
     archive.into_inner()?.sync_all()?;
     sync_name(file)
 }
