@@ -46,6 +46,10 @@ pub(super) async fn write(config: &Config, file: &Path) -> Result<(), String> {
     let _upkeep =
         Upkeep::hold_off(&layout.data).map_err(|error| format!("{}: {error}", layout.data.display()))?;
     let scratch = tempfile::tempdir_in(&layout.data).map_err(|error| error.to_string())?;
+    let under_way = scratch.path().join(STAGE);
+    fs::create_dir(&under_way)
+        .and_then(|()| hold(&layout.stage(), &under_way))
+        .map_err(|error| format!("{}: {error}", layout.stage().display()))?;
     let url = &config.database.url;
     let name = if url.is_empty() { DATABASE } else { DUMP };
     let copy = scratch.path().join(name);
@@ -56,7 +60,9 @@ pub(super) async fn write(config: &Config, file: &Path) -> Result<(), String> {
     } else {
         postgres::dump(url, &copy)?;
     }
-    let archived = archive(&layout, (&copy, name), file);
+    // Those that were begun meanwhile.
+    hold(&layout.stage(), &under_way).map_err(|error| format!("{}: {error}", layout.stage().display()))?;
+    let archived = archive(&layout, (&copy, name), &under_way, file);
     archived.map_err(|error| format!("{}: {error}", file.display()))?;
     note(&layout, file).map_err(|error| format!("{}: {error}", layout.backups().display()))?;
     print(&format!("{} written", file.display()));
@@ -70,12 +76,35 @@ fn note(layout: &Layout, file: &Path) -> io::Result<()> {
     writeln!(notes, "{} {}", clock::instant(), file.display())
 }
 
-fn archive(layout: &Layout, (database, name): (&Path, &str), file: &Path) -> io::Result<()> {
+/// Holds on to uploads under way: one that is done before its turn has left its place, and the database that was copied knows
+/// no other.
+fn hold(stage: &Path, held: &Path) -> io::Result<()> {
+    for item in fs::read_dir(stage)?.flatten().map(|item| item.path()) {
+        let Some(name) = item.file_name() else { continue };
+        match fs::hard_link(&item, held.join(name)) {
+            Err(error)
+                if !matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::AlreadyExists
+                ) =>
+            {
+                return Err(error);
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn archive(
+    layout: &Layout,
+    (database, name): (&Path, &str),
+    under_way: &Path,
+    file: &Path,
+) -> io::Result<()> {
     let mut archive = tar::Builder::new(File::create_new(file)?);
     archive.append_path_with_name(database, name)?;
-    // Uploads under way come right behind the database that knows how far they are: one that is done before its turn has
-    // moved to the other files.
-    add(&mut archive, &layout.stage(), Path::new(STAGE))?;
+    add(&mut archive, under_way, Path::new(STAGE))?;
     let repository = layout.repository();
     for name in ["HEAD", "config", "packed-refs"] {
         if repository.join(name).is_file() {
