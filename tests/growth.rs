@@ -10,6 +10,7 @@ use std::sync::Arc;
 use allocation_counter::measure;
 use jiff::tz::TimeZone;
 use jixia::content::{Id, KindSource, Place, Reader, Schema, Surroundings, read};
+use jixia::media::unsafe_drawing;
 use jixia::source::{declaration, decode, parse, split};
 use jixia_search::{BlockKind, Document, digest};
 use openers::{OPENERS, grow};
@@ -52,6 +53,43 @@ fn growth_of_declarations() {
         grow(before, OPENERS, 100_000, &|text| {
             let text = format!("{before}{text}");
             allocated(|| declaration::<toml::Table>(&path, &text))
+        });
+    }
+}
+
+#[test]
+fn growth_of_drawings() {
+    let pieces = [
+        "<g>",
+        "</g>",
+        "<path d=\"M0 0\"/>",
+        "<style>a{b:c}</style>",
+        "<style>@import",
+        "<foreignObject>",
+        "<switch>",
+        "<a href=\"#b\">",
+        "<use href=\"#a\"/>",
+        "<text>甲</text>",
+        "<!--",
+        "<![CDATA[",
+        "&amp;",
+        "&#x41;",
+        "url(#a)",
+        "<!DOCTYPE svg",
+        "<?xml ?>",
+        "xmlns:a=\"b\" ",
+        "\"",
+        "'",
+        "<",
+    ];
+    for (before, after) in [
+        ("<svg xmlns=\"http://www.w3.org/2000/svg\">", "</svg>"),
+        ("<svg ", ">"),
+        ("", ""),
+    ] {
+        grow(before, &pieces, 50_000, &|text| {
+            let text = format!("{before}{text}{after}");
+            allocated(|| unsafe_drawing(text.as_bytes()))
         });
     }
 }
