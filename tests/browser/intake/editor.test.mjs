@@ -145,7 +145,7 @@ for (const [view, viewport] of Object.entries({ desktop: { width: 1280, height: 
     assert.match(await page.inputValue('#body'), /!\[\]\(图片-1\.png\)\n\n!\[\]\(装夹-示意-1\.png\)$/);
     await page.waitForFunction(() => (document.querySelector('[data-uploads]').textContent.match(/已传完/g) ?? []).length === 2);
     await page.waitForFunction(() => document.getElementById('saved').textContent.includes('已自动保存'));
-    await page.click('details summary');
+    await page.click('details:has(#f-cover) > summary');
     await page.selectOption('#f-cover', { label: '装夹-示意-1.png' });
     await page.fill('#f-cover_alt', '装夹的样子');
 
