@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::catalog::{Catalog, Ix};
-use crate::content::{Kind, Level};
+use crate::content::Kind;
 use crate::diag::{Code, Diagnostic};
 use crate::source::{Node, Spanned, parse, split};
 use crate::world::Changed;
@@ -39,10 +39,8 @@ pub(crate) fn check_reserved(
             let diagnostic = Diagnostic::new(Code::ReservedFile).in_file(&Arc::from(&*change.path));
             diagnostics.push(diagnostic.with("unit", author.unwrap_or_default()));
         }
-        let mut entries = catalog.iter();
-        if let Some((ix, entry)) = entries.find(|(_, entry)| *entry.path == *change.path)
-            && entry.parent.is_none()
-        {
+        let ix = catalog.at(&change.path);
+        if let Some(ix) = ix.filter(|ix| catalog.entry(*ix).parent.is_none()) {
             diagnostics.extend(of_entry(catalog, ix, change, author));
         }
     }
@@ -58,19 +56,12 @@ fn of_entry(catalog: &Catalog, ix: Ix, change: &Changed, author: Option<&str>) -
     };
     let author = author.unwrap_or(answering);
     let level = catalog.units.get(author).map(|unit| unit.level);
-    let may_begin = level.is_none_or(|level| kind.may_be_begun_by(level));
-    let is_above = match &change.before {
-        Some(_) => is_below(catalog, answering, author),
-        // Whoever may begin a kind that not every unit begins sets what is reserved in it, but for themselves.
-        None => {
-            let begins = kind.create.is_some() && may_begin && author != &*entry.id.name;
-            begins || is_below(catalog, answering, author)
-        }
-    };
+    let is_new = change.before.is_none();
+    let is_above = kind.is_set_from_above(level, is_below(catalog, answering, author), is_new);
     let is_root = is_root(catalog, author);
     let path = Arc::from(&*entry.path);
     let mut diagnostics = Vec::new();
-    if change.before.is_none() && kind.create.is_some() && !may_begin {
+    if is_new && level.is_some_and(|level| !kind.may_be_begun_by(level)) {
         let diagnostic = Diagnostic::new(Code::ReservedKind).in_file(&path);
         let lowest = kind.create.map_or("", |level| level.name());
         diagnostics.push(diagnostic.with("kind", &kind.id).with("level", lowest));
@@ -155,12 +146,7 @@ fn is_same(one: &Node<'_>, other: &Node<'_>) -> bool {
 /// No tree of units is deeper; the bound ends a circle of wrong declarations.
 const DEEPEST: usize = 16;
 
-/// Whether a unit is below one that others answer to: a school leads a group, and does not decide about it.
 fn is_below(catalog: &Catalog, unit: &str, above: &str) -> bool {
-    let level = catalog.units.get(above).map(|unit| unit.level);
-    if level.is_none_or(|level| !Level::ABOVE.contains(&level)) {
-        return false;
-    }
     let parent = |id: &&str| catalog.units.get(id).and_then(|unit| unit.parent.as_deref());
     let chain = std::iter::successors(Some(unit), |id| parent(id)).take(DEEPEST);
     unit != above && chain.skip(1).any(|id| id == above)

@@ -77,6 +77,15 @@ fn everything_that_is_wrong_is_told_at_once_and_nothing_is_made() {
         let page = school.multipart_in(PATH, &fields, &sent).is(422).body;
         assert!(page.contains(said), "{name} {packed}: {page}");
     }
+    // What a unit above sets is no column of a school's table.
+    let projects = "标题,正文,状态\n示例课题,怎样研究。,已立项\n";
+    let sent = [("table", "a.csv", projects.as_bytes())];
+    let fields = [("kind", "project"), ("do", "make")];
+    let page = school.multipart_in(PATH, &fields, &sent).is(422).body;
+    assert!(
+        page.contains("<td>状态") && page.contains("不在投稿时填写"),
+        "{page}"
+    );
     assert_eq!(rows(server.data()), before);
     let teacher = server.sign_in("teacher");
     teacher.get(PATH).is(403);

@@ -145,6 +145,13 @@ impl Kind {
         self.create.is_none_or(|lowest| rank(level) >= rank(lowest))
     }
 
+    /// Whether a unit sets in an entry what is reserved for those above: one that others answer to, which a school is not by
+    /// leading a group, and that is above the entry's unit, or begins an entry of a kind that not every unit begins.
+    pub fn is_set_from_above(&self, level: Option<Level>, is_above: bool, is_new: bool) -> bool {
+        let begins = |level| is_new && self.create.is_some() && self.may_be_begun_by(level);
+        level.is_some_and(|level| Level::ABOVE.contains(&level) && (is_above || begins(level)))
+    }
+
     /// The label in a language tag.
     pub fn label(&self, language: &str) -> &str {
         localized(language, &self.label, self.label_en.as_deref())

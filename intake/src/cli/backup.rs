@@ -2,7 +2,8 @@
 //! and the portal are left out, since the server makes them anew.
 //!
 //! Parts are taken in an order in which each may be newer than those before: the database first, then the names of
-//! branches, then objects and files, which never change. What the database knows of is therefore there.
+//! branches, then objects and files, which never change. Uploads under way, which move when they are done, are held on to
+//! before. What the database knows of is therefore there.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};

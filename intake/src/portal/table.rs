@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jixia::content::{FieldType, Kind};
+use jixia::content::{Field, FieldType, Kind};
 use jixia::diag::Language;
 use jixia::import::{Content, Fault, NoteKind, Plan, Site, import_table};
 use jixia::world::{Memory, World as _};
@@ -67,10 +67,11 @@ pub struct TableFault {
     pub mend: String,
 }
 
-/// Plans what the rows of a table become for a unit. `words` gives the sentence of a key for what the intake itself refuses.
+/// Plans what the rows of a table become for a unit. `may_set` says which fields are the unit's to set; `words` gives the sentence of a key for what the intake itself refuses.
 pub fn plan(
     snapshot: &Snapshot,
     (kind, unit): (&Kind, &str),
+    may_set: impl Fn(&Field) -> bool,
     (name, rows): (&str, &[Vec<String>]),
     files: &Memory,
     words: impl Fn(&str) -> String,
@@ -118,7 +119,7 @@ pub fn plan(
     for (path, content) in &plan.files {
         if let (Some(stem), Content::Text(text)) = (path.strip_suffix(".md"), content) {
             let mut row = row(kind, rows, (stem, text), &plan, files);
-            refuse(kind, unit, &mut row, &words, &mut planned.faults);
+            refuse((kind, unit), &may_set, &mut row, &words, &mut planned.faults);
             planned.rows.push(row);
         }
     }
@@ -208,8 +209,8 @@ fn ways(value: &Value) -> impl Iterator<Item = &str> {
 
 /// Refuses what a submission of the unit cannot say.
 fn refuse(
-    kind: &Kind,
-    unit: &str,
+    (kind, unit): (&Kind, &str),
+    may_set: &impl Fn(&Field) -> bool,
     row: &mut Row,
     words: &impl Fn(&str) -> String,
     faults: &mut Vec<TableFault>,
@@ -219,7 +220,9 @@ fn refuse(
     let not_asked: BTreeSet<&str> = kind
         .fields
         .iter()
-        .filter(|field| row.fields.contains_key(&field.name) && !is_asked(field, &Fields::new()))
+        .filter(|field| {
+            row.fields.contains_key(&field.name) && !(is_asked(field, &Fields::new()) && may_set(field))
+        })
         .map(|field| field.name.as_str())
         .collect();
     let mut add = |name: &str, key: &str| {

@@ -1,5 +1,5 @@
-//! Changes of published entries that the office makes by itself: takedowns, recommendations. All of it is harmless when
-//! repeated.
+//! What the office writes to the published branch by itself: takedowns, recommendations, settings. All of it is harmless
+//! when repeated.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ pub(super) struct Amendment<'a> {
     pub trailers: Vec<(&'static str, String)>,
 }
 
-/// Brings the published branch to what the change makes of the entry, and the portal after it.
+/// Has the published branch say what an amendment makes of its entry, and the portal after it.
 ///
 /// # Errors
 /// When the repository does not do its part; it is tried again.
@@ -39,31 +39,55 @@ pub(super) async fn amend(
     change: impl FnOnce(&mut Fields),
 ) -> Result<(), Error> {
     let branch = amendment.branch.clone();
-    let (forge, name) = (Arc::clone(&app.forge), branch.clone());
+    publish(app, &branch, amended(app, amendment, change)).await?;
+    Ok(())
+}
+
+/// Proposes and merges what is composed, unless an earlier try came so far, and has the portal built. Returns whether there
+/// was anything.
+///
+/// # Errors
+/// When the repository does not do its part; it is tried again.
+pub(super) async fn publish(
+    app: &Arc<App>,
+    branch: &str,
+    composing: impl Future<Output = Result<Option<(Proposal, Merge)>, Error>>,
+) -> Result<bool, Error> {
+    let (forge, name) = (Arc::clone(&app.forge), branch.to_owned());
     let status = blocking(move || forge.status(&name))
         .await?
         .map_err(Error::internal)?;
     let commit = match status {
         Status::Merged(commit) => Some(commit),
         Status::Merging => return Err(Error::internal(forge::Error::UnderWay)),
-        _ => write(app, amendment, change).await?,
+        _ => match composing.await? {
+            Some((proposal, merge)) => {
+                let forge = Arc::clone(&app.forge);
+                let merged = blocking(move || {
+                    forge.open(&proposal)?;
+                    forge.merge(&merge)
+                });
+                Some(merged.await?.map_err(Error::internal)?)
+            }
+            None => None,
+        },
     };
-    let forge = Arc::clone(&app.forge);
-    blocking(move || forge.close(&branch))
+    let (forge, name) = (Arc::clone(&app.forge), branch.to_owned());
+    blocking(move || forge.close(&name))
         .await?
         .map_err(Error::internal)?;
-    if let Some(commit) = commit {
+    if let Some(commit) = &commit {
         currency::ask(app, &format!("commit-{commit}"), clock::now()).await?;
     }
-    Ok(())
+    Ok(commit.is_some())
 }
 
-/// Proposes and merges the entry as it is to be. Returns `None` if it is so already, or has gone.
-async fn write(
+/// The entry as it is to be. Returns `None` if it is so already, or has gone.
+async fn amended(
     app: &Arc<App>,
     amendment: Amendment<'_>,
     change: impl FnOnce(&mut Fields),
-) -> Result<Option<String>, Error> {
+) -> Result<Option<(Proposal, Merge)>, Error> {
     let snapshot = app.portal.snapshot();
     let kind = snapshot.kind(amendment.kind).ok_or(Kind::NotFound)?;
     let repository = Arc::clone(&app.repository);
@@ -96,12 +120,7 @@ async fn write(
         reviewer: amendment.by,
         at: amendment.at,
     };
-    let forge = Arc::clone(&app.forge);
-    let merged = blocking(move || {
-        forge.open(&proposal)?;
-        forge.merge(&merge)
-    });
-    merged.await?.map(Some).map_err(Error::internal)
+    Ok(Some((proposal, merge)))
 }
 
 /// An account as git names it.

@@ -1,6 +1,6 @@
 //! Fields that decide about whoever an entry is of: only a unit above, the province or a round of judging sets them.
 
-use jixia::content::{Field, Kind, Level, SetBy};
+use jixia::content::{Field, Kind, SetBy};
 use serde_json::Value;
 
 use crate::domain::merge::Fields;
@@ -16,23 +16,30 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// Of a submission. Whoever may begin a kind that not every unit may begin sets what is reserved in a new entry of it.
+    /// Of a submission.
     pub fn of(snapshot: &Snapshot, submission: &Submission) -> Self {
         let own = submission.unit.as_str();
-        let is_above = match submission.purpose {
-            Purpose::New => snapshot
-                .kind(&submission.kind)
-                .is_some_and(|kind| kind.create.is_some()),
-            Purpose::Edit | Purpose::Takedown => snapshot
-                .entry_to_edit(&submission.path)
-                .is_some_and(|(_, _, unit)| snapshot.units.is_below(&unit, own)),
+        let Some(kind) = snapshot.kind(&submission.kind) else {
+            return Self::default();
         };
-        // A school leads a group, and does not decide about it.
-        let level = snapshot.units.get(own).map(|unit| unit.level);
-        let is_above = is_above && level.is_some_and(|level| Level::ABOVE.contains(&level));
+        if submission.purpose == Purpose::New {
+            return Self::of_new(snapshot, kind, own);
+        }
+        let entry = snapshot.entry_to_edit(&submission.path);
+        let is_above = entry.is_some_and(|(_, _, unit)| snapshot.units.is_below(&unit, own));
+        Self::with(snapshot, kind, own, (is_above, false))
+    }
+
+    /// Of a unit that begins an entry of a kind.
+    pub fn of_new(snapshot: &Snapshot, kind: &Kind, unit: &str) -> Self {
+        Self::with(snapshot, kind, unit, (false, true))
+    }
+
+    fn with(snapshot: &Snapshot, kind: &Kind, unit: &str, (is_above, is_new): (bool, bool)) -> Self {
+        let own = snapshot.units.get(unit);
         Self {
-            is_above,
-            is_root: snapshot.units.get(own).is_some_and(|unit| unit.parent.is_none()),
+            is_above: kind.is_set_from_above(own.map(|unit| unit.level), is_above, is_new),
+            is_root: own.is_some_and(|unit| unit.parent.is_none()),
         }
     }
 

@@ -3,14 +3,15 @@
 
 use std::sync::Arc;
 
+use super::amending::{publish, who};
 use super::blocking::blocking;
 use super::site::published;
-use super::{Error, Kind, currency};
+use super::{Error, Kind};
 use crate::app::App;
 use crate::clock;
 use crate::domain::audit::Event;
 use crate::domain::site::State;
-use crate::forge::{self, Merge, Person, Proposal, Status};
+use crate::forge::{Merge, Person, Proposal};
 use crate::store::SiteChange;
 
 /// Writes an approved change to the published branch, and has the portal built. Harmless when repeated.
@@ -23,23 +24,10 @@ pub async fn carry_out(app: &Arc<App>, id: &str) -> Result<(), Error> {
         return Ok(());
     }
     let branch = format!("site-{id}");
-    let (forge, name) = (Arc::clone(&app.forge), branch.clone());
-    let status = blocking(move || forge.status(&name))
-        .await?
-        .map_err(Error::internal)?;
-    let commit = match status {
-        Status::Merged(commit) => Some(commit),
-        Status::Merging => return Err(Error::internal(forge::Error::UnderWay)),
-        _ => write(app, &change, &branch).await?,
-    };
-    let forge = Arc::clone(&app.forge);
-    blocking(move || forge.close(&branch))
-        .await?
-        .map_err(Error::internal)?;
-    let state = match commit {
-        Some(_) => State::Merged,
-        None => State::Outdated,
-    };
+    let is_there = publish(app, &branch, composed(app, &change, &branch)).await?
+        // An earlier try came so far, and then the server stopped.
+        || published(app, &change.file).await? == change.text;
+    let state = if is_there { State::Merged } else { State::Outdated };
     let mut transaction = app.store.change().await?;
     if transaction.settle_site_change(id, state).await? && state == State::Outdated {
         let event = Event {
@@ -52,28 +40,24 @@ pub async fn carry_out(app: &Arc<App>, id: &str) -> Result<(), Error> {
         transaction.record(&event).await?;
     }
     transaction.commit().await?;
-    if let Some(commit) = commit {
-        currency::ask(app, &format!("commit-{commit}"), clock::now()).await?;
-    }
     Ok(())
 }
 
-/// Proposes and merges the file. Returns `None` if somebody else changed it after the approval.
-async fn write(app: &Arc<App>, change: &SiteChange, branch: &str) -> Result<Option<String>, Error> {
+/// The file as it is to be. Returns `None` if it is so already, or somebody else changed it after the approval.
+async fn composed(
+    app: &Arc<App>,
+    change: &SiteChange,
+    branch: &str,
+) -> Result<Option<(Proposal, Merge)>, Error> {
     let repository = Arc::clone(&app.repository);
     let base = blocking(move || repository.published())
         .await?
         .map_err(Error::internal)?;
-    let published = published(app, &change.file).await?;
-    if published == change.text {
-        // An earlier try came so far, and then the server stopped.
-        return Ok(Some(base));
-    }
-    if published != change.base {
+    if published(app, &change.file).await? != change.base {
         return Ok(None);
     }
-    let by = who(app, Some(&change.proposed_by)).await?;
-    let reviewer = who(app, change.decided_by.as_deref()).await?;
+    let by = who(app, &change.proposed_by).await?;
+    let reviewer = who(app, change.decided_by.as_deref().unwrap_or("intake")).await?;
     let at = change.decided_at.unwrap_or(change.proposed_at) / 1000;
     let word = app.texts.get("site_change.title");
     let title = format!("{word}：{}：{}", change.file, change.reason);
@@ -97,21 +81,5 @@ async fn write(app: &Arc<App>, change: &SiteChange, branch: &str) -> Result<Opti
         reviewer,
         at,
     };
-    let forge = Arc::clone(&app.forge);
-    let merged = blocking(move || {
-        forge.open(&proposal)?;
-        forge.merge(&merge)
-    });
-    match merged.await? {
-        Ok(commit) => Ok(Some(commit)),
-        Err(forge::Error::Conflict) => Ok(None),
-        Err(error) => Err(Error::internal(error)),
-    }
-}
-
-async fn who(app: &App, account: Option<&str>) -> Result<Person, Error> {
-    let id = account.unwrap_or("intake");
-    let found = app.store.account(id).await?;
-    let name = found.map_or_else(|| id.to_owned(), |account| account.name);
-    Ok(Person::of_account(id, &name))
+    Ok(Some((proposal, merge)))
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::io::{Cursor, Read as _};
 use std::sync::Arc;
 
+use jixia::content::Field;
 use jixia::office::archive::{Archive, Refused};
 use jixia::office::{docx, tables};
 use jixia::world::Memory;
@@ -13,6 +14,7 @@ use super::actor::Actor;
 use super::blocking::looking;
 use super::drafts::{self, Edit};
 use super::receiving::receive_bytes;
+use super::reserved::Standing;
 use super::{Error, Kind, Sent, pictures};
 use crate::app::App;
 use crate::domain::file_name;
@@ -82,7 +84,16 @@ pub async fn drafts(
         let words = |key: &str| shared.texts.get(key).to_owned();
         let snapshot = shared.portal.snapshot();
         let of = (&*declared, unit.as_str());
-        Ok::<_, &'static str>(portal::plan(&snapshot, of, (&table.name, &rows), &files, words))
+        let standing = Standing::of_new(&snapshot, &declared, &unit);
+        let may_set = |field: &Field| standing.locks(field).is_none();
+        Ok::<_, &'static str>(portal::plan(
+            &snapshot,
+            of,
+            may_set,
+            (&table.name, &rows),
+            &files,
+            words,
+        ))
     });
     let planned = match planned.await {
         // Whatever a file does to the reader, it is only a file that cannot be read.
