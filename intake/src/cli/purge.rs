@@ -17,6 +17,7 @@ use crate::app::{App, Layout, Upkeep};
 use crate::clock;
 use crate::config::Config;
 use crate::domain::purge::{self, Target};
+use crate::domain::{recommendation, takedown};
 use crate::forge::{Gone, Local, Person, Record, Rewritten, one_line};
 use crate::ids;
 
@@ -47,6 +48,7 @@ struct Found {
     path: Option<String>,
     submissions: Vec<(String, String)>,
     takedowns: Vec<String>,
+    recommendations: Vec<String>,
     uploads: BTreeSet<String>,
     attachments: BTreeSet<String>,
 }
@@ -134,6 +136,7 @@ async fn find(app: &App, target: &Target) -> Result<Found, String> {
         path: None,
         submissions: Vec::new(),
         takedowns: Vec::new(),
+        recommendations: Vec::new(),
         uploads: BTreeSet::new(),
         attachments: BTreeSet::new(),
     };
@@ -141,6 +144,8 @@ async fn find(app: &App, target: &Target) -> Result<Found, String> {
         Target::Path(path) => {
             found.submissions = app.store.submissions_about(path).await.map_err(failed)?;
             found.takedowns = app.store.takedowns_about(path).await.map_err(failed)?;
+            let recommendations = app.store.recommendations_about(path).await;
+            found.recommendations = recommendations.map_err(failed)?;
             for (id, _) in &found.submissions {
                 for (upload, sha256) in app.store.files_of(id).await.map_err(failed)? {
                     found.uploads.insert(upload);
@@ -185,12 +190,13 @@ fn rewrite(
         .map(|path| purge::whole(path).to_owned())
         .collect();
     let takedowns = found.takedowns.iter();
-    let takedowns = takedowns.flat_map(|id| ["up", "down"].map(|way| format!("takedown-{way}-{id}")));
+    let takedowns = takedowns.flat_map(|id| takedown::WAYS.map(|way| takedown::branch(id, way)));
     let proposals: Vec<String> = found
         .submissions
         .iter()
         .map(|(id, _)| id.clone())
         .chain(takedowns)
+        .chain(found.recommendations.iter().map(|id| recommendation::branch(id)))
         .collect();
     let gone = Gone {
         paths: &paths,
@@ -235,8 +241,13 @@ fn list(app: &App, found: &Found, rewritten: &Rewritten) {
             "submission {id} ({state}), with remarks, versions and links"
         ));
     }
-    if !found.takedowns.is_empty() {
-        print(&format!("takedowns: {}", found.takedowns.len()));
+    for (what, ids) in [
+        ("takedowns", &found.takedowns),
+        ("recommendations", &found.recommendations),
+    ] {
+        if !ids.is_empty() {
+            print(&format!("{what}: {}", ids.len()));
+        }
     }
     let snapshot = app.portal.snapshot();
     for sha256 in &found.attachments {

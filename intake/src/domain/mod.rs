@@ -38,6 +38,7 @@ pub mod site_tables;
 pub mod subject;
 pub mod submission;
 pub mod takedown;
+pub mod trailers;
 pub mod typed;
 pub mod units;
 pub mod video;

@@ -3,6 +3,8 @@
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
+use super::trailers::KEPT;
+
 /// What somebody wants purged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
@@ -34,18 +36,6 @@ pub fn whole(path: &str) -> &str {
 pub fn fingerprint(text: &str) -> String {
     HEXLOWER.encode(&Sha256::digest(text))
 }
-
-/// Lines at the end of messages that stay: who took part, and on which ground.
-const KEPT: [&str; 8] = [
-    "Submitted-by",
-    "Endorsed-by",
-    "Signed-off-by",
-    "Reviewed-by",
-    "Takedown-ordered-by",
-    "Takedown-lifted-by",
-    "Takedown-reason",
-    "Takedown-ground",
-];
 
 /// A commit's message, or with a name what is left of one that was about nothing but what that name stands for.
 pub fn without_names(message: &[u8], name: Option<&str>) -> Vec<u8> {

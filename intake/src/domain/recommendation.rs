@@ -17,6 +17,11 @@ named! {
     }
 }
 
+/// The name of the proposal by which an entry says that it is recommended.
+pub fn branch(id: &str) -> String {
+    format!("recommend-{id}")
+}
+
 /// The unit to which somebody may recommend an entry of a unit: the one right above their own. Returns `None` if they may
 /// not: those do who decide on what units below hand in, of their own unit and of those below, and there must be a unit
 /// above.

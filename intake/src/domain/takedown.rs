@@ -23,6 +23,14 @@ named! {
     }
 }
 
+/// What an order makes of its entry on the portal.
+pub const WAYS: [&str; 2] = ["up", "down"];
+
+/// The name of the proposal by which an order makes of its entry one of [`WAYS`].
+pub fn branch(id: &str, way: &str) -> String {
+    format!("takedown-{way}-{id}")
+}
+
 /// What rights depend on of an order.
 #[derive(Debug, Clone, Copy)]
 pub struct Order<'a> {

@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::clock;
 use crate::domain::policy::Action;
 use crate::domain::submission::{Purpose, State, Step};
+use crate::domain::trailers;
 use crate::forge::{self, Merge, Person, Proposal, Status};
 use crate::portal::{Finding, chapters};
 use crate::store::Submission;
@@ -156,23 +157,29 @@ async fn trailers(
     reviewer: Person,
 ) -> Result<Vec<(&'static str, String)>, Error> {
     let written = |person: Person| format!("{} <{}>", person.name, person.address);
-    let mut trailers = vec![("Submitted-by", written(person(app, &submission.owner).await?))];
+    let mut trailers = vec![(
+        trailers::SUBMITTED_BY,
+        written(person(app, &submission.owner).await?),
+    )];
     if let Some(endorser) = &submission.endorser {
-        trailers.push(("Endorsed-by", written(person(app, endorser).await?)));
+        trailers.push((trailers::ENDORSED_BY, written(person(app, endorser).await?)));
     }
     if let Some(leader) = &submission.signed_off_by {
         let snapshot = app.portal.snapshot();
         let unit = forge::one_line(snapshot.units.name(&submission.unit));
-        trailers.push(("Signed-off-by", format!("{} ({unit})", forge::one_line(leader))));
+        trailers.push((
+            trailers::SIGNED_OFF_BY,
+            format!("{} ({unit})", forge::one_line(leader)),
+        ));
     }
     let endorser = submission.endorser.as_deref();
     for decided in submission.decided.split_whitespace() {
         if Some(decided) != endorser {
-            trailers.push(("Passed-by", written(person(app, decided).await?)));
+            trailers.push((trailers::PASSED_BY, written(person(app, decided).await?)));
         }
     }
-    trailers.push(("Reviewed-by", written(reviewer)));
-    trailers.push(("Submission-Id", submission.id.clone()));
+    trailers.push((trailers::REVIEWED_BY, written(reviewer)));
+    trailers.push((trailers::SUBMISSION, submission.id.clone()));
     Ok(trailers)
 }
 

@@ -9,6 +9,7 @@ use super::amending::{Amendment, amend, who};
 use super::{Error, Kind, finding};
 use crate::app::App;
 use crate::domain::recommendation::{self, State};
+use crate::domain::trailers;
 use crate::portal::Published;
 use crate::store::{JobKind, Recommendation};
 use crate::{clock, forge, ids};
@@ -136,13 +137,16 @@ pub async fn carry_out(app: &Arc<App>, id: &str) -> Result<(), Error> {
     let amendment = Amendment {
         kind: &known.kind,
         path: &known.path,
-        branch: format!("recommend-{id}"),
+        branch: recommendation::branch(id),
         title: format!("{word}：{}", known.title),
         at: at / 1000,
         trailers: vec![
-            ("Recommended-by", written(who(app, &known.recommended_by).await?)),
-            ("Taken-by", written(by.clone())),
-            ("Recommendation-Id", known.id.clone()),
+            (
+                trailers::RECOMMENDED_BY,
+                written(who(app, &known.recommended_by).await?),
+            ),
+            (trailers::TAKEN_BY, written(by.clone())),
+            (trailers::RECOMMENDATION, known.id.clone()),
         ],
         by,
     };

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::clock;
 use crate::domain::audit::Event;
 use crate::domain::site::State;
+use crate::domain::trailers;
 use crate::forge::{Merge, Person, Proposal};
 use crate::store::SiteChange;
 
@@ -74,9 +75,9 @@ async fn composed(
         id: branch.to_owned(),
         title,
         trailers: vec![
-            ("Submitted-by", written(&by)),
-            ("Reviewed-by", written(&reviewer)),
-            ("Site-Change-Id", change.id.clone()),
+            (trailers::SUBMITTED_BY, written(&by)),
+            (trailers::REVIEWED_BY, written(&reviewer)),
+            (trailers::SITE_CHANGE, change.id.clone()),
         ],
         reviewer,
         at,

@@ -8,7 +8,8 @@ use super::amending::{Amendment, amend, who};
 use super::{Error, Kind};
 use crate::app::App;
 use crate::clock;
-use crate::domain::takedown::State;
+use crate::domain::takedown::{self, State};
+use crate::domain::trailers;
 use crate::forge::{self, Person};
 use crate::store::Takedown;
 
@@ -32,7 +33,7 @@ pub async fn carry_out(app: &Arc<App>, id: &str) -> Result<(), Error> {
     let amendment = Amendment {
         kind: &takedown.kind,
         path: &takedown.path,
-        branch: format!("takedown-{state}-{id}"),
+        branch: takedown::branch(id, state),
         title: format!("{word}：{}", takedown.title),
         by: match by {
             Some(account) => who(app, account).await?,
@@ -65,20 +66,20 @@ async fn trailers(app: &App, takedown: &Takedown) -> Result<Vec<(&'static str, S
     let written = |person: Person| format!("{} <{}>", person.name, person.address);
     let mut trailers = vec![
         (
-            "Takedown-ordered-by",
+            trailers::TAKEDOWN_ORDERED_BY,
             written(who(app, &takedown.ordered_by).await?),
         ),
-        ("Takedown-reason", takedown.reason.clone()),
-        ("Takedown-ground", forge::one_line(&takedown.ground)),
+        (trailers::TAKEDOWN_REASON, takedown.reason.clone()),
+        (trailers::TAKEDOWN_GROUND, forge::one_line(&takedown.ground)),
     ];
     if takedown.state == State::Lifted {
         let by = match &takedown.decided_by {
             Some(account) => written(who(app, account).await?),
             None => "unconfirmed".to_owned(),
         };
-        trailers.push(("Takedown-lifted-by", by));
+        trailers.push((trailers::TAKEDOWN_LIFTED_BY, by));
     }
-    trailers.push(("Takedown-Id", takedown.id.clone()));
+    trailers.push((trailers::TAKEDOWN, takedown.id.clone()));
     Ok(trailers)
 }
 

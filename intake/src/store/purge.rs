@@ -35,6 +35,15 @@ impl Store {
         query.bind(path).fetch_all(&self.pool).await
     }
 
+    /// The recommendations of a file of the repository.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn recommendations_about(&self, path: &str) -> Result<Vec<String>, Error> {
+        let query = sqlx::query_scalar("SELECT id FROM recommendation WHERE path = $1 ORDER BY id");
+        query.bind(path).fetch_all(&self.pool).await
+    }
+
     /// The files that a submission has or had: their ids and checksums, which may be empty.
     ///
     /// # Errors
@@ -106,6 +115,8 @@ impl Change<'_> {
             "DELETE FROM problem WHERE path = $1",
             "DELETE FROM job WHERE subject IN (SELECT id FROM recommendation WHERE path = $1)",
             "DELETE FROM recommendation WHERE path = $1",
+            "DELETE FROM job WHERE subject IN (SELECT id FROM site_change WHERE file = $1)",
+            "DELETE FROM site_change WHERE file = $1",
             "UPDATE job SET problem = '' WHERE problem LIKE '%' || $1 || '%'",
         ] {
             let query = sqlx::query(statement).bind(path);
@@ -167,8 +178,14 @@ impl Change<'_> {
 mod tests {
     use super::OF_SUBMISSION;
 
-    /// Tables with a column `path` that are looked after by name.
-    const WITH_PATH: [&str; 4] = ["submission", "problem", "recommendation", "takedown"];
+    /// Tables with a column `path` or `file` that are looked after by name.
+    const WITH_PATH: [&str; 5] = [
+        "submission",
+        "problem",
+        "recommendation",
+        "site_change",
+        "takedown",
+    ];
 
     #[test]
     fn no_table_that_speaks_of_a_submission_or_a_file_is_forgotten() {
@@ -186,7 +203,7 @@ mod tests {
                         .contains(&format!("\n    {column} TEXT"))
                 };
                 of_submission.extend(has("submission").then(|| name.to_owned()));
-                with_path.extend(has("path").then(|| name.to_owned()));
+                with_path.extend((has("path") || has("file")).then(|| name.to_owned()));
             }
         }
         of_submission.sort();
