@@ -4,20 +4,24 @@
 use std::sync::Arc;
 
 use crate::catalog::{Catalog, Ix};
-use crate::content::Kind;
+use crate::config::SETTINGS;
+use crate::content::{KINDS, Kind, RUBRICS, UNITS, VOCABULARIES};
 use crate::diag::{Code, Diagnostic};
 use crate::source::{Node, Spanned, parse, split};
 use crate::world::Changed;
 
-/// Beside what the settings and declarations say, whatever decides for the whole site.
-const ROOTS: &[&str] = &[
-    "site.toml",
-    "content/units.toml",
-    "content/kinds/",
-    "content/vocabularies/",
-    "content/rubrics/",
-    "themes/",
-];
+/// Where themes lie.
+const THEMES: &str = "themes";
+
+/// Whether a file decides for the whole site.
+fn is_of_site(path: &str) -> bool {
+    let mut folders = [KINDS, VOCABULARIES, RUBRICS, THEMES].into_iter();
+    let is_in = |folder| {
+        path.strip_prefix(folder)
+            .is_some_and(|rest: &str| rest.starts_with('/'))
+    };
+    [SETTINGS, UNITS].contains(&path) || folders.any(is_in)
+}
 
 /// What the author's unit may not have changed. Without one, each entry is taken to be changed by the unit that answers for
 /// it, and the files of the whole site by whoever may.
@@ -28,14 +32,7 @@ pub(crate) fn check_reserved(
 ) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for change in changes {
-        let is_of_site = ROOTS.iter().any(|root| match root.strip_suffix('/') {
-            Some(directory) => change
-                .path
-                .strip_prefix(directory)
-                .is_some_and(|rest| rest.starts_with('/')),
-            None => change.path == *root,
-        });
-        if is_of_site && author.is_some_and(|unit| !is_root(catalog, unit)) {
+        if is_of_site(&change.path) && author.is_some_and(|unit| !is_root(catalog, unit)) {
             let diagnostic = Diagnostic::new(Code::ReservedFile).in_file(&Arc::from(&*change.path));
             diagnostics.push(diagnostic.with("unit", author.unwrap_or_default()));
         }

@@ -7,11 +7,8 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{Catalog, Ix, Status};
-use crate::content::{Kind, Moment};
+use crate::content::{Kind, Moment, UNITS};
 use crate::diag::{Code, Diagnostic, Handling, Span, Why};
-
-/// Where units are declared that are no entries.
-const UNITS: &str = "content/units.toml";
 
 impl Catalog {
     pub(super) fn check(&self) -> Vec<Diagnostic> {

@@ -5,6 +5,15 @@ use std::sync::Arc;
 use crate::diag::{Code, Diagnostic, Span};
 use crate::source::Places;
 
+/// Where units are declared that are no entries.
+pub const UNITS: &str = "content/units.toml";
+/// Where a site declares kinds, a file each.
+pub const KINDS: &str = "content/kinds";
+/// Where it declares vocabularies.
+pub const VOCABULARIES: &str = "content/vocabularies";
+/// Where it declares rubrics.
+pub const RUBRICS: &str = "content/rubrics";
+
 /// A TOML file of the site that declares a kind, a vocabulary or a rubric.
 #[derive(Debug, Clone)]
 pub struct KindSource {

@@ -24,7 +24,7 @@ mod vocabulary;
 
 pub use abilities::{Abilities, Audience, BlockForm, BlockWidth, CardForm, Labels, Structure, UnitAbility};
 pub use date::Moment;
-pub use declaration::KindSource;
+pub use declaration::{KINDS, KindSource, RUBRICS, UNITS, VOCABULARIES};
 pub use entry::{Entry, Id, Identifier, Withdrawal};
 pub use field::{AMONG_RUBRIC, Field, FieldType, Need, SetBy};
 pub(crate) use file_name::valid_name;

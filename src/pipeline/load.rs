@@ -11,7 +11,7 @@ use super::texts::Texts;
 use crate::cache::Cache;
 use crate::catalog::{Catalog, Site};
 use crate::config::{Config, SETTINGS};
-use crate::content::{KindSource, Schema, Surroundings};
+use crate::content::{KINDS, KindSource, RUBRICS, Schema, Surroundings, UNITS, VOCABULARIES};
 use crate::diag::{Code, Diagnostic};
 use crate::pages::{Plan, reserved_segments};
 use crate::render::Theme;
@@ -146,13 +146,14 @@ fn load_schema(world: &dyn World, files: &[File], config: &Config) -> (Schema, V
     let mut below = |directory: &str| -> Vec<KindSource> {
         let inside = files
             .iter()
-            .filter(|file| file.path.starts_with(directory) && file.path.ends_with(".toml"));
+            .filter(|file| file.path.starts_with(directory) && file.path.ends_with(".toml"))
+            .filter(|file| directory == UNITS || file.path[directory.len()..].starts_with('/'));
         inside.filter_map(|file| read(&file.path)).collect()
     };
-    let kinds = below("content/kinds/");
-    let vocabularies = below("content/vocabularies/");
-    let rubrics = below("content/rubrics/");
-    let units = below("content/units.toml");
+    let kinds = below(KINDS);
+    let vocabularies = below(VOCABULARIES);
+    let rubrics = below(RUBRICS);
+    let units = below(UNITS);
     let chains: Vec<&str> = config.review.chains.keys().map(String::as_str).collect();
     let around = Surroundings {
         reserved: &reserved_segments(),

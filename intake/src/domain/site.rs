@@ -1,19 +1,19 @@
 //! Changes of the portal's settings and declarations (站点设置): which files there are, who decides on a change, and what
 //! none may take away.
 
+use jixia::config::SETTINGS;
+use jixia::content::{KINDS, RUBRICS, UNITS, VOCABULARIES};
+
 use super::names::named;
 use super::policy::{Action, Role, can};
 use super::subject::Person;
 use super::units::Tree;
 
 /// Settings of the portal as a whole, by the paths of their files.
-pub const FILES: [&str; 2] = ["site.toml", "content/units.toml"];
+pub const FILES: [&str; 2] = [SETTINGS, UNITS];
 
 /// Folders of declarations, a file each.
-pub const FOLDERS: [&str; 3] = ["content/vocabularies", "content/rubrics", "content/kinds"];
-
-/// The tree of units.
-pub const UNITS: &str = "content/units.toml";
+pub const FOLDERS: [&str; 3] = [VOCABULARIES, RUBRICS, KINDS];
 
 /// Most characters of a declaration: the longest vocabulary of a province has a tenth of it.
 pub const LONGEST: usize = 400_000;

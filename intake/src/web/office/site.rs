@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use jixia::content::{KINDS, RUBRICS, UNITS, VOCABULARIES};
 use serde::Serialize;
 
 use crate::app::App;
@@ -105,9 +106,9 @@ pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Pa
 /// The key of the text that names a folder of declarations, or the settings as a whole.
 fn group_text(folder: &str) -> &'static str {
     match folder {
-        "content/vocabularies" => "site_change.vocabularies",
-        "content/rubrics" => "site_change.rubrics",
-        "content/kinds" => "site_change.kinds",
+        VOCABULARIES => "site_change.vocabularies",
+        RUBRICS => "site_change.rubrics",
+        KINDS => "site_change.kinds",
         _ => "site_change.whole",
     }
 }
@@ -152,10 +153,10 @@ pub(super) fn label(app: &App, path: &str) -> String {
     let schema = snapshot.schema();
     let name = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".toml");
     let known = match folder_of(path) {
-        Some("content/vocabularies") => schema.vocabularies.get(name).map(|known| known.label.clone()),
-        Some("content/rubrics") => schema.rubrics.get(name).map(|known| known.title.clone()),
+        Some(VOCABULARIES) => schema.vocabularies.get(name).map(|known| known.label.clone()),
+        Some(RUBRICS) => schema.rubrics.get(name).map(|known| known.title.clone()),
         Some(_) => schema.kinds.get(name).map(|known| known.label.clone()),
-        None if path == site::UNITS => Some(app.texts.get("site_change.units").to_owned()),
+        None if path == UNITS => Some(app.texts.get("site_change.units").to_owned()),
         None => Some(app.texts.get("site_change.settings").to_owned()),
     };
     known.unwrap_or_else(|| name.to_owned())

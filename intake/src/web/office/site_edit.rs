@@ -5,12 +5,13 @@ use std::sync::Arc;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use jixia::content::Level;
+use jixia::config::SETTINGS;
+use jixia::content::{Level, UNITS, VOCABULARIES};
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::domain::difference::{Piece, folded, pieces};
-use crate::domain::site::{FOLDERS, UNITS, is_editable};
+use crate::domain::site::{FOLDERS, folder_of, is_editable};
 use crate::domain::site_tables::{Fault, Place, TermRow, UnitRow, put_term, put_unit, terms, units};
 use crate::ids;
 use crate::portal::Remark;
@@ -108,7 +109,7 @@ fn path_of(visit: &Visit) -> String {
     let folder = FOLDERS.iter().find(|folder| **folder == visit.folder);
     match folder {
         Some(folder) => format!("{folder}/{}.toml", visit.name.trim()),
-        None if visit.path.is_empty() => "site.toml".to_owned(),
+        None if visit.path.is_empty() => SETTINGS.to_owned(),
         None => visit.path.clone(),
     }
 }
@@ -238,7 +239,7 @@ fn edit_page(app: &App, actor: &Actor, mut edit: EditPage) -> Page {
     let snapshot = app.portal.snapshot();
     edit.label = label(app, &edit.path);
     edit.has_units = edit.path == UNITS;
-    edit.has_terms = edit.path.starts_with("content/vocabularies/");
+    edit.has_terms = folder_of(&edit.path) == Some(VOCABULARIES);
     if edit.has_units {
         edit.units = units(&edit.text);
         edit.cities = snapshot.terms("city");
