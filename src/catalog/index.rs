@@ -155,6 +155,12 @@ impl Catalog {
         most.map(|(_, _, date, unit)| (date, unit))
     }
 
+    /// The units that recommended an entry.
+    pub fn recommending(&self, ix: Ix) -> impl Iterator<Item = &CatalogUnit> {
+        let recommendations = self.entry(ix).items("recommended").iter();
+        recommendations.filter_map(|recommended| self.units.get(recommended.get("unit")?.as_text()?))
+    }
+
     /// The listed entries that a unit publishes, newest first.
     pub fn of_unit(&self, unit: &str) -> &[Ix] {
         self.by_unit.get(unit).map_or(&[], Vec::as_slice)

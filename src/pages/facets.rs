@@ -8,6 +8,7 @@ use std::convert::Infallible;
 use serde_json::json;
 
 use super::list::numbered_pages;
+use super::recommended::Recommended;
 use super::view::{FacetValue, FacetView, Link};
 use super::{Family, Located, Planner, View};
 use crate::catalog::{Catalog, Ix};
@@ -138,13 +139,15 @@ impl Planner<'_> {
         facet_names(&self.catalog.site.config.output, kind).filter_map(|name| self.facet(kind, name))
     }
 
-    /// A facet. Returns `None` if the entries have one value of it or none.
+    /// A facet. Returns `None` if the entries have one value of it or none. Of recommendations one is enough: most entries
+    /// have none.
     fn facet(&self, kind: &Kind, name: &str) -> Option<Facet> {
         let field = kind.field(name);
         let label = match (name, field) {
-            ("unit" | "city" | "year", _) => self.texts.get(match name {
+            ("unit" | "city" | "year" | "recommended", _) => self.texts.get(match name {
                 "unit" => "list.unit",
                 "city" => "list.city",
+                "recommended" => "list.recommended",
                 _ => "list.year",
             }),
             (_, field) => field?.label(&self.texts.language),
@@ -175,7 +178,8 @@ impl Planner<'_> {
             field.and_then(|field| field.vocabulary.as_deref()),
             name,
         );
-        (postings.len() > 1).then(|| Facet {
+        let least = if name == "recommended" { 1 } else { 2 };
+        (postings.len() >= least).then(|| Facet {
             name: name.to_owned(),
             label: label.to_owned(),
             postings,
@@ -190,6 +194,10 @@ impl Planner<'_> {
             "unit" => self.catalog.unit_of(ix).map(|unit| Cow::Borrowed(&*unit.id)),
             "city" => self.catalog.city_of(ix).map(Cow::Borrowed),
             "year" => year().map(Cow::Owned),
+            "recommended" => {
+                let units = self.catalog.recommending(ix);
+                return units.map(|unit| Cow::Borrowed(&*unit.id)).collect();
+            }
             _ => {
                 let values = entry.items(name).iter().filter_map(|value| match value {
                     Value::Term(text) | Value::Reference(text, _) => Some(Cow::Borrowed(&**text)),
@@ -210,6 +218,11 @@ impl Planner<'_> {
                 label: id.to_owned(),
                 url: self.year_url(kind, id.parse().ok()?),
             }),
+            "recommended" => {
+                let label = self.catalog.units.get(id)?.name.to_string();
+                let url = self.there(&Recommended)?;
+                Some(Link { label, url })
+            }
             _ => {
                 let field = kind.field(name)?;
                 match (&field.vocabulary, field.field_type) {

@@ -146,6 +146,31 @@ fn the_file_of_facets_says_which_entries_have_which_value() {
 }
 
 #[test]
+fn a_list_is_narrowed_to_what_a_unit_above_recommended() {
+    let site = Site::filled("");
+    let recommended = "date: 2026-03-05\nunit: school\nrecommended:\n  - {unit: office, date: 2026-04-01}\n";
+    site.write("content/news/one.md", &page("推荐的", recommended));
+    site.write(
+        "content/news/two.md",
+        &page("另一篇", "date: 2026-02-05\nunit: school\n"),
+    );
+    site.builds("");
+    let facets: Value = serde_json::from_str(&site.read("public/news/facets.json")).unwrap();
+    assert_eq!(
+        facets["facets"]["recommended"],
+        serde_json::json!({ "office": [0] })
+    );
+    let list = site.read("public/news/index.html");
+    assert!(
+        list.contains("data-facet=\"recommended\"") && list.contains("/recommended/"),
+        "{list}"
+    );
+    // Where nothing was recommended, nothing is offered.
+    let notices: Value = serde_json::from_str(&site.read("public/notices/facets.json")).unwrap();
+    assert_eq!(notices["facets"].get("recommended"), None);
+}
+
+#[test]
 fn coming_events_come_first_and_the_soonest_of_them_before_the_others() {
     let site = Site::filled("");
     site.builds("");
