@@ -4,7 +4,7 @@
 
 mod support;
 
-use support::{Server, between, eventually, texts};
+use support::{Server, Smtp, between, eventually, sql, texts};
 
 const PAGE: &str = "/intake/recommendations";
 
@@ -100,4 +100,68 @@ fn a_city_recommends_and_the_province_takes_or_says_why_not() {
         .body;
     let locked = between(&form, "由上级填写的内容", "</section>");
     assert!(locked.contains("推荐单位"), "{locked}");
+}
+
+#[test]
+fn whoever_is_to_answer_is_told_and_reminded_and_those_concerned_hear_the_answer() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data");
+    let smtp = Smtp::start(0);
+    let server = smtp.serves(&data);
+    let office = server.office();
+    let province = server.sign_in("province");
+    for (browser, address) in [
+        (&office.teacher, "teacher@example.org"),
+        (&office.school, "school@example.org"),
+        (&office.city, "city@example.org"),
+        (&province, "province@example.org"),
+    ] {
+        browser.wants_mail(address, "digest");
+    }
+    let id = office.publishes_news("值得推荐的一篇");
+    let path = server.path_of(&id);
+    let fields = [("path", &*path), ("reason", "别校可以照着做。")];
+    office.city.form(PAGE, &fields).is(303);
+    let mail = smtp.wait("province@example.org", "推荐到本单位");
+    assert!(
+        mail.text.contains("别校可以照着做。") && mail.text.contains(PAGE),
+        "{}",
+        mail.text
+    );
+
+    // Reminded when a working day is left.
+    assert!(
+        smtp.came()
+            .iter()
+            .all(|mail| !mail.subject.contains("前答复推荐"))
+    );
+    drop((server, office, province));
+    sql(&data, "UPDATE recommendation SET recommended_at = 1000");
+    let server = smtp.serves(&data);
+    smtp.wait("province@example.org", "前答复推荐：值得推荐的一篇");
+
+    let recommended = &texts(&data, "SELECT id FROM recommendation")[0];
+    let answer = [("do", "decline"), ("answer", "与上月的一篇内容相近。")];
+    let province = server.sign_in("province");
+    province.form(&format!("{PAGE}/{recommended}"), &answer).is(303);
+    for to in ["city@example.org", "school@example.org", "teacher@example.org"] {
+        let mail = smtp.wait(to, "推荐未采用：值得推荐的一篇");
+        assert!(mail.text.contains("与上月的一篇内容相近。"), "{}", mail.text);
+        // A teacher has no page of recommendations.
+        assert_eq!(
+            mail.text.contains(PAGE),
+            to != "teacher@example.org",
+            "{}",
+            mail.text
+        );
+    }
+    let asked = smtp
+        .came()
+        .into_iter()
+        .filter(|mail| mail.to == "province@example.org");
+    assert!(
+        asked
+            .map(|mail| mail.subject)
+            .all(|subject| !subject.contains("未采用"))
+    );
 }

@@ -35,6 +35,7 @@ fn a_unit_hears_of_each_step_and_those_who_confirm_are_reminded() {
     let server = smtp.serves(&data);
     let office = server.office();
     let province = server.sign_in("province");
+    office.teacher.wants_mail("teacher@example.org", "digest");
     office.school.wants_mail("school@example.org", "digest");
     office.city.wants_mail("city@example.org", "at-once");
     province.wants_mail("province@example.org", "digest");
@@ -58,6 +59,13 @@ fn a_unit_hears_of_each_step_and_those_who_confirm_are_reminded() {
     ] {
         assert!(mail.text.contains(part), "{part}: {}", mail.text);
     }
+    // Its author hears of it too, without what is said to the unit alone.
+    let mail = smtp.wait("teacher@example.org", "已撤下：《");
+    assert!(
+        mail.text.contains("《示例管理办法》第三条") && !mail.text.contains("请补授权书"),
+        "{}",
+        mail.text
+    );
     let desk = |browser: &Browser| browser.get("/intake/").is(200).body;
     assert!(desk(&office.school).contains("本单位有 2 条内容被撤下"));
     assert!(

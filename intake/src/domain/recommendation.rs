@@ -17,6 +17,9 @@ named! {
     }
 }
 
+/// Working days within which the unit above answers.
+pub const DAYS: usize = 5;
+
 /// The name of the proposal by which an entry says that it is recommended.
 pub fn branch(id: &str) -> String {
     format!("recommend-{id}")

@@ -7,7 +7,9 @@ use tokio::sync::watch;
 
 use crate::app::App;
 use crate::services::scrubbing::{self, Seen};
-use crate::services::{currency, notices, reminders, takedown_notices, takedowns, telling};
+use crate::services::{
+    currency, notices, recommendation_notices, reminders, takedown_notices, takedowns, telling,
+};
 
 /// How long nothing is looked at when nothing rings.
 const PAUSE: Duration = Duration::from_secs(60);
@@ -43,6 +45,10 @@ pub async fn watch(app: Arc<App>, mut stop: watch::Receiver<bool>) {
             ("digests", reminders::digests(&app).await),
             ("takedowns", takedowns::lift_unconfirmed(&app).await),
             ("takedowns to confirm", takedown_notices::remind(&app).await),
+            (
+                "recommendations to answer",
+                recommendation_notices::remind(&app).await,
+            ),
             ("what the portal changed", telling::announce(&app).await),
             ("entries set aside", notices::of_set_aside(&app).await),
             (

@@ -40,6 +40,14 @@ named! {
         TakedownLapsed = "takedown-lapsed",
         /// The time to confirm a takedown is nearly over.
         TakedownDue = "takedown-due",
+        /// Something published was recommended to the unit.
+        Recommended = "recommended",
+        /// The time to answer a recommendation is nearly over.
+        RecommendationDue = "recommendation-due",
+        /// The unit above took what was recommended.
+        RecommendationTaken = "recommendation-taken",
+        /// It said why not.
+        RecommendationDeclined = "recommendation-declined",
     }
 }
 

@@ -7,7 +7,7 @@ use crate::ids;
 use crate::mail::{Kind, Undelivered, Values, letter};
 use crate::store::{Account, Filter, Mail, Row};
 
-use super::{Error, takedown_notices};
+use super::{Error, recommendation_notices, takedown_notices};
 use crate::domain::rights::decides;
 
 /// Lines of a digest; the page shows all.
@@ -89,7 +89,13 @@ async fn values(app: &App, mail: &Mail, kind: Kind, account: &Account) -> Result
         | Kind::TakedownConfirmed
         | Kind::TakedownLifted
         | Kind::TakedownLapsed
-        | Kind::TakedownDue => return takedown_notices::fill(app, mail, values).await,
+        | Kind::TakedownDue => return takedown_notices::fill(app, mail, account, values).await,
+        Kind::Recommended
+        | Kind::RecommendationDue
+        | Kind::RecommendationTaken
+        | Kind::RecommendationDeclined => {
+            return recommendation_notices::fill(app, mail, account, values).await;
+        }
         _ => {
             let Some(submission) = app.store.submission(&mail.subject).await? else {
                 return Ok(None);

@@ -35,6 +35,7 @@ pub mod people;
 pub mod pictures;
 pub mod publishing;
 pub mod receiving;
+pub mod recommendation_notices;
 pub mod recommending;
 pub mod remarks;
 pub mod reminders;

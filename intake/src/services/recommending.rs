@@ -6,20 +6,19 @@ use serde_json::{Value, json};
 
 use super::actor::{Actor, person};
 use super::amending::{Amendment, amend, who};
+use super::recommendation_notices::{of_answered, of_asked};
 use super::{Error, Kind, finding};
 use crate::app::App;
 use crate::domain::recommendation::{self, State};
 use crate::domain::trailers;
 use crate::portal::Published;
 use crate::store::{JobKind, Recommendation};
-use crate::{clock, forge, ids};
+use crate::{clock, forge, ids, mail};
 
 /// The field that keeps who recommended an entry.
 const RECOMMENDED: &str = "recommended";
 /// Most characters of a reason and of an answer.
 const LONGEST: usize = 500;
-/// Working days within which the unit above answers.
-const DAYS: usize = 5;
 /// Entries that are found at once: one more than are shown.
 pub const MOST: usize = 50;
 
@@ -58,7 +57,9 @@ pub async fn recommend(app: &Arc<App>, actor: &Actor, path: &str, reason: &str) 
         recommended_unit: actor.account.unit.clone(),
         recommended_at: now,
         to_unit: target.id.clone(),
-        due_at: snapshot.calendar().end_after(now, DAYS, snapshot.zone()),
+        due_at: snapshot
+            .calendar()
+            .end_after(now, recommendation::DAYS, snapshot.zone()),
         state: State::Open,
         answer: None,
         decided_by: None,
@@ -69,10 +70,12 @@ pub async fn recommend(app: &Arc<App>, actor: &Actor, path: &str, reason: &str) 
         return Err(Kind::NotNow.into());
     }
     change.add_recommendation(&added).await?;
+    of_asked(app, &mut change, &added).await?;
     change
         .record(&actor.event("recommended", &added.subject(), path))
         .await?;
     change.commit().await?;
+    app.bells.mail.notify_one();
     Ok(())
 }
 
@@ -97,9 +100,17 @@ pub async fn answer(app: &Arc<App>, actor: &Actor, id: &str, takes: bool, answer
     if !takes && answer.is_empty() || answer.chars().count() > LONGEST {
         return Err(Error::invalid("recommend.answer-wrong"));
     }
-    let (state, word) = match takes {
-        true => (State::Taken, "recommendation-taken"),
-        false => (State::Declined, "recommendation-declined"),
+    let (state, word, mail) = match takes {
+        true => (
+            State::Taken,
+            "recommendation-taken",
+            mail::Kind::RecommendationTaken,
+        ),
+        false => (
+            State::Declined,
+            "recommendation-declined",
+            mail::Kind::RecommendationDeclined,
+        ),
     };
     let now = clock::now();
     let mut change = app.store.change().await?;
@@ -112,6 +123,7 @@ pub async fn answer(app: &Arc<App>, actor: &Actor, id: &str, takes: bool, answer
     change
         .record(&actor.event(word, &known.subject(), answer))
         .await?;
+    of_answered(app, &mut change, &known, (mail, &actor.account.id), now).await?;
     if takes {
         change
             .enqueue(JobKind::Recommend, id, State::Taken.name(), now)

@@ -17,7 +17,7 @@ const SHOWN: i64 = 14 * DAY;
 /// Entries that a mail names; the page shows all.
 const LINES: usize = 20;
 
-/// Tells the admins of the unit of what was ordered or decided, and whoever ordered it; not who did it.
+/// Tells the admins of the unit of what was ordered or decided, its authors, and whoever ordered it; not who did it.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -37,7 +37,8 @@ pub(super) async fn of_takedown(
     let admins = of_unit
         .into_iter()
         .filter(|known| known.account.role().is_admin());
-    for recipient in admins.chain(orderer).filter(wants) {
+    let authors = change.authors_of(&takedown.path).await?;
+    for recipient in admins.chain(orderer).chain(authors).filter(wants) {
         let is_told = told.iter().any(|account| account.id == recipient.account.id);
         if !is_told && by != Some(&recipient.account.id) {
             told.push(recipient.account);
@@ -119,11 +120,16 @@ async fn write(
 ///
 /// # Errors
 /// When the database does not answer.
-pub(super) async fn fill(app: &App, mail: &Mail, mut values: Values) -> Result<Option<Values>, Error> {
+pub(super) async fn fill(
+    app: &App,
+    mail: &Mail,
+    account: &Account,
+    mut values: Values,
+) -> Result<Option<Values>, Error> {
     let Some(first) = app.store.takedown(&mail.subject).await? else {
         return Ok(None);
     };
-    let snapshot = app.portal.snapshot();
+    let (snapshot, is_admin) = (app.portal.snapshot(), account.role().is_admin());
     let mut all = match mail.kind {
         Kind::TakedownConfirmed | Kind::TakedownLifted => vec![first.clone()],
         _ => app.store.ordered_with(&first).await?,
@@ -151,7 +157,11 @@ pub(super) async fn fill(app: &App, mail: &Mail, mut values: Values) -> Result<O
         ("reason", reason.map_or(&*first.reason, |(_, label)| label)),
         ("ground", &first.ground),
         ("note", first.note.as_deref().unwrap_or_default()),
-        ("advice", first.advice.as_deref().unwrap_or_default()),
+        // What is said to the unit is for its admins.
+        (
+            "advice",
+            first.advice.as_deref().filter(|_| is_admin).unwrap_or_default(),
+        ),
     ];
     let said = said.iter().filter(|(_, text)| !text.is_empty());
     let mut lines: Vec<String> = said
@@ -164,7 +174,10 @@ pub(super) async fn fill(app: &App, mail: &Mail, mut values: Values) -> Result<O
     values.unit = snapshot.units.name(&first.unit).to_owned();
     // The moment itself is not included.
     values.until = clock::day(first.due_at - 1, snapshot.zone());
-    values.link = app.config.mail.link("/intake/takedowns");
+    values.link = app
+        .config
+        .mail
+        .link(if is_admin { "/intake/takedowns" } else { "/intake/" });
     Ok(Some(values))
 }
 

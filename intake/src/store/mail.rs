@@ -182,6 +182,21 @@ impl Change<'_> {
         query.bind(account).fetch_optional(&mut *self.transaction).await
     }
 
+    /// The active accounts that handed in what became an entry, with what they want to be told.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn authors_of(&mut self, path: &str) -> Result<Vec<Recipient>, Error> {
+        let query = sqlx::query_as(
+            "SELECT account.*, COALESCE(notices, 'digest') AS notices FROM account
+             LEFT JOIN preference ON preference.account = account.id
+             WHERE account.state = 'active'
+               AND account.id IN (SELECT owner FROM submission WHERE path = $1 AND state = 'published')
+             ORDER BY account.id",
+        );
+        query.bind(path).fetch_all(&mut *self.transaction).await
+    }
+
     /// The active accounts of a unit with what they want to be told.
     ///
     /// # Errors

@@ -71,6 +71,15 @@ impl Store {
         query.bind(most).fetch_all(&self.pool).await
     }
 
+    /// The recommendations that wait for an answer.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn open_recommendations(&self) -> Result<Vec<Recommendation>, Error> {
+        let query = sqlx::query_as("SELECT * FROM recommendation WHERE state = 'open' ORDER BY id");
+        query.fetch_all(&self.pool).await
+    }
+
     /// How many recommendations wait for a unit's answer.
     ///
     /// # Errors
