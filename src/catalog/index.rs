@@ -57,7 +57,7 @@ impl Catalog {
     }
 
     /// The position of a content file's entry.
-    pub(crate) fn at(&self, path: &str) -> Option<Ix> {
+    pub fn at(&self, path: &str) -> Option<Ix> {
         self.paths.get(path).copied()
     }
 

@@ -3,6 +3,9 @@
 use jixia::name::{is_unseen, shortened};
 use unicode_normalization::UnicodeNormalization as _;
 
+/// Most characters of a plain name.
+const LONGEST_PLAIN: usize = 60;
+
 /// The name of a file as readers see it: without directories and signs that mean something to a shell or a browser, short
 /// enough for the portal, and composed (NFC), as keyboards type it. Some systems store `é` as two signs, and a text that
 /// names the file would not find it.
@@ -14,6 +17,15 @@ pub fn clean(name: &str) -> String {
     let kept: String = kept.nfc().collect();
     let kept = kept.split_whitespace().collect::<Vec<_>>().join(" ");
     shortened(kept.trim_start_matches('.'))
+}
+
+/// Whether a name can be part of an address that people read out: small Latin letters, digits and hyphens, a letter first.
+pub fn is_plain(name: &str) -> bool {
+    (1..=LONGEST_PLAIN).contains(&name.len())
+        && name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 #[cfg(test)]

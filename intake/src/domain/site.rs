@@ -4,6 +4,7 @@
 use jixia::config::SETTINGS;
 use jixia::content::{KINDS, RUBRICS, UNITS, VOCABULARIES};
 
+use super::file_name;
 use super::names::named;
 use super::policy::{Action, Role, can};
 use super::subject::Person;
@@ -17,9 +18,6 @@ pub const FOLDERS: [&str; 3] = [VOCABULARIES, RUBRICS, KINDS];
 
 /// Most characters of a declaration: the longest vocabulary of a province has a tenth of it.
 pub const LONGEST: usize = 400_000;
-
-/// Most characters of a name of a declaration.
-const LONGEST_NAME: usize = 60;
 
 named! {
     /// Where a change is.
@@ -48,11 +46,7 @@ pub fn is_editable(path: &str) -> bool {
 pub fn folder_of(path: &str) -> Option<&'static str> {
     let (folder, name) = path.rsplit_once('/')?;
     let name = name.strip_suffix(".toml")?;
-    let is_name = (1..=LONGEST_NAME).contains(&name.len())
-        && name.starts_with(|first: char| first.is_ascii_lowercase())
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    let is_name = file_name::is_plain(name);
     FOLDERS.into_iter().find(|known| *known == folder && is_name)
 }
 

@@ -7,8 +7,7 @@ pub(super) type Known = (String, String, String);
 
 /// The entry in a file: kind, title and the unit that answers for it.
 pub(super) fn entry_in(loaded: &Loaded, path: &str) -> Option<Known> {
-    let mut entries = loaded.catalog.iter();
-    let (_, entry) = entries.find(|(_, entry)| &*entry.path == path)?;
+    let entry = loaded.catalog.entry(loaded.catalog.at(path)?);
     let unit = match &entry.unit {
         Some((unit, _)) => unit.to_string(),
         None => entry.id.name.to_string(),

@@ -148,11 +148,20 @@ impl Snapshot {
 
     /// Those of which somebody of a role in a unit may begin new entries.
     pub fn kinds_begun_by(&self, role: Role, unit: &str) -> Vec<&Arc<Kind>> {
+        let begun = self.begun_by(role, unit);
+        begun.filter(|kind| !kind.nested).collect()
+    }
+
+    /// Those of which somebody of a role in a unit may begin pages, which stand at an address that is chosen.
+    pub fn pages_begun_by(&self, role: Role, unit: &str) -> Vec<&Arc<Kind>> {
+        let begun = self.begun_by(role, unit);
+        begun.filter(|kind| kind.nested).collect()
+    }
+
+    fn begun_by(&self, role: Role, unit: &str) -> impl Iterator<Item = &Arc<Kind>> {
         let level = self.units.get(unit).map(|unit| unit.level);
-        let mut kinds = self.kinds_for(role);
-        // A page stands at an address that somebody chooses, which the forms of other kinds do not ask for.
-        kinds.retain(|kind| !kind.nested && level.is_some_and(|level| kind.may_be_begun_by(level)));
-        kinds
+        let kinds = self.kinds_for(role).into_iter();
+        kinds.filter(move |kind| level.is_some_and(|level| kind.may_be_begun_by(level)))
     }
 
     /// Whether teachers submit a kind: as the settings say, or else as it says itself.
@@ -227,9 +236,9 @@ impl Snapshot {
 
     /// The reason for which the entry in a file is down. Returns `None` if it is not.
     pub fn withdrawn_for(&self, path: &str) -> Option<String> {
-        let mut entries = self.loaded.catalog.iter();
-        let (_, entry) = entries.find(|(_, entry)| *entry.path == *path)?;
-        entry
+        let catalog = &self.loaded.catalog;
+        catalog
+            .entry(catalog.at(path)?)
             .withdrawn
             .as_ref()
             .map(|withdrawn| withdrawn.reason.to_string())
@@ -256,7 +265,8 @@ impl Snapshot {
     /// not by itself.
     pub fn scheduled_at(&self, path: &str) -> Option<i64> {
         let catalog = &self.loaded.catalog;
-        let (ix, entry) = catalog.iter().find(|(_, entry)| *entry.path == *path)?;
+        let ix = catalog.at(path)?;
+        let entry = catalog.entry(ix);
         let is_scheduled = catalog.unpublished(ix) == Some(jixia::catalog::Unpublished::Scheduled);
         let begins = entry.publish_at.filter(|_| is_scheduled)?;
         Some(begins.starts(self.zone()).as_millisecond())

@@ -261,7 +261,7 @@ impl Report<'_> {
         }
     }
 
-    /// An edit that cannot be put on top of what is published.
+    /// An edit that cannot be put on top of what is published, and a new entry that would take the place of another.
     fn base(&mut self, submission: &Submission, proposed: &Proposed, moment: Moment) {
         if !proposed.conflicts.is_empty() {
             let fields = proposed.conflicts.join("、");
@@ -273,9 +273,14 @@ impl Report<'_> {
                 finding.code = OWN_CONFLICT;
             }
         }
-        let is_edit = submission.purpose != Purpose::New && !submission.state.is_over();
-        if is_edit && proposed.published.is_none() {
-            self.add(true, ("", ""), "gone", &[]);
+        let is_new = submission.purpose == Purpose::New;
+        match &proposed.published {
+            None if !is_new && !submission.state.is_over() => self.add(true, ("", ""), "gone", &[]),
+            Some(other) if is_new => {
+                let title = other.get("title").and_then(Value::as_str).unwrap_or_default();
+                self.add(true, ("", ""), "place-taken", &[("title", title)]);
+            }
+            _ => {}
         }
     }
 

@@ -30,7 +30,8 @@ pub struct Proposed {
     pub document: Document,
     /// The commit that was published before anything of it was read.
     pub base: String,
-    /// What is published now in its place; `None` for a new entry and one that has gone.
+    /// What is published now in its place. `None` for an entry that has gone; of a new one there is none, unless somebody
+    /// else was there before.
     pub published: Option<Fields>,
     /// Fields that somebody else has changed meanwhile in another way, as people call them; `content` is then the author's.
     pub conflicts: Vec<String>,
@@ -155,18 +156,19 @@ pub struct Sides {
 /// The sides of an edit, with the files of the submission.
 ///
 /// # Errors
-/// The inner value is the author's content where there is nothing to put it on top of: a new entry, and one that has
-/// gone. When the kind has gone or the repository cannot be read.
+/// The inner values are the author's content where it is put on top of nothing, and what is published there all the same: a new
+/// entry, whose place should be free, and one that has gone. When the kind has gone or the repository cannot be read.
 pub async fn sides(
     app: &Arc<App>,
     submission: &Submission,
     files: &[Upload],
-) -> Result<Result<Sides, Fields>, Error> {
+) -> Result<Result<Sides, (Fields, Option<Fields>)>, Error> {
     let snapshot = app.portal.snapshot();
     let said = said(&snapshot, submission, files)?;
     let ours = whole(&snapshot, submission, (said, files), clock::now())?;
     Ok(match published(app, &snapshot, submission).await? {
-        None => Err(ours),
+        None => Err((ours, None)),
+        Some(other) if submission.purpose == Purpose::New => Err((ours, Some(other))),
         Some(theirs) => Ok(Sides {
             base: base(submission, &theirs),
             theirs,
@@ -186,7 +188,7 @@ pub async fn proposed(app: &Arc<App>, submission: &Submission) -> Result<Propose
         .map_err(Error::internal)?;
     let files = app.store.uploads(&submission.id).await?;
     let (content, published, conflicts) = match sides(app, submission, &files).await? {
-        Err(ours) => (ours, None, Vec::new()),
+        Err((ours, published)) => (ours, published, Vec::new()),
         Ok(Sides { base, theirs, ours }) => {
             let merged = merge(&base, &theirs, &ours, |_| None);
             if merged.questions.is_empty() {
@@ -208,14 +210,14 @@ pub async fn proposed(app: &Arc<App>, submission: &Submission) -> Result<Propose
     })
 }
 
-/// What is published where the submission belongs. Returns `None` for a new entry, for one that has gone, and once it is
-/// decided on: there is nothing left to put it on top of.
+/// What is published where the submission belongs. Returns `None` where nothing is, and once it is decided on: there is
+/// nothing left to put it on top of.
 async fn published(
     app: &Arc<App>,
     snapshot: &Snapshot,
     submission: &Submission,
 ) -> Result<Option<Fields>, Error> {
-    if submission.purpose == Purpose::New || submission.state.is_over() {
+    if submission.state.is_over() {
         return Ok(None);
     }
     let kind = Arc::clone(kind_of(snapshot.schema(), submission)?);

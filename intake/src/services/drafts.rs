@@ -13,16 +13,20 @@ use super::submission::{By, blank, find_for};
 use super::{Error, Kind as Refusal};
 use crate::app::App;
 use crate::clock;
-use crate::domain::declarations;
 use crate::domain::merge::{BODY, Fields};
 use crate::domain::policy::Action;
 use crate::domain::submission::{Purpose, Step};
+use crate::domain::{declarations, file_name};
 use crate::portal::Finding;
 use crate::portal::chapters::{self, MOST, PREFIX};
 use crate::store::{Change, Submission};
 
 /// Most characters of a title as lists show it.
 const LONGEST_TITLE: usize = 300;
+/// Most bytes of the address of a page.
+const LONGEST_ADDRESS: usize = 100;
+/// Most names of the address of a page, one below another.
+const DEEPEST: usize = 3;
 /// Looks of 100 ms at files that are just being looked into.
 const PATIENCE: usize = 50;
 
@@ -55,6 +59,44 @@ pub async fn begin(app: &App, actor: &Actor, kind: &str) -> Result<Submission, E
     let submission = new(app, actor, kind)?;
     add(app, actor, &submission).await?;
     Ok(submission)
+}
+
+/// Begins a page, which stands at an address that the actor chooses.
+///
+/// # Errors
+/// [`Refusal::Forbidden`]; [`Refusal::NotFound`] when the actor can begin no such page; [`Refusal::Invalid`] when the address is
+/// none, or that of another page.
+pub async fn begin_page(app: &App, actor: &Actor, kind: &str, address: &str) -> Result<Submission, Error> {
+    actor.must_in(app, Action::Create, &actor.account.unit).await?;
+    let snapshot = app.portal.snapshot();
+    let pages = snapshot.pages_begun_by(actor.role(), &actor.account.unit);
+    let mut pages = pages.into_iter();
+    let kind = pages.find(|known| known.id == kind).ok_or(Refusal::NotFound)?;
+    let address = address.trim().trim_matches('/');
+    if !is_address(address) {
+        return Err(Error::invalid("kinds.address-wrong"));
+    }
+    let file = format!("content/{}/{address}.md", kind.section);
+    let folder = format!("content/{}/{address}/index.md", kind.section);
+    if [&file, &folder]
+        .iter()
+        .any(|path| snapshot.entry_at(path).is_some())
+    {
+        return Err(Error::invalid("kinds.address-taken"));
+    }
+    let mut submission = blank(&actor.account);
+    submission.kind.clone_from(&kind.id);
+    submission.purpose = Purpose::New;
+    submission.path = file;
+    add(app, actor, &submission).await?;
+    Ok(submission)
+}
+
+/// Whether a page can stand at an address: plain names, one below another.
+fn is_address(address: &str) -> bool {
+    let names: Vec<&str> = address.split('/').collect();
+    let is_name = |name: &&str| *name != "index" && file_name::is_plain(name);
+    names.len() <= DEEPEST && address.len() <= LONGEST_ADDRESS && names.iter().all(is_name)
 }
 
 /// A new entry that is not kept yet.

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::domain::policy::Action;
-use crate::services::{drafts, word};
+use crate::services::{Kind, drafts, word};
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::form::{Form, Incoming};
@@ -18,38 +18,67 @@ use crate::web::signed::Signed;
 use crate::web::submissions::saving::of_word;
 
 #[derive(Serialize)]
-struct KindsPage {
+struct KindsPage<'a> {
     kinds: Vec<(String, String)>,
-    /// The kind that was chosen for a document.
-    chosen: String,
-    /// Why a document was not read.
-    problem: String,
+    /// Those that stand at an address which is chosen.
+    pages: Vec<(String, String)>,
+    wrong: &'a Wrong<'a>,
 }
 
-fn show(app: &App, actor: &Actor, chosen: &str, problem: &str) -> Page {
+/// What was typed and was not taken, and why.
+#[derive(Default, Serialize)]
+struct Wrong<'a> {
+    kind: &'a str,
+    address: &'a str,
+    /// Why a page cannot stand at the address.
+    of_address: &'a str,
+    /// Why a document was not read.
+    of_document: &'a str,
+}
+
+fn show(app: &App, actor: &Actor, wrong: &Wrong<'_>) -> Page {
     let snapshot = app.portal.snapshot();
-    let kinds = snapshot
-        .kinds_begun_by(actor.role(), &actor.account.unit)
-        .into_iter()
-        .map(|kind| (kind.id.clone(), kind.label("zh-CN").to_owned()));
+    let named = |kinds: Vec<&Arc<jixia::content::Kind>>| {
+        let kinds = kinds.into_iter();
+        let named = kinds.map(|kind| (kind.id.clone(), kind.label("zh-CN").to_owned()));
+        named.collect()
+    };
+    let (role, unit) = (actor.role(), &*actor.account.unit);
     let shown = KindsPage {
-        kinds: kinds.collect(),
-        chosen: chosen.to_owned(),
-        problem: problem.to_owned(),
+        kinds: named(snapshot.kinds_begun_by(role, unit)),
+        pages: named(snapshot.pages_begun_by(role, unit)),
+        wrong,
     };
     page(app, Some(actor), "kinds.html", &shown)
 }
 
 pub(crate) async fn kinds(State(app): State<Arc<App>>, actor: Actor) -> Result<Page, Error> {
     actor.must_in(&app, Action::Create, &actor.account.unit).await?;
-    Ok(show(&app, &actor, "", ""))
+    Ok(show(&app, &actor, &Wrong::default()))
 }
 
 pub(crate) async fn begin(
     State(app): State<Arc<App>>,
     Signed { actor, form }: Signed<Form>,
 ) -> Result<Response, Error> {
-    let submission = drafts::begin(&app, &actor, form.get("kind")).await?;
+    let kind = form.get("kind");
+    let begun = match form.all("address").next() {
+        None => drafts::begin(&app, &actor, kind).await,
+        Some(address) => match drafts::begin_page(&app, &actor, kind, address).await {
+            Err(error) if error.kind == Kind::Invalid => {
+                let wrong = Wrong {
+                    kind,
+                    address,
+                    of_address: app.texts.get(error.key),
+                    ..Wrong::default()
+                };
+                let shown = show(&app, &actor, &wrong);
+                return Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response());
+            }
+            begun => begun,
+        },
+    };
+    let submission = begun?;
     Ok(Redirect::to(&format!("/intake/items/{}/edit", submission.id)).into_response())
 }
 
@@ -68,11 +97,13 @@ pub(crate) async fn from_word(
         Err(key) => {
             let between = if name.is_empty() { "" } else { "：" };
             let problem = format!("{name}{between}{}", app.texts.get(key));
-            Ok((
-                StatusCode::UNPROCESSABLE_ENTITY,
-                show(&app, &actor, kind, &problem),
-            )
-                .into_response())
+            let wrong = Wrong {
+                kind,
+                of_document: &problem,
+                ..Wrong::default()
+            };
+            let shown = show(&app, &actor, &wrong);
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response())
         }
     }
 }
