@@ -62,6 +62,13 @@ impl Tree {
         unit != above && self.above(unit).any(|unit| unit.id == above)
     }
 
+    /// A unit and every unit below it.
+    pub fn with_below(&self, id: &str) -> Vec<String> {
+        let below = self.units.keys().filter(|unit| self.is_below(unit, id));
+        let below = below.map(String::as_str);
+        std::iter::once(id).chain(below).map(str::to_owned).collect()
+    }
+
     /// How an actor of one unit stands to a thing of another.
     pub fn scope(&self, actor_unit: &str, unit: &str, is_own: bool) -> Scope {
         if is_own {
@@ -153,6 +160,8 @@ pub(super) mod tests {
         for (actor, unit, scope) in cases {
             assert_eq!(tree().scope(actor, unit, false), scope, "{actor} {unit}");
         }
+        assert_eq!(tree().with_below("c"), ["c", "g", "k", "s", "sk"]);
+        assert_eq!(tree().with_below("gone"), ["gone"]);
         assert_eq!(tree().scope("s", "s", true), Scope::Own);
         assert_eq!(tree().above("circle").count(), DEEPEST);
     }

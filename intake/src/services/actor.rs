@@ -7,11 +7,13 @@ use crate::app::App;
 use crate::clock;
 use crate::domain::audit::Event;
 use crate::domain::policy::{Action, Role};
+use crate::domain::reach::Reach;
 use crate::domain::recusal::Ground;
 use crate::domain::rights::{self, Asker, Permissions, Right};
 use crate::domain::routing::{Route, Turn};
 use crate::domain::subject::{Involved, Person, Subject};
 use crate::domain::submission::State;
+use crate::portal::Snapshot;
 use crate::store::{Account, Row, Submission};
 
 /// Somebody who is signed in.
@@ -82,9 +84,7 @@ impl<'a> Facts<'a> {
     ) -> Self {
         let snapshot = app.portal.snapshot();
         let chain = snapshot.kind(kind).map(|kind| snapshot.chain(kind));
-        let unit = snapshot.units.get(subject.unit);
-        let is_roots = unit.is_some_and(|unit| unit.parent.is_none());
-        let second_is_deputy = is_roots && snapshot.config().review.root.second == Second::Deputy;
+        let second_is_deputy = second_is_deputy(&snapshot, subject.unit);
         let involved = Involved {
             authors: authors.map(|author| snapshot.author_named(author)).collect(),
             decided: decided.split_whitespace().map(str::to_owned).collect(),
@@ -106,6 +106,13 @@ impl<'a> Facts<'a> {
             ..self.subject
         }
     }
+}
+
+/// Whether deputies decide on what the admin whose deputy they are hands in for a unit.
+fn second_is_deputy(snapshot: &Snapshot, unit: &str) -> bool {
+    let unit = snapshot.units.get(unit);
+    let is_roots = unit.is_some_and(|unit| unit.parent.is_none());
+    is_roots && snapshot.config().review.root.second == Second::Deputy
 }
 
 static NOBODY: Involved = Involved {
@@ -154,6 +161,14 @@ impl Actor {
             principals: self.principals.iter().map(person).collect(),
             is_asked: self.assigned.iter().any(|row| row.id == submission),
         }
+    }
+
+    /// Everything that the actor can read.
+    pub fn reach(&self, app: &App) -> Reach {
+        let snapshot = app.portal.snapshot();
+        let asked = self.assigned.iter().map(|row| row.id.clone()).collect();
+        let is_second = |unit: &str| second_is_deputy(&snapshot, unit);
+        Reach::of(&self.asker(""), asked, is_second, &snapshot.units)
     }
 
     /// By what right the actor may do something with a submission now. Returns `None` if it may not be done.
