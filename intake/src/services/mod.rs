@@ -25,6 +25,8 @@ pub mod finding;
 pub mod guesses;
 pub mod inspection;
 pub mod invitation;
+pub mod ledger;
+pub mod ledger_file;
 pub mod letters;
 pub mod mirror;
 pub mod notices;

@@ -117,6 +117,11 @@ impl Store {
         Self::open(&format!("sqlite://{}?mode=rwc", path.display())).await
     }
 
+    /// Whether it is SQLite, which knows no figures of its tables.
+    pub(super) fn is_sqlite(&self) -> bool {
+        self.is_sqlite
+    }
+
     /// Begins a transaction, once those before are through.
     ///
     /// # Errors

@@ -26,6 +26,7 @@ const FILES: &[(&str, &str)] = files![
     "0010_levels",
     "0011_recommendations",
     "0012_site",
+    "0013_ledger",
 ];
 
 /// All of them, for a database to have run what it lacks.
