@@ -11,7 +11,7 @@ macro_rules! sources {
 /// Every template by name.
 pub(crate) const SOURCES: &[(&str, &str)] = sources!(
     "account" "again" "assign" "audit" "base" "chapter" "code" "conflict" "deputies" "desk" "edit" "entries"
-    "held" "imported" "item" "kinds" "many" "message" "open" "opened" "opinion" "patrol" "people" "queue"
+    "held" "imported" "item" "kinds" "ledger" "many" "message" "open" "opened" "opinion" "patrol" "people" "queue"
     "recommendations" "register" "review" "roster" "shared" "sign-in" "site" "site-change" "site-edit" "table"
     "takedowns" "totp" "widgets"
 );

@@ -121,6 +121,9 @@ fn shown(path: &str) -> Option<Rule> {
         | "/intake/"
         | "/intake/account"
         | "/intake/account/totp"
+        | "/intake/ledger"
+        | "/intake/ledger.csv"
+        | "/intake/ledger.xlsx"
         | "/intake/sign-in"
         | "/intake/register" => Rule::OwnOnly,
         "/intake/new" | "/intake/entries" => Rule::For(WRITERS),
@@ -169,6 +172,7 @@ fn changed(path: &str) -> Option<Rule> {
         | "/intake/account/totp"
         | "/intake/account/totp/codes"
         | "/intake/account/totp/end"
+        | "/intake/ledger"
         | "/intake/new"
         | "/intake/queue/many"
         | "/intake/items/{id}/step" => Rule::OwnOnly,

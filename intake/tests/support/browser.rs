@@ -79,6 +79,19 @@ impl Browser {
         self.send("GET", path, &[], b"")
     }
 
+    /// What lies at an address, as it is.
+    pub fn bytes(&self, path: &str) -> Vec<u8> {
+        let request = Request::get(format!("{}{path}", self.url)).header("cookie", &self.cookie);
+        let mut answer = self.agent.run(request.body(Vec::new()).unwrap()).unwrap();
+        assert_eq!(answer.status().as_u16(), 200, "{path}");
+        answer
+            .body_mut()
+            .with_config()
+            .limit(1 << 30)
+            .read_to_vec()
+            .unwrap()
+    }
+
     /// The same browser at another server.
     pub fn at(&self, url: &str) -> Self {
         Self {

@@ -13,6 +13,7 @@ pub(crate) mod edit;
 pub(crate) mod fields;
 mod found;
 pub(crate) mod item;
+mod ledger;
 mod meanwhile;
 pub(crate) mod opinion;
 pub(crate) mod queue;
@@ -39,6 +40,11 @@ pub(crate) fn routes() -> Vec<Route> {
             .changes(desk::begin_edit),
         Route::at("/intake/queue").shows(queue::show),
         Route::at("/intake/queue/many").changes(decisions::many),
+        Route::at("/intake/ledger")
+            .shows(ledger::show)
+            .changes(ledger::keep),
+        Route::at("/intake/ledger.csv").shows(ledger::csv),
+        Route::at("/intake/ledger.xlsx").shows(ledger::xlsx),
         Route::at("/intake/items/{id}").shows(item::show),
         Route::at("/intake/items/{id}/step").changes(item::step),
         Route::at("/intake/items/{id}/edit")
