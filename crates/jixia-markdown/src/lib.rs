@@ -41,6 +41,7 @@ mod raw;
 mod raw_tags;
 mod render;
 mod slug;
+mod spans;
 mod target;
 mod texts;
 mod url;

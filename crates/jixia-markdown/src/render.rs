@@ -11,6 +11,7 @@ use super::figure::{self, Image, Place};
 use super::highlight::Memo;
 use super::levels::Levels;
 use super::prepare::Prepared;
+use super::spans;
 use super::url::leaves;
 use super::walk::{Piece, Walker};
 use super::writer::{Label, LinkEnd, Writer};
@@ -446,6 +447,6 @@ impl Writer<'_> {
             }
         }
         self.footnotes.write(self.texts, &mut self.out);
-        self.out
+        spans::fit(self.out)
     }
 }

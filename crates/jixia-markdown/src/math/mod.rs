@@ -6,8 +6,10 @@
 //! aligned lines, text), escapes every character, has no macros, and bounds length and nesting. A command it does not
 //! know is an error, never a guess.
 
+mod between;
 mod braces;
 mod chemistry;
+mod color;
 mod symbols;
 mod syntax;
 
@@ -116,6 +118,11 @@ mod tests {
             r"a \xrightleftharpoons{k} b \xLeftrightarrow{x} c \hspace{1em} d",
             r"\begin{aligned} a &= b \\[2pt] c &= d \label{x}\end{aligned}",
             r"\left\langle x \middle| y \right\rangle",
+            r"{n \brack k} + {a \over b} + \sum_{i \atop j} {n \choose k}",
+            "x = \\text 64_{10} \\Bbb R \\\n y",
+            r"\begin{bmatrix} 0 & 1 \cr 1 & 1 \cr\end{bmatrix} \\ y \\",
+            r"\begin{alignedat}{2} a &= b \\ c &= d \end{alignedat} a \npreceq b \nrightarrow c \leadsto d",
+            r"N \trianglelefteq G, A^{\intercal} \subsetneqq B \impliedby c \lesseqqgtr d \arctan x \And y",
         ];
         for source in known {
             let mathml = convert(source);
@@ -127,6 +134,13 @@ mod tests {
         assert!(sized.contains("minsize=\"1.8em\""), "{sized}");
         let colored = convert(r"\color{javascript:x}{y}");
         assert!(colored.is_err(), "{colored:?}");
+        let lines = convert(r"a \\ b \\").unwrap_or_default();
+        assert_eq!(lines.matches("<mtr>").count(), 2, "{lines}");
+        let fraction = convert(r"{a \over b}c").unwrap_or_default();
+        assert!(
+            fraction.starts_with("<mrow><mfrac><mrow><mi>a</mi></mrow><mrow><mi>b</mi></mrow></mfrac>"),
+            "{fraction}"
+        );
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! Reading LaTeX, writing MathML.
 
 use super::super::{chars, escape};
+use super::between::Between;
 use super::braces::braced;
 use super::chemistry;
+use super::color::color;
 use super::symbols::{self, Alphabet, Symbol};
 
 /// Deepest nesting of groups.
@@ -43,11 +45,28 @@ impl<'a> Parser<'a> {
 
     /// The whole formula.
     pub(super) fn formula(mut self) -> Result<String> {
-        let row = self.row()?;
-        self.skip_space();
+        let mut lines = self.lines()?;
         match self.rest.chars().next() {
-            None => Ok(format!("<mrow>{}</mrow>", row.concat())),
             Some(c) => Err(c.to_string()),
+            None if lines.len() > 1 => Ok(stacked(&lines)),
+            None => Ok(format!("<mrow>{}</mrow>", lines.pop().unwrap_or_default())),
+        }
+    }
+
+    /// Rows between `\\`; one that ends the last of them begins no other.
+    fn lines(&mut self) -> Result<Vec<String>> {
+        let mut lines = Vec::new();
+        loop {
+            lines.push(self.row()?.concat());
+            self.skip_space();
+            let Some(rest) = self.rest.strip_prefix("\\\\") else {
+                return Ok(lines);
+            };
+            self.rest = rest;
+            self.skip_space();
+            if self.rest.is_empty() {
+                return Ok(lines);
+            }
         }
     }
 
@@ -57,7 +76,7 @@ impl<'a> Parser<'a> {
         if self.depth > DEEPEST {
             return Err("{".to_owned());
         }
-        let mut row = Vec::new();
+        let mut row: Vec<String> = Vec::new();
         loop {
             self.skip_space();
             let rest = self.rest;
@@ -68,6 +87,12 @@ impl<'a> Parser<'a> {
                 .iter()
                 .any(|end| self.peek_command() == Some(*end))
             {
+                break;
+            }
+            if let Some(between) = self.peek_command().and_then(Between::named) {
+                self.command()?;
+                let (above, below) = (row.concat(), self.row()?.concat());
+                row = vec![between.written(&above, &below)];
                 break;
             }
             let atom = self.atom()?;
@@ -112,6 +137,13 @@ impl<'a> Parser<'a> {
         Some(c)
     }
 
+    fn next_if(&mut self, is_wanted: impl Fn(char) -> bool) -> Option<&'a str> {
+        let c = self.rest.chars().next().filter(|c| is_wanted(*c))?;
+        let (found, rest) = self.rest.split_at(c.len_utf8());
+        self.rest = rest;
+        Some(found)
+    }
+
     fn expect(&mut self, wanted: &str) -> Result<()> {
         self.skip_space();
         self.rest = self.rest.strip_prefix(wanted).ok_or_else(|| wanted.to_owned())?;
@@ -152,6 +184,11 @@ impl<'a> Parser<'a> {
 
     /// The source of an argument in braces, which is text and no formula.
     fn text_argument(&mut self) -> Result<&'a str> {
+        self.skip_space();
+        // Of one letter or digit, as `\text a`.
+        if let Some(letter) = self.next_if(char::is_alphanumeric) {
+            return Ok(letter);
+        }
         self.expect("{")?;
         let (text, rest) = braced(self.rest).ok_or_else(|| "}".to_owned())?;
         self.rest = rest;
@@ -447,27 +484,15 @@ impl<'a> Parser<'a> {
     /// Lines above each other, as below a sum.
     fn substack(&mut self) -> Result<String> {
         self.expect("{")?;
-        let mut table = "<mtable>".to_owned();
-        loop {
-            table.push_str(&format!("<mtr><mtd>{}</mtd></mtr>", self.row()?.concat()));
-            match self.rest.strip_prefix("\\\\") {
-                Some(rest) => self.rest = rest,
-                None => break,
-            }
-        }
+        let lines = self.lines()?;
         self.expect("}")?;
-        Ok(table + "</mtable>")
+        Ok(stacked(&lines))
     }
 
     /// `\color{red}{x}`, or `\color{red}` for the rest of the group.
     fn colored(&mut self, name: &str) -> Result<String> {
-        let color = self.text_argument()?.trim();
-        let digits = color.strip_prefix('#').unwrap_or(color);
-        let is_color =
-            (1..=20).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if !is_color {
-            return Err(format!("\\{name}{{{color}}}"));
-        }
+        let written = self.text_argument()?.trim();
+        let color = color(written).ok_or_else(|| format!("\\{name}{{{written}}}"))?;
         self.skip_space();
         let inner = match self.rest.starts_with('{') {
             true => self.argument()?,
@@ -511,8 +536,9 @@ impl<'a> Parser<'a> {
             "Bmatrix" => ("{", "}", ""),
             "vmatrix" => ("|", "|", ""),
             "Vmatrix" => ("‖", "‖", ""),
-            "cases" => ("{", "", "l"),
-            "aligned" | "align" | "split" | "eqnarray" | "alignat" => ("", "", "rl"),
+            "cases" | "dcases" => ("{", "", "l"),
+            "rcases" | "drcases" => ("", "}", "l"),
+            "aligned" | "align" | "split" | "eqnarray" | "alignat" | "alignedat" => ("", "", "rl"),
             "array" => ("", "", self.text_argument()?),
             _ => return Err(name.to_owned()),
         };
@@ -540,6 +566,14 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// What stands behind the end of a table's row. Returns `None` if none ends here.
+    fn end_of_row(&self) -> Option<&'a str> {
+        match self.peek_command() {
+            Some(end @ ("\\cr" | "\\\\")) => self.rest.strip_prefix(end),
+            _ => None,
+        }
+    }
+
     fn table(&mut self, name: &str, columns: &[char]) -> Result<String> {
         let mut table = "<mtable>".to_owned();
         table.push_str(self.begin_row());
@@ -564,7 +598,7 @@ impl<'a> Parser<'a> {
                 self.rest = rest;
                 continue;
             }
-            if let Some(rest) = self.rest.strip_prefix("\\\\") {
+            if let Some(rest) = self.end_of_row() {
                 // How far the next line is away, `\\\\[2pt]`, is not followed.
                 let distance = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
                 self.rest = distance.map_or(rest, |(_, rest)| rest);
@@ -582,6 +616,15 @@ impl<'a> Parser<'a> {
         self.expect(&end)?;
         Ok(table + "</mtr></mtable>")
     }
+}
+
+/// Lines in a column.
+fn stacked(lines: &[String]) -> String {
+    let mut table = "<mtable>".to_owned();
+    for line in lines {
+        table.extend(["<mtr><mtd>", line, "</mtd></mtr>"]);
+    }
+    table + "</mtable>"
 }
 
 /// An argument with something around or through it, or one that only takes room.
