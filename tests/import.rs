@@ -329,3 +329,56 @@ fn a_document_among_texts_is_one_of_them() {
     assert!(moving.files().contains_key("pages/附件.docx"));
     moving.builds();
 }
+
+#[test]
+fn pictures_that_browsers_do_not_show_are_converted() {
+    // A bitmap of one red pixel.
+    let mut bitmap = b"BM".to_vec();
+    for number in [
+        58_u32,
+        0,
+        54,
+        40,
+        1,
+        1,
+        0x0018_0001,
+        0,
+        4,
+        2835,
+        2835,
+        0,
+        0,
+        0x00ff_0000,
+    ] {
+        bitmap.extend(number.to_le_bytes());
+    }
+    let moving = Move::of(&[
+        (
+            "index.md",
+            "# 甲\n\n![图](扫描.bmp)\n![又](扫描.bmp)\n![坏](坏.bmp)\n[照片](照片.heic)\n[包](包.rar)\n"
+                .as_bytes(),
+        ),
+        ("扫描.bmp", &bitmap),
+        ("坏.bmp", b"BM"),
+        ("照片.heic", b"x"),
+        ("包.rar", b"x"),
+    ]);
+    let told = moving.import(&[]);
+    let of = |code: &str| told.totals.get(code).copied();
+    assert_eq!(
+        (of("picture-converted"), of("file-refused")),
+        (Some(1), Some(3)),
+        "{:?}",
+        told.lines
+    );
+    let png = moving
+        .files()
+        .into_iter()
+        .find(|(path, _)| path.ends_with(".png"));
+    assert!(png.is_some_and(|(_, bytes)| bytes.starts_with(b"\x89PNG")));
+    let source = moving.source.path().to_str().unwrap();
+    let (_, _, said) = moving.jixia(&["import", source, "--dry-run"]);
+    for advice in ["HEIC 照片", "这种压缩包", "浏览器不显示这种图片"] {
+        assert!(said.contains(advice), "{advice}: {said}");
+    }
+}

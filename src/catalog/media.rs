@@ -244,7 +244,8 @@ fn check_blob(
     if let Some(reason) = media::refused(world, store, &attachment.name, sha256) {
         return Err(wrong(Code::UnsafeFile)
             .with("target", &attachment.name)
-            .with("reason", reason));
+            .with("reason", reason)
+            .say("advice", media::advice(&attachment.name)));
     }
     match memo.checksum(world, store, sha256, stamp) {
         Ok(actual) if *actual == *sha256 => Ok(stamp.size),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 
 use super::body::of_cell;
+use super::converted::read_converted;
 use super::documents::{LARGEST, document};
 use super::fault::Wrong;
 use super::links::{relative, within};
@@ -14,6 +15,7 @@ use super::plan::{Content, Plan};
 use super::report::NoteKind;
 use crate::content::FieldType;
 use crate::diag::nearest;
+use crate::media::convert::is_convertible;
 use crate::media::{HEAD, contradiction, media_type};
 use crate::world::World;
 
@@ -84,14 +86,23 @@ impl Beside {
             let meant = nearest(cell, self.files.iter().map(|file| &**file));
             Wrong::NoFile(cell.to_owned(), meant.map(str::to_owned))
         })?;
+        let (file, content) = if is_convertible(&file) {
+            let made = read_converted(world, &file);
+            let (called, bytes) = made.ok_or_else(|| Wrong::FileRefused(file.to_string()))?;
+            self.used.insert(file);
+            (Arc::from(called), Content::Bytes(bytes))
+        } else {
+            let head = world.head(&file, HEAD).unwrap_or_default();
+            if media_type(&file).is_none() || contradiction(&file, &head).is_some() {
+                return Err(Wrong::FileRefused(file.to_string()));
+            }
+            self.used.insert(Arc::clone(&file));
+            let copied = Content::Copy(file.to_string());
+            (file, copied)
+        };
         let name = file.rsplit('/').next().unwrap_or(&file).to_owned();
-        let head = world.head(&file, HEAD).unwrap_or_default();
-        if media_type(&name).is_none() || contradiction(&name, &head).is_some() {
-            return Err(Wrong::FileRefused(file.to_string()));
-        }
-        self.used.insert(Arc::clone(&file));
         let path = self.place(stem, &name);
-        plan.files.insert(path.clone(), Content::Copy(file.to_string()));
+        plan.files.insert(path.clone(), content);
         plan.report.files += 1;
         Ok(Attached {
             name,

@@ -1,6 +1,7 @@
 //! What is wrong with a table: nothing of it is written until all of that is mended.
 
 use crate::diag::{Diagnostic, Language, interface_text, words};
+use crate::media::{advice, unpublished};
 
 /// Something wrong in a table.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,6 +86,12 @@ impl Wrong {
         match self {
             Self::Value(diagnostic) => words(diagnostic, language),
             wrong => {
+                if let Self::FileRefused(file) = wrong
+                    && unpublished(file).is_some()
+                {
+                    let told = interface_text(language, "table-file-refused", &[("value", file)]);
+                    return (told, interface_text(language, advice(file), &[]));
+                }
                 let text = |key: String| interface_text(language, &key, &[("value", wrong.value())]);
                 (
                     text(format!("table-{}", wrong.name())),

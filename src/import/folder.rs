@@ -9,6 +9,7 @@ use serde_json::{Value as Json, json};
 use super::addresses::Addresses;
 use super::anchors;
 use super::body::{converted, first_heading};
+use super::converted::read_converted;
 use super::dates;
 use super::decode::{Undecodable, decode};
 use super::documents::one;
@@ -21,6 +22,7 @@ use super::plan::{Content, Plan, Site};
 use super::report::{NoteKind, Report};
 use super::sources::Sources;
 use super::tidy::shortened;
+use crate::media::convert::is_convertible;
 use crate::media::{HEAD, cleaned, contradiction, media_type};
 use crate::source::{emit, is_unfit};
 use crate::world::World;
@@ -50,6 +52,7 @@ pub fn import_folder(
         placing,
         plan: Plan::default(),
         used: BTreeSet::new(),
+        converted: BTreeMap::new(),
         tops: BTreeMap::new(),
     };
     for file in &sources.unreadable {
@@ -101,6 +104,8 @@ struct Import<'a> {
     plan: Plan,
     /// Files of the source that texts refer to.
     used: BTreeSet<Arc<str>>,
+    /// Where pictures lie that were converted, by section and file; `None` for those that cannot be.
+    converted: BTreeMap<(String, Arc<str>), Option<String>>,
     /// Ids of headings that became titles, by new paths.
     tops: BTreeMap<String, String>,
 }
@@ -352,12 +357,17 @@ impl<'a> Import<'a> {
 
     /// A file that a text refers to comes along, if it may be published.
     fn attached(&mut self, text: &Text<'_, 'a>, file: &Arc<str>) -> Option<String> {
-        let head = self.world.head(file, HEAD).unwrap_or_default();
         self.used.insert(Arc::clone(file));
-        let wrong = match (media_type(file), contradiction(file, &head)) {
-            (None, _) => Some(file.rsplit_once('.').map_or("", |(_, end)| end)),
-            (_, wrong) => wrong,
-        };
+        if is_convertible(file) {
+            return self.converted(text, file);
+        }
+        let head = self.world.head(file, HEAD).unwrap_or_default();
+        if media_type(file).is_none() {
+            self.report()
+                .note(NoteKind::FileRefused, text.file, 0, file.to_string());
+            return None;
+        }
+        let wrong = contradiction(file, &head);
         let real = wrong.and_then(|format| picture_end(file, format));
         if let Some(wrong) = wrong.filter(|_| real.is_none()) {
             let detail = format!("{file} {wrong}");
@@ -376,6 +386,28 @@ impl<'a> Import<'a> {
             self.plan.report.files += 1;
         }
         Some(path)
+    }
+
+    /// A picture that browsers do not show comes along as one that they do.
+    fn converted(&mut self, text: &Text<'_, 'a>, file: &Arc<str>) -> Option<String> {
+        let key = (text.placed.kind.section.clone(), Arc::clone(file));
+        if let Some(known) = self.converted.get(&key) {
+            return known.clone();
+        }
+        let made = read_converted(self.world, file).map(|(name, bytes)| {
+            let end = name.rsplit_once('.').map(|(_, end)| end);
+            let path = self.placing.file(text.placed.kind, file, end);
+            self.report().note(NoteKind::PictureConverted, file, 0, &path);
+            self.plan.report.files += 1;
+            self.plan.files.insert(path.clone(), Content::Bytes(bytes));
+            path
+        });
+        if made.is_none() {
+            self.report()
+                .note(NoteKind::FileRefused, text.file, 0, file.to_string());
+        }
+        self.converted.insert(key, made.clone());
+        made
     }
 
     /// A file as it is, or a drawing without what it may not hold.

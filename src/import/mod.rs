@@ -14,6 +14,7 @@ mod body;
 mod cells;
 mod code;
 mod columns;
+mod converted;
 mod dates;
 mod decode;
 mod documents;

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::media::{advice, unpublished};
+
 macro_rules! kinds {
     ($($variant:ident $name:literal $doc:literal,)*) => {
         /// What a note is about. Its words are the interface text `import-NAME`.
@@ -40,6 +42,7 @@ kinds! {
     HeadingUnresolved "heading-unresolved" "A link names a heading that its text does not have.",
     LinkCase "link-case" "A link differed from its file in upper and lower case and was mended.",
     ControlRemoved "control-removed" "Control characters that no page can hold were taken out.",
+    PictureConverted "picture-converted" "A picture that browsers do not show came along as PNG or JPEG.",
     DrawingCleaned "drawing-cleaned" "A drawing came along without fonts or colour profiles from elsewhere.",
     FileRefused "file-refused" "A file that a text refers to is of a type that is not published.",
     DocumentReduced "document-reduced" "Something of a document cannot be carried over.",
@@ -62,6 +65,14 @@ pub struct Note {
     pub line: u32,
     /// The target, the field, the new name: what the kind of note is about.
     pub detail: String,
+}
+
+impl Note {
+    /// The interface text that says what to do about a file that was left out, if there is more to say of its type.
+    pub fn advice(&self) -> Option<&'static str> {
+        let is_known = self.kind == NoteKind::FileRefused && unpublished(&self.detail).is_some();
+        is_known.then(|| advice(&self.detail))
+    }
 }
 
 /// What an import did, and could not do.

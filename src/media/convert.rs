@@ -2,6 +2,7 @@
 
 use std::io::Cursor;
 
+use super::{Unpublished, unpublished};
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ExtendedColorType, ImageFormat, ImageReader, Limits};
 
@@ -38,7 +39,7 @@ fn format(name: &str) -> Option<ImageFormat> {
 
 /// Whether files of a name are pictures that can be converted.
 pub fn is_convertible(name: &str) -> bool {
-    format(name).is_some()
+    unpublished(name) == Some(Unpublished::Scan)
 }
 
 /// A picture as PNG or JPEG, with the name that it then has. Returns `None` if it is of a type that is not converted.

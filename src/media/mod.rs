@@ -10,6 +10,7 @@ mod signature;
 mod svg;
 pub mod thumbnails;
 mod types;
+mod unpublished;
 
 pub(crate) use drawing::cleaned;
 pub(crate) use inspect::refused;
@@ -18,3 +19,5 @@ pub use memo::Memo;
 pub use probe::Probe;
 pub use signature::formats;
 pub use types::{is_video, media_type};
+pub(crate) use unpublished::advice;
+pub use unpublished::{Unpublished, unpublished};

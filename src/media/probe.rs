@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::advice;
 use crate::diag::{Code, Diagnostic};
 
 /// What looking into a file told.
@@ -22,7 +23,7 @@ impl Probe {
     pub fn problem(&self, path: &str) -> Option<Diagnostic> {
         if let Some(reason) = &self.unsafe_reason {
             let diagnostic = Diagnostic::new(Code::UnsafeFile).with("target", path);
-            return Some(diagnostic.with("reason", reason));
+            return Some(diagnostic.with("reason", reason).say("advice", advice(path)));
         }
         let actual = self.actual_format.as_ref()?;
         let diagnostic = Diagnostic::new(Code::WrongFileType).with("target", path);

@@ -1,7 +1,6 @@
 //! Which types of files are taken, and what people are told about the others.
 
-use jixia::media::convert::is_convertible;
-use jixia::media::media_type;
+use jixia::media::{Unpublished, media_type, unpublished};
 
 /// Extensions of files that may be submitted. Everything on the list the generator publishes; source code is left out, since
 /// no form needs it.
@@ -18,14 +17,6 @@ const CONVERTED: &[&str] = &[".bmp", ".tif", ".tiff"];
 pub fn accepted() -> String {
     [EXTENSIONS, CONVERTED].concat().join(",")
 }
-
-/// Types that people send and that are not taken, with the key of what to do about each.
-const ADVICE: &[(&str, &str)] = &[
-    (".heic", "file.heic"),
-    (".heif", "file.heic"),
-    (".rar", "file.packed"),
-    (".7z", "file.packed"),
-];
 
 /// What a file with a wrong extension really is, by what its bytes are called, with the key of what to do.
 const REALLY: &[(&str, &str)] = &[
@@ -68,11 +59,15 @@ fn key(table: &[(&str, &'static str)], is_it: impl Fn(&str) -> bool) -> Option<&
 pub fn refusal(name: &str) -> Option<&'static str> {
     let lowered = name.to_lowercase();
     let is_listed = EXTENSIONS.iter().any(|extension| lowered.ends_with(extension));
-    if is_listed && media_type(name).is_some() || is_convertible(name) {
+    if is_listed && media_type(name).is_some() {
         return None;
     }
-    let advice = key(ADVICE, |extension| lowered.ends_with(extension));
-    Some(advice.unwrap_or("file.type"))
+    match unpublished(name) {
+        Some(Unpublished::Scan) => None,
+        Some(Unpublished::Photograph) => Some("file.heic"),
+        Some(Unpublished::Packed) => Some("file.packed"),
+        None => Some("file.type"),
+    }
 }
 
 /// What to say of a file whose bytes are something else than its name says; the key of a text.
@@ -95,6 +90,30 @@ mod tests {
         assert_eq!(really(""), "file.contents");
         for extension in CONVERTED {
             assert_eq!(refusal(&format!("a{extension}")), None, "{extension}");
+        }
+    }
+
+    #[test]
+    fn files_of_offices_are_taken_or_told_what_to_do() {
+        let cases = [
+            ("通知.wps", None),
+            ("名册.et", None),
+            ("课件.dps", None),
+            ("公文.OFD", None),
+            ("照片.jfif", None),
+            ("动画.apng", None),
+            ("扫描.bmp", None),
+            ("扫描.TIF", None),
+            ("扫描.tiff", None),
+            ("照片.HEIC", Some("file.heic")),
+            ("照片.heif", Some("file.heic")),
+            ("材料.rar", Some("file.packed")),
+            ("材料.7z", Some("file.packed")),
+            ("程序.exe", Some("file.type")),
+            ("网页.html", Some("file.type")),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(refusal(name), expected, "{name}");
         }
     }
 

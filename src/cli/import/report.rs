@@ -1,6 +1,6 @@
 //! What an import says of what it did, or of why it did nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
@@ -129,6 +129,10 @@ impl Import {
         if notes.len() > SHOWN {
             self.common
                 .say("import-more", &[("count", (notes.len() - SHOWN).to_string())]);
+        }
+        let advice: BTreeSet<&str> = notes.iter().filter_map(|note| note.advice()).collect();
+        for key in advice {
+            self.common.say(key, &[]);
         }
     }
 
