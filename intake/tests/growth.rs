@@ -36,7 +36,7 @@ fn archive(name: &str, text: &str) -> Vec<u8> {
 fn growth_of_tables() {
     let stop = Stop::default();
     grow("rows()", OPENERS, 100_000, &|text| {
-        allocated(|| tables::rows(text.as_bytes(), &stop))
+        allocated(|| tables::read(text.as_bytes(), None, &stop))
     });
 }
 

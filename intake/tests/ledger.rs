@@ -156,9 +156,10 @@ fn a_file_holds_what_was_looked_for_and_nothing_that_is_run() {
         .body;
     assert_eq!(only.lines().count(), 2);
     let packed = office.school.bytes("/intake/ledger.xlsx?order=title");
-    let rows = tables::rows(&packed, &Stop::default())
+    let rows = tables::read(&packed, None, &Stop::default())
         .map_err(|_| "unreadable")
-        .unwrap();
+        .unwrap()
+        .rows;
     assert_eq!(rows.len(), 3);
     assert_eq!(rows[1][0], "=HYPERLINK(\"http://evil.example\")");
     // Nothing is left lying about, and who took it is known.

@@ -8,6 +8,10 @@ use support::{Answer, Browser, Server, archive, between, listed_again};
 
 /// A workbook with one sheet; cells by row and column, both from 0.
 fn workbook(cells: &[(usize, usize, &str)], filler: usize) -> Vec<u8> {
+    of_sheet(&sheet(cells), "<sst/>", filler)
+}
+
+fn sheet(cells: &[(usize, usize, &str)]) -> String {
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let mut rows = String::new();
     let last = cells.iter().map(|(row, _, _)| *row).max().unwrap_or_default();
@@ -25,15 +29,26 @@ fn workbook(cells: &[(usize, usize, &str)], filler: usize) -> Vec<u8> {
         }
         rows.push_str("</row>");
     }
-    let sheet = format!("<worksheet xmlns=\"{main}\"><sheetData>{rows}</sheetData></worksheet>");
-    of_sheet(&sheet, "<sst/>", filler)
+    format!("<worksheet xmlns=\"{main}\"><sheetData>{rows}</sheetData></worksheet>")
 }
 
 /// A workbook of the XML of its one sheet and of the texts that its cells share.
 fn of_sheet(sheet: &str, texts: &str, filler: usize) -> Vec<u8> {
+    of_sheets(&[("名单", sheet)], texts, filler)
+}
+
+/// A workbook of the names and the XML of its sheets.
+fn of_sheets(sheets: &[(&str, &str)], texts: &str, filler: usize) -> Vec<u8> {
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let package = "http://schemas.openxmlformats.org/package/2006";
+    let (mut names, mut places) = (String::new(), String::new());
+    for (number, (name, _)) in (1..).zip(sheets) {
+        names += &format!("<sheet name=\"{name}\" sheetId=\"{number}\" r:id=\"s{number}\"/>");
+        places += &format!(
+            "<Relationship Id=\"s{number}\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet{number}.xml\"/>"
+        );
+    }
     let parts = [
         (
             "[Content_Types].xml",
@@ -49,24 +64,22 @@ fn of_sheet(sheet: &str, texts: &str, filler: usize) -> Vec<u8> {
         ),
         (
             "xl/workbook.xml",
-            format!(
-                "<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets><sheet name=\"名单\" sheetId=\"1\" r:id=\"s\"/></sheets></workbook>"
-            ),
+            format!("<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets>{names}</sheets></workbook>"),
         ),
         (
             "xl/_rels/workbook.xml.rels",
-            format!(
-                "<Relationships xmlns=\"{package}/relationships\"><Relationship Id=\"s\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
-            ),
+            format!("<Relationships xmlns=\"{package}/relationships\">{places}</Relationships>"),
         ),
-        ("xl/worksheets/sheet1.xml", sheet.to_owned()),
         ("xl/sharedStrings.xml", texts.to_owned()),
         ("xl/media/filler.bin", "0".repeat(filler)),
     ];
-    let parts: Vec<(&str, &[u8])> = parts
-        .iter()
-        .map(|(name, text)| (*name, text.as_bytes()))
+    let sheets: Vec<(String, &str)> = (1..)
+        .zip(sheets)
+        .map(|(number, (_, xml))| (format!("xl/worksheets/sheet{number}.xml"), *xml))
         .collect();
+    let sheets = sheets.iter().map(|(name, xml)| (&**name, xml.as_bytes()));
+    let parts = parts.iter().map(|(name, text)| (*name, text.as_bytes()));
+    let parts: Vec<(&str, &[u8])> = parts.chain(sheets).collect();
     archive(&parts)
 }
 
@@ -318,4 +331,60 @@ fn workbooks_that_unpack_to_more_than_they_are_cost_nothing() {
     }
     let peak = server.memory("VmHWM");
     assert!(peak < 500, "{peak} MB");
+}
+
+#[test]
+fn headings_with_remarks_are_understood_and_of_several_sheets_one_is_named() {
+    let server = Server::start();
+    let school = server.sign_in("school");
+    let headings = ["姓名", "工作单位（全称）", "联系电话（手机）", "邮箱"];
+    let person = ["示例 甲", "示例海湾技师学院", "13800138000", "jia.5@example.org"];
+    let cells: Vec<(usize, usize, &str)> = [headings, person]
+        .iter()
+        .enumerate()
+        .flat_map(|(row, cells)| {
+            cells
+                .iter()
+                .enumerate()
+                .map(move |(column, cell)| (row, column, *cell))
+        })
+        .collect();
+    let preview = sends(&school, "名单.xlsx", &workbook(&cells, 10)).is(200).body;
+    for part in ["<td>示例甲</td>", "<td>示例海湾技师学院</td>", "13800138000"] {
+        assert!(preview.contains(part), "{part}: {preview}");
+    }
+    assert!(!preview.contains("没有读"), "{preview}");
+    // The same person in another school: that one is not the sender's.
+    let foreign: Vec<_> = cells
+        .iter()
+        .map(|(row, column, cell)| {
+            (
+                *row,
+                *column,
+                if *cell == person[1] {
+                    "示例港城高级技工学校"
+                } else {
+                    cell
+                },
+            )
+        })
+        .collect();
+    let refused = sends(&school, "名单.xlsx", &workbook(&foreign, 10)).is(422).body;
+    assert!(refused.contains("<td>2</td><td>工作单位</td>"), "{refused}");
+    // Addresses that mail does not reach.
+    for wrong in ["abcd@qq.com；", "ijkl@qq.com.", "a@.com"] {
+        let written: Vec<_> = cells
+            .iter()
+            .map(|(row, column, cell)| (*row, *column, if *cell == person[3] { wrong } else { cell }))
+            .collect();
+        let refused = sends(&school, "名单.xlsx", &workbook(&written, 10)).is(422).body;
+        assert!(refused.contains("<td>2</td><td>邮箱</td>"), "{wrong}: {refused}");
+    }
+    let sheet = sheet(&cells);
+    let two = of_sheets(&[("名单", &sheet), ("去年", &sheet)], "<sst/>", 10);
+    let preview = sends(&school, "名单.xlsx", &two).is(200).body;
+    assert!(
+        preview.contains("读的是工作表“名单”，没有读：“去年”"),
+        "{preview}"
+    );
 }

@@ -31,6 +31,9 @@ pub(super) struct Import {
     /// The folder of the files that a table names; by default the table's own
     #[arg(long, value_name = "DIR")]
     files: Option<PathBuf>,
+    /// The sheet of a workbook; by default the first in which something is written
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
     /// The kind that everything becomes, such as news
     #[arg(long, value_name = "KIND")]
     kind: Option<String>,
@@ -148,19 +151,25 @@ impl Import {
             .stamp(&name)
             .is_some_and(|stamp| stamp.size > tables::LARGEST as u64);
         let bytes = match is_large {
-            true => Err(self.unreadable(tables::Unreadable::Large)),
+            true => Err(self.unreadable(&tables::Unreadable::Large)),
             false => beside.read(&name).map_err(|error| error.to_string()),
         };
-        let rows = bytes.and_then(|bytes| {
-            tables::rows(&bytes, &Stop::default()).map_err(|unreadable| self.unreadable(unreadable))
+        let table = bytes.and_then(|bytes| {
+            let table = tables::read(&bytes, self.sheet.as_deref(), &Stop::default());
+            table.map_err(|unreadable| self.unreadable(&unreadable))
         });
-        let rows = rows.map_err(|reason| wrong(&reason))?;
+        let table = table.map_err(|reason| wrong(&reason))?;
+        if !table.others.is_empty() {
+            let others = table.others.join(" ");
+            let sheets = [("sheet", table.sheet.clone()), ("others", others)];
+            self.common.say("import-sheet", &sheets);
+        }
         let files = match &self.files {
             Some(folder) => open(folder, now)?,
             None => beside,
         };
         let plan =
-            import_table(&files, &name, &rows, site, kind).map_err(|kind| unknown_kind(site, &kind))?;
+            import_table(&files, &name, &table.rows, site, kind).map_err(|kind| unknown_kind(site, &kind))?;
         let arguments = [
             ("from", "table".to_owned()),
             ("count", plan.report.entries.to_string()),
@@ -169,16 +178,22 @@ impl Import {
         Ok((files, plan))
     }
 
-    fn unreadable(&self, unreadable: tables::Unreadable) -> String {
-        use tables::Unreadable::{Archive, Damaged, Large, Long, Old};
+    fn unreadable(&self, unreadable: &tables::Unreadable) -> String {
+        use tables::Unreadable::{Archive, Damaged, Large, Long, NoSheet, Old};
         let key = match unreadable {
             Large => "table-large",
             Long => "table-long",
             Old => "table-old",
             Damaged => "table-damaged",
             Archive(_) => "table-archive",
+            NoSheet(known) if known.is_empty() => "table-no-sheets",
+            NoSheet(_) => "table-no-sheet",
         };
-        interface_text(self.common.language(), key, &[])
+        let known = match unreadable {
+            NoSheet(known) => known.join(" "),
+            _ => String::new(),
+        };
+        interface_text(self.common.language(), key, &[("known", &known)])
     }
 
     /// The folder that the source is, or lies in.

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::io::Cursor;
 
-use calamine::{DataRef, Dimensions, ExcelDateTime, Reader as _, Xlsx};
+use calamine::{DataRef, Dimensions, ExcelDateTime, Reader as _, Sheet, SheetType, SheetVisible, Xlsx};
 use encoding_rs::{Encoding, GB18030};
 
 use crate::stop::Stop;
@@ -19,11 +19,13 @@ const UNPACKED: u64 = 20_000_000;
 const TEXTS: usize = 20_000_000;
 /// Most rows.
 const ROWS: usize = 2000;
+/// Sheets behind this are not looked at.
+const MOST_SHEETS: usize = 50;
 /// Cells to the right of this are not looked at.
 const COLUMNS: usize = 50;
 
 /// Why a file is no table that can be taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unreadable {
     /// It has too many bytes, packed or unpacked.
     Large,
@@ -35,34 +37,54 @@ pub enum Unreadable {
     Damaged,
     /// It is a workbook, and an archive that is not taken.
     Archive(Refused),
+    /// It has no sheet of the name that was asked for; those that it has.
+    NoSheet(Vec<String>),
+}
+
+/// A table that was read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Table {
+    /// The cells row by row, without the spaces around them. Rows keep their places: the first is the file's first.
+    pub rows: Vec<Vec<String>>,
+    /// The sheet of a workbook that was read; empty for other files.
+    pub sheet: String,
+    /// Sheets in which something is written too and that were not read, without those that are hidden.
+    pub others: Vec<String>,
 }
 
 impl Unreadable {
     /// The key of the text that says so.
-    pub fn text(self) -> &'static str {
+    pub fn text(&self) -> &'static str {
         match self {
             Self::Large => "roster.large",
             Self::Long => "roster.long",
             Self::Old => "roster.old",
             Self::Damaged => "roster.broken",
+            Self::NoSheet(_) => "roster.no-sheet",
             Self::Archive(refused) => refused.text(),
         }
     }
 }
 
-/// The cells of a table row by row, without the spaces around them. Rows keep their places: the first is the file's first.
+/// Reads a table. Of a workbook it is the sheet of a name, or the first that is not hidden and in which something is written.
 ///
 /// # Errors
 /// When the bytes are no table, or too large a one.
-pub fn rows(bytes: &[u8], stop: &Stop) -> Result<Vec<Vec<String>>, Unreadable> {
+pub fn read(bytes: &[u8], sheet: Option<&str>, stop: &Stop) -> Result<Table, Unreadable> {
     if bytes.len() > LARGEST {
         Err(Unreadable::Large)
     } else if bytes.starts_with(b"PK") {
-        workbook(bytes, stop)
+        workbook(bytes, sheet, stop)
     } else if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         Err(Unreadable::Old)
+    } else if sheet.is_some() {
+        Err(Unreadable::NoSheet(Vec::new()))
     } else {
-        separated(&text(bytes)?)
+        let rows = separated(&text(bytes)?)?;
+        Ok(Table {
+            rows,
+            ..Table::default()
+        })
     }
 }
 
@@ -123,13 +145,63 @@ fn separated(text: &str) -> Result<Vec<Vec<String>>, Unreadable> {
     Ok(rows)
 }
 
-fn workbook(bytes: &[u8], stop: &Stop) -> Result<Vec<Vec<String>>, Unreadable> {
+type Book<'b> = Xlsx<Cursor<&'b [u8]>>;
+
+fn workbook(bytes: &[u8], wanted: Option<&str>, stop: &Stop) -> Result<Table, Unreadable> {
     measure(bytes, stop)?;
+    let mut book: Book<'_> =
+        calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(|_| Unreadable::Damaged)?;
+    let is_table = |sheet: &&Sheet| sheet.typ == SheetType::WorkSheet;
+    let sheets: Vec<Sheet> = book.sheets_metadata().iter().filter(is_table).cloned().collect();
+    let shown = sheets
+        .iter()
+        .filter(|sheet| sheet.visible == SheetVisible::Visible);
+    let mut written: Vec<String> = Vec::new();
+    for sheet in shown.take(MOST_SHEETS) {
+        // One that cannot be read says so when it is its turn.
+        if is_written(&mut book, &sheet.name, stop).unwrap_or(true) {
+            written.push(sheet.name.clone());
+        }
+    }
+    let sheet = match wanted {
+        Some(wanted) => {
+            let found = sheets.iter().find(|sheet| sheet.name.trim() == wanted.trim());
+            found.map(|sheet| sheet.name.clone())
+        }
+        None => written
+            .first()
+            .or(sheets.first().map(|sheet| &sheet.name))
+            .cloned(),
+    };
+    let Some(sheet) = sheet else {
+        return Err(Unreadable::NoSheet(written));
+    };
+    let rows = cells(&mut book, &sheet, stop)?;
+    written.retain(|other| *other != sheet);
+    Ok(Table {
+        rows,
+        sheet,
+        others: written,
+    })
+}
+
+/// Whether a cell of a sheet says anything.
+fn is_written(book: &mut Book<'_>, sheet: &str, stop: &Stop) -> Result<bool, Unreadable> {
     let broken = |_| Unreadable::Damaged;
-    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(broken)?;
-    let sheet = book.sheet_names().first().cloned().ok_or(Unreadable::Damaged)?;
+    let mut cells = book.worksheet_cells_reader(sheet).map_err(broken)?;
+    while let Some(cell) = cells.next_cell().map_err(broken)? {
+        stop.check();
+        if !written(cell.get_value()).is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn cells(book: &mut Book<'_>, sheet: &str, stop: &Stop) -> Result<Vec<Vec<String>>, Unreadable> {
+    let broken = |_| Unreadable::Damaged;
     // Cell by cell: a range would reserve room for everything between the first and the last, wherever they are.
-    let mut cells = book.worksheet_cells_reader(&sheet).map_err(broken)?;
+    let mut cells = book.worksheet_cells_reader(sheet).map_err(broken)?;
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut left = TEXTS;
     while let Some(cell) = cells.next_cell().map_err(broken)? {
@@ -156,7 +228,7 @@ fn workbook(bytes: &[u8], stop: &Stop) -> Result<Vec<Vec<String>>, Unreadable> {
         rows[row][column] = text.into_owned();
     }
     drop(cells);
-    let merged = book.merge_cells_by_sheet_name(&sheet).map_err(broken)?;
+    let merged = book.merge_cells_by_sheet_name(sheet).map_err(broken)?;
     spread(&mut rows, &merged, left, stop)?;
     Ok(rows)
 }
@@ -280,7 +352,7 @@ mod tests {
         ];
         for bytes in cases {
             assert_eq!(
-                rows(bytes, &Stop::default()).unwrap(),
+                read(bytes, None, &Stop::default()).unwrap().rows,
                 expected,
                 "{}",
                 String::from_utf8_lossy(bytes)
@@ -301,7 +373,7 @@ mod tests {
             (b"\xff\xff\xff", Unreadable::Damaged),
         ];
         for (bytes, expected) in cases {
-            assert_eq!(rows(bytes, &Stop::default()).unwrap_err(), *expected);
+            assert_eq!(read(bytes, None, &Stop::default()).unwrap_err(), *expected);
         }
     }
 

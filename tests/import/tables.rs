@@ -9,17 +9,40 @@ use super::moving::{GIF, Move};
 
 const PDF: &[u8] = b"%PDF-1.4\n%%EOF\n";
 
-/// A workbook of one sheet. A cell that begins with `#` is a number with the format of days.
+/// A workbook of one sheet.
 fn workbook(rows: &[&[&str]]) -> Vec<u8> {
+    workbook_of(&[("表", "visible", rows)])
+}
+
+/// Name, state and rows of a sheet.
+type Sheet<'s> = (&'s str, &'s str, &'s [&'s [&'s str]]);
+
+/// A workbook of sheets. A cell that begins with `#` is a number with the format of days.
+fn workbook_of(sheets: &[Sheet<'_>]) -> Vec<u8> {
     let cell = |cell: &&str| match cell.strip_prefix('#') {
         Some(serial) => format!("<c s=\"1\"><v>{serial}</v></c>"),
         None => format!("<c t=\"inlineStr\"><is><t>{cell}</t></is></c>"),
     };
     let row = |row: &&[&str]| format!("<row>{}</row>", row.iter().map(cell).collect::<String>());
-    let sheet: String = rows.iter().map(row).collect();
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let package = "http://schemas.openxmlformats.org/package/2006";
+    let (mut names, mut places, mut written) = (String::new(), String::new(), Vec::new());
+    for (number, (name, state, rows)) in sheets.iter().enumerate() {
+        let rows: String = rows.iter().map(row).collect();
+        names += &format!(
+            "<sheet name=\"{name}\" sheetId=\"{0}\" state=\"{state}\" r:id=\"r{0}\"/>",
+            number + 1
+        );
+        places += &format!(
+            "<Relationship Id=\"r{0}\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet{0}.xml\"/>",
+            number + 1
+        );
+        written.push((
+            format!("xl/worksheets/sheet{}.xml", number + 1),
+            format!("<worksheet xmlns=\"{main}\"><sheetData>{rows}</sheetData></worksheet>"),
+        ));
+    }
     let parts = [
         (
             "[Content_Types].xml",
@@ -35,14 +58,12 @@ fn workbook(rows: &[&[&str]]) -> Vec<u8> {
         ),
         (
             "xl/workbook.xml",
-            format!(
-                "<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets><sheet name=\"表\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
-            ),
+            format!("<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets>{names}</sheets></workbook>"),
         ),
         (
             "xl/_rels/workbook.xml.rels",
             format!(
-                "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"r2\" Type=\"{office}/styles\" Target=\"styles.xml\"/></Relationships>"
+                "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{places}<Relationship Id=\"styles\" Type=\"{office}/styles\" Target=\"styles.xml\"/></Relationships>"
             ),
         ),
         (
@@ -51,13 +72,10 @@ fn workbook(rows: &[&[&str]]) -> Vec<u8> {
                 "<styleSheet xmlns=\"{main}\"><numFmts><numFmt numFmtId=\"176\" formatCode=\"[$-804]yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;;@\"/></numFmts><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"176\"/></cellXfs></styleSheet>"
             ),
         ),
-        (
-            "xl/worksheets/sheet1.xml",
-            format!("<worksheet xmlns=\"{main}\"><sheetData>{sheet}</sheetData></worksheet>"),
-        ),
     ];
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, text) in parts {
+    let parts = parts.map(|(name, text)| (name.to_owned(), text));
+    for (name, text) in parts.into_iter().chain(written) {
         writer
             .start_file(name, zip::write::SimpleFileOptions::default())
             .unwrap();
@@ -285,4 +303,38 @@ fn what_is_no_table_or_says_no_kind_is_told_what_to_do() {
         assert_eq!(found, *code, "{err}");
         assert!(err.contains(expected), "{err}");
     }
+}
+
+#[test]
+fn of_several_sheets_one_is_read_and_the_others_are_named() {
+    let news = |title| -> [[&'static str; 2]; 2] { [["标题", "日期"], [title, "2026-03-01"]] };
+    let (first, second, hidden) = (news("甲"), news("乙"), news("丙"));
+    let [first, second, hidden] =
+        [&first, &second, &hidden].map(|rows| [rows[0].as_slice(), rows[1].as_slice()]);
+    let book = workbook_of(&[
+        ("隐藏", "hidden", &hidden),
+        ("空", "visible", &[]),
+        ("一月", "visible", &first),
+        ("二月", "visible", &second),
+    ]);
+    let moving = Move::of(&[("a.xlsx", &book)]);
+    let (code, lines) = moving.table("a.xlsx", &["--kind", "news"]);
+    assert_eq!(code, 0, "{lines:?}");
+    let titles = |moving: &Move| -> Vec<String> {
+        let files = moving.files();
+        let news = files.keys().filter(|path| path.starts_with("news/"));
+        news.map(|path| path.trim_start_matches("news/").to_owned())
+            .collect()
+    };
+    assert_eq!(titles(&moving), ["甲.md"]);
+    let source = moving.source.path().join("a.xlsx");
+    let source = source.to_str().unwrap();
+    let (_, _, said) = moving.jixia(&["import", source, "--kind", "news", "--dry-run"]);
+    assert!(said.contains("“一月”；没有读：二月"), "{said}");
+    let (code, _) = moving.table("a.xlsx", &["--kind", "news", "--sheet", "二月"]);
+    assert_eq!((code, titles(&moving).len()), (0, 2));
+    let asked = ["import", source, "--kind", "news", "--sheet", "三月"];
+    let (code, _, told) = moving.jixia(&asked);
+    assert_eq!(code, 1, "{told}");
+    assert!(told.contains("一月 二月"), "{told}");
 }

@@ -47,6 +47,7 @@ pub mod scrubbing;
 mod sent;
 pub mod sessions;
 pub mod sharing;
+pub mod sheets;
 pub mod sign_in;
 pub mod site;
 pub mod site_writing;

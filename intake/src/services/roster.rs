@@ -9,6 +9,7 @@ use super::actor::Actor;
 use super::blocking::looking;
 use super::invitation::Opened;
 use super::people::{self, appointable};
+use super::sheets::Sheets;
 use super::{Error, Kind};
 use crate::app::App;
 use crate::domain::policy::{Action, Role};
@@ -23,6 +24,8 @@ use crate::{clock, ids};
 pub struct Checked<T> {
     /// What its people are to be.
     pub role: Role,
+    /// Where in the file they stand.
+    pub sheets: Sheets,
     /// What is made of it, or everything that is wrong with it.
     pub result: Result<T, Vec<Fault>>,
 }
@@ -39,19 +42,20 @@ pub async fn read(
 ) -> Result<Checked<Vec<Person>>, Error> {
     actor.must_in(app, Action::ManageAccounts, unit).await?;
     let role = appointable(app, actor, unit, role)?;
-    let rows = looking(app, move |stop| tables::rows(&file, stop)).await;
+    let table = looking(app, move |stop| tables::read(&file, None, stop)).await;
     // Whatever a file does to the reader, it is only a file that cannot be read.
     let is_fault = |error: &Error| error.kind == Kind::Internal;
-    let rows = match rows {
+    let table = match table {
         Err(error) if is_fault(&error) => Err(tables::Unreadable::Damaged),
-        rows => rows?,
+        table => table?,
     };
-    let rows = rows.map_err(|unreadable| Error::invalid(unreadable.text()))?;
-    let result = match roster::read(&rows) {
+    let table = table.map_err(|unreadable| Error::invalid(unreadable.text()))?;
+    let sheets = Sheets::of(&table);
+    let result = match roster::read(&table.rows) {
         Ok(people) => complete(app, actor, people, unit, role).await?,
         Err(faults) => Err(faults),
     };
-    Ok(Checked { role, result })
+    Ok(Checked { role, sheets, result })
 }
 
 /// Makes every account of a roster that was shown, or none.
@@ -71,6 +75,7 @@ pub async fn confirm(
         Err(faults) => {
             return Ok(Checked {
                 role,
+                sheets: Sheets::default(),
                 result: Err(faults),
             });
         }
@@ -85,7 +90,11 @@ pub async fn confirm(
     };
     let accounts: Vec<Account> = people.into_iter().map(account).collect();
     let result = Ok(people::make(app, actor, &accounts).await?);
-    Ok(Checked { role, result })
+    Ok(Checked {
+        role,
+        sheets: Sheets::default(),
+        result,
+    })
 }
 
 /// Units by id and logins in the place of what was written and left out, or what is wrong with them.

@@ -15,6 +15,7 @@ use super::blocking::looking;
 use super::drafts::{self, Edit};
 use super::receiving::receive_bytes;
 use super::reserved::Standing;
+use super::sheets::Sheets;
 use super::{Error, Kind, Sent, pictures};
 use crate::app::App;
 use crate::domain::file_name;
@@ -32,6 +33,8 @@ const UNPACKED: u64 = 100_000_000;
 /// What came of a table.
 #[derive(Debug, Default)]
 pub struct Checked {
+    /// Where in the file the rows stand.
+    pub sheets: Sheets,
     /// What is wrong; then nothing was made.
     pub faults: Vec<TableFault>,
     /// A draft a row, or what would be one.
@@ -79,28 +82,23 @@ pub async fn drafts(
     }
     let shared = Arc::clone(app);
     let planned = looking(app, move |stop| {
-        let rows = tables::rows(&table.bytes, stop).map_err(tables::Unreadable::text)?;
+        let read = tables::read(&table.bytes, None, stop);
+        let read = read.map_err(|unreadable| unreadable.text())?;
         let files = unpacked(&archive.bytes)?;
         let words = |key: &str| shared.texts.get(key).to_owned();
         let snapshot = shared.portal.snapshot();
         let of = (&*declared, unit.as_str());
         let standing = Standing::of_new(&snapshot, &declared, &unit);
         let may_set = |field: &Field| standing.locks(field).is_none();
-        Ok::<_, &'static str>(portal::plan(
-            &snapshot,
-            of,
-            may_set,
-            (&table.name, &rows),
-            &files,
-            words,
-        ))
+        let planned = portal::plan(&snapshot, of, may_set, (&table.name, &read.rows), &files, words);
+        Ok::<_, &'static str>((Sheets::of(&read), planned))
     });
     let planned = match planned.await {
         // Whatever a file does to the reader, it is only a file that cannot be read.
         Err(error) if error.kind == Kind::Internal => Err("roster.broken"),
         planned => planned?,
     };
-    let planned = planned.map_err(Error::invalid)?;
+    let (sheets, planned) = planned.map_err(Error::invalid)?;
     if planned.rows.len() > MOST {
         return Err(Error::invalid("table.many"));
     }
@@ -114,6 +112,7 @@ pub async fn drafts(
     let mut checked = Checked {
         drafts: rows.iter().map(draft).collect(),
         known: known.iter().map(draft).collect(),
+        sheets,
         faults,
         left,
         lost,

@@ -13,6 +13,7 @@ use crate::domain::policy::Action;
 use crate::domain::roster::{self, Fault, Person};
 use crate::services;
 use crate::services::roster::Checked;
+use crate::services::sheets::Sheets;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::form::{Form, Incoming};
@@ -22,6 +23,7 @@ use crate::web::signed::Signed;
 
 #[derive(Serialize)]
 struct RosterPage {
+    sheets: Sheets,
     faults: Vec<FaultLine>,
     people: Vec<PersonLine>,
     /// What was read, for the form that confirms it.
@@ -71,7 +73,7 @@ pub(crate) async fn read(
 fn show(
     app: &App,
     actor: &Actor,
-    Checked { role, result }: Checked<Vec<Person>>,
+    Checked { role, sheets, result }: Checked<Vec<Person>>,
     unit: &str,
 ) -> Result<Response, Error> {
     let snapshot = app.portal.snapshot();
@@ -85,6 +87,7 @@ fn show(
         text: app.texts.get(fault.text).to_owned(),
     };
     let shown = RosterPage {
+        sheets,
         packed: serde_json::to_string(&people)?,
         faults: faults.into_iter().map(fault).collect(),
         people: people
@@ -109,12 +112,17 @@ pub(crate) async fn confirm(
     let (unit, role) = (form.get("unit"), form.get("role"));
     let people: Vec<Person> =
         serde_json::from_str(form.get("people")).map_err(|_| Error::invalid("wrong.form"))?;
-    let Checked { role, result } = services::roster::confirm(&app, &actor, (unit, role), people).await?;
+    let Checked { role, sheets, result } =
+        services::roster::confirm(&app, &actor, (unit, role), people).await?;
     let opened = match result {
         Ok(opened) => opened,
         Err(faults) => {
-            let result = Err(faults);
-            return show(&app, &actor, Checked { role, result }, unit);
+            let checked = Checked {
+                role,
+                sheets,
+                result: Err(faults),
+            };
+            return show(&app, &actor, checked, unit);
         }
     };
     let shown = ImportedPage {

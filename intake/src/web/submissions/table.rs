@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::domain::policy::Action;
 use crate::portal::TableFault;
 use crate::services;
+use crate::services::sheets::Sheets;
 use crate::services::table::{Checked, Draft, LARGEST, MOST};
 use crate::web::actor::Actor;
 use crate::web::error::Error;
@@ -28,6 +29,7 @@ struct TablePage {
     problem: String,
     is_checked: bool,
     is_made: bool,
+    sheets: Sheets,
     faults: Vec<FaultLine>,
     drafts: Vec<DraftLine>,
     known: Vec<DraftLine>,
@@ -109,6 +111,7 @@ fn fill(shown: &mut TablePage, checked: Checked, is_trial: bool) -> StatusCode {
         mend: fault.mend,
     };
     shown.faults = checked.faults.into_iter().map(fault).collect();
+    shown.sheets = checked.sheets;
     shown.is_checked = true;
     shown.is_made = shown.faults.is_empty() && !is_trial;
     shown.drafts = checked.drafts.into_iter().map(line).collect();
