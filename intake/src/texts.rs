@@ -59,15 +59,24 @@ impl Texts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{declarations, submission::State};
+    use crate::domain::policy::Action;
+    use crate::domain::{audit_acts, declarations, submission::State};
 
     #[test]
     fn everything_that_has_a_name_has_words() {
         let texts = Texts::chinese();
         let names = State::ALL.iter().map(|state| format!("state.{}", state.name()));
         let names = names.chain(declarations::ALL.iter().map(|name| format!("declaration.{name}")));
+        let groups = audit_acts::GROUPS.iter().map(|group| group.name);
+        let names = names.chain(groups.map(|name| format!("audit.group-{name}")));
+        let tried = Action::ALL.iter();
+        let names = names.chain(tried.map(|action| format!("audit.tried-{}", action.name())));
         for name in names {
             assert_ne!(texts.get(&name), name);
+        }
+        for act in audit_acts::GROUPS.iter().flat_map(|group| group.acts) {
+            let keys = ["step", "happened"].map(|section| format!("{section}.{act}"));
+            assert!(keys.iter().any(|key| texts.get(key) != key), "{act}");
         }
         assert_eq!(texts.get("no.such"), "no.such");
     }

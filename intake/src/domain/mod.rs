@@ -6,6 +6,7 @@ pub mod account;
 pub mod address;
 pub mod agents;
 pub mod audit;
+pub mod audit_acts;
 pub mod checksums;
 pub mod currency;
 pub mod declarations;

@@ -29,8 +29,10 @@ pub enum Action {
     ReadRoster,
     /// Make, close and reset accounts of a unit.
     ManageAccounts,
-    /// Read the audit log and the state of jobs.
+    /// Read what people of a unit did and what was done to what is the unit's.
     ReadAudit,
+    /// See the server's own work, and have what failed of it repeated.
+    TendServer,
     /// Give an opinion before the decision.
     Advise,
     /// File what is wrong on a published page of a unit.
@@ -58,6 +60,7 @@ impl Action {
         Self::ReadRoster,
         Self::ManageAccounts,
         Self::ReadAudit,
+        Self::TendServer,
         Self::Advise,
         Self::ReportProblem,
         Self::AnswerProblem,
@@ -80,6 +83,7 @@ impl Action {
             Self::ReadRoster => "read-roster",
             Self::ManageAccounts => "manage-accounts",
             Self::ReadAudit => "read-audit",
+            Self::TendServer => "tend-server",
             Self::Advise => "advise",
             Self::ReportProblem => "report-problem",
             Self::AnswerProblem => "answer-problem",
@@ -108,7 +112,8 @@ pub fn can(role: Role, action: Action, scope: Scope) -> bool {
         Action::Review => role.reviews(scope),
         Action::Share => role.contributes() && scope == Own || can(role, Action::Review, scope),
         Action::ReadRoster | Action::ManageAccounts => role.is_admin() && matches!(scope, OwnUnit | Child),
-        Action::ReadAudit => role.reads_audit() && matches!(scope, OwnUnit | Child),
+        Action::ReadAudit => role.is_admin() && scope == OwnUnit || role.tends_server() && scope == Child,
+        Action::TendServer => role.tends_server() && scope == OwnUnit,
         Action::Advise => role.advises() && scope == Assigned,
         Action::ReportProblem => role.patrols() && scope == OwnUnit,
         Action::ChangeSite => role.runs_site() && scope == OwnUnit,
@@ -141,14 +146,14 @@ mod tests {
     /// One line a role, one column an action (in the order of [`Action::ALL`]); the letters are the scopes that are
     /// allowed: o own, u own unit, c child, p parent, x other, a assigned, - none.
     const TABLE: &str = "
-        teacher        u   -   u   o   o   o   -   -   o   -   -   -   -   -   -   -   -
-        school-admin   u   u   u   o   o   ouc ou  -   o   uc  uc  -   -   -   uc  uc   -
-        group-admin    u   u   u   o   o   ouc ou  -   o   uc  uc  -   -   -   uc  uc   -
-        county-admin   u   u   uc  o   o   ouc ou  c   oc  uc  uc  -   -   -   uc  uc   -
-        city-admin     u   u   uc  o   o   ouc ou  c   oc  uc  uc  -   -   -   uc  uc   -
-        province-admin u   u   uc  o   o   ouc ou  uc  ouc uc  uc  uc  -   -   uc  uc   u
-        expert         -   -   -   -   -   a   -   -   -   -   -   -   a   -   -   -   -
-        patroller      -   -   -   -   -   -   -   -   -   -   -   -   -   u   -   -   -
+        teacher        u   -   u   o   o   o   -   -   o   -   -   -   -   -   -   -   -   -
+        school-admin   u   u   u   o   o   ouc ou  -   o   uc  uc  u   -   -   -   uc  uc  -
+        group-admin    u   u   u   o   o   ouc ou  -   o   uc  uc  u   -   -   -   uc  uc  -
+        county-admin   u   u   uc  o   o   ouc ou  c   oc  uc  uc  u   -   -   -   uc  uc  -
+        city-admin     u   u   uc  o   o   ouc ou  c   oc  uc  uc  u   -   -   -   uc  uc  -
+        province-admin u   u   uc  o   o   ouc ou  uc  ouc uc  uc  uc  u   -   -   uc  uc  u
+        expert         -   -   -   -   -   a   -   -   -   -   -   -   -   a   -   -   -   -
+        patroller      -   -   -   -   -   -   -   -   -   -   -   -   -   -   u   -   -   -
     ";
 
     #[test]

@@ -20,8 +20,8 @@ struct Info {
     contributes: bool,
     /// How the units stand to its own whose submissions it decides on.
     reviews: &'static [Scope],
-    /// Whether it reads the audit log and the state of jobs.
-    reads_audit: bool,
+    /// Whether it reads the whole audit log, and sees and repeats the server's own work.
+    tends_server: bool,
     /// Whether it answers for the portal itself: its settings, units and vocabularies.
     runs_site: bool,
     /// Whether it gives opinions on what it was asked about.
@@ -40,7 +40,7 @@ const PLAIN: Info = Info {
     is_admin: false,
     contributes: false,
     reviews: &[],
-    reads_audit: false,
+    tends_server: false,
     runs_site: false,
     advises: false,
     patrols: false,
@@ -97,7 +97,7 @@ roles! {
     /// Answers for the province. There is nobody above; another admin of the province decides what one of them made.
     ProvinceAdmin: Info {
         name: "province-admin", text: "role.province-admin", rank: 5, levels: &[Level::Province],
-        reviews: &[Scope::Child, Scope::OwnUnit], reads_audit: true, runs_site: true, ..ADMIN
+        reviews: &[Scope::Child, Scope::OwnUnit], tends_server: true, runs_site: true, ..ADMIN
     };
     /// Gives an opinion before the decision.
     Expert: Info { name: "expert", text: "role.expert", advises: true, ..PLAIN };
@@ -136,9 +136,9 @@ impl Role {
         self.info().reviews.contains(&scope)
     }
 
-    /// Whether it reads the audit log and the state of jobs.
-    pub fn reads_audit(self) -> bool {
-        self.info().reads_audit
+    /// Whether it reads the whole audit log, and sees and repeats the server's own work.
+    pub fn tends_server(self) -> bool {
+        self.info().tends_server
     }
 
     /// Whether it answers for the portal itself: its settings, units and vocabularies.

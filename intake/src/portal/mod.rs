@@ -17,6 +17,7 @@ mod places;
 mod site;
 mod snapshot;
 mod table;
+mod year;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -50,6 +51,7 @@ pub use places::Places;
 pub use site::{Remark, SiteCheck, built_in, replaceable_paths};
 pub use snapshot::Snapshot;
 pub use table::{Planned, Row, TableFault, TableFile, plan};
+pub use year::Year;
 
 /// The portal.
 pub struct Portal {

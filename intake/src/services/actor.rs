@@ -216,6 +216,12 @@ impl Actor {
         self.asker(&row.id).permissions(facts.subject(), units)
     }
 
+    /// Whether the actor may see a submission of a list.
+    pub fn may_read(&self, app: &App, row: &Row) -> bool {
+        let (units, facts) = (&app.portal.snapshot().units, Facts::in_queue(app, row));
+        self.asker(&row.id).may(Action::Read, facts.subject(), units)
+    }
+
     /// Refuses, and notes it, unless the actor may do something with a submission.
     ///
     /// # Errors

@@ -264,7 +264,7 @@ pub async fn rebuild(app: &Arc<App>, id: &str) -> Result<(), Error> {
 /// [`Kind::Forbidden`] for those who do not read the log of jobs.
 pub async fn retry(app: &App, actor: &Actor) -> Result<(), Error> {
     let unit = &actor.account.unit;
-    actor.must_in(app, Action::ReadAudit, unit).await?;
+    actor.must_in(app, Action::TendServer, unit).await?;
     let mut change = app.store.change().await?;
     change.revive_jobs(clock::now()).await?;
     change.record(&actor.event("retry-jobs", "jobs", "")).await?;

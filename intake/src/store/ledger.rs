@@ -1,11 +1,8 @@
 //! The ledger: submissions within somebody's reach, narrowed, sorted, counted, a page at a time.
 
-use sqlx::any::AnyRow;
-use sqlx::query::QueryAs;
-use sqlx::{Any, AssertSqlSafe};
-
 use super::none::OrNone;
 use super::row::row;
+use super::sql::{Sql, Value, containing};
 use super::{Change, Error, Store};
 use crate::domain::ledger::{DEALT_WITH, Leaf, Order, Place, Wanted, Whose};
 use crate::domain::reach::{Reach, Span};
@@ -88,61 +85,7 @@ const MANY: i64 = 5000;
 /// What is due never stands behind everything that is due.
 const NEVER: i64 = i64::MAX;
 
-enum Value {
-    Text(String),
-    Number(i64),
-}
-
-/// A query in the making; what comes from people is bound, never written into it.
-struct Sql {
-    text: String,
-    values: Vec<Value>,
-    /// Keeps SQLite, which knows no figures of its tables, from using an index of this column. PostgreSQL knows better.
-    plain: &'static str,
-}
-
 impl Sql {
-    fn new(begin: &str, store: &Store) -> Self {
-        Self {
-            text: begin.to_owned(),
-            values: Vec::new(),
-            plain: if store.is_sqlite() { "+" } else { "" },
-        }
-    }
-
-    fn add(&mut self, text: &str) {
-        self.text.push_str(text);
-    }
-
-    fn bind(&mut self, value: Value) {
-        self.values.push(value);
-        let number = self.values.len();
-        self.text.push_str(&format!("${number}"));
-    }
-
-    fn text(&mut self, before: &str, value: &str) {
-        self.add(before);
-        self.bind(Value::Text(value.to_owned()));
-    }
-
-    fn number(&mut self, before: &str, value: i64) {
-        self.add(before);
-        self.bind(Value::Number(value));
-    }
-
-    /// `column IN (…)`; of nothing it is false.
-    fn any_of<'v>(&mut self, column: &str, values: impl IntoIterator<Item = &'v str>) {
-        let mut values = values.into_iter().peekable();
-        if values.peek().is_none() {
-            return self.add("1 = 0");
-        }
-        self.add(column);
-        for (position, value) in values.enumerate() {
-            self.text(if position == 0 { " IN (" } else { ", " }, value);
-        }
-        self.add(")");
-    }
-
     /// What somebody can read.
     fn within(&mut self, reach: &Reach) {
         let is_wide = reach.spans.iter().any(|span| span.units.len() > WIDE);
@@ -228,30 +171,6 @@ impl Sql {
             self.number(" AND due_at > 0 AND due_at <= ", asked.now);
         }
     }
-
-    fn bound<O>(self) -> QueryAs<'static, Any, O, sqlx::any::AnyArguments>
-    where
-        O: for<'r> sqlx::FromRow<'r, AnyRow>,
-    {
-        // Made of the texts above and of numbers of values; every value is bound.
-        let query = sqlx::query_as(AssertSqlSafe(self.text));
-        self.values.into_iter().fold(query, |query, value| match value {
-            Value::Text(text) => query.bind(text),
-            Value::Number(number) => query.bind(number),
-        })
-    }
-}
-
-/// The pattern of texts in which a word stands, whatever signs it has.
-fn containing(word: &str) -> String {
-    let mut pattern = String::from("%");
-    for sign in word.chars() {
-        if matches!(sign, '!' | '%' | '_') {
-            pattern.push('!');
-        }
-        pattern.push(sign);
-    }
-    pattern + "%"
 }
 
 /// The value that an order sorts by, as SQL.

@@ -15,6 +15,7 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::at("/intake/audit")
             .shows(audit::show)
             .changes(audit::retry),
+        Route::at("/intake/audit.csv").shows(audit::csv),
         Route::at("/intake/problems")
             .shows(patrol::show)
             .changes(patrol::report),
