@@ -101,6 +101,10 @@ fn links_are_whole_and_registrations_wait_first() {
     let made = school.form("/intake/people", &account).is(200).body;
     let address = between(&made, "class=\"in-address\">", "</code>").replace("&#x2F;", "/");
     assert!(address.starts_with("http://"), "{address}");
-    let audit = server.sign_in("province").get("/intake/audit").is(200).body;
-    assert!(audit.contains("新建账号") && audit.contains("account-made"));
+    let made = "/intake/audit?act=account-made";
+    let audit = server.sign_in("province").get(made).is(200).body;
+    assert!(
+        audit.contains("<td data-label=\"做了什么\">新建账号</td>"),
+        "{audit}"
+    );
 }

@@ -54,7 +54,7 @@ fn a_deputy_decides_for_an_admin_and_the_log_says_for_whom() {
     colleague.decides(&id, "accept", &[]).is(403);
     let log = audit(&server);
     assert!(
-        log.contains("in-place-of") && log.contains("endorse for account"),
+        log.contains("本单位审核通过，代示例院校管理员（示例海湾技师学院）"),
         "{log}"
     );
     assert!(

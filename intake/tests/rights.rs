@@ -80,6 +80,15 @@ fn readers(state: &str) -> Names {
     }
 }
 
+/// Who decided on it in this world, or asked somebody about it.
+fn dealers(state: &str) -> Names {
+    match state {
+        "endorsed" | "returned" => &["school"],
+        "in-review" | "rejected" | "published" => &["school", "city"],
+        _ => &[],
+    }
+}
+
 fn deciders(state: &str) -> Names {
     match state {
         "endorsed" | "in-review" => &["city", "province"],
@@ -129,14 +138,15 @@ fn shown(path: &str) -> Option<Rule> {
         "/intake/new" | "/intake/entries" => Rule::For(WRITERS),
         "/intake/queue" | "/intake/new/table" => Rule::For(ADMINS),
         "/intake/items/{id}" | "/intake/items/{id}/preview" | "/intake/files/{id}" => Rule::ByState(readers),
+        "/intake/items/{id}/state" => Rule::ByState(readers),
+        "/intake/items/{id}/result" => Rule::ByState(dealers),
         "/intake/items/{id}/edit" | "/intake/items/{id}/conflict" => Rule::ByState(writers),
         "/intake/items/{id}/reviewer" => Rule::ByState(deciders),
         "/intake/items/{id}/opinion" => Rule::ByState(advisers),
         "/intake/people" | "/intake/people/roster.csv" | "/intake/deputies" => Rule::For(ADMINS),
         "/intake/takedowns" | "/intake/recommendations" => Rule::For(ADMINS),
-        "/intake/audit" | "/intake/site" | "/intake/site/edit" | "/intake/site/changes/{id}" => {
-            Rule::For(&["province"])
-        }
+        "/intake/audit" | "/intake/audit.csv" => Rule::For(ADMINS),
+        "/intake/site" | "/intake/site/edit" | "/intake/site/changes/{id}" => Rule::For(&["province"]),
         "/intake/problems" => Rule::For(&[
             "school",
             "school-b",

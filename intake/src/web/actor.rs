@@ -16,8 +16,8 @@ use crate::app::App;
 use crate::domain::guessing::KNOWN_FOR;
 use crate::ids;
 use crate::services::sessions::Begun;
-use crate::services::{self, sessions, totp};
-use crate::store::Session;
+use crate::services::{self, desk, sessions, totp};
+use crate::store::{Session, Tasks};
 use crate::web::error::{Error, SET_UP, SIGN_OUT};
 
 /// Somebody who is signed in.
@@ -25,6 +25,8 @@ use crate::web::error::{Error, SET_UP, SIGN_OUT};
 pub(crate) struct Actor {
     pub(crate) by: services::Actor,
     pub(crate) session: Session,
+    /// How much there is to do for them.
+    pub(crate) tasks: Tasks,
     /// Scheme and host under which the browser knows the server.
     pub(crate) origin: String,
 }
@@ -133,8 +135,11 @@ async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Actor>, Error> {
     let Some(secret) = cookie_of(app, headers, SESSION) else {
         return Ok(None);
     };
-    let found = sessions::find(app, &secret).await?;
-    Ok(found.map(|(by, session)| Actor {
+    let Some((by, session)) = sessions::find(app, &secret).await? else {
+        return Ok(None);
+    };
+    Ok(Some(Actor {
+        tasks: desk::tasks(app, &by).await?,
         by,
         origin: origin(app, headers),
         session,

@@ -6,6 +6,7 @@ use tera::Value;
 use crate::app::App;
 use crate::domain::policy::{Action, Scope, can};
 use crate::services;
+use crate::store::Tasks;
 use crate::web::actor::Actor;
 pub(crate) use crate::web::page::Page;
 
@@ -25,6 +26,30 @@ struct Viewer<'a> {
     reviews: bool,
     reads_audit: bool,
     changes_site: bool,
+    /// How much there is to do, for the menu.
+    tasks: TasksShown,
+}
+
+/// How much there is to do, by where it is done.
+#[derive(Serialize)]
+struct TasksShown {
+    queue: i64,
+    registrations: i64,
+    problems: i64,
+    recommendations: i64,
+    returned: i64,
+}
+
+impl TasksShown {
+    fn of(tasks: &Tasks) -> Self {
+        Self {
+            queue: tasks.queue,
+            registrations: tasks.registrations,
+            problems: tasks.problems,
+            recommendations: tasks.recommendations,
+            returned: tasks.returned,
+        }
+    }
 }
 
 /// A page of a template. `shown` is what it shows besides who looks at it.
@@ -46,6 +71,7 @@ pub(crate) fn page(app: &App, actor: Option<&Actor>, template: &'static str, sho
             reviews: role.is_admin(),
             reads_audit: can(role, Action::ReadAudit, Scope::OwnUnit),
             changes_site: services::site::decides(app, actor, ""),
+            tasks: TasksShown::of(&actor.tasks),
         }
     });
     let mut page = Page::new(app, template, shown);

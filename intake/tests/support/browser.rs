@@ -120,6 +120,11 @@ impl Browser {
     pub fn form(&self, path: &str, pairs: &[(&str, &str)]) -> Answer {
         let versions = self.versions(path, pairs);
         let mut sent = vec![("csrf", self.csrf.as_str())];
+        // Whoever accepts is asked once whether they know what will be public.
+        let accepts = pairs.contains(&("do", "accept"));
+        if accepts && pairs.iter().all(|(name, _)| *name != "sure") {
+            sent.push(("sure", "yes"));
+        }
         sent.extend(
             versions
                 .iter()

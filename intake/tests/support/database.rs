@@ -75,6 +75,11 @@ pub fn texts(data: &Path, query: &'static str) -> Vec<String> {
     })
 }
 
+/// The words of the audit log, the oldest first.
+pub fn acts(data: &Path) -> Vec<String> {
+    texts(data, "SELECT action FROM audit ORDER BY number")
+}
+
 /// How many rows each table has; what has happened is in `audit`, since nothing happens unrecorded.
 pub fn rows(data: &Path) -> Vec<(String, i64)> {
     let tables = if database(data).is_some() {

@@ -22,7 +22,7 @@ use ureq::Agent;
 pub use archives::{archive, listed_again};
 pub use browser::{Answer, Browser};
 pub use cdn::Cdn;
-pub use database::{database, keeps, number, rows, sql, texts};
+pub use database::{acts, database, keeps, number, rows, sql, texts};
 pub use office::{Office, declared, findings, says};
 pub use smtp::{Mail, Smtp};
 

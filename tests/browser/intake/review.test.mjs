@@ -161,6 +161,7 @@ for (const view of ['desktop', 'phone']) {
     await ticks(city);
     await look(city, 'queue');
     await press(city.page, 'button[value=accept]');
+    await press(city.page, 'button:has-text("确定公开")');
     await city.page.locator('.in-tag', { hasText: '办成 2' }).waitFor();
     await look(city, 'results');
     await school.context.close();

@@ -30,7 +30,7 @@ try {
   // A rubric.
   await school.goto(`/intake/items/${id}`); await school.fill('#signed_off_by', '示例分管院长'); await school.setChecked('input[name=confirmed]', true); await press(school, 'button[value=endorse]'); await school.waitForSelector('.in-state-endorsed');
   await city.goto(`/intake/items/${id}`); await shot(city, 'review-news');
-  await press(city, 'button[value=accept]'); await city.waitForTimeout(6000);
+  await press(city, 'button[value=accept]'); await press(city, 'button:has-text("确定公开")'); await city.waitForTimeout(6000);
   // Broken by git.
   const work = mkdtempSync('/tmp/shotgit-'); const git = (...a) => execFileSync('git', a, { cwd: work, encoding: 'utf8' });
   git('clone', '-q', join(intake.data, 'repository.git'), '.'); git('config', 'user.email', 'x@example.org'); git('config', 'user.name', 'x');
@@ -39,7 +39,7 @@ try {
   await teacher.goto('/intake/new'); await press(teacher, 'button[value=news]'); await teacher.waitForURL('**/edit'); await teacher.selectOption('#f-category', 'research');
   const two = await submits(teacher, { '#f-title': '另一篇', '#f-summary': '一句话说明。', '#body': '第一段。' });
   await school.goto(`/intake/items/${two}`); await school.fill('#signed_off_by', '示例分管院长'); await school.setChecked('input[name=confirmed]', true); await press(school, 'button[value=endorse]'); await school.waitForSelector('.in-state-endorsed');
-  await city.goto(`/intake/items/${two}`); await press(city, 'button[value=accept]'); await city.waitForTimeout(9000);
+  await city.goto(`/intake/items/${two}`); await press(city, 'button[value=accept]'); await press(city, 'button:has-text("确定公开")'); await city.waitForTimeout(9000);
   await school.goto('/intake/'); await shot(school, 'desk-aside'); await province.goto('/intake/'); await shot(province, 'desk-aside-province');
   const edit = school.locator('section:has-text("没有发布到门户") button').first(); if (await edit.count()) { await edit.press('Enter'); await school.waitForURL('**/edit'); await shot(school, 'edit-aside'); }
 } catch (e) { console.error(e); } finally { await browser.close(); await intake.close(); }

@@ -198,7 +198,8 @@ for (const view of ['desktop', 'phone']) {
     await school.page.waitForSelector('.in-state-endorsed');
     await city.page.goto(`/intake/items/${id}`);
     await city.page.click('button[value=accept]');
-    await city.page.waitForURL(`**/items/${id}`);
+    await city.page.click('button:has-text("确定公开")');
+    await city.page.waitForURL(`**/items/${id}/result`);
     await page.goto(`/intake/items/${id}`);
     while ((await page.locator('.in-state-published').count()) === 0) {
       await sleep(200);

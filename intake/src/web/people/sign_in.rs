@@ -110,8 +110,10 @@ async fn go_in(
         next,
         pairs: Form::unpack(held).pairs,
     };
+    let by = services::Actor::of(app, account).await?;
     let actor = Actor {
-        by: services::Actor::of(app, account).await?,
+        tasks: services::desk::tasks(app, &by).await?,
+        by,
         session: begun.session,
         origin: origin(app, headers),
     };

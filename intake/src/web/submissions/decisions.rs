@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
 
 use crate::app::App;
@@ -15,9 +16,10 @@ use crate::store::Submission;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::form::Form;
-use crate::web::pages::{Page, page};
+use crate::web::pages::page;
 use crate::web::signed::Signed;
 use crate::web::submissions::changes::{self, Difference};
+use crate::web::submissions::publish;
 use crate::web::submissions::standing::{self, Happening};
 
 /// What became of one of many.
@@ -53,7 +55,7 @@ struct ManyPage {
 pub(crate) async fn many(
     State(app): State<Arc<App>>,
     Signed { actor, form }: Signed<Form>,
-) -> Result<(StatusCode, Page), Error> {
+) -> Result<Response, Error> {
     let word = form.get("do");
     let (together, said) = match word {
         "endorse" => (
@@ -68,6 +70,13 @@ pub(crate) async fn many(
     let items: Vec<_> = items
         .map(|id| (id, Version::parse(form.get(&format!("version.{id}")))))
         .collect();
+    if publish::is_unsure(&form) {
+        let ids: Vec<&str> = items.iter().map(|(id, _)| *id).collect();
+        let places = ("/intake/queue/many", "/intake/queue");
+        if let Some(asks) = publish::ask(&app, &actor, &ids, places, &form).await? {
+            return Ok(asks);
+        }
+    }
     let mut outcomes = Vec::with_capacity(items.len());
     for outcome in decisions::many(&app, &actor, &items, together).await? {
         outcomes.push(line(&app, &actor, outcome, (word, said)).await?);
@@ -86,7 +95,7 @@ pub(crate) async fn many(
         word: word.to_owned(),
         signed_off_by: form.get("signed_off_by").to_owned(),
     };
-    Ok((status, page(&app, Some(&actor), "many.html", &shown)))
+    Ok((status, page(&app, Some(&actor), "many.html", &shown)).into_response())
 }
 
 async fn line(

@@ -9,11 +9,10 @@ use serde::{Deserialize, Serialize};
 use crate::app::App;
 use crate::clock;
 use crate::domain::policy::Action;
-use crate::domain::reminders::Phase;
 use crate::domain::submission::{Purpose, State as Standing, Version};
 use crate::portal::{Aside, Snapshot};
-use crate::services::{drafts, finding, takedown_notices};
-use crate::store::{Filter, JobKind, Row};
+use crate::services::{desk, drafts, finding};
+use crate::store::Row;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::form::Form;
@@ -92,13 +91,37 @@ struct DeskPage {
     /// What came back to the actor; not among `mine`.
     returned: Vec<Line>,
     mine: Vec<Line>,
+    todo: Vec<Todo>,
     waiting: Vec<Line>,
-    reminders: Vec<String>,
+    sent_up: Vec<Line>,
+    overdue: Vec<Line>,
     set_aside: Vec<AsideLine>,
     damaged: Vec<AsideLine>,
     deputised: Vec<Deputised>,
     assigned: Vec<Line>,
+    year: Option<YearShown>,
+    lacking: Vec<String>,
+    /// How many more units lack something.
+    more_lacking: String,
     may_create: bool,
+}
+
+/// Something to do, and where.
+#[derive(Serialize)]
+struct Todo {
+    text: String,
+    url: &'static str,
+}
+
+/// What the unit did of what it owes this school year, in sentences.
+#[derive(Serialize)]
+struct YearShown {
+    title: String,
+    standing: String,
+    done: usize,
+    owed: usize,
+    kinds: Vec<(String, usize)>,
+    authors: Vec<(String, usize)>,
 }
 
 /// What the actor may decide in somebody's place.
@@ -108,42 +131,42 @@ struct Deputised {
     lines: Vec<Line>,
 }
 
-/// What is due or overdue of what waits for the actor's unit, in sentences.
-async fn reminders(app: &App, actor: &Actor) -> Result<Vec<String>, Error> {
-    if !actor.role().is_admin() {
-        return Ok(Vec::new());
-    }
-    let reminded = app.store.reminded(&actor.account.unit).await?.into_iter();
-    let sentence = |(phase, count): (Phase, i64)| {
-        app.texts.fill(
-            &format!("desk.{}", phase.name()),
-            &[("count", &count.to_string())],
-        )
+fn year(app: &App, actor: &Actor) -> Option<YearShown> {
+    let year = desk::year(app, actor)?;
+    let (begins, ends) = (year.begins.to_string(), (year.begins + 1).to_string());
+    let (done, owed) = (year.done.to_string(), year.owed.to_string());
+    let missing = year.owed.saturating_sub(year.done).to_string();
+    let key = if year.done >= year.owed {
+        "desk.year-done"
+    } else {
+        "desk.year-owed"
     };
-    let mut sentences: Vec<String> = reminded.map(sentence).collect();
-    let problems = app.store.open_problems(&actor.account.unit).await?;
-    if problems > 0 {
-        sentences.push(
-            app.texts
-                .fill("desk.problems", &[("count", &problems.to_string())]),
-        );
-    }
-    let recommended = app.store.recommended_to(&actor.account.unit).await?;
-    if recommended > 0 && actor.role().is_admin() {
-        let count = recommended.to_string();
-        sentences.push(app.texts.fill("desk.recommended", &[("count", &count)]));
-    }
-    for (key, count, until) in takedown_notices::of_desk(app, actor).await? {
-        let arguments = [("count", &*count.to_string()), ("until", &until)];
-        sentences.push(app.texts.fill(key, &arguments));
-    }
-    if actor.may_in(app, Action::ReadAudit, &actor.account.unit) {
-        let untold = app.store.troubled(JobKind::Tell).await?;
-        if untold > 0 {
-            sentences.push(app.texts.fill("desk.untold", &[("count", &untold.to_string())]));
-        }
-    }
-    Ok(sentences)
+    Some(YearShown {
+        title: app
+            .texts
+            .fill("desk.year", &[("begins", &begins), ("ends", &ends)]),
+        standing: app
+            .texts
+            .fill(key, &[("done", &done), ("owed", &owed), ("missing", &missing)]),
+        done: year.done,
+        owed: year.owed,
+        kinds: year.kinds,
+        authors: year.authors,
+    })
+}
+
+fn lacking(app: &App, actor: &Actor) -> (Vec<String>, String) {
+    let (units, more) = desk::lacking_below(app, actor);
+    let sentence = |(unit, done, owed): (String, usize, usize)| {
+        let (done, owed) = (done.to_string(), owed.to_string());
+        let arguments = [("unit", &*unit), ("done", &*done), ("owed", &*owed)];
+        app.texts.fill("desk.lacks", &arguments)
+    };
+    let more = match more {
+        0 => String::new(),
+        more => app.texts.fill("desk.more-lack", &[("count", &more.to_string())]),
+    };
+    (units.into_iter().map(sentence).collect(), more)
 }
 
 /// An entry of the actor's unit that is left out of the portal, or some of its files.
@@ -185,11 +208,7 @@ pub(crate) async fn moved() -> Redirect {
 pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Page, Error> {
     let mine = app.store.submissions_of(&actor.account.id, MOST).await?;
     let waiting = if actor.role().is_admin() {
-        let filter = Filter {
-            holder: actor.account.unit.clone(),
-            ..Filter::default()
-        };
-        app.store.queue(&filter, 20).await?
+        desk::waiting(&app, &actor.account.unit).await?
     } else {
         Vec::new()
     };
@@ -197,25 +216,31 @@ pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Pa
         mine.into_iter().partition(|row| row.state == Standing::Returned);
     let mut deputised = Vec::new();
     for principal in &actor.principals {
-        let filter = Filter {
-            holder: principal.unit.clone(),
-            ..Filter::default()
-        };
-        let rows = app.store.queue(&filter, 20).await?;
+        let rows = desk::waiting(&app, &principal.unit).await?;
         deputised.push(Deputised {
             title: app.texts.fill("desk.deputised", &[("name", &principal.name)]),
             lines: lines(&app, rows),
         });
     }
+    let todo = desk::todo(&app, &actor, &actor.tasks).await?;
+    let todo = todo
+        .into_iter()
+        .map(|desk::Todo { text, url }| Todo { text, url });
+    let (lacking, more_lacking) = lacking(&app, &actor);
     let shown = DeskPage {
         deputised,
         assigned: lines(&app, actor.assigned.clone()),
         returned: lines(&app, returned),
         mine: lines(&app, mine),
+        todo: todo.collect(),
         waiting: lines(&app, waiting),
-        reminders: reminders(&app, &actor).await?,
+        sent_up: lines(&app, desk::sent_up(&app, &actor).await?),
+        overdue: lines(&app, desk::overdue_below(&app, &actor).await?),
         set_aside: lines_of(&app, &actor, Snapshot::set_aside_for),
         damaged: lines_of(&app, &actor, Snapshot::damaged_for),
+        year: year(&app, &actor),
+        lacking,
+        more_lacking,
         may_create: actor.may_in(&app, Action::Create, &actor.account.unit),
     };
     Ok(page(&app, Some(&actor), "desk.html", &shown))

@@ -28,9 +28,11 @@ use crate::web::submissions::assess::{self, Sheet};
 use crate::web::submissions::changes::{self, Difference};
 use crate::web::submissions::chapters::{self, ChapterLine};
 use crate::web::submissions::fields::{Shown, shown};
+use crate::web::submissions::live::{self, Live};
 use crate::web::submissions::share::{self, LinkLine};
 use crate::web::submissions::standing::{Happening, history, name, whose_turn};
 use crate::web::submissions::talk::{self, Block, Remark};
+use crate::web::submissions::{publish, result};
 
 /// Where a submission stands, whoever looks.
 #[derive(Serialize)]
@@ -56,6 +58,8 @@ struct Head {
     version: i64,
     /// What the forms say was decided on.
     decided_on: Version,
+    /// Where it is while the server publishes it; nothing else.
+    live: Option<Live>,
     url: Option<String>,
     /// When it will be public by itself, in a sentence.
     scheduled: Option<String>,
@@ -179,6 +183,7 @@ async fn head(app: &App, submission: &Submission, kind: &Kind, open: usize) -> R
         unit: snapshot.units.name(&submission.unit).to_owned(),
         version: submission.version,
         decided_on: submission.decided_on(),
+        live: Some(live::of(app, submission).await?).filter(|live| live.is_moving),
         url: (state == Standing::Published && scheduled.is_none()).then(|| snapshot.url_of(&submission.path)),
         scheduled: scheduled.map(|at| {
             let at = clock::written(at, snapshot.zone());
@@ -293,7 +298,19 @@ pub(crate) async fn step(
         "comment" | "settle" | "reopen" => (format!("{item}/step"), format!("{item}#remarks")),
         _ => (format!("{item}/step"), item),
     };
+    if publish::is_unsure(&form) {
+        let asks = publish::ask(&app, &actor, &[&*id], (&address, &next), &form).await?;
+        if let Some(asks) = asks {
+            return Ok(asks);
+        }
+    }
     let done = take(&app, &actor, &id, &form).await;
+    let is_decision = matches!(form.get("do"), "endorse" | "accept" | "return" | "reject");
+    let next = if is_decision && done.is_ok() {
+        result::after(&app, &actor, &id).await?
+    } else {
+        next
+    };
     again::answer(&app, &actor, &id, (&address, &form), done, &next).await
 }
 

@@ -14,9 +14,12 @@ pub(crate) mod fields;
 mod found;
 pub(crate) mod item;
 mod ledger;
+mod live;
 mod meanwhile;
 pub(crate) mod opinion;
+mod publish;
 pub(crate) mod queue;
+mod result;
 mod saving;
 pub(crate) mod share;
 mod standing;
@@ -47,6 +50,8 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::at("/intake/ledger.xlsx").shows(ledger::xlsx),
         Route::at("/intake/items/{id}").shows(item::show),
         Route::at("/intake/items/{id}/step").changes(item::step),
+        Route::at("/intake/items/{id}/state").shows(live::state),
+        Route::at("/intake/items/{id}/result").shows(result::show),
         Route::at("/intake/items/{id}/edit")
             .shows(edit::show)
             .changes(edit::save),
