@@ -5,7 +5,7 @@
 //   JIXIA_ROOT        the content it begins with (default: this repository)
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -13,11 +13,14 @@ import { fileURLToPath } from 'node:url';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** A data directory and the server on it; `restart` kills the server without a word and starts it at the same port. */
-export async function startIntake() {
+/**
+ * A data directory and the server on it; `restart` kills the server without a word and starts it at the same port.
+ * `settings` are added to those of the site.
+ */
+export async function startIntake({ settings = '' } = {}) {
   const bin = process.env.INTAKE_BIN ?? join(repository, 'target/debug/jixia-intake');
-  const content = process.env.JIXIA_ROOT ?? repository;
   const directory = await mkdtemp(join(tmpdir(), 'jixia-intake-'));
+  const content = await site(join(directory, 'site'), settings);
   let child;
   async function run(port) {
     const given = ['demo', '--json', '--one-host', '--data', join(directory, 'data'), '--content', content, '--port', String(port)];
@@ -49,4 +52,14 @@ export async function startIntake() {
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+// The content to begin with, which is only written anew where settings are added.
+async function site(directory, settings) {
+  const content = process.env.JIXIA_ROOT ?? repository;
+  if (!settings) return content;
+  await mkdir(directory);
+  for (const name of ['content', 'themes']) await symlink(join(content, name), join(directory, name));
+  await writeFile(join(directory, 'site.toml'), `${await readFile(join(content, 'site.toml'), 'utf8')}\n${settings}\n`);
+  return directory;
 }
