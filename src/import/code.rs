@@ -36,7 +36,16 @@ impl Fences {
 }
 
 /// Replaces parts of a line that are no inline code. `make` gets each such part.
-pub(super) fn outside_code(line: &str, mut make: impl FnMut(&str) -> String) -> String {
+pub(super) fn outside_code(line: &str, make: impl FnMut(&str) -> String) -> String {
+    in_and_outside_code(line, str::to_owned, make)
+}
+
+/// Replaces the pieces of inline code of a line, their backticks included, and what is between them.
+pub(super) fn in_and_outside_code(
+    line: &str,
+    mut make_code: impl FnMut(&str) -> String,
+    mut make: impl FnMut(&str) -> String,
+) -> String {
     let mut made = String::with_capacity(line.len());
     let mut rest = line;
     while let Some(start) = rest.find('`') {
@@ -46,7 +55,7 @@ pub(super) fn outside_code(line: &str, mut make: impl FnMut(&str) -> String) -> 
             break;
         };
         made.push_str(&make(&rest[..start]));
-        made.push_str(&rest[start..after + end]);
+        made.push_str(&make_code(&rest[start..after + end]));
         rest = &rest[after + end..];
     }
     made.push_str(&make(rest));

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::code::{lines_outside_code, outside_code};
+use super::code::{in_and_outside_code, lines_outside_code};
 use super::report::NoteKind;
 use super::tidy::{Found, shortened};
 
@@ -25,12 +25,21 @@ struct Tag<'a> {
 pub(super) fn shortcodes(body: &str, found: &mut Vec<Found>) -> String {
     let body = blocks(body);
     lines_outside_code(&body, |line, number| {
-        let made = outside_code(line, |part| in_text(part, number, found));
+        let made = in_and_outside_code(line, unraw, |part| in_text(part, number, found));
         // A line that held nothing but a tag without a trace goes whole.
         (made.trim().is_empty() && !line.trim().is_empty())
             .then(String::new)
             .or(Some(made))
     })
+}
+
+/// Inline code without the tags that keep Hexo and Jekyll from reading it; text that is about them has but one.
+fn unraw(code: &str) -> String {
+    const TAGS: [&str; 2] = ["{% raw %}", "{% endraw %}"];
+    match TAGS.iter().all(|tag| code.contains(tag)) {
+        true => code.replace(TAGS[0], "").replace(TAGS[1], ""),
+        false => code.to_owned(),
+    }
 }
 
 /// Tags around lines of code become fences, whatever is between.
@@ -292,6 +301,10 @@ mod tests {
                 "```c\na\n```\n",
             ),
             ("{% raw %}\n{{ x }}\n{% endraw %}\n", "\n{{ x }}\n"),
+            (
+                "`{% raw %}{{ x }}{% endraw %}`、`{% raw %}`",
+                "`{{ x }}`、`{% raw %}`",
+            ),
             ("`{% x %}` 与 {% x %}", "`{% x %}` 与 {% x %}"),
             ("a {{ b", "a {{ b"),
             (

@@ -120,7 +120,7 @@ pub(super) fn write(language: &str, code: &str, memo: Option<&dyn Memo>, out: &m
 
 /// Languages that are not made of words, with their names.
 const LEXERS: [(&str, Lexer); 16] = [
-    ("html htm xhtml vue", Lexer::Markup(markup::Kind::Html)),
+    ("html htm xhtml vue vue-html", Lexer::Markup(markup::Kind::Html)),
     ("xml svg xaml xsd xsl xslt", Lexer::Markup(markup::Kind::Xml)),
     ("php", Lexer::Markup(markup::Kind::Php)),
     ("css", Lexer::Style(css::Flavour::Css)),

@@ -122,7 +122,7 @@ mod tests {
             "x = \\text 64_{10} \\Bbb R \\\n y",
             r"\begin{bmatrix} 0 & 1 \cr 1 & 1 \cr\end{bmatrix} \\ y \\",
             r"\begin{alignedat}{2} a &= b \\ c &= d \end{alignedat} a \npreceq b \nrightarrow c \leadsto d",
-            r"N \trianglelefteq G, A^{\intercal} \subsetneqq B \impliedby c \lesseqqgtr d \arctan x \And y",
+            r"N \trianglelefteq G, A^{\intercal} \subsetneqq B \impliedby c \lesseqqgtr d \arctan x \And y \rm{\LaTeX} \pod{p}",
         ];
         for source in known {
             let mathml = convert(source);

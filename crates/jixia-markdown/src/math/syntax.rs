@@ -438,6 +438,8 @@ impl<'a> Parser<'a> {
                 "<mrow><mo>(</mo><mi>mod</mi><mspace width=\"0.3em\"></mspace>{}<mo>)</mo></mrow>",
                 self.argument()?
             ),
+            "pod" => format!("<mrow><mo>(</mo>{}<mo>)</mo></mrow>", self.argument()?),
+            "LaTeX" | "TeX" => format!("<mtext>{name}</mtext>"),
             "bmod" | "mod" => "<mo>mod</mo>".to_owned(),
             "left" => self.fenced()?,
             "middle" => fence(&self.delimiter()?),

@@ -180,9 +180,12 @@ impl Writer<'_> {
     }
 }
 
-/// The language of a fenced block: the first word after the fence, also in the form `{.python …}`.
+/// The language of a fenced block: the first word after the fence, also in the form `{.python …}`, without the marks that
+/// other generators put behind it: `js{5,8}`, `python:line-numbers`.
 pub(super) fn language(info: &str) -> &str {
     let word = info.split([' ', '\t', ',']).next().unwrap_or_default();
-    word.strip_prefix('{')
-        .map_or(word, |inner| inner.trim_start_matches('.').trim_end_matches('}'))
+    match word.strip_prefix('{') {
+        Some(inner) => inner.trim_start_matches('.').trim_end_matches('}'),
+        None => word.split(['{', '[', ':']).next().unwrap_or_default(),
+    }
 }
