@@ -136,7 +136,7 @@ fn shown(path: &str) -> Option<Rule> {
         | "/intake/sign-in"
         | "/intake/register" => Rule::OwnOnly,
         "/intake/new" | "/intake/entries" => Rule::For(WRITERS),
-        "/intake/queue" | "/intake/new/table" => Rule::For(ADMINS),
+        "/intake/queue" | "/intake/new/table" | "/intake/new/table.csv" => Rule::For(ADMINS),
         "/intake/items/{id}" | "/intake/items/{id}/preview" | "/intake/files/{id}" => Rule::ByState(readers),
         "/intake/items/{id}/state" => Rule::ByState(readers),
         "/intake/items/{id}/result" => Rule::ByState(dealers),
@@ -405,7 +405,8 @@ impl World {
             None => item,
         };
         let path = path.replace("{id}", id).replace("{file}", "01.md");
-        path.replace("{token}", "abc")
+        path.replace("table.csv", "table.csv?kind=news")
+            .replace("{token}", "abc")
             .replace("{sha256}", "abc")
             .replace("{name}", "none.txt")
     }

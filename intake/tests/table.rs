@@ -58,7 +58,7 @@ fn everything_that_is_wrong_is_told_at_once_and_nothing_is_made() {
     let page = sends(&school, "make", table, &[("a.txt", b"x")]).is(422).body;
     for said in [
         "<td>2</td><td>标题",
-        "<td>3</td><td>附件",
+        "<td>3 <small>示例活动</small></td><td>附件",
         "没有.pdf",
         "职务",
         "看不懂这一列",
@@ -90,4 +90,39 @@ fn everything_that_is_wrong_is_told_at_once_and_nothing_is_made() {
     let teacher = server.sign_in("teacher");
     teacher.get(PATH).is(403);
     assert!(!teacher.get("/intake/new").is(200).body.contains(PATH));
+}
+
+#[test]
+fn an_empty_table_has_the_headings_that_are_understood() {
+    let server = Server::start();
+    let school = server.sign_in("school");
+    let form = school.get(PATH).is(200).body;
+    assert!(form.contains("/intake/new/table.csv?kind=news"), "{form}");
+    let empty = school.get("/intake/new/table.csv?kind=news").is(200).body;
+    let headings = empty.trim_start_matches('\u{feff}').trim_end();
+    assert!(
+        headings.starts_with("标题,") && headings.ends_with(",正文"),
+        "{empty}"
+    );
+    let cells: Vec<&str> = headings
+        .split(',')
+        .map(|heading| match heading {
+            "标题" => "示例活动",
+            "摘要" => "一次活动",
+            "正文" => "在示例学院举行。",
+            _ => "",
+        })
+        .collect();
+    let table = format!("{headings}\n{}\n", cells.join(","));
+    assert!(
+        sends(&school, "check", &table, &[("a.txt", b"x")])
+            .is(200)
+            .body
+            .contains("没有问题")
+    );
+    school.get("/intake/new/table.csv?kind=nothing").is(404);
+    server
+        .sign_in("teacher")
+        .get("/intake/new/table.csv?kind=news")
+        .is(403);
 }

@@ -9,11 +9,12 @@ use std::process::ExitCode;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
-use super::common::Common;
+use super::common::{Common, print_line};
 use super::error::{Error, ErrorKind, Failure};
+use crate::content::{Field, Kind};
 use crate::diag::{interface_text, nearest};
 use crate::import::{
-    Plan, Site, Sources, import_documents, import_folder, import_table, recipe, recipe_ids, write,
+    Plan, Site, Sources, headings, import_documents, import_folder, import_table, recipe, recipe_ids, write,
 };
 use crate::office::tables;
 use crate::pipeline::Options;
@@ -24,7 +25,11 @@ use crate::world::{Disk, World as _};
 #[derive(Debug, Args)]
 pub(super) struct Import {
     /// The folder of another generator, or a Word document, or a folder of these, or a table (.xlsx, .csv)
-    source: PathBuf,
+    #[arg(required_unless_present = "template")]
+    source: Option<PathBuf>,
+    /// Print an empty table (CSV) for entries of a kind instead, to be filled in
+    #[arg(long, value_name = "KIND", conflicts_with = "source")]
+    template: Option<String>,
     /// What the source is of; by default that is found out
     #[arg(long, default_value = "auto", value_name = "WHAT", value_parser = sources())]
     from: String,
@@ -59,6 +64,11 @@ impl Import {
             language: &site.config.site.language,
             categories: &categories,
         };
+        if let Some(kind) = &self.template {
+            let kind = site.kind(kind).ok_or_else(|| unknown_kind(site, kind))?;
+            print_line(&empty_table(kind, site.language));
+            return Ok(ExitCode::SUCCESS);
+        }
         let (source, plan) = self.plan(site, world.now())?;
         if !plan.faults.is_empty() {
             self.refuse(&self.name(), &plan);
@@ -82,7 +92,7 @@ impl Import {
         if self.is_table() {
             return self.table(site, now);
         }
-        let is_file = self.source.is_file();
+        let is_file = self.source().is_file();
         let source = open(self.folder(), now)?;
         let chosen = recipe(&self.from);
         let documents = self.documents(&source, is_file)?;
@@ -117,7 +127,7 @@ impl Import {
         if is_file {
             let name = self.name();
             let wrong = || {
-                let error = Error::new(ErrorKind::BadSource).with("source", self.source.display());
+                let error = Error::new(ErrorKind::BadSource).with("source", self.source().display());
                 error.with("reason", ".docx")
             };
             return is_document(&name).then(|| vec![name]).ok_or_else(wrong);
@@ -132,7 +142,7 @@ impl Import {
         let name = self.name().to_lowercase();
         let mut ends = [".xlsx", ".xlsm", ".xls", ".csv", ".tsv"].iter();
         let is_named = ends.any(|end| name.ends_with(end));
-        self.from == "table" || self.from == "auto" && is_named && self.source.is_file()
+        self.from == "table" || self.from == "auto" && is_named && self.source().is_file()
     }
 
     /// What the rows of the table would become.
@@ -143,7 +153,7 @@ impl Import {
             Error::new(ErrorKind::NeedsKind).with("known", known.join(" "))
         })?;
         let wrong = |reason: &dyn std::fmt::Display| {
-            let error = Error::new(ErrorKind::BadTable).with("source", self.source.display());
+            let error = Error::new(ErrorKind::BadTable).with("source", self.source().display());
             error.with("reason", reason)
         };
         let (beside, name) = (open(self.folder(), now)?, self.name());
@@ -196,18 +206,22 @@ impl Import {
         interface_text(self.common.language(), key, &[("known", &known)])
     }
 
+    fn source(&self) -> &Path {
+        self.source.as_deref().unwrap_or(Path::new("."))
+    }
+
     /// The folder that the source is, or lies in.
     fn folder(&self) -> &Path {
-        match self.source.parent().filter(|_| self.source.is_file()) {
+        match self.source().parent().filter(|_| self.source().is_file()) {
             Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
             Some(parent) => parent,
-            None => &self.source,
+            None => self.source(),
         }
     }
 
     /// The name of the source's file.
     fn name(&self) -> String {
-        let name = self.source.file_name().unwrap_or_default();
+        let name = self.source().file_name().unwrap_or_default();
         name.to_string_lossy().into_owned()
     }
 
@@ -244,4 +258,11 @@ fn unknown_kind(site: Site<'_>, kind: &str) -> Error {
         .with("kind", kind)
         .with("known", known.join(" "));
     error.suggest(nearest(kind, known))
+}
+
+/// The headings of a table, with the mark by which Excel knows UTF-8.
+fn empty_table(kind: &Kind, language: &str) -> String {
+    // What builds set, and what only those set who look after a site.
+    let is_asked = |field: &Field| !matches!(field.name.as_str(), "updated" | "withdrawn" | "weight");
+    format!("\u{feff}{}", headings(kind, language, is_asked).join(","))
 }

@@ -116,6 +116,16 @@ impl<'a> Columns<'a> {
         });
     }
 
+    /// The title that a row gives; rows are counted from 1.
+    pub(super) fn title<'r>(&self, rows: &'r [Vec<String>], row: usize) -> &'r str {
+        let is_title = |column: &&Column<'_>| column.means.is_some_and(|means| means.name() == "title");
+        let title = || {
+            let place = self.columns.iter().find(is_title)?.place;
+            rows.get(row.checked_sub(1)?)?.get(place)
+        };
+        title().filter(|_| row > self.below).map_or("", String::as_str)
+    }
+
     /// The heading of a field's column, or what its column would be called.
     pub(super) fn heading(&self, kind: &Kind, field: &str, language: &str) -> String {
         let mut columns = self.columns.iter();
@@ -129,6 +139,19 @@ impl<'a> Columns<'a> {
             |column| column.heading.clone(),
         )
     }
+}
+
+/// The headings of an empty table for entries of a kind, in the order of its fields, and that of the text: what can stand in
+/// a cell, without the fields that `is_asked` leaves out.
+pub fn headings<'k>(kind: &'k Kind, language: &'k str, is_asked: impl Fn(&Field) -> bool) -> Vec<&'k str> {
+    let is_told = |field: &&Field| field.field_type != FieldType::Record && is_asked(field);
+    let fields = kind.fields.iter().filter(is_told);
+    let body = if language.starts_with("zh") {
+        "正文"
+    } else {
+        "body"
+    };
+    fields.map(|field| field.label(language)).chain([body]).collect()
 }
 
 /// What a heading means: a field by its id or label, else what tables usually call it.

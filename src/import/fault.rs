@@ -8,6 +8,8 @@ use crate::media::{advice, unpublished};
 pub struct Fault {
     /// The row, from 1.
     pub row: usize,
+    /// The title that the row gives; empty for the row of headings, and where it gives none.
+    pub title: String,
     /// The column's heading; of a column without one its letter.
     pub column: String,
     /// What is wrong.
@@ -54,6 +56,7 @@ impl Fault {
     pub(super) fn new(row: usize, column: impl Into<String>, wrong: Wrong) -> Self {
         Self {
             row,
+            title: String::new(),
             column: column.into(),
             wrong,
         }

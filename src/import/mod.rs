@@ -37,6 +37,7 @@ mod table;
 mod tidy;
 mod write;
 
+pub use columns::headings;
 pub use documents::import_documents;
 pub use fault::{Fault, Wrong};
 pub use folder::import_folder;

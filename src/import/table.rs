@@ -66,6 +66,9 @@ pub fn import_table(
         let title = table.columns.heading(kind, "title", site.language);
         plan.faults.push(Fault::new(row, title, Wrong::NoEntries));
     }
+    for fault in &mut plan.faults {
+        fault.title = table.columns.title(rows, fault.row).to_owned();
+    }
     Ok(plan)
 }
 

@@ -338,3 +338,34 @@ fn of_several_sheets_one_is_read_and_the_others_are_named() {
     assert_eq!(code, 1, "{told}");
     assert!(told.contains("一月 二月"), "{told}");
 }
+
+#[test]
+fn an_empty_table_has_the_headings_that_are_understood_and_faults_name_their_rows() {
+    let moving = Move::of(&[]);
+    let (code, out, _) = moving.jixia(&["import", "--template", "news"]);
+    assert_eq!(code, 0);
+    let headings = out.trim_start_matches('\u{feff}').trim_end();
+    assert!(
+        headings.starts_with("标题,") && headings.ends_with(",正文"),
+        "{out}"
+    );
+    let cells = |title: &'static str, date: &'static str| {
+        let cells = headings.split(',').map(move |heading| match heading {
+            "标题" => title,
+            "发布日期" => date,
+            _ => "",
+        });
+        cells.collect::<Vec<_>>().join(",")
+    };
+    let table = format!(
+        "{headings}\n{}\n{}\n",
+        cells("甲", "2026-03-01"),
+        cells("乙", "某日")
+    );
+    let moving = Move::of(&[("表.csv", table.as_bytes())]);
+    let source = moving.source.path().join("表.csv");
+    let (code, _, told) = moving.jixia(&["import", source.to_str().unwrap(), "--kind", "news"]);
+    assert_eq!(code, 1, "{told}");
+    assert!(told.contains("第 3 行（乙） “发布日期”"), "{told}");
+    assert!(told.contains("1 × bad-date（发布日期）"), "{told}");
+}

@@ -50,7 +50,7 @@ pub use known::Published;
 pub use places::Places;
 pub use site::{Remark, SiteCheck, built_in, replaceable_paths};
 pub use snapshot::Snapshot;
-pub use table::{Planned, Row, TableFault, TableFile, plan};
+pub use table::{Planned, Row, TableFault, TableFile, plan, table_headings};
 pub use year::Year;
 
 /// The portal.

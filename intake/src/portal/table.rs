@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jixia::content::{Field, FieldType, Kind};
 use jixia::diag::Language;
-use jixia::import::{Content, Fault, NoteKind, Plan, Site, import_table};
+use jixia::import::{Content, Fault, NoteKind, Plan, Site, headings, import_table};
 use jixia::world::{Memory, World as _};
 use serde_json::Value;
 
@@ -59,12 +59,21 @@ pub struct TableFile {
 pub struct TableFault {
     /// The row, from 1.
     pub row: usize,
+    /// The title that the row gives; empty where it gives none.
+    pub title: String,
     /// The column's heading.
     pub column: String,
     /// What is wrong.
     pub message: String,
     /// What to do.
     pub mend: String,
+}
+
+/// The headings of an empty table for drafts of a kind. `may_set` says which fields are the unit's to set.
+pub fn table_headings(kind: &Kind, may_set: impl Fn(&Field) -> bool) -> Vec<&str> {
+    let is_asked =
+        |field: &Field| (is_asked(field, &Fields::new()) || field.name == "attachments") && may_set(field);
+    headings(kind, "zh-CN", is_asked)
 }
 
 /// Plans what the rows of a table become for a unit. `may_set` says which fields are the unit's to set; `words` gives the sentence of a key for what the intake itself refuses.
@@ -107,6 +116,7 @@ pub fn plan(
             // What it says would be lost.
             NoteKind::ColumnUnknown => planned.faults.push(TableFault {
                 row: note.line as usize,
+                title: String::new(),
                 column: note.detail.clone(),
                 message: words("table.unknown-column"),
                 mend: words("table.unknown-column-mend"),
@@ -138,6 +148,7 @@ fn in_words(fault: &Fault, words: &impl Fn(&str) -> String) -> TableFault {
     };
     TableFault {
         row: fault.row,
+        title: fault.title.clone(),
         column: fault.column.clone(),
         message: own("fault").unwrap_or(message),
         mend: own("mend").unwrap_or(mend),
@@ -232,6 +243,7 @@ fn refuse(
             .to_owned();
         faults.push(TableFault {
             row: row.number,
+            title: row.title.clone(),
             column,
             message: words(key),
             mend: words(&format!("{key}-mend")),

@@ -60,6 +60,21 @@ pub struct Draft {
     pub refused: Vec<String>,
 }
 
+/// The headings of an empty table for drafts of a kind.
+///
+/// # Errors
+/// [`Kind::Forbidden`]; [`Kind::NotFound`] for a kind that the actor cannot submit.
+pub async fn headings(app: &App, actor: &Actor, kind: &str) -> Result<Vec<String>, Error> {
+    let unit = &actor.account.unit;
+    actor.must_in(app, Action::CreateMany, unit).await?;
+    let snapshot = app.portal.snapshot();
+    let mut kinds = snapshot.kinds_begun_by(actor.role(), unit).into_iter();
+    let declared = kinds.find(|known| known.id == kind).ok_or(Kind::NotFound)?;
+    let standing = Standing::of_new(&snapshot, declared, unit);
+    let headings = portal::table_headings(declared, |field| standing.locks(field).is_none());
+    Ok(headings.into_iter().map(str::to_owned).collect())
+}
+
 /// Checks a table with an archive of the files that it names, and makes a draft of each row if nothing is wrong and this is
 /// no `trial`.
 ///

@@ -14,6 +14,29 @@ const SHOWN: usize = 10;
 /// Faults of a table that are shown to people: all that anybody would mend before trying again.
 const FAULTS: usize = 100;
 
+/// Characters of a row's title that are shown.
+const TITLE: usize = 40;
+
+/// How often each thing is wrong.
+fn totals(faults: &[Fault]) -> BTreeMap<&str, usize> {
+    let mut totals = BTreeMap::new();
+    for fault in faults {
+        *totals.entry(fault.wrong.name()).or_default() += 1;
+    }
+    totals
+}
+
+/// How often each thing is wrong in each column.
+fn totals_by_column(faults: &[Fault]) -> BTreeMap<(&str, &str), usize> {
+    let mut totals = BTreeMap::new();
+    for fault in faults {
+        *totals
+            .entry((fault.wrong.name(), fault.column.as_str()))
+            .or_default() += 1;
+    }
+    totals
+}
+
 impl Import {
     /// What is wrong with a table of which nothing was written.
     pub(super) fn refuse(&self, table: &str, plan: &Plan) {
@@ -35,8 +58,19 @@ impl Import {
             self.common.say("import-more", &[("count", more)]);
         }
         match self.common.format {
-            Format::Json => print_line(&json!({ "faults": plan.faults.len(), "new": 0 }).to_string()),
+            Format::Json => {
+                let line = json!({ "faults": plan.faults.len(), "totals": totals(&plan.faults), "new": 0 });
+                print_line(&line.to_string());
+            }
             Format::Human => {
+                for ((name, column), count) in totals_by_column(&plan.faults) {
+                    let total = [
+                        ("name", name.to_owned()),
+                        ("column", column.to_owned()),
+                        ("count", count.to_string()),
+                    ];
+                    self.common.say("table-total", &total);
+                }
                 let count = plan.faults.len().to_string();
                 self.common.say("table-refused", &[("count", count)]);
             }
@@ -49,16 +83,21 @@ impl Import {
         let (message, help) = fault.wrong.words(language);
         if self.common.format == Format::Json {
             let line = json!({
-                "severity": "error", "code": fault.wrong.name(), "file": table, "row": fault.row, "column": fault.column,
+                "severity": "error", "code": fault.wrong.name(), "file": table, "row": fault.row, "title": fault.title, "column": fault.column,
                 "message": message, "help": help, "suggestion": fault.wrong.meant(),
             });
             return print_line(&line.to_string());
         }
+        let title = match fault.title.chars().take(TITLE).collect::<String>() {
+            title if title.is_empty() => title,
+            title => interface_text(language, "table-title", &[("title", &title)]),
+        };
         let meant = fault.wrong.meant();
         let meant = meant.map(|meant| interface_text(language, "did-you-mean", &[("suggestion", meant)]));
         let place = [
             ("file", table.to_owned()),
             ("row", fault.row.to_string()),
+            ("title", title),
             ("column", fault.column.clone()),
             ("message", message),
         ];

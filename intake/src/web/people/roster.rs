@@ -52,11 +52,20 @@ pub(crate) async fn template(State(app): State<Arc<App>>, actor: Actor) -> Resul
         .must_in(&app, Action::ManageAccounts, &actor.account.unit)
         .await?;
     let headings: Vec<&str> = roster::headings().collect();
+    Ok(empty_table("roster.csv", &headings))
+}
+
+/// A file with nothing but headings, with the mark by which Excel knows UTF-8.
+pub(crate) fn empty_table(name: &str, headings: &[impl AsRef<str>]) -> Response {
+    let headings: Vec<&str> = headings.iter().map(AsRef::as_ref).collect();
     let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"roster.csv\""),
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ),
     ];
-    Ok((headers, format!("\u{feff}{}\r\n", headings.join(","))).into_response())
+    (headers, format!("\u{feff}{}\r\n", headings.join(","))).into_response()
 }
 
 /// Reads a file and shows what would be made of it, or everything that is wrong with it.

@@ -37,6 +37,7 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::at("/intake/new/table")
             .shows(table::show)
             .changes(table::make),
+        Route::at("/intake/new/table.csv").shows(table::template),
         Route::at("/intake/new/word").changes(begin::from_word),
         Route::at("/intake/entries")
             .shows(desk::entries)

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use jixia::office::tables;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::domain::policy::Action;
@@ -18,6 +18,7 @@ use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::form::Incoming;
 use crate::web::pages::{Page, page};
+use crate::web::people::roster::empty_table;
 use crate::web::signed::Signed;
 
 #[derive(Default, Serialize)]
@@ -40,6 +41,7 @@ struct TablePage {
 #[derive(Serialize)]
 struct FaultLine {
     row: usize,
+    title: String,
     column: String,
     message: String,
     mend: String,
@@ -84,6 +86,22 @@ pub(crate) async fn show(State(app): State<Arc<App>>, actor: Actor) -> Result<Pa
     Ok(page(&app, Some(&actor), "table.html", &empty(&app, &actor, "")))
 }
 
+#[derive(Deserialize)]
+pub(crate) struct Wanted {
+    #[serde(default)]
+    kind: String,
+}
+
+/// An empty table for drafts of a kind.
+pub(crate) async fn template(
+    State(app): State<Arc<App>>,
+    actor: Actor,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Error> {
+    let headings = services::table::headings(&app, &actor, &wanted.kind).await?;
+    Ok(empty_table("table.csv", &headings))
+}
+
 /// Checks a table, or makes drafts of it.
 pub(crate) async fn make(
     State(app): State<Arc<App>>,
@@ -106,6 +124,7 @@ pub(crate) async fn make(
 fn fill(shown: &mut TablePage, checked: Checked, is_trial: bool) -> StatusCode {
     let fault = |fault: TableFault| FaultLine {
         row: fault.row,
+        title: fault.title,
         column: fault.column,
         message: fault.message,
         mend: fault.mend,
