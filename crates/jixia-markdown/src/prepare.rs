@@ -8,9 +8,10 @@
 //! keep one. Beyond the amendment, “ ” ‘ ’ — … · count as CJK when a CJK character follows or precedes them
 //! (`Go**“初学者”**`). A run beside `|` is left alone: in a table that is the edge of the cell.
 //!
-//! Two signs that Chinese text uses for something else are hidden from the parser in the same way. A single `~` is a
+//! Three signs that Chinese text uses for something else are hidden from the parser in the same way. A single `~` is a
 //! range (`第（一）~（三）项`): between two noncharacters it strikes nothing. A `$` that is no formula's ([`dollars`])
-//! becomes another noncharacter (U+FDD1), and a `$` again in what the parser returns.
+//! becomes another noncharacter (U+FDD1), and a `$` again in what the parser returns. So does a `*` between two digits
+//! (U+FDD2), which multiplies: `100*50*20` is a size and emphasises nothing.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -26,6 +27,9 @@ pub(super) const SENTINEL: &str = "\u{FDD0}";
 /// The noncharacter that stands for a `$` that begins no formula.
 const DOLLAR: &str = "\u{FDD1}";
 
+/// The noncharacter that stands for a `*` that multiplies.
+const STAR: &str = "\u{FDD2}";
+
 static FINDER: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(SENTINEL));
 
 /// Whether a text holds a sentinel.
@@ -33,17 +37,19 @@ fn has_sentinel(text: &str) -> bool {
     FINDER.find(text.as_bytes()).is_some()
 }
 
-/// Whether a text holds a sign that a noncharacter stands for.
-fn has_dollar(text: &str) -> bool {
-    memmem::find(text.as_bytes(), DOLLAR.as_bytes()).is_some()
+/// Whether a text holds a noncharacter that stands for a sign.
+fn has_signs(text: &str) -> bool {
+    [DOLLAR, STAR]
+        .iter()
+        .any(|sign| memmem::find(text.as_bytes(), sign.as_bytes()).is_some())
 }
 
 /// A text of the parser as it was written. Returns `None` if it is that already.
 pub(super) fn unprepared(text: &str) -> Option<String> {
-    match (has_sentinel(text), has_dollar(text)) {
+    match (has_sentinel(text), has_signs(text)) {
         (false, false) => None,
         (true, false) => Some(text.replace(SENTINEL, "")),
-        (_, true) => Some(text.replace(SENTINEL, "").replace(DOLLAR, "$")),
+        (_, true) => Some(text.replace(SENTINEL, "").replace(DOLLAR, "$").replace(STAR, "*")),
     }
 }
 
@@ -62,6 +68,8 @@ enum Edit {
     Sentinel,
     /// The noncharacter for `$` takes its place.
     Dollar,
+    /// The noncharacter for `*` takes its place.
+    Star,
 }
 
 impl<'a> Prepared<'a> {
@@ -71,7 +79,7 @@ impl<'a> Prepared<'a> {
         if memchr(0, body.as_bytes()).is_some() {
             text = Cow::Owned(text.replace('\0', " "));
         }
-        for forged in [SENTINEL, DOLLAR] {
+        for forged in [SENTINEL, DOLLAR, STAR] {
             if memmem::find(text.as_bytes(), forged.as_bytes()).is_some() {
                 text = Cow::Owned(text.replace(forged, "\u{FFFD}"));
             }
@@ -90,12 +98,13 @@ impl<'a> Prepared<'a> {
             by += SENTINEL.len();
             let sign = match edit {
                 Edit::Sentinel => SENTINEL,
-                Edit::Dollar => {
-                    done += 1;
-                    by -= 1;
-                    DOLLAR
-                }
+                Edit::Dollar => DOLLAR,
+                Edit::Star => STAR,
             };
+            if !matches!(edit, Edit::Sentinel) {
+                done += 1;
+                by -= 1;
+            }
             moved.push((marked.len(), by));
             marked.push_str(sign);
         }
@@ -128,12 +137,21 @@ fn edits(text: &str) -> Vec<(usize, Edit)> {
     let mut dollars = Vec::new();
     dollars::plain(text, &mut dollars);
     let mut edits: Vec<(usize, Edit)> = sentinels.into_iter().map(|at| (at, Edit::Sentinel)).collect();
-    if !dollars.is_empty() {
-        edits.extend(dollars.into_iter().map(|at| (at, Edit::Dollar)));
+    let stars = memchr_iter(b'*', bytes).filter(|at| multiplies(bytes, *at));
+    let signs = dollars.into_iter().map(|at| (at, Edit::Dollar));
+    let before = edits.len();
+    edits.extend(signs.chain(stars.map(|at| (at, Edit::Star))));
+    if edits.len() > before {
         // A sentinel before a sign stays before it: the sort keeps the order of equal offsets.
         edits.sort_by_key(|(at, _)| *at);
     }
     edits
+}
+
+/// Whether the `*` at an offset stands between two digits.
+fn multiplies(bytes: &[u8], at: usize) -> bool {
+    let is_digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
+    is_digit(at.checked_sub(1)) && is_digit(Some(at + 1))
 }
 
 /// Offsets at which a sentinel belongs, ascending.
