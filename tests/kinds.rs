@@ -22,7 +22,7 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("src/pages/detail/extra.rs", "article.get(\"page\")"),
     ("src/content/rubric.rs", "[\"group\", \"part\""),
     // Names of templates.
-    ("intake/src/templates.rs", "\"base\" \"chapter\""),
+    ("intake/src/templates.rs", "\"bell\" \"chapter\""),
     // Names of levels.
     ("src/content/units.rs", "Self::School => "),
     ("src/content/units.rs", "Self::Group => "),

@@ -12,10 +12,12 @@ mod mail;
 mod metrics;
 mod publish;
 mod secret;
+mod webhooks;
 
 pub use mail::{Mail, Security};
 pub use metrics::Metrics;
 pub use publish::Publish;
+pub use webhooks::Webhooks;
 
 /// Every setting. `docs/intake.md` describes them for whoever runs the server.
 #[derive(Debug, Clone, Deserialize)]
@@ -41,6 +43,8 @@ pub struct Config {
     pub metrics: Metrics,
     /// `[publish]`
     pub publish: Publish,
+    /// `[webhooks]`
+    pub webhooks: Webhooks,
 }
 
 /// `[database]`
@@ -188,6 +192,7 @@ impl Default for Config {
             files: Files::default(),
             metrics: Metrics::default(),
             publish: Publish::default(),
+            webhooks: Webhooks::default(),
         }
     }
 }
@@ -336,6 +341,9 @@ impl Config {
         }
         wrong.push_str(&self.server.problems());
         wrong.push_str(&self.mail.problems());
+        if let Some(problem) = self.webhooks.problem() {
+            let _ = writeln!(wrong, "{problem}");
+        }
         if let Some(problem) = self.publish.problem() {
             let _ = writeln!(wrong, "{problem}");
         }

@@ -10,10 +10,10 @@ macro_rules! sources {
 
 /// Every template by name.
 pub(crate) const SOURCES: &[(&str, &str)] = sources!(
-    "account" "again" "assign" "audit" "base" "chapter" "code" "conflict" "deputies" "desk" "edit" "entries"
+    "account" "again" "assign" "audit" "base" "bell" "chapter" "code" "conflict" "deputies" "desk" "edit" "entries"
     "held" "imported" "item" "kinds" "ledger" "many" "message" "open" "opened" "opinion" "patrol" "people" "publish" "queue"
     "recommendations" "register" "result" "review" "roster" "shared" "sign-in" "site" "site-change" "site-edit" "table"
-    "takedowns" "totp" "widgets"
+    "takedowns" "totp" "webhook" "widgets"
 );
 
 /// The templates, parsed.

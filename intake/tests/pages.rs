@@ -10,8 +10,8 @@ fn begins(browser: &Browser, address: &str) -> support::Answer {
     browser.form("/intake/new", &[("kind", "page"), ("address", address)])
 }
 
-fn id_of(answer: support::Answer) -> String {
-    between(&answer.location(), "/items/", "/edit").to_owned()
+fn id_of(answer: &support::Answer) -> String {
+    between(answer.location(), "/items/", "/edit").to_owned()
 }
 
 #[test]
@@ -53,8 +53,8 @@ fn the_province_begins_a_page_at_an_address_and_publishes_it() {
         begins(&province, "manual/parents"),
         begins(&colleague, "/manual/parents/"),
     );
-    let (first, second) = (id_of(first.is(303)), id_of(second.is(303)));
-    let third = id_of(begins(&colleague, "manual/parents").is(303));
+    let (first, second) = (id_of(&first.is(303)), id_of(&second.is(303)));
+    let third = id_of(&begins(&colleague, "manual/parents").is(303));
     let fields = |title: &'static str| declared(&[("title", title), ("body", "怎样看孩子的作品。")]);
     province.fills(&first, &fields("家长怎样用"), "submit").is(303);
     colleague.fills(&third, &fields("第三个"), "submit").is(303);

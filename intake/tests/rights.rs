@@ -130,6 +130,7 @@ fn shown(path: &str) -> Option<Rule> {
         | "/intake/"
         | "/intake/account"
         | "/intake/account/totp"
+        | "/intake/bell"
         | "/intake/ledger"
         | "/intake/ledger.csv"
         | "/intake/ledger.xlsx"
@@ -143,7 +144,9 @@ fn shown(path: &str) -> Option<Rule> {
         "/intake/items/{id}/edit" | "/intake/items/{id}/conflict" => Rule::ByState(writers),
         "/intake/items/{id}/reviewer" => Rule::ByState(deciders),
         "/intake/items/{id}/opinion" => Rule::ByState(advisers),
-        "/intake/people" | "/intake/people/roster.csv" | "/intake/deputies" => Rule::For(ADMINS),
+        "/intake/people" | "/intake/people/roster.csv" | "/intake/deputies" | "/intake/webhook" => {
+            Rule::For(ADMINS)
+        }
         "/intake/takedowns" | "/intake/recommendations" => Rule::For(ADMINS),
         "/intake/audit" | "/intake/audit.csv" => Rule::For(ADMINS),
         "/intake/site" | "/intake/site/edit" | "/intake/site/changes/{id}" => Rule::For(&["province"]),
@@ -182,6 +185,7 @@ fn changed(path: &str) -> Option<Rule> {
         | "/intake/account/totp"
         | "/intake/account/totp/codes"
         | "/intake/account/totp/end"
+        | "/intake/bell"
         | "/intake/ledger"
         | "/intake/new"
         | "/intake/queue/many"
@@ -201,7 +205,9 @@ fn changed(path: &str) -> Option<Rule> {
         | "/intake/people/import"
         | "/intake/people/roster"
         | "/intake/people/roster/confirm"
+        | "/intake/webhook"
         | "/intake/deputies" => Rule::For(ADMINS),
+        "/intake/bell/{id}" => Rule::Nothing,
         "/intake/people/{id}" | "/intake/problems/{id}" => Rule::For(&["school", "city", "province"]),
         "/intake/takedowns" => Rule::For(&["school", "city", "province"]),
         "/intake/takedowns/{id}" => Rule::For(&["city", "province"]),

@@ -83,6 +83,8 @@ pub const GROUPS: &[Group] = &[
             "account-closed",
             "deputy-named",
             "deputy-ended",
+            "webhook-set",
+            "webhook-removed",
         ],
     },
     Group {

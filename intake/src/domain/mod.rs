@@ -46,6 +46,7 @@ pub mod trailers;
 pub mod typed;
 pub mod units;
 pub mod video;
+pub mod webhook;
 pub mod word;
 pub mod words;
 pub mod working_days;

@@ -42,7 +42,7 @@ pub enum Lane {
     Repository,
     /// Rebuilds.
     Portal,
-    /// Mail.
+    /// Mail, and robots in groups.
     Mail,
     /// Looking into files.
     Files,
@@ -64,7 +64,7 @@ impl Lane {
                 JobKind::Mirror,
             ],
             Self::Portal => &[JobKind::Rebuild],
-            Self::Mail => &[JobKind::Mail],
+            Self::Mail => &[JobKind::Mail, JobKind::Webhook],
             Self::Files => &[JobKind::Inspect, JobKind::Scan],
             Self::Telling => &[JobKind::Tell],
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::error::JobError;
 use crate::app::App;
 use crate::services::{
-    inspection, letters, mirror, publishing, recommending, site_writing, telling, tombstones,
+    inspection, letters, mirror, publishing, recommending, site_writing, telling, tombstones, webhooks,
 };
 use crate::store::{Job, JobKind};
 
@@ -22,6 +22,7 @@ pub(super) async fn work(app: &Arc<App>, job: &Job) -> Result<(), JobError> {
         JobKind::Site => site_writing::carry_out(app, subject).await,
         JobKind::Tell => telling::tell(app, subject).await,
         JobKind::Mail => letters::send(app, subject).await,
+        JobKind::Webhook => webhooks::send(app, subject).await,
         JobKind::Inspect => inspection::inspect(app, subject).await,
         JobKind::Scan => inspection::scan(app, subject).await,
     };

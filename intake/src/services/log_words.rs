@@ -175,6 +175,8 @@ fn detail(app: &App, names: &Names, action: &str, detail: &str) -> String {
             }
             None => String::new(),
         },
+        "advise" => app.texts.get(&format!("opinion.{detail}")).to_owned(),
+        "webhook-set" => app.texts.get(&format!("webhook.{detail}")).to_owned(),
         "registered" => app.portal.snapshot().units.name(detail).to_owned(),
         "takedown-ordered" => {
             let (reason, _) = detail.split_once(' ').unwrap_or((detail, ""));

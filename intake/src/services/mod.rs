@@ -8,6 +8,7 @@ pub mod actor;
 mod amending;
 pub mod assessments;
 pub mod assignment;
+pub mod bell;
 pub(crate) mod blocking;
 pub mod checks;
 pub mod collecting;
@@ -64,6 +65,7 @@ pub mod telling;
 pub mod tombstones;
 pub mod totp;
 pub mod under_way;
+pub mod webhooks;
 pub mod word;
 
 pub use actor::Actor;

@@ -1,4 +1,5 @@
-//! Who is told of what. Notices are stored with what they tell of, in its transaction; a job writes them.
+//! Who is told of what: in the office, where everybody looks, and by mail whoever wants it. Notices are stored with what they
+//! tell of, in its transaction; a job writes the mail.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +11,7 @@ use crate::domain::submission::State;
 use crate::domain::typed::filled;
 use crate::ids;
 use crate::mail::Kind;
-use crate::store::{Account, Change, Error, Mail, Recipient, Submission};
+use crate::store::{Account, Change, Error, Mail, Notice, Recipient, Submission};
 
 /// Tells the author what became of a submission, and whoever is to decide next. `actor` is told nothing;
 /// there is none when it is the server itself.
@@ -26,23 +27,15 @@ pub async fn of_step(
     said: &str,
     now: i64,
 ) -> Result<(), Error> {
-    if app.mailer.is_none() {
-        return Ok(());
-    }
     if let Some(kind) = Kind::of_state(state).filter(|_| actor != Some(submission.owner.as_str()))
         && let Some(author) = change.recipient(&submission.owner).await?
-        && wants(&author)
     {
         let said = filled(said);
-        tell(
-            change,
-            &author.account,
-            kind,
-            &submission.id,
-            said.as_deref(),
-            now,
-        )
-        .await?;
+        let told = Told {
+            detail: said.as_deref(),
+            ..Told::of(kind, &submission.id, now)
+        };
+        tell(app, change, &author, told).await?;
     }
     of_turn(app, change, submission, state, actor, now).await
 }
@@ -69,7 +62,7 @@ pub async fn of_turn(
     Ok(())
 }
 
-/// Tells those of the holder who decide on a submission and want to know at once. `about` is the holder and the unit
+/// Tells those of the holder who decide on a submission; by mail who wants to know at once. `about` is the holder and the unit
 /// that it is of; `but` are accounts that are not told.
 ///
 /// # Errors
@@ -83,16 +76,15 @@ pub async fn at_once(
     (kind, submission): (Kind, &str),
     now: i64,
 ) -> Result<(), Error> {
-    if app.mailer.is_none() {
-        return Ok(());
-    }
     for recipient in change.recipients_of(holder).await? {
         let account = &recipient.account;
-        let is_asked =
-            recipient.notices == Notices::AtOnce && wants(&recipient) && !but.contains(&&*account.id);
         let units = &app.portal.snapshot().units;
-        if is_asked && decides(account.role(), holder, unit, state, units) {
-            tell(change, account, kind, submission, None, now).await?;
+        if !but.contains(&&*account.id) && decides(account.role(), holder, unit, state, units) {
+            let told = Told {
+                by_mail: recipient.notices == Notices::AtOnce,
+                ..Told::of(kind, submission, now)
+            };
+            tell(app, change, &recipient, told).await?;
         }
     }
     Ok(())
@@ -110,14 +102,12 @@ pub async fn of_assignment(
     submission: &str,
     now: i64,
 ) -> Result<(), Error> {
-    if app.mailer.is_none() || actor == Some(reviewer) {
+    if actor == Some(reviewer) {
         return Ok(());
     }
     match change.recipient(reviewer).await? {
-        Some(recipient) if wants(&recipient) => {
-            tell(change, &recipient.account, Kind::Work, submission, None, now).await
-        }
-        _ => Ok(()),
+        Some(recipient) => tell(app, change, &recipient, Told::of(Kind::Work, submission, now)).await,
+        None => Ok(()),
     }
 }
 
@@ -129,7 +119,7 @@ pub async fn of_assignment(
 /// When the database does not answer, or what was told cannot be noted.
 pub async fn of_set_aside(app: &App) -> Result<(), super::Error> {
     let untold = app.portal.untold();
-    if app.mailer.is_some() && !untold.is_empty() {
+    if !untold.is_empty() {
         let (snapshot, now) = (app.portal.snapshot(), clock::now());
         let mut change = app.store.change().await?;
         for aside in &untold {
@@ -142,8 +132,8 @@ pub async fn of_set_aside(app: &App) -> Result<(), super::Error> {
             let units: BTreeSet<&str> = tops.map(|unit| &*unit.id).chain([&*aside.unit]).collect();
             for unit in units {
                 for recipient in change.recipients_of(unit).await? {
-                    if recipient.account.role().is_admin() && wants(&recipient) {
-                        tell(&mut change, &recipient.account, kind, &aside.path, None, now).await?;
+                    if recipient.account.role().is_admin() {
+                        tell(app, &mut change, &recipient, Told::of(kind, &aside.path, now)).await?;
                     }
                 }
             }
@@ -156,7 +146,7 @@ pub async fn of_set_aside(app: &App) -> Result<(), super::Error> {
 }
 
 /// Whether somebody wants mail and can be reached.
-pub(super) fn wants(recipient: &Recipient) -> bool {
+fn wants(recipient: &Recipient) -> bool {
     recipient.notices != Notices::None && recipient.account.email.is_some()
 }
 
@@ -179,24 +169,74 @@ pub async fn of_link(
     } else {
         Kind::Reset
     };
-    tell(change, account, kind, token, None, now).await
+    // A link is for the mail alone: whoever cannot sign in looks at no notices.
+    change
+        .write(&mail(&account.id, &Told::of(kind, token, now)))
+        .await
 }
 
-async fn tell(
-    change: &mut Change<'_>,
-    account: &Account,
+/// What somebody is told.
+pub(super) struct Told<'a> {
     kind: Kind,
-    subject: &str,
-    detail: Option<&str>,
+    /// As of a mail of this kind.
+    subject: &'a str,
+    detail: Option<&'a str>,
+    /// Whether mail is sent to whoever wants any.
+    by_mail: bool,
+    /// Told again under the same id it is the same; without one it is another each time.
+    id: Option<String>,
     at: i64,
+}
+
+impl<'a> Told<'a> {
+    /// What is told of something, by mail too.
+    pub(super) fn of(kind: Kind, subject: &'a str, at: i64) -> Self {
+        Self {
+            kind,
+            subject,
+            detail: None,
+            by_mail: true,
+            id: None,
+            at,
+        }
+    }
+
+    /// The same, told once under an id.
+    pub(super) fn once(self, id: String) -> Self {
+        Self { id: Some(id), ..self }
+    }
+}
+
+/// Tells somebody, where they look in the office and, if they want, by mail.
+pub(super) async fn tell(
+    app: &App,
+    change: &mut Change<'_>,
+    recipient: &Recipient,
+    told: Told<'_>,
 ) -> Result<(), Error> {
-    let mail = Mail {
-        id: ids::name(),
-        account: account.id.clone(),
-        kind,
-        subject: subject.to_owned(),
-        detail: detail.map(|detail| detail.chars().take(4000).collect()),
-        at,
+    let mail = mail(&recipient.account.id, &told);
+    let notice = Notice {
+        id: mail.id.clone(),
+        account: mail.account.clone(),
+        kind: mail.kind,
+        subject: mail.subject.clone(),
+        at: mail.at,
+        read_at: None,
     };
-    change.write(&mail).await
+    change.notify(&notice).await?;
+    if told.by_mail && app.mailer.is_some() && wants(recipient) {
+        change.write(&mail).await?;
+    }
+    Ok(())
+}
+
+fn mail(account: &str, told: &Told<'_>) -> Mail {
+    Mail {
+        id: told.id.clone().unwrap_or_else(ids::name),
+        account: account.to_owned(),
+        kind: told.kind,
+        subject: told.subject.to_owned(),
+        detail: told.detail.map(|detail| detail.chars().take(4000).collect()),
+        at: told.at,
+    }
 }

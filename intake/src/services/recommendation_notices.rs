@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Error;
 use super::actor::person;
-use super::notices::wants;
+use super::notices::{Told, tell};
 use crate::app::App;
 use crate::clock;
 use crate::domain::recommendation::{self, State};
@@ -20,11 +20,16 @@ pub(super) async fn of_asked(
     change: &mut Change<'_>,
     asked: &Recommendation,
 ) -> Result<(), store::Error> {
-    if app.mailer.is_none() {
-        return Ok(());
-    }
-    for account in who_answers(change, asked).await? {
-        write(change, &account, Kind::Recommended, asked, asked.recommended_at).await?;
+    for recipient in who_answers(change, asked).await? {
+        write(
+            app,
+            change,
+            &recipient,
+            Kind::Recommended,
+            asked,
+            asked.recommended_at,
+        )
+        .await?;
     }
     Ok(())
 }
@@ -40,18 +45,15 @@ pub(super) async fn of_answered(
     (kind, by): (Kind, &str),
     now: i64,
 ) -> Result<(), store::Error> {
-    if app.mailer.is_none() {
-        return Ok(());
-    }
     let mut told = change.authors_of(&known.path).await?;
     told.extend(change.recipient(&known.recommended_by).await?);
     let of_unit = change.recipients_of(&known.unit).await?;
     let is_admin = |recipient: &Recipient| recipient.account.role().is_admin();
     told.extend(of_unit.into_iter().filter(is_admin));
     let mut once = BTreeSet::from([by.to_owned()]);
-    for Recipient { account, .. } in told.into_iter().filter(wants) {
-        if once.insert(account.id.clone()) {
-            write(change, &account, kind, known, now).await?;
+    for recipient in told {
+        if once.insert(recipient.account.id.clone()) {
+            write(app, change, &recipient, kind, known, now).await?;
         }
     }
     Ok(())
@@ -62,9 +64,6 @@ pub(super) async fn of_answered(
 /// # Errors
 /// When the database does not answer.
 pub async fn remind(app: &App) -> Result<(), Error> {
-    if app.mailer.is_none() {
-        return Ok(());
-    }
     let (snapshot, now) = (app.portal.snapshot(), clock::now());
     let begins = |asked: &Recommendation| {
         let days = recommendation::DAYS - 1;
@@ -79,8 +78,8 @@ pub async fn remind(app: &App) -> Result<(), Error> {
     }
     let mut change = app.store.change().await?;
     for asked in &due {
-        for account in who_answers(&mut change, asked).await? {
-            write(&mut change, &account, Kind::RecommendationDue, asked, now).await?;
+        for recipient in who_answers(&mut change, asked).await? {
+            write(app, &mut change, &recipient, Kind::RecommendationDue, asked, now).await?;
         }
     }
     change.commit().await?;
@@ -88,33 +87,30 @@ pub async fn remind(app: &App) -> Result<(), Error> {
     Ok(())
 }
 
-async fn who_answers(change: &mut Change<'_>, asked: &Recommendation) -> Result<Vec<Account>, store::Error> {
-    let of_unit = change.recipients_of(&asked.to_unit).await?.into_iter();
-    let accounts = of_unit.filter(wants).map(|recipient| recipient.account);
-    let may = |account: &Account| {
-        let who = person(account);
+async fn who_answers(
+    change: &mut Change<'_>,
+    asked: &Recommendation,
+) -> Result<Vec<Recipient>, store::Error> {
+    let mut of_unit = change.recipients_of(&asked.to_unit).await?;
+    of_unit.retain(|recipient| {
+        let who = person(&recipient.account);
         recommendation::may_answer(who, &asked.to_unit, &asked.recommended_by, asked.state)
-    };
-    Ok(accounts.filter(may).collect())
+    });
+    Ok(of_unit)
 }
 
-/// Asks for a mail; asked for again it is the same.
+/// Tells somebody; told again it is the same.
 async fn write(
+    app: &App,
     change: &mut Change<'_>,
-    account: &Account,
+    recipient: &Recipient,
     kind: Kind,
     about: &Recommendation,
     at: i64,
 ) -> Result<(), store::Error> {
-    let mail = Mail {
-        id: format!("{}-{}-{}", kind.name(), about.id, account.id),
-        account: account.id.clone(),
-        kind,
-        subject: about.id.clone(),
-        detail: None,
-        at,
-    };
-    change.write(&mail).await
+    let id = format!("{}-{}-{}", kind.name(), about.id, recipient.account.id);
+    let told = Told::of(kind, &about.id, at).once(id);
+    tell(app, change, recipient, told).await
 }
 
 /// Fills in what a mail about a recommendation says. Returns `None` if there is nothing to tell any more.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::actor::Actor;
 use super::remarks::About;
 use super::submission::{By, find, must_be};
-use super::{Error, Kind, content, deadlines, notices, remarks};
+use super::{Error, Kind, content, deadlines, notices, remarks, webhooks};
 use crate::app::App;
 use crate::clock;
 use crate::domain::audit::Event;
@@ -86,6 +86,9 @@ pub async fn advance(
         remarks::add(&mut change, by, &submission, details.about, details.message).await?;
     }
     tell(app, &mut change, by, &submission, (step, state), &details, now).await?;
+    if !matches!(step, Step::Assign | Step::Take) {
+        webhooks::of_step(&mut change, &submission, state, now).await?;
+    }
     enqueue(&mut change, &submission, (step, state), now).await?;
     change.commit().await?;
     app.bells.ring();

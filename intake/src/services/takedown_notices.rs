@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use super::Error;
 use super::actor::{Actor, person};
-use super::notices::wants;
+use super::notices::{Told, tell};
 use crate::app::App;
 use crate::clock;
 use crate::domain::reminders::DAY;
 use crate::domain::takedown::{self, REASONS, State};
 use crate::mail::{Kind, Values};
-use crate::store::{self, Account, Change, Mail, Takedown};
+use crate::store::{self, Account, Change, Mail, Recipient, Takedown};
 
 /// How long the desk shows what was decided, in milliseconds.
 const SHOWN: i64 = 14 * DAY;
@@ -28,24 +28,21 @@ pub(super) async fn of_takedown(
     (kind, by): (Kind, Option<&str>),
     now: i64,
 ) -> Result<(), store::Error> {
-    if app.mailer.is_none() {
-        return Ok(());
-    }
-    let mut told: Vec<Account> = Vec::new();
+    let mut told: Vec<Recipient> = Vec::new();
     let orderer = change.recipient(&takedown.ordered_by).await?;
     let of_unit = change.recipients_of(&takedown.unit).await?;
     let admins = of_unit
         .into_iter()
         .filter(|known| known.account.role().is_admin());
     let authors = change.authors_of(&takedown.path).await?;
-    for recipient in admins.chain(orderer).chain(authors).filter(wants) {
-        let is_told = told.iter().any(|account| account.id == recipient.account.id);
+    for recipient in admins.chain(orderer).chain(authors) {
+        let is_told = told.iter().any(|known| known.account.id == recipient.account.id);
         if !is_told && by != Some(&recipient.account.id) {
-            told.push(recipient.account);
+            told.push(recipient);
         }
     }
-    for account in told {
-        write(change, &account, kind, takedown, now).await?;
+    for recipient in told {
+        write(app, change, &recipient, kind, takedown, now).await?;
     }
     Ok(())
 }
@@ -55,9 +52,6 @@ pub(super) async fn of_takedown(
 /// # Errors
 /// When the database does not answer.
 pub async fn remind(app: &App) -> Result<(), Error> {
-    if app.mailer.is_none() {
-        return Ok(());
-    }
     let (snapshot, now) = (app.portal.snapshot(), clock::now());
     let due = app.store.orders_since(i64::MAX).await?;
     let due: Vec<Takedown> = due
@@ -77,9 +71,9 @@ pub async fn remind(app: &App) -> Result<(), Error> {
         let above = snapshot.units.above(&order.ordered_unit).map(|unit| &*unit.id);
         let units: BTreeSet<&str> = above.chain([&*order.ordered_unit]).collect();
         for unit in units {
-            for recipient in change.recipients_of(unit).await?.into_iter().filter(wants) {
+            for recipient in change.recipients_of(unit).await? {
                 if takedown::may_confirm(person(&recipient.account), order.order(), &snapshot.units) {
-                    write(&mut change, &recipient.account, Kind::TakedownDue, order, now).await?;
+                    write(app, &mut change, &recipient, Kind::TakedownDue, order, now).await?;
                 }
             }
         }
@@ -89,10 +83,11 @@ pub async fn remind(app: &App) -> Result<(), Error> {
     Ok(())
 }
 
-/// Asks for a mail. What was ordered together has one id, and asked for again it is the same mail.
+/// Tells somebody. What was ordered together has one id, and told again it is the same.
 async fn write(
+    app: &App,
     change: &mut Change<'_>,
-    account: &Account,
+    recipient: &Recipient,
     kind: Kind,
     takedown: &Takedown,
     at: i64,
@@ -105,15 +100,9 @@ async fn write(
             takedown.ordered_by, takedown.ordered_at, takedown.unit
         ),
     };
-    let mail = Mail {
-        id: format!("{}-{about}-{}", kind.name(), account.id),
-        account: account.id.clone(),
-        kind,
-        subject: takedown.id.clone(),
-        detail: None,
-        at,
-    };
-    change.write(&mail).await
+    let id = format!("{}-{about}-{}", kind.name(), recipient.account.id);
+    let told = Told::of(kind, &takedown.id, at).once(id);
+    tell(app, change, recipient, told).await
 }
 
 /// Fills in what a mail about a takedown says. Returns `None` if there is nothing to tell any more.

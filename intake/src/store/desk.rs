@@ -19,6 +19,8 @@ row! {
         pub recommendations: i64,
         /// Submissions that came back to the account.
         pub returned: i64,
+        /// Notices that the account has not seen.
+        pub unread: i64,
     }
 }
 
@@ -35,7 +37,8 @@ impl Store {
              (SELECT COUNT(*) FROM account WHERE unit = $1 AND state = 'pending') AS registrations,
              (SELECT COUNT(*) FROM problem WHERE unit = $1 AND answered_at = 0) AS problems,
              (SELECT COUNT(*) FROM recommendation WHERE to_unit = $1 AND state = 'open') AS recommendations,
-             (SELECT COUNT(*) FROM submission WHERE owner = $2 AND state = 'returned') AS returned",
+             (SELECT COUNT(*) FROM submission WHERE owner = $2 AND state = 'returned') AS returned,
+             (SELECT COUNT(*) FROM told WHERE account = $2 AND read_at = 0) AS unread",
         );
         query.bind(unit).bind(account).fetch_one(&self.pool).await
     }

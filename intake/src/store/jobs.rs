@@ -30,6 +30,8 @@ named! {
         Tell = "tell",
         /// Sends a mail.
         Mail = "mail",
+        /// Tells the robot in a unit's group of a submission.
+        Webhook = "webhook",
         /// Looks into an uploaded file.
         Inspect = "inspect",
         /// Has an uploaded file looked at by the virus scanner.

@@ -9,6 +9,7 @@ use crate::domain::opinion::Verdict;
 use crate::domain::reminders::Phase;
 use crate::domain::role::Role;
 use crate::domain::submission::{Purpose, State};
+use crate::domain::webhook::Provider;
 use crate::mail::Kind;
 
 impl Store {
@@ -27,6 +28,9 @@ impl Store {
         self.check_column::<Kind>("mail", "kind").await?;
         self.check_column::<Notices>("preference", "notices").await?;
         self.check_column::<Phase>("reminder", "phase").await?;
+        self.check_column::<Kind>("told", "kind").await?;
+        self.check_column::<Provider>("webhook", "provider").await?;
+        self.check_column::<State>("webhook_message", "state").await?;
         self.check_column::<Verdict>("assignment", "verdict").await
     }
 

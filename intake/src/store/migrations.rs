@@ -27,6 +27,7 @@ const FILES: &[(&str, &str)] = files![
     "0011_recommendations",
     "0012_site",
     "0013_ledger",
+    "0014_notices",
 ];
 
 /// All of them, for a database to have run what it lacks.

@@ -5,7 +5,7 @@ use sqlx::AssertSqlSafe;
 use super::{Change, Error, Store};
 
 /// Tables whose rows go with the submission that they are of.
-const OF_SUBMISSION: [&str; 8] = [
+const OF_SUBMISSION: [&str; 9] = [
     "message",
     "upload",
     "reminder",
@@ -14,6 +14,7 @@ const OF_SUBMISSION: [&str; 8] = [
     "preview_link",
     "assessment",
     "removed",
+    "webhook_message",
 ];
 
 impl Store {
@@ -131,6 +132,7 @@ impl Change<'_> {
             "DELETE FROM job WHERE subject IN (SELECT id FROM mail WHERE mail.subject = $1)",
             "DELETE FROM job WHERE subject = $1",
             "DELETE FROM mail WHERE subject = $1",
+            "DELETE FROM told WHERE subject = $1",
         ] {
             let query = sqlx::query(statement).bind(subject);
             query.execute(&mut *self.transaction).await?;

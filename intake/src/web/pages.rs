@@ -38,6 +38,7 @@ struct TasksShown {
     problems: i64,
     recommendations: i64,
     returned: i64,
+    unread: i64,
 }
 
 impl TasksShown {
@@ -48,6 +49,7 @@ impl TasksShown {
             problems: tasks.problems,
             recommendations: tasks.recommendations,
             returned: tasks.returned,
+            unread: tasks.unread,
         }
     }
 }

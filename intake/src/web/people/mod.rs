@@ -1,11 +1,13 @@
 //! Who somebody is, and whom they answer for.
 
 pub(crate) mod account;
+mod bell;
 pub(crate) mod deputies;
 pub(crate) mod manage;
 pub(crate) mod roster;
 pub(crate) mod sign_in;
 pub(crate) mod totp;
+mod webhook;
 
 use crate::web::error::{SET_UP, SIGN_OUT};
 use crate::web::route::Route;
@@ -29,6 +31,11 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::at(SET_UP).shows(totp::show).changes(totp::begin),
         Route::at("/intake/account/totp/codes").changes(totp::codes),
         Route::at("/intake/account/totp/end").changes(totp::end),
+        Route::at("/intake/bell").shows(bell::show).changes(bell::read),
+        Route::at("/intake/bell/{id}").changes(bell::open),
+        Route::at("/intake/webhook")
+            .shows(webhook::show)
+            .changes(webhook::change),
         Route::at("/intake/deputies")
             .shows(deputies::show)
             .changes(deputies::name),
