@@ -37,6 +37,9 @@ pub const GROUPS: &[Group] = &[
         name: "talk",
         acts: &[
             "comment",
+            "reply",
+            "mended",
+            "unmended",
             "settle",
             "reopen",
             "assess",

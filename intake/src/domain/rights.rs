@@ -134,6 +134,7 @@ impl<'a> Asker<'a> {
             assign: reviews,
             assess: reviews,
             settle: endorses || reviews,
+            mend: !state.is_over() && subject.was_submitted && may(Action::Edit),
             comment: !state.is_over() && subject.was_submitted && may(Action::Read),
             share: !state.is_over() && may(Action::Share),
             advise: may(Action::Advise),
@@ -162,6 +163,8 @@ pub struct Permissions {
     pub assess: bool,
     /// Say which remarks are settled.
     pub settle: bool,
+    /// Say, as the author, which remarks are mended.
+    pub mend: bool,
     pub comment: bool,
     pub share: bool,
     pub advise: bool,
@@ -380,13 +383,13 @@ mod tests {
     /// What can be done, by who and state; what is not named cannot.
     const PERMISSIONS: &str = "
         teacher school own draft: edit withdraw share
-        teacher school own submitted: withdraw comment share
-        teacher school own returned: edit withdraw comment share
-        teacher school own accepted: comment share
+        teacher school own submitted: withdraw mend comment share
+        teacher school own returned: edit withdraw mend comment share
+        teacher school own accepted: mend comment share
         teacher school own published:
         school-admin school - submitted: endorse send_back settle comment
         school-admin school - endorsed: comment
-        school-admin school own submitted: endorse send_back settle withdraw comment share
+        school-admin school own submitted: endorse send_back settle withdraw mend comment share
         city-admin city - submitted: comment
         city-admin city - endorsed: send_back take accept reject assign assess settle comment share
         city-admin city - in-review: send_back accept reject assign assess settle comment share

@@ -40,6 +40,10 @@ named! {
         TakedownLapsed = "takedown-lapsed",
         /// The time to confirm a takedown is nearly over.
         TakedownDue = "takedown-due",
+        /// An expert is asked for an opinion.
+        Asked = "asked",
+        /// Something was said about a submission, or answered.
+        Remark = "remark",
         /// Something published was recommended to the unit.
         Recommended = "recommended",
         /// The time to answer a recommendation is nearly over.

@@ -3,17 +3,24 @@
 use std::sync::Arc;
 
 use super::actor::{Actor, Facts, person};
+use super::notices::{self, Told};
 use super::remarks::{self, About};
 use super::steps::{StepDetails, advance};
 use super::submission::{By, find, find_for, must_be, must_say};
 use super::{Error, Kind};
 use crate::app::App;
-use crate::clock;
 use crate::domain::opinion::Verdict;
 use crate::domain::policy::Action;
+use crate::domain::reminders::DAY;
 use crate::domain::rights;
 use crate::domain::submission::{Step, Version};
 use crate::store::{Account, Submission};
+use crate::{clock, mail};
+
+/// Working days that an expert usually has.
+const USUAL_DAYS: usize = 5;
+/// Days that an expert has at most.
+const LONGEST_DAYS: i64 = 90;
 
 /// Whether an account can be given a submission.
 pub fn can_be_given(app: &App, account: &Account, submission: &Submission) -> bool {
@@ -64,7 +71,25 @@ pub async fn give(
     Ok(())
 }
 
-/// Asks an expert about the version that the actor saw.
+/// The day until which an opinion is usually asked for, as `2026-03-05`.
+pub fn usual_due(app: &App) -> String {
+    let (snapshot, now) = (app.portal.snapshot(), clock::now());
+    let end = snapshot.calendar().end_after(now, USUAL_DAYS, snapshot.zone());
+    clock::day(end - 1, snapshot.zone())
+}
+
+/// The end of the day until which an opinion is asked for; nothing for none.
+fn due_of(app: &App, due: &str) -> Result<Option<i64>, Error> {
+    if due.is_empty() {
+        return Ok(None);
+    }
+    let end = clock::start_of(due, 1, app.portal.snapshot().zone());
+    let now = clock::now();
+    let end = end.filter(|end| *end > now && *end <= now + LONGEST_DAYS * DAY);
+    end.map(Some).ok_or_else(|| Error::invalid("assign.bad-due"))
+}
+
+/// Asks an expert about the version that the actor saw, until a day written as `2026-03-05`; without one there is no hurry.
 ///
 /// # Errors
 /// [`Kind::Outdated`]; [`Kind::NotNow`] when it is not under review; and when the expert cannot be asked.
@@ -73,9 +98,10 @@ pub async fn ask(
     actor: &Actor,
     id: &str,
     expected: Option<Version>,
-    expert: &str,
+    (expert, due): (&str, &str),
 ) -> Result<(), Error> {
     find_for(app, actor, id, Action::Review).await?;
+    let due_at = due_of(app, due)?;
     let expert = app.store.account(expert).await?;
     let mut change = app.store.change().await?;
     let submission = change.submission(id).await?.ok_or(Kind::NotFound)?;
@@ -86,12 +112,16 @@ pub async fn ask(
     let expert = expert.filter(|account| can_be_asked(app, account, &submission));
     let expert = expert.ok_or_else(|| Error::invalid("assign.bad-who"))?;
     change
-        .assign(id, &expert.id, &actor.account.id, clock::now())
+        .assign(id, &expert.id, &actor.account.id, (clock::now(), due_at))
         .await?;
     let detail = format!("account/{}", expert.id);
     change
         .record(&actor.event("ask-expert", &submission.subject(), &detail))
         .await?;
+    if let Some(recipient) = change.recipient(&expert.id).await? {
+        let told = Told::of(mail::Kind::Asked, id, clock::now());
+        notices::tell(app, &mut change, &recipient, told).await?;
+    }
     change.commit().await?;
     Ok(())
 }
@@ -134,4 +164,62 @@ pub async fn advise(
         .await?;
     change.commit().await?;
     Ok(())
+}
+
+/// An expert who is asked, and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The expert's account.
+    pub expert: String,
+    /// Their name.
+    pub name: String,
+    /// The name of who asked.
+    pub asked_by: String,
+    /// When, milliseconds since 1970.
+    pub asked_at: i64,
+    /// Until when an opinion is asked for.
+    pub due_at: Option<i64>,
+    /// What they think.
+    pub verdict: Option<Verdict>,
+    /// When they said so.
+    pub said_at: Option<i64>,
+}
+
+/// The experts who are asked about a submission, for those who decide on it and for the offices above its unit; for others
+/// there are none.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn asked(app: &App, actor: &Actor, submission: &Submission) -> Result<Vec<Asked>, Error> {
+    let units = &app.portal.snapshot().units;
+    let is_above = units.is_below(&submission.unit, &actor.account.unit);
+    let sees = actor.permissions(app, submission).assign || actor.role().is_admin() && is_above;
+    if !sees {
+        return Ok(Vec::new());
+    }
+    let mut asked = Vec::new();
+    for assignment in app.store.assignments(&submission.id).await? {
+        let expert = app.store.account(&assignment.expert).await?;
+        let by = app.store.account(&assignment.asked_by).await?;
+        asked.push(Asked {
+            name: expert.map(|expert| expert.name).unwrap_or_default(),
+            asked_by: by.map(|by| by.name).unwrap_or_default(),
+            expert: assignment.expert,
+            asked_at: assignment.asked_at,
+            due_at: assignment.due_at,
+            verdict: assignment.verdict,
+            said_at: assignment.said_at,
+        });
+    }
+    Ok(asked)
+}
+
+/// Until when the actor, an expert, is asked for an opinion.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn due(app: &App, actor: &Actor, submission: &str) -> Result<Option<i64>, Error> {
+    let assignments = app.store.assignments(submission).await?;
+    let mut own = assignments.iter().filter(|one| one.expert == actor.account.id);
+    Ok(own.next().and_then(|one| one.due_at))
 }

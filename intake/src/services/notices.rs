@@ -201,6 +201,14 @@ impl<'a> Told<'a> {
         }
     }
 
+    /// The same, told in the office alone.
+    pub(super) fn without_mail(self) -> Self {
+        Self {
+            by_mail: false,
+            ..self
+        }
+    }
+
     /// The same, told once under an id.
     pub(super) fn once(self, id: String) -> Self {
         Self { id: Some(id), ..self }

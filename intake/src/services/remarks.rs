@@ -1,6 +1,10 @@
-//! What is said about a submission: about the whole, a field, or a passage of the body; open until a reviewer settles it.
+//! What is said about a submission: about the whole, a field, or a passage of the body; answered, said to be mended by its
+//! author, and open until a reviewer settles it.
+
+use std::collections::BTreeSet;
 
 use super::actor::Actor;
+use super::notices::{self, Told};
 use super::submission::{By, find, find_for, must_say};
 use super::{Error, Kind};
 use crate::app::App;
@@ -9,7 +13,7 @@ use crate::domain::policy::Action;
 use crate::domain::rights;
 use crate::domain::submission::Version;
 use crate::store::{Change, Message, Submission};
-use crate::{clock, ids};
+use crate::{clock, ids, mail};
 
 /// Most characters of a quoted passage.
 const LONGEST_QUOTE: usize = 500;
@@ -66,6 +70,8 @@ pub(super) async fn add(
         version: submission.version,
         at: clock::now(),
         settled_at: None,
+        parent: None,
+        mended_at: None,
     };
     change.add_message(&message).await?;
     Ok(())
@@ -98,6 +104,117 @@ pub async fn comment(
     change
         .record(&actor.event("comment", &submission.subject(), ""))
         .await?;
+    tell(app, &mut change, actor, &submission, &[&submission.owner]).await?;
+    change.commit().await?;
+    Ok(())
+}
+
+/// Tells whom a remark or an answer concerns, each once; the actor knows.
+async fn tell(
+    app: &App,
+    change: &mut Change<'_>,
+    actor: &Actor,
+    submission: &Submission,
+    accounts: &[&str],
+) -> Result<(), Error> {
+    let accounts: BTreeSet<&str> = accounts.iter().copied().collect();
+    for account in accounts
+        .into_iter()
+        .filter(|account| *account != actor.account.id)
+    {
+        if let Some(recipient) = change.recipient(account).await? {
+            let told = Told::of(mail::Kind::Remark, &submission.id, clock::now()).without_mail();
+            notices::tell(app, change, &recipient, told).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The remark of a submission with this id: never an answer.
+async fn remark_of(app: &App, submission: &str, remark: &str) -> Result<Message, Error> {
+    let messages = app.store.messages(submission).await?;
+    let mut messages = messages.into_iter();
+    let found = messages.find(|message| message.id == remark && message.parent.is_none());
+    found.ok_or_else(|| Kind::NotFound.into())
+}
+
+/// Answers a remark.
+///
+/// # Errors
+/// As [`comment`]; [`Kind::NotFound`] when there is no such remark.
+pub async fn reply(
+    app: &App,
+    actor: &Actor,
+    id: &str,
+    expected: Option<Version>,
+    (remark, text): (&str, &str),
+) -> Result<(), Error> {
+    find_for(app, actor, id, Action::Read).await?;
+    let mut change = app.store.change().await?;
+    let submission = change.submission(id).await?.ok_or(Kind::NotFound)?;
+    must_say(&submission, expected)?;
+    if !actor.permissions(app, &submission).comment {
+        return Err(Kind::NotNow.into());
+    }
+    if text.trim().is_empty() {
+        return Err(Error::invalid("wrong.reason"));
+    }
+    let answered = remark_of(app, id, remark).await?;
+    let message = Message {
+        id: ids::name(),
+        submission: submission.id.clone(),
+        author: Some(actor.account.id.clone()),
+        field: None,
+        quote: None,
+        text: text.trim().chars().take(LONGEST).collect(),
+        version: submission.version,
+        at: clock::now(),
+        settled_at: None,
+        parent: Some(answered.id.clone()),
+        mended_at: None,
+    };
+    change.add_message(&message).await?;
+    change
+        .record(&actor.event("reply", &submission.subject(), &answered.id))
+        .await?;
+    let by = answered.author.as_deref();
+    let concerned: Vec<&str> = by.into_iter().chain([submission.owner.as_str()]).collect();
+    tell(app, &mut change, actor, &submission, &concerned).await?;
+    change.commit().await?;
+    Ok(())
+}
+
+/// The author says that what a remark asks for was mended, or that it was not yet.
+///
+/// # Errors
+/// [`Kind::Forbidden`] for all but the author; [`Kind::NotNow`] when all is over; [`Kind::NotFound`] for another remark.
+pub async fn mend(
+    app: &App,
+    actor: &Actor,
+    id: &str,
+    expected: Option<Version>,
+    (remark, is_mended): (&str, bool),
+) -> Result<(), Error> {
+    find_for(app, actor, id, Action::Edit).await?;
+    let mut change = app.store.change().await?;
+    let submission = change.submission(id).await?.ok_or(Kind::NotFound)?;
+    must_say(&submission, expected)?;
+    if !actor.permissions(app, &submission).mend {
+        return Err(Kind::NotNow.into());
+    }
+    let mended = remark_of(app, id, remark).await?;
+    if mended.settled_at.is_some() {
+        return Err(Kind::NotNow.into());
+    }
+    let (word, at) = if is_mended {
+        ("mended", Some(clock::now()))
+    } else {
+        ("unmended", None)
+    };
+    change.mend_message(&mended.id, at).await?;
+    change
+        .record(&actor.event(word, &submission.subject(), &mended.id))
+        .await?;
     change.commit().await?;
     Ok(())
 }
@@ -122,9 +239,7 @@ pub async fn settle(
     if !actor.permissions(app, &submission).settle {
         return Err(Kind::NotNow.into());
     }
-    let messages = app.store.messages(id).await?;
-    let message = messages.iter().find(|message| message.id == remark);
-    let message = message.ok_or(Kind::NotFound)?;
+    let message = remark_of(app, id, remark).await?;
     let (word, at) = if is_settled {
         ("settle", Some(clock::now()))
     } else {

@@ -1,6 +1,6 @@
 //! What experts are asked, and what patrollers found.
 
-use super::none::OrNone;
+use super::none::{OrEmpty as _, OrNone};
 use super::row::row;
 use super::submissions::listed;
 use super::{Change, Error, Row, Store};
@@ -22,6 +22,8 @@ row! {
         pub verdict: Option<Verdict> as OrNone<String>,
         /// Milliseconds since 1970; 0 until the opinion is there.
         pub said_at: Option<i64> as OrNone<i64>,
+        /// Until when it is asked for, milliseconds since 1970.
+        pub due_at: Option<i64> as OrNone<i64>,
     }
 }
 
@@ -113,12 +115,19 @@ impl Change<'_> {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn assign(&mut self, submission: &str, expert: &str, by: &str, at: i64) -> Result<(), Error> {
+    pub async fn assign(
+        &mut self,
+        submission: &str,
+        expert: &str,
+        by: &str,
+        (at, due_at): (i64, Option<i64>),
+    ) -> Result<(), Error> {
         let query = sqlx::query(
-            "INSERT INTO assignment (submission, expert, asked_by, asked_at, verdict, said_at)
-             VALUES ($1, $2, $3, $4, '', 0) ON CONFLICT (submission, expert) DO NOTHING",
+            "INSERT INTO assignment (submission, expert, asked_by, asked_at, verdict, said_at, due_at)
+             VALUES ($1, $2, $3, $4, '', 0, $5) ON CONFLICT (submission, expert) DO NOTHING",
         );
         let query = query.bind(submission).bind(expert).bind(by).bind(at);
+        let query = query.bind(due_at.or_empty());
         query.execute(&mut *self.transaction).await.map(|_| ())
     }
 

@@ -28,6 +28,7 @@ const FILES: &[(&str, &str)] = files![
     "0012_site",
     "0013_ledger",
     "0014_notices",
+    "0015_threads",
 ];
 
 /// All of them, for a database to have run what it lacks.

@@ -60,7 +60,8 @@ row! {
 macro_rules! listed {
     () => {
         "SELECT submission.id, kind, purpose, path, submission.unit, owner, account.name AS owner_name,
-         submission.state, holder, title, version, round, updated_at, state_at, due_at, route, authors, decided
+         submission.state, holder, title, version, round, updated_at, state_at, submission.due_at, route, authors,
+         decided
          FROM submission JOIN account ON account.id = owner "
     };
 }
@@ -125,6 +126,10 @@ row! {
         pub at: i64,
         /// When it was marked as settled; open until then.
         pub settled_at: Option<i64> as OrNone<i64>,
+        /// The remark that it answers.
+        pub parent: Option<String> as OrNone<String>,
+        /// When the submission's author said that it was mended.
+        pub mended_at: Option<i64> as OrNone<i64>,
     }
 }
 
@@ -409,8 +414,8 @@ impl Change<'_> {
     /// When the database does not answer.
     pub async fn add_message(&mut self, message: &Message) -> Result<(), Error> {
         let query = sqlx::query(
-            "INSERT INTO message (id, submission, author, field, text, version, at, quote, settled_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            "INSERT INTO message (id, submission, author, field, text, version, at, quote, settled_at, parent, mended_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         );
         let query = query
             .bind(&*message.id)
@@ -424,15 +429,31 @@ impl Change<'_> {
         let query = query
             .bind(message.quote.or_empty())
             .bind(message.settled_at.or_empty());
+        let query = query
+            .bind(message.parent.or_empty())
+            .bind(message.mended_at.or_empty());
         query.execute(&mut *self.transaction).await.map(|_| ())
     }
 
-    /// Marks something said as settled; without a moment it is open again.
+    /// Marks something said as settled; without a moment it is open again, and not mended either.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn settle_message(&mut self, id: &str, at: Option<i64>) -> Result<(), Error> {
-        let query = sqlx::query("UPDATE message SET settled_at = $2 WHERE id = $1");
+        let query = sqlx::query(
+            "UPDATE message SET settled_at = $2, mended_at = CASE WHEN $2 = 0 THEN 0 ELSE mended_at END
+             WHERE id = $1",
+        );
+        let query = query.bind(id).bind(at.or_empty());
+        query.execute(&mut *self.transaction).await.map(|_| ())
+    }
+
+    /// Notes that the author says that something was mended; without a moment it was not.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn mend_message(&mut self, id: &str, at: Option<i64>) -> Result<(), Error> {
+        let query = sqlx::query("UPDATE message SET mended_at = $2 WHERE id = $1");
         let query = query.bind(id).bind(at.or_empty());
         query.execute(&mut *self.transaction).await.map(|_| ())
     }

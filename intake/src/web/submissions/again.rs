@@ -139,7 +139,8 @@ fn act(address: &str, form: &Form) -> fn(&Permissions) -> bool {
         (_, "reject") => |may| may.reject,
         (_, "withdraw") => |may| may.withdraw,
         (_, "settle" | "reopen") => |may| may.settle,
-        (_, "comment") => |may| may.comment,
+        (_, "comment" | "reply") => |may| may.comment,
+        (_, "mended" | "unmended") => |may| may.mend,
         _ => |_| false,
     }
 }
@@ -169,6 +170,9 @@ fn button(app: &App, form: &Form) -> (String, String, String) {
         "reject" => "item.reject_sure",
         "withdraw" => "item.withdraw_sure",
         "comment" => "item.comment",
+        "reply" => "talk.reply",
+        "mended" => "talk.mended",
+        "unmended" => "talk.unmended",
         "settle" => "talk.settle",
         "reopen" => "talk.reopen",
         "make" => "share.make",

@@ -16,6 +16,7 @@ use crate::web::form::Form;
 use crate::web::pages::{Page, page};
 use crate::web::signed::Signed;
 use crate::web::submissions::again;
+use crate::web::submissions::opinion::{self, AskedLine};
 
 #[derive(Serialize)]
 struct AssignPage {
@@ -25,14 +26,9 @@ struct AssignPage {
     colleagues: Vec<(String, String)>,
     reviewer: String,
     experts: Vec<(String, String)>,
-    asked: Vec<Asked>,
-}
-
-/// An expert who was asked, and what came of it.
-#[derive(Serialize)]
-struct Asked {
-    name: String,
-    verdict: String,
+    asked: Vec<AskedLine>,
+    /// The day until which an opinion is usually asked for.
+    due: String,
 }
 
 pub(crate) async fn show(
@@ -46,25 +42,14 @@ pub(crate) async fn show(
     let colleagues = accounts.iter().filter(|account| {
         assignment::can_be_given(&app, account, &submission) && account.id != actor.account.id
     });
-    let mut asked = Vec::new();
-    let mut awaited = Vec::new();
-    for assignment in app.store.assignments(&id).await? {
-        let expert = accounts.iter().find(|account| account.id == assignment.expert);
-        let key = match assignment.verdict {
-            None => "opinion.awaited".to_owned(),
-            Some(verdict) => format!("opinion.{}", verdict.name()),
-        };
-        if assignment.verdict.is_none() {
-            awaited.push(assignment.expert.clone());
-        }
-        asked.push(Asked {
-            name: expert.map(|expert| expert.name.clone()).unwrap_or_default(),
-            verdict: app.texts.get(&key).to_owned(),
-        });
-    }
-    let experts = accounts.iter().filter(|account| {
-        assignment::can_be_asked(&app, account, &submission) && !awaited.contains(&account.id)
-    });
+    let asked = opinion::lines(&app, &actor, &submission).await?;
+    let is_awaited = |account: &Account| {
+        let mut asked = asked.iter();
+        asked.any(|line| line.is_awaited && line.expert == account.id)
+    };
+    let experts = accounts
+        .iter()
+        .filter(|account| assignment::can_be_asked(&app, account, &submission) && !is_awaited(account));
     let line = |account: &Account| (account.id.clone(), account.name.clone());
     let shown = AssignPage {
         id,
@@ -72,6 +57,7 @@ pub(crate) async fn show(
         version: submission.decided_on(),
         colleagues: colleagues.map(line).collect(),
         experts: experts.map(line).collect(),
+        due: assignment::usual_due(&app),
         asked,
         reviewer: submission.reviewer.unwrap_or_default(),
     };

@@ -29,6 +29,7 @@ use crate::web::submissions::changes::{self, Difference};
 use crate::web::submissions::chapters::{self, ChapterLine};
 use crate::web::submissions::fields::{Shown, shown};
 use crate::web::submissions::live::{self, Live};
+use crate::web::submissions::opinion::{self, AskedLine};
 use crate::web::submissions::share::{self, LinkLine};
 use crate::web::submissions::standing::{Happening, history, name, whose_turn};
 use crate::web::submissions::talk::{self, Block, Remark};
@@ -91,8 +92,8 @@ struct ItemPage<'a> {
     is_noted: bool,
     /// Remarks that are not settled.
     open: usize,
-    /// The secret of the forms that settle remarks; empty for those who may not.
-    settle_csrf: String,
+    /// Experts who are asked, for those who may know.
+    asked: Vec<AskedLine>,
     history: Vec<Happening>,
     findings: Vec<Finding>,
     notice: String,
@@ -248,11 +249,7 @@ pub(crate) async fn show(
         differences: changes::differences(&app, &actor, &submission, &proposed).await?,
         files: file_lines(&app, &Looked::of(&app, &id).await?),
         open,
-        settle_csrf: if may.settle {
-            actor.session.csrf.clone()
-        } else {
-            String::new()
-        },
+        asked: opinion::lines(&app, &actor, &submission).await?,
         remarks: remarks.clone(),
         history: history(&app, &submission).await?,
         findings: findings(&app, &submission).await?,
@@ -295,7 +292,9 @@ pub(crate) async fn step(
 ) -> Result<Response, Error> {
     let item = format!("/intake/items/{id}");
     let (address, next) = match form.get("do") {
-        "comment" | "settle" | "reopen" => (format!("{item}/step"), format!("{item}#remarks")),
+        "comment" | "reply" | "mended" | "unmended" | "settle" | "reopen" => {
+            (format!("{item}/step"), format!("{item}#remarks"))
+        }
         _ => (format!("{item}/step"), item),
     };
     if publish::is_unsure(&form) {
@@ -319,6 +318,14 @@ async fn take(app: &Arc<App>, actor: &Actor, id: &str, form: &Form) -> Result<()
     let about = (form.get("field"), form.get("quote"));
     let step = match form.get("do") {
         "comment" => return remarks::comment(app, actor, id, expected, about, form.get("message")).await,
+        "reply" => {
+            let said = (form.get("remark"), form.get("message"));
+            return remarks::reply(app, actor, id, expected, said).await;
+        }
+        word @ ("mended" | "unmended") => {
+            let said = (form.get("remark"), word == "mended");
+            return remarks::mend(app, actor, id, expected, said).await;
+        }
         word @ ("settle" | "reopen") => {
             let is_settled = word == "settle";
             return remarks::settle(app, actor, id, expected, form.get("remark"), is_settled).await;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::app::App;
 use crate::clock;
 use crate::domain::passage;
-use crate::store::Submission;
+use crate::store::{Message, Submission};
 use crate::web::error::Error;
 use crate::web::submissions::standing::name;
 
@@ -27,8 +27,20 @@ pub(crate) struct Remark {
     version: i64,
     is_old: bool,
     pub(crate) is_settled: bool,
+    /// The author says so.
+    is_mended: bool,
+    /// What was answered, the oldest first.
+    replies: Vec<Reply>,
     #[serde(skip)]
     place: Option<Range<usize>>,
+}
+
+/// An answer to a remark.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Reply {
+    author: String,
+    text: String,
+    at: String,
 }
 
 impl Remark {
@@ -38,12 +50,15 @@ impl Remark {
     }
 }
 
-/// What was said about a submission, the latest first.
+/// What was said about a submission, the latest first, each with its answers.
 pub(crate) async fn remarks(app: &App, submission: &Submission) -> Result<Vec<Remark>, Error> {
     let snapshot = app.portal.snapshot();
     let kind = snapshot.kind(&submission.kind);
     let mut remarks = Vec::new();
-    for message in app.store.messages(&submission.id).await?.into_iter().rev() {
+    let messages = app.store.messages(&submission.id).await?;
+    let (answers, own): (Vec<Message>, Vec<Message>) =
+        messages.into_iter().partition(|message| message.parent.is_some());
+    for message in own.into_iter().rev() {
         let quote = message.quote.as_deref();
         let place = quote.and_then(|quote| passage::find(&submission.body, quote));
         let field = message.field.unwrap_or_default();
@@ -59,6 +74,8 @@ pub(crate) async fn remarks(app: &App, submission: &Submission) -> Result<Vec<Re
             version: message.version,
             is_old: message.version < submission.version,
             is_settled: message.settled_at.is_some(),
+            is_mended: message.mended_at.is_some(),
+            replies: replies(app, &answers, &message.id).await?,
             id: message.id,
             quote: message.quote.unwrap_or_default(),
             field,
@@ -67,6 +84,20 @@ pub(crate) async fn remarks(app: &App, submission: &Submission) -> Result<Vec<Re
         });
     }
     Ok(remarks)
+}
+
+async fn replies(app: &App, answers: &[Message], remark: &str) -> Result<Vec<Reply>, Error> {
+    let mut replies = Vec::new();
+    for answer in answers {
+        if answer.parent.as_deref() == Some(remark) {
+            replies.push(Reply {
+                author: name(app, answer.author.as_deref()).await?,
+                text: answer.text.clone(),
+                at: clock::written(answer.at, app.portal.snapshot().zone()),
+            });
+        }
+    }
+    Ok(replies)
 }
 
 /// The open remarks about a field.
