@@ -100,6 +100,7 @@ for (const view of ['desktop', 'phone']) {
     await city.page.fill('#message', '摘要请写具体。');
     await press(city.page, 'button[value=return]');
     await city.page.waitForSelector('.in-state-returned');
+    await city.page.goto(`/intake/items/${id}`);
     assert.equal(await city.page.textContent('.in-block mark'), '后角磨六到八度');
     assert.match(await city.page.textContent('.in-block:has(mark) .in-beside'), /出处在哪里/);
 

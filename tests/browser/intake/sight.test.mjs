@@ -72,7 +72,7 @@ for (const view of Object.keys(views)) {
 
     const { page } = school;
     await page.goto('/intake/');
-    assert.match(await page.textContent('.in-menu'), /待办\s*1/);
+    assert.match(await page.textContent('.in-menu'), /待办\s*(共 )?[1-9]/);
     await look(school, 'desk');
     await page.click('.in-menu >> text=台账');
     await page.fill('[name=q]', '公开课');
@@ -113,6 +113,37 @@ for (const view of Object.keys(views)) {
     assert.match(await page.textContent('.in-ledger'), new RegExp(title.replace(/[（）]/g, '.')));
     await look(school, 'log');
     for (const { context } of [teacher, school, city]) await context.close();
+  });
+
+  test(`a remark is answered, said to be mended and settled, and the bell tells of it, on a ${view}`, { timeout: hang }, async () => {
+    const [teacher, school] = await Promise.all(['teacher', 'school'].map((login) => person(login, view)));
+    const id = await submits(teacher.page, `意见来回（${view}）`);
+    await school.page.goto(`/intake/items/${id}`);
+    await school.page.fill('#message', '请补一张照片');
+    await school.page.click('#decide button[value=comment]');
+    await school.page.locator('.in-remarks', { hasText: '请补一张照片' }).waitFor();
+
+    const { page } = teacher;
+    await page.goto('/intake/');
+    await page.click('.in-bell');
+    await look(teacher, 'bell');
+    await page.click(`text=《意见来回（${view}）》有新的意见或回复`);
+    await page.waitForURL(`**/items/${id}`);
+    await page.click('.in-reply > summary');
+    await page.fill('.in-reply textarea', '照片下午拍');
+    await page.click('button[value=reply]');
+    await page.locator('.in-replies', { hasText: '照片下午拍' }).waitFor();
+    await page.click('button[value=mended]');
+    await page.locator('.in-tag', { hasText: '作者：已改' }).waitFor();
+    await look(teacher, 'thread');
+
+    await school.page.goto(`/intake/items/${id}`);
+    await look(school, 'thread');
+    await school.page.click('button[value=settle]');
+    await school.page.locator('.in-tag', { hasText: '已解决' }).waitFor();
+    await school.page.goto('/intake/webhook');
+    await look(school, 'webhook');
+    for (const { context } of [teacher, school]) await context.close();
   });
 }
 
