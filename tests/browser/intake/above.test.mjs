@@ -91,7 +91,13 @@ async function endorses({ page }, id) {
 async function accepts({ page }, id) {
   await page.goto(`/intake/items/${id}`);
   await press(page, 'button[value=accept]');
-  await page.waitForLoadState();
+  await page.locator('h1', { hasText: /确定公开吗|办好了/ }).waitFor();
+  // Whoever publishes is asked once.
+  const sure = page.locator('button', { hasText: '确定公开' });
+  if (await sure.count()) {
+    await sure.press('Enter');
+    await page.waitForURL('**/result');
+  }
 }
 
 async function published({ page }, id) {
