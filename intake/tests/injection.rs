@@ -111,7 +111,7 @@ fn is_harmless(text: &str, place: &str) {
 /// The kinds that somebody is offered.
 fn kinds(browser: &Browser) -> Vec<String> {
     let page = browser.get("/intake/new").is(200).body;
-    let button = Regex::new(r#"name="kind" value="([^"]+)""#).unwrap();
+    let button = Regex::new(r#"<button name="kind" value="([^"]+)""#).unwrap();
     button
         .captures_iter(&page)
         .map(|found| found[1].to_owned())

@@ -193,7 +193,8 @@ fn changed(path: &str) -> Option<Rule> {
         "/intake/entries"
         | "/intake/uploads"
         | "/intake/items/{id}/chapters/{file}"
-        | "/intake/items/{id}/assessment" => Rule::Nothing,
+        | "/intake/items/{id}/assessment"
+        | "/intake/items/{id}/decision" => Rule::Nothing,
         "/intake/items/{id}/edit" | "/intake/items/{id}/conflict" => Rule::ByState(writers),
         "/intake/items/{id}/reviewer" | "/intake/items/{id}/experts" => Rule::ByState(deciders),
         "/intake/items/{id}/opinion" => Rule::ByState(advisers),

@@ -21,6 +21,27 @@ const MOST: usize = 100;
 /// Milliseconds after which no further one is begun, so that the answer comes before browser and proxy give up.
 const LONGEST: i64 = 30_000;
 
+/// What is said with a decision, as forms send it.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Said<'a> {
+    /// The words; empty for none.
+    pub message: &'a str,
+    /// The field that they are about; empty for the whole.
+    pub field: &'a str,
+    /// Words of the body that they are about; empty for none.
+    pub quote: &'a str,
+}
+
+impl<'a> Said<'a> {
+    fn details(self, submission: &Submission) -> Result<StepDetails<'a>, Error> {
+        Ok(StepDetails {
+            message: self.message.trim(),
+            about: About::read(submission, self.field, self.quote)?,
+            ..StepDetails::default()
+        })
+    }
+}
+
 /// Refuses what would stop the portal from being built; says what it is.
 async fn must_be_sound(app: &Arc<App>, submission: &Submission) -> Result<(), Error> {
     let findings = checks(app, submission, Moment::Deciding).await?;
@@ -42,6 +63,7 @@ pub async fn endorse(
     id: &str,
     expected: Option<Version>,
     (signed_off_by, is_confirmed): (&str, bool),
+    said: Said<'_>,
 ) -> Result<(), Error> {
     let submission = find_for(app, actor, id, Action::Endorse).await?;
     must_be(&submission, expected)?;
@@ -52,7 +74,7 @@ pub async fn endorse(
     must_be_sound(app, &submission).await?;
     let details = StepDetails {
         signed_off_by: Some(signed_off_by),
-        ..StepDetails::default()
+        ..said.details(&submission)?
     };
     advance(app, By::Actor(actor), id, expected, Step::Endorse, details).await?;
     Ok(())
@@ -68,7 +90,7 @@ pub async fn accept(
     actor: &Actor,
     id: &str,
     expected: Option<Version>,
-    message: &str,
+    said: Said<'_>,
 ) -> Result<(), Error> {
     let submission = find_for(app, actor, id, Action::Review).await?;
     must_be(&submission, expected)?;
@@ -76,18 +98,14 @@ pub async fn accept(
         .right(app, Action::Review, &submission)
         .ok_or(Kind::NotNow)?;
     let turn = actor.turn(app, right, &submission);
-    let message = message.trim();
-    if turn == Turn::Advises && message.is_empty() {
+    if turn == Turn::Advises && said.message.trim().is_empty() {
         return Err(Error::invalid("wrong.opinion"));
     }
     if turn != Turn::Advises {
         assessments::must_allow(app, actor, &submission).await?;
     }
     must_be_sound(app, &submission).await?;
-    let details = StepDetails {
-        message,
-        ..StepDetails::default()
-    };
+    let details = said.details(&submission)?;
     let step = match turn {
         Turn::Publishes => Step::Accept,
         Turn::Advises | Turn::Passes => Step::Pass,
@@ -106,22 +124,17 @@ pub async fn decide(
     id: &str,
     expected: Option<Version>,
     step: Step,
-    (message, field, quote): (&str, &str, &str),
+    said: Said<'_>,
 ) -> Result<(), Error> {
     let submission = find(app, id).await?;
     if let Some(action) = rights::needed(step, submission.state) {
         actor.must(app, action, &submission).await?;
     }
     must_be(&submission, expected)?;
-    let message = message.trim();
-    if matches!(step, Step::Return | Step::Reject) && message.is_empty() {
+    let details = said.details(&submission)?;
+    if matches!(step, Step::Return | Step::Reject) && details.message.is_empty() {
         return Err(Error::invalid("wrong.reason"));
     }
-    let details = StepDetails {
-        message,
-        about: About::read(&submission, field, quote)?,
-        ..StepDetails::default()
-    };
     advance(app, By::Actor(actor), id, expected, step, details).await?;
     Ok(())
 }
@@ -173,9 +186,9 @@ pub async fn many<'a>(
         let done = match together {
             _ if is_late => Err(Error::invalid("many.later")),
             Together::Endorse(leader, is_confirmed) => {
-                endorse(app, actor, id, *expected, (leader, is_confirmed)).await
+                endorse(app, actor, id, *expected, (leader, is_confirmed), Said::default()).await
             }
-            Together::Accept => accept(app, actor, id, *expected, "").await,
+            Together::Accept => accept(app, actor, id, *expected, Said::default()).await,
         };
         if let Err(error) = &done
             && error.kind == Kind::Internal

@@ -17,6 +17,7 @@ pub mod conflicts;
 pub mod content;
 pub mod currency;
 mod deadlines;
+pub mod decision_drafts;
 pub mod decisions;
 pub mod deputies;
 pub mod desk;

@@ -29,6 +29,7 @@ const FILES: &[(&str, &str)] = files![
     "0013_ledger",
     "0014_notices",
     "0015_threads",
+    "0016_decision_drafts",
 ];
 
 /// All of them, for a database to have run what it lacks.

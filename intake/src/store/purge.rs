@@ -5,7 +5,7 @@ use sqlx::AssertSqlSafe;
 use super::{Change, Error, Store};
 
 /// Tables whose rows go with the submission that they are of.
-const OF_SUBMISSION: [&str; 9] = [
+const OF_SUBMISSION: [&str; 10] = [
     "message",
     "upload",
     "reminder",
@@ -13,6 +13,7 @@ const OF_SUBMISSION: [&str; 9] = [
     "edition",
     "preview_link",
     "assessment",
+    "decision_draft",
     "removed",
     "webhook_message",
 ];

@@ -195,7 +195,7 @@ for (const view of ['desktop', 'phone']) {
     for (const input of await city.page.locator('.in-scores input').all()) await input.fill(await input.getAttribute('max'));
     await city.page.fill('#score-1', '8.5');
     await city.page.fill('#note', '画面清楚。');
-    await press(city.page, '#assess form > p button');
+    await press(city.page, '#assess > p button');
     await city.page.locator('#assess .in-turn', { hasText: '98.5 分' }).waitFor();
     await look(city, 'assess');
     await accessible(city, 'assess');

@@ -26,6 +26,11 @@ const ASSETS: &[(&str, &str, &[u8])] = &[
         include_bytes!("../../../assets/edit.js"),
     ),
     (
+        "decision.js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../../../assets/decision.js"),
+    ),
+    (
         "live.js",
         "text/javascript; charset=utf-8",
         include_bytes!("../../../assets/live.js"),

@@ -1,9 +1,5 @@
 //! The checklist and the rubric of a kind, as a reviewer fills them in. What one reviewer found is for those who decide.
 
-use std::sync::Arc;
-
-use axum::extract::{Path, State};
-use axum::response::Response;
 use jixia::config::CheckItem;
 use jixia::content::{Rubric, RubricItem};
 use serde::Serialize;
@@ -11,13 +7,11 @@ use serde::Serialize;
 use crate::app::App;
 use crate::domain::policy::Action;
 use crate::domain::rubric;
-use crate::services::assessments::{self, Filled, checklist};
+use crate::services::assessments::checklist;
+use crate::services::decision_drafts::Kept;
 use crate::store::{Assessment, Submission};
 use crate::web::actor::Actor;
 use crate::web::error::Error;
-use crate::web::form::Form;
-use crate::web::signed::Signed;
-use crate::web::submissions::again;
 use crate::web::submissions::standing::name;
 
 #[derive(Serialize)]
@@ -119,9 +113,14 @@ async fn finding(app: &App, assessment: &Assessment, rubric: Option<&Rubric>) ->
     })
 }
 
-/// What the actor is to fill in and what was found so far; nothing for those who do not decide, and for kinds without
+/// What the actor is to fill in, with what they typed and did not send, and what was found so far; nothing for those who do not decide, and for kinds without
 /// checklist and rubric.
-pub(crate) async fn sheet(app: &App, actor: &Actor, submission: &Submission) -> Result<Option<Sheet>, Error> {
+pub(crate) async fn sheet(
+    app: &App,
+    actor: &Actor,
+    submission: &Submission,
+    kept: Option<&Kept>,
+) -> Result<Option<Sheet>, Error> {
     let snapshot = app.portal.snapshot();
     let (items, rubric) = (
         checklist(&snapshot, submission),
@@ -140,14 +139,22 @@ pub(crate) async fn sheet(app: &App, actor: &Actor, submission: &Submission) -> 
     }
     let of_mine = mine.clone().unwrap_or_default();
     let (ticked, scores) = (of_mine.ticked(), of_mine.scores());
+    // A form that was kept holds the whole sheet.
+    let kept = kept.filter(|kept| kept.value("sheet").is_some());
     let tick = |item: &CheckItem| Tick {
         id: item.id.clone(),
         text: item.text.clone(),
         is_required: item.required,
-        is_ticked: ticked.contains(&item.id),
+        is_ticked: match kept {
+            Some(kept) => kept.values("tick").any(|id| id == item.id),
+            None => ticked.contains(&item.id),
+        },
     };
     let score = |(place, item): (String, RubricItem<'_>)| {
-        let given = scores.get(&place).map(|tenths| rubric::written(*tenths));
+        let given = match kept {
+            Some(kept) => kept.value(&format!("score.{place}")).map(str::to_owned),
+            None => scores.get(&place).map(|tenths| rubric::written(*tenths)),
+        };
         Score::new(place, item, given.unwrap_or_default())
     };
     Ok(Some(Sheet {
@@ -158,33 +165,14 @@ pub(crate) async fn sheet(app: &App, actor: &Actor, submission: &Submission) -> 
         scores: rubric
             .map(|rubric| rubric.items().into_iter().map(score).collect())
             .unwrap_or_default(),
-        note: of_mine.note.clone().unwrap_or_default(),
+        note: match kept {
+            Some(kept) => kept.value("note").unwrap_or_default().to_owned(),
+            None => of_mine.note.clone().unwrap_or_default(),
+        },
         mine: match &mine {
             Some(mine) => Some(finding(app, mine, rubric).await?),
             None => None,
         },
         others,
     }))
-}
-
-/// Keeps what a reviewer ticked, scored and noted.
-pub(crate) async fn save(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-    Signed { actor, form }: Signed<Form>,
-) -> Result<Response, Error> {
-    let ticked: Vec<&str> = form.all("tick").collect();
-    let scores = form.pairs.iter();
-    let scores = scores.filter_map(|(name, typed)| Some((name.strip_prefix("score.")?, typed.as_str())));
-    let filled = Filled {
-        ticked: &ticked,
-        scores: &scores.collect(),
-        note: form.get("note"),
-    };
-    let done = assessments::assess(&app, &actor, &id, form.version(), filled).await;
-    let (address, next) = (
-        format!("/intake/items/{id}/assessment"),
-        format!("/intake/items/{id}#assess"),
-    );
-    again::answer(&app, &actor, &id, (&address, &form), done, &next).await
 }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
-use axum::response::Response;
 use jixia::content::Kind;
 use serde::{Deserialize, Serialize};
 
@@ -12,28 +11,25 @@ use crate::clock;
 use crate::domain::policy::Action;
 use crate::domain::rights::Permissions;
 use crate::domain::routing::Route;
-use crate::domain::submission::{Purpose, State as Standing, Step, Version};
+use crate::domain::submission::{Purpose, State as Standing, Version};
 use crate::portal::{Finding, Snapshot};
 use crate::services::checks::{Looked, Moment, checks};
-use crate::services::{self, content, decisions, remarks, sharing};
+use crate::services::{self, content, decision_drafts, sharing};
 use crate::store::Submission;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::files::lines::{FileLine, file_lines};
-use crate::web::form::Form;
 use crate::web::pages::{Page, page};
-use crate::web::signed::Signed;
-use crate::web::submissions::again;
 use crate::web::submissions::assess::{self, Sheet};
 use crate::web::submissions::changes::{self, Difference};
 use crate::web::submissions::chapters::{self, ChapterLine};
+use crate::web::submissions::decision::{self, DecisionForm};
 use crate::web::submissions::fields::{Shown, shown};
 use crate::web::submissions::live::{self, Live};
 use crate::web::submissions::opinion::{self, AskedLine};
 use crate::web::submissions::share::{self, LinkLine};
 use crate::web::submissions::standing::{Happening, history, name, whose_turn};
 use crate::web::submissions::talk::{self, Block, Remark};
-use crate::web::submissions::{publish, result};
 
 /// Where a submission stands, whoever looks.
 #[derive(Serialize)]
@@ -99,6 +95,7 @@ struct ItemPage<'a> {
     notice: String,
     field_names: Vec<(String, String)>,
     sheet: Option<Sheet>,
+    decision: DecisionForm,
     links: Vec<LinkLine>,
     link_days: &'static [i64],
     link_usual: i64,
@@ -235,6 +232,7 @@ pub(crate) async fn show(
         shown,
     };
     let may = actor.permissions(&app, &submission);
+    let kept = decision_drafts::kept(&app, &actor, &submission).await?;
     let shown = ItemPage {
         head: head(&app, &submission, kind, open).await?,
         task: task(&app, &may),
@@ -260,7 +258,8 @@ pub(crate) async fn show(
         field_names: field_names
             .map(|field| (field.name.clone(), field.label.clone()))
             .collect(),
-        sheet: assess::sheet(&app, &actor, &submission).await?,
+        sheet: assess::sheet(&app, &actor, &submission, kept.as_ref()).await?,
+        decision: decision::form(&app, &submission, kept.as_ref(), open).await?,
         links: share::links(&app, &actor, &submission).await?,
         link_days: sharing::CHOICES,
         link_usual: sharing::DAYS,
@@ -282,65 +281,4 @@ fn fields(app: &App, submission: &Submission, mut shown: Vec<Shown>) -> Vec<Show
         }
     }
     shown
-}
-
-/// What a form on an item's page asks for.
-pub(crate) async fn step(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-    Signed { actor, form }: Signed<Form>,
-) -> Result<Response, Error> {
-    let item = format!("/intake/items/{id}");
-    let (address, next) = match form.get("do") {
-        "comment" | "reply" | "mended" | "unmended" | "settle" | "reopen" => {
-            (format!("{item}/step"), format!("{item}#remarks"))
-        }
-        _ => (format!("{item}/step"), item),
-    };
-    if publish::is_unsure(&form) {
-        let asks = publish::ask(&app, &actor, &[&*id], (&address, &next), &form).await?;
-        if let Some(asks) = asks {
-            return Ok(asks);
-        }
-    }
-    let done = take(&app, &actor, &id, &form).await;
-    let is_decision = matches!(form.get("do"), "endorse" | "accept" | "return" | "reject");
-    let next = if is_decision && done.is_ok() {
-        result::after(&app, &actor, &id).await?
-    } else {
-        next
-    };
-    again::answer(&app, &actor, &id, (&address, &form), done, &next).await
-}
-
-async fn take(app: &Arc<App>, actor: &Actor, id: &str, form: &Form) -> Result<(), services::Error> {
-    let expected = form.version();
-    let about = (form.get("field"), form.get("quote"));
-    let step = match form.get("do") {
-        "comment" => return remarks::comment(app, actor, id, expected, about, form.get("message")).await,
-        "reply" => {
-            let said = (form.get("remark"), form.get("message"));
-            return remarks::reply(app, actor, id, expected, said).await;
-        }
-        word @ ("mended" | "unmended") => {
-            let said = (form.get("remark"), word == "mended");
-            return remarks::mend(app, actor, id, expected, said).await;
-        }
-        word @ ("settle" | "reopen") => {
-            let is_settled = word == "settle";
-            return remarks::settle(app, actor, id, expected, form.get("remark"), is_settled).await;
-        }
-        "endorse" => {
-            let by = (form.get("signed_off_by"), form.get("confirmed") == "yes");
-            return decisions::endorse(app, actor, id, expected, by).await;
-        }
-        "accept" => return decisions::accept(app, actor, id, expected, form.get("message")).await,
-        "withdraw" => Step::Withdraw,
-        "take" => Step::Take,
-        "return" => Step::Return,
-        "reject" => Step::Reject,
-        _ => return Err(services::Error::invalid("wrong.form")),
-    };
-    let said = (form.get("message"), about.0, about.1);
-    decisions::decide(app, actor, id, expected, step, said).await
 }

@@ -7,6 +7,7 @@ pub(crate) mod begin;
 pub(crate) mod changes;
 pub(crate) mod chapters;
 pub(crate) mod conflict;
+pub(crate) mod decision;
 pub(crate) mod decisions;
 pub(crate) mod desk;
 pub(crate) mod edit;
@@ -50,7 +51,8 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::at("/intake/ledger.csv").shows(ledger::csv),
         Route::at("/intake/ledger.xlsx").shows(ledger::xlsx),
         Route::at("/intake/items/{id}").shows(item::show),
-        Route::at("/intake/items/{id}/step").changes(item::step),
+        Route::at("/intake/items/{id}/step").changes(decision::step),
+        Route::at("/intake/items/{id}/decision").changes(decision::keep),
         Route::at("/intake/items/{id}/state").shows(live::state),
         Route::at("/intake/items/{id}/result").shows(result::show),
         Route::at("/intake/items/{id}/edit")
@@ -63,7 +65,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .shows(conflict::show)
             .changes(conflict::reconcile),
         Route::at("/intake/items/{id}/preview").shows(changes::preview),
-        Route::at("/intake/items/{id}/assessment").changes(assess::save),
+        Route::at("/intake/items/{id}/assessment").changes(decision::save_sheet),
         Route::at("/intake/items/{id}/reviewer")
             .shows(assign::show)
             .changes(assign::give),

@@ -12,6 +12,7 @@ use crate::domain::opinion::Verdict;
 use crate::domain::policy::Action;
 use crate::domain::submission::Version;
 use crate::services::assignment;
+use crate::services::decision_drafts::{self, Sent};
 use crate::services::submission::find_for;
 use crate::store::Submission;
 use crate::web::actor::Actor;
@@ -20,6 +21,7 @@ use crate::web::form::Form;
 use crate::web::pages::{Page, page};
 use crate::web::signed::Signed;
 use crate::web::submissions::again;
+use crate::web::submissions::decision::{self, DecisionForm};
 
 #[derive(Serialize)]
 struct OpinionPage {
@@ -29,6 +31,9 @@ struct OpinionPage {
     verdicts: Vec<(&'static str, String)>,
     /// The last day for it, in a sentence.
     due: Option<String>,
+    /// What was chosen and typed, and not sent.
+    verdict: String,
+    decision: DecisionForm,
 }
 
 /// An expert who is asked, for those who may know.
@@ -106,8 +111,12 @@ pub(crate) async fn show(
     };
     let due = assignment::due(&app, &actor, &id).await?;
     let due = due.map(|due| clock::day(due - 1, app.portal.snapshot().zone()));
+    let kept = decision_drafts::kept(&app, &actor, &submission).await?;
+    let chosen = kept.as_ref().and_then(|kept| kept.value("verdict"));
     let shown = OpinionPage {
         due: due.map(|due| app.texts.fill("opinion.until", &[("due", &due)])),
+        verdict: chosen.unwrap_or_default().to_owned(),
+        decision: decision::form(&app, &submission, kept.as_ref(), 0).await?,
         id,
         version: submission.decided_on(),
         title: submission.title,
@@ -124,6 +133,9 @@ pub(crate) async fn say(
 ) -> Result<Response, Error> {
     let said = (form.get("verdict"), form.get("message"));
     let done = assignment::advise(&app, &actor, &id, form.version(), said).await;
+    if done.is_ok() {
+        decision_drafts::forget(&app, &actor, &id, Sent::All).await?;
+    }
     let (address, next) = (
         format!("/intake/items/{id}/opinion"),
         format!("/intake/items/{id}#remarks"),

@@ -12,6 +12,7 @@ use crate::web::actor::Actor;
 use crate::web::error::Error;
 use crate::web::form::{Form, SECRET};
 use crate::web::pages::page;
+use crate::web::submissions::standing;
 
 /// The field by which somebody says that they know what will be public.
 const SURE: &str = "sure";
@@ -38,6 +39,8 @@ struct Item {
     url: String,
     files: Vec<String>,
     names: Vec<String>,
+    /// What is still open about it, each in a sentence.
+    open: Vec<String>,
 }
 
 /// Whether a form that accepts something does not say yet that its sender knows what will be public.
@@ -85,6 +88,11 @@ async fn item(app: &Arc<App>, submission: &Submission) -> Result<Item, Error> {
         files,
         names,
     } = going_public::of(app, submission).await?;
+    let remarks = app.store.messages(&submission.id).await?;
+    let open = remarks
+        .iter()
+        .filter(|remark| remark.settled_at.is_none())
+        .count();
     let what = match at {
         Some(at) => app.texts.fill("publish.at", &[("at", &at)]),
         None => app.texts.get(&format!("publish.{}", purpose.name())).to_owned(),
@@ -96,5 +104,6 @@ async fn item(app: &Arc<App>, submission: &Submission) -> Result<Item, Error> {
         url,
         files,
         names,
+        open: standing::still_open(app, submission, open).await?,
     })
 }

@@ -96,3 +96,22 @@ pub(crate) async fn whose_turn(app: &App, submission: &Submission, open: usize) 
         Standing::Rejected => app.texts.get("item.turn-rejected").to_owned(),
     })
 }
+
+/// What should be known before somebody decides: remarks that are open, experts whose opinion has not come.
+pub(crate) async fn still_open(
+    app: &App,
+    submission: &Submission,
+    open: usize,
+) -> Result<Vec<String>, Error> {
+    let mut sentences = Vec::new();
+    if open > 0 {
+        let count = open.to_string();
+        sentences.push(app.texts.fill("decision.open", &[("count", &count)]));
+    }
+    let asked = app.store.assignments(&submission.id).await?;
+    for waited in asked.into_iter().filter(|asked| asked.verdict.is_none()) {
+        let who = name(app, Some(&waited.expert)).await?;
+        sentences.push(app.texts.fill("decision.waits", &[("who", &who)]));
+    }
+    Ok(sentences)
+}
