@@ -30,6 +30,7 @@ const FILES: &[(&str, &str)] = files![
     "0014_notices",
     "0015_threads",
     "0016_decision_drafts",
+    "0017_desk",
 ];
 
 /// All of them, for a database to have run what it lacks.
