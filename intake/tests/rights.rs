@@ -194,6 +194,7 @@ fn changed(path: &str) -> Option<Rule> {
         | "/intake/uploads"
         | "/intake/items/{id}/chapters/{file}"
         | "/intake/items/{id}/assessment"
+        | "/intake/items/{id}/own"
         | "/intake/items/{id}/decision" => Rule::Nothing,
         "/intake/items/{id}/edit" | "/intake/items/{id}/conflict" => Rule::ByState(writers),
         "/intake/items/{id}/reviewer" | "/intake/items/{id}/experts" => Rule::ByState(deciders),

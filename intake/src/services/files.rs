@@ -69,7 +69,11 @@ pub async fn refusal(app: &App, actor: &Actor, submission: &str) -> Result<Optio
     too_much(app, &mut change, &submission, &actor.account.id, 0).await
 }
 
-async fn too_much(
+/// Why a file of a size is too much for a submission as things are within a change; the key of a text.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn too_much(
     app: &App,
     change: &mut Change<'_>,
     submission: &Submission,

@@ -36,6 +36,7 @@ pub mod log;
 mod log_words;
 pub mod mirror;
 pub mod notices;
+pub mod own_drafts;
 pub mod packing;
 mod passwords;
 pub mod patrol;

@@ -222,7 +222,8 @@ impl Store {
     pub async fn submissions_of(&self, owner: &str, most: i64) -> Result<Vec<Row>, Error> {
         let query = sqlx::query_as(concat!(
             listed!(),
-            "WHERE owner = $1 ORDER BY updated_at DESC, submission.id LIMIT $2"
+            "WHERE owner = $1 AND NOT (submission.state = 'withdrawn' AND submission.version = 0 AND submission.title = '')
+             ORDER BY updated_at DESC, submission.id LIMIT $2"
         ));
         query.bind(owner).bind(most).fetch_all(&self.pool).await
     }
@@ -358,6 +359,34 @@ impl Change<'_> {
         let query = query.bind(submission.created_at).bind(&*submission.base);
         query.execute(&mut *self.transaction).await?;
         self.put_submission(submission).await
+    }
+
+    /// Takes everything that was written out of a submission that was never handed in. What is left is a name for the audit log.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn empty_submission(&mut self, id: &str, now: i64) -> Result<(), Error> {
+        for statement in [
+            "DELETE FROM message WHERE submission = $1",
+            "DELETE FROM preview_link WHERE submission = $1",
+            "DELETE FROM decision_draft WHERE submission = $1",
+        ] {
+            sqlx::query(statement)
+                .bind(id)
+                .execute(&mut *self.transaction)
+                .await?;
+        }
+        let query = sqlx::query(
+            "UPDATE submission SET state = 'withdrawn', title = '', fields = '{}', body = '', base = '{}',
+             declarations = '[]', revision = revision + 1, round = round + 1, updated_at = $2, state_at = $2
+             WHERE id = $1 AND version = 0",
+        );
+        query
+            .bind(id)
+            .bind(now)
+            .execute(&mut *self.transaction)
+            .await
+            .map(|_| ())
     }
 
     /// Writes everything of a submission that can change.

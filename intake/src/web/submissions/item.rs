@@ -14,7 +14,7 @@ use crate::domain::routing::Route;
 use crate::domain::submission::{Purpose, State as Standing, Version};
 use crate::portal::{Finding, Snapshot};
 use crate::services::checks::{Looked, Moment, checks};
-use crate::services::{self, content, decision_drafts, sharing};
+use crate::services::{self, content, decision_drafts, own_drafts, sharing};
 use crate::store::Submission;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
@@ -96,6 +96,8 @@ struct ItemPage<'a> {
     field_names: Vec<(String, String)>,
     sheet: Option<Sheet>,
     decision: DecisionForm,
+    may_remove: bool,
+    may_copy: bool,
     links: Vec<LinkLine>,
     link_days: &'static [i64],
     link_usual: i64,
@@ -259,6 +261,8 @@ pub(crate) async fn show(
             .map(|field| (field.name.clone(), field.label.clone()))
             .collect(),
         sheet: assess::sheet(&app, &actor, &submission, kept.as_ref()).await?,
+        may_remove: own_drafts::may_remove(&app, &actor, &submission),
+        may_copy: own_drafts::may_copy(&app, &actor, &submission),
         decision: decision::form(&app, &submission, kept.as_ref(), open).await?,
         links: share::links(&app, &actor, &submission).await?,
         link_days: sharing::CHOICES,

@@ -18,6 +18,7 @@ mod ledger;
 mod live;
 mod meanwhile;
 pub(crate) mod opinion;
+mod own;
 mod publish;
 pub(crate) mod queue;
 mod result;
@@ -53,6 +54,7 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::at("/intake/items/{id}").shows(item::show),
         Route::at("/intake/items/{id}/step").changes(decision::step),
         Route::at("/intake/items/{id}/decision").changes(decision::keep),
+        Route::at("/intake/items/{id}/own").changes(own::act),
         Route::at("/intake/items/{id}/state").shows(live::state),
         Route::at("/intake/items/{id}/result").shows(result::show),
         Route::at("/intake/items/{id}/edit")
