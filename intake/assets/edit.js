@@ -85,6 +85,20 @@
     timer = setTimeout(save, pause);
   });
 
+  // Saved without leaving the page: what is being uploaded goes on. Where that does not work, the form is sent as it is.
+  let isPlain = false;
+  form.addEventListener('submit', async (event) => {
+    const { submitter } = event;
+    if (isPlain || submitter?.value !== 'save') return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    changed = true;
+    if ((await save()) || stopped || !navigator.onLine) return;
+    isPlain = true;
+    form.requestSubmit(submitter);
+    isPlain = false;
+  });
+
   // Files that travel by themselves are not sent again with the form.
   form.addEventListener('submit', () => {
     leaving = true;

@@ -191,3 +191,30 @@ for (const [view, viewport] of Object.entries({ desktop: { width: 1280, height: 
     await school.context.close();
   });
 }
+
+test('saving leaves an upload alone, and so does the enter key in a title', { timeout: hang }, async () => {
+  const { page, context, complaints } = await signIn('teacher', { width: 1280, height: 900 });
+  await page.goto('/intake/new');
+  await page.click('button[value=resource]');
+  await page.waitForURL('**/edit');
+  const address = page.url();
+  await page.evaluate(() => (globalThis.isSamePage = true));
+  const film = Buffer.alloc(40_000_000);
+  film.write('\0\0\0\x18ftypisom\0\0\0\0isommp42', 'latin1');
+  await page.setInputFiles('#file', { name: '磨刀.mp4', mimeType: 'video/mp4', buffer: film });
+  await page.waitForSelector('[data-uploads] progress');
+  await page.fill('#f-title', '边传边存');
+  await page.press('#f-title', 'Enter');
+  await page.waitForFunction(() => document.getElementById('saved').textContent.includes('已自动保存'));
+  await page.fill('#f-summary', '再存一次');
+  await page.click('.in-bar button[value=save]');
+  await page.waitForFunction(() => document.querySelector('[data-uploads]').textContent.includes('已传完'));
+  assert.equal(await page.evaluate(() => globalThis.isSamePage), true, 'the page was left');
+  assert.equal(page.url(), address);
+  await page.waitForFunction(() => document.getElementById('saved').textContent.includes('已自动保存'));
+  await page.reload();
+  assert.deepEqual([await page.inputValue('#f-title'), await page.inputValue('#f-summary')], ['边传边存', '再存一次']);
+  assert.match(await page.textContent('[data-uploads]'), /磨刀\.mp4/);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
