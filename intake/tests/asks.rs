@@ -44,9 +44,12 @@ fn the_item_page_asks_shows_and_lets_decide_in_this_order() {
     assert!(places(&reviewer, &order).is_sorted(), "{reviewer}");
     let reject = between(&reviewer, "<details class=\"in-reject\">", "</details>");
     assert!(
-        reject.contains("确定不采用") && reject.contains("name=\"message\""),
+        reject.contains("确定不采用") && reject.contains("原因写在上面的“意见”里"),
         "{reject}"
     );
+    // One form, and one place for what is said with a decision.
+    let form = between(&reviewer, "id=\"decision\"", "</form>");
+    assert!(form.contains("value=\"reject\"") && form.matches("name=\"message\"").count() == 1);
     // A mistake leads back to the form.
     let refused = city
         .decides(&id, "return", &[])
