@@ -208,6 +208,60 @@ fn who_leaves_hands_open_work_to_a_successor_or_the_units_admin() {
 }
 
 #[test]
+fn an_account_is_put_right_suspended_and_reopened_by_those_above_it() {
+    let server = Server::start();
+    let (school, city) = (server.sign_in("school"), server.sign_in("city"));
+    let teacher = server.sign_in("teacher");
+    let id_of = |login: &str| {
+        let people = city.get("/intake/people").is(200).body;
+        let line = people.split(&format!("<small>{login}，")).nth(1).unwrap();
+        between(line, "action=\"/intake/people/", "\"").to_owned()
+    };
+    let (of_teacher, of_school) = (id_of("teacher"), id_of("school"));
+    let amends = |name: &str, role: &str| {
+        let pairs = [
+            ("do", "amend"),
+            ("name", name),
+            ("role", role),
+            ("email", "new@example.org"),
+        ];
+        school.form(&format!("/intake/people/{of_teacher}"), &pairs)
+    };
+    // Never upwards, never without a name, never oneself.
+    amends("示例改名", "city-admin").is(422);
+    amends("", "teacher").is(422);
+    let own = format!("/intake/people/{of_school}");
+    for act in ["amend", "suspend", "reopen"] {
+        school
+            .form(&own, &[("do", act), ("name", "示例"), ("role", "teacher")])
+            .is(403);
+        teacher
+            .form(&own, &[("do", act), ("name", "示例"), ("role", "teacher")])
+            .is(403);
+    }
+    amends("示例改名", "school-admin").is(303);
+    let people = school.get("/intake/people").is(200).body;
+    assert!(
+        people.contains("示例改名") && people.contains("new@example.org"),
+        "{people}"
+    );
+    teacher.get("/intake/people").is(200);
+
+    let does = |act: &str| city.form(&format!("/intake/people/{of_teacher}"), &[("do", act)]);
+    does("suspend").is(303);
+    teacher.get("/intake/").is(303);
+    does("suspend").is(409);
+    assert!(city.get("/intake/people").body.contains("已停用"));
+    does("reopen").is(303);
+    does("reopen").is(409);
+    server.sign_in("teacher").get("/intake/").is(200);
+    let log = audit(&server);
+    for act in ["修改账号资料", "停用账号", "恢复账号"] {
+        assert!(log.contains(act), "{act}");
+    }
+}
+
+#[test]
 fn a_session_is_ended_from_another_device_and_by_nobody_else() {
     let server = Server::start();
     let (here, there, other) = (

@@ -9,6 +9,8 @@ named! {
         Active = "active",
         /// Somebody asked for it, and an admin has not confirmed it yet.
         Pending = "pending",
+        /// An admin has suspended it: its holder may not sign in until it is reopened, and everything of theirs stays.
+        Suspended = "suspended",
         /// Nobody signs in with it any more.
         Closed = "closed",
     }

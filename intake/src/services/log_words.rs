@@ -152,7 +152,7 @@ fn detail(app: &App, names: &Names, action: &str, detail: &str) -> String {
     match action {
         "create" | "merge" | "publish" | "settle" | "reopen" | "share" | "unshare" | "problem-reported"
         | "reply" | "mended" | "unmended" | "site-outdated" => String::new(),
-        "account-made" | "account-confirmed" => {
+        "account-made" | "account-amended" | "account-confirmed" => {
             let role = Role::from_name(detail).map(|role| app.texts.get(role.text()));
             role.unwrap_or(detail).to_owned()
         }

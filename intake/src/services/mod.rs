@@ -48,6 +48,7 @@ pub mod recommendation_notices;
 pub mod recommending;
 pub mod remarks;
 pub mod reminders;
+pub mod repair;
 pub mod reserved;
 pub mod roster;
 pub mod scrubbing;

@@ -47,7 +47,7 @@ pub fn appointable(app: &App, actor: &Actor, unit: &str, role: &str) -> Result<R
 }
 
 /// What is wrong with what was typed of who is to have an account; the key of a text.
-fn typing_problem(newcomer: &Newcomer) -> Option<&'static str> {
+pub(super) fn typing_problem(newcomer: &Newcomer) -> Option<&'static str> {
     let is_named = !newcomer.name.is_empty() && newcomer.name.chars().count() <= LONGEST_NAME;
     if !is_login(&newcomer.login) {
         Some("people.bad-login")
@@ -152,7 +152,7 @@ fn must_be_right(
 }
 
 /// The account of an id, if the actor answers for it.
-async fn managed(app: &App, actor: &Actor, id: &str) -> Result<Account, Error> {
+pub(super) async fn managed(app: &App, actor: &Actor, id: &str) -> Result<Account, Error> {
     let account = app.store.account(id).await?.ok_or(Kind::NotFound)?;
     actor.must_in(app, Action::ManageAccounts, &account.unit).await?;
     if !actor.role().may_appoint(account.role()) || account.id == actor.account.id {
@@ -216,10 +216,7 @@ pub async fn close(app: &App, actor: &Actor, id: &str, successor: &str) -> Resul
     change.set_account_state(id, AccountState::Closed).await?;
     change.end_sessions(id).await?;
     change.set_totp(id, None, 0).await?;
-    for submission in change.release(id, clock::now()).await? {
-        let subject = format!("submission/{submission}");
-        change.record(&actor.event("release", &subject, "")).await?;
-    }
+    release(&mut change, actor, id).await?;
     let handed = match &heir {
         Some(heir) => change.hand_over(id, heir).await?,
         None => Vec::new(),
@@ -238,6 +235,15 @@ pub async fn close(app: &App, actor: &Actor, id: &str, successor: &str) -> Resul
         .record(&actor.event("account-closed", &format!("account/{id}"), detail.trim()))
         .await?;
     change.commit().await?;
+    Ok(())
+}
+
+/// What an account was reviewing waits for its colleagues, and nobody stands in for it or by it.
+pub(super) async fn release(change: &mut Change<'_>, actor: &Actor, id: &str) -> Result<(), Error> {
+    for submission in change.release(id, clock::now()).await? {
+        let subject = format!("submission/{submission}");
+        change.record(&actor.event("release", &subject, "")).await?;
+    }
     Ok(())
 }
 

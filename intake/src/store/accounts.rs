@@ -63,6 +63,11 @@ impl Account {
         self.role
     }
 
+    /// Gives it another role.
+    pub fn appoint(&mut self, role: Role) {
+        self.role = role;
+    }
+
     /// What the audit log calls it.
     pub fn subject(&self) -> String {
         format!("account/{}", self.id)
@@ -71,6 +76,11 @@ impl Account {
     /// Whether it waits for an admin to confirm it.
     pub fn is_pending(&self) -> bool {
         self.state == AccountState::Pending
+    }
+
+    /// Whether an admin has suspended it.
+    pub fn is_suspended(&self) -> bool {
+        self.state == AccountState::Suspended
     }
 
     /// Whether its holder may sign in.
@@ -184,6 +194,25 @@ impl Change<'_> {
         query
             .bind(account.created_at)
             .bind(account.position.or_empty())
+            .execute(&mut *self.transaction)
+            .await
+            .map(|_| ())
+    }
+
+    /// Writes name, role, mobile number and mail address of an account.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn amend_account(&mut self, account: &Account) -> Result<(), Error> {
+        let query =
+            sqlx::query("UPDATE account SET name = $2, role = $3, phone = $4, email = $5 WHERE id = $1");
+        let query = query
+            .bind(&*account.id)
+            .bind(&*account.name)
+            .bind(account.role.name());
+        query
+            .bind(account.phone.or_empty())
+            .bind(account.email.or_empty())
             .execute(&mut *self.transaction)
             .await
             .map(|_| ())

@@ -14,6 +14,7 @@ use crate::domain::typed::filled;
 use crate::services::Kind;
 use crate::services::invitation::Opened;
 use crate::services::people::{self, Newcomer};
+use crate::services::repair;
 use crate::store::Account;
 use crate::web::actor::Actor;
 use crate::web::error::Error;
@@ -52,11 +53,13 @@ struct AccountLine {
     unit: String,
     unit_id: String,
     role: String,
+    role_id: &'static str,
     position: Option<String>,
     phone: Option<String>,
     email: Option<String>,
     has_totp: bool,
     is_active: bool,
+    is_suspended: bool,
     is_pending: bool,
     is_opened: bool,
     is_self: bool,
@@ -83,7 +86,9 @@ async fn people_page(app: &App, actor: &Actor, problem: &str, typed: Typed) -> R
     let line = |account: Account| AccountLine {
         role: app.texts.get(account.role().text()).to_owned(),
         unit: snapshot.units.name(&account.unit).to_owned(),
+        role_id: account.role().name(),
         is_active: account.is_active(),
+        is_suspended: account.is_suspended(),
         is_pending: account.is_pending(),
         is_opened: account.password.is_some(),
         is_self: account.id == actor.account.id,
@@ -270,6 +275,18 @@ pub(crate) async fn act(
             return Ok(page(&app, Some(&actor), "opened.html", &opened).into_response());
         }
         "confirm" => people::confirm(&app, &actor, &id).await?,
+        "amend" => {
+            let text = |name: &str| form.get(name).trim().chars().take(100).collect::<String>();
+            let wanted = Newcomer {
+                login: String::new(),
+                name: text("name"),
+                phone: filled(&text("phone")),
+                email: filled(&text("email")),
+            };
+            repair::amend(&app, &actor, &id, &wanted, form.get("role")).await?;
+        }
+        "suspend" => repair::suspend(&app, &actor, &id).await?,
+        "reopen" => repair::reopen(&app, &actor, &id).await?,
         "close" => people::close(&app, &actor, &id, form.get("successor")).await?,
         _ => return Err(Error::invalid("wrong.form")),
     }
