@@ -23,7 +23,15 @@ fn a_deputy_decides_for_an_admin_and_the_log_says_for_whom() {
     colleague.get(&format!("/intake/items/{id}")).is(403);
     colleague.get("/intake/deputies").is(403);
 
+    let unopened = [
+        ("name", "示例未设密码"),
+        ("login", "unopened"),
+        ("unit", "shili-haiwan"),
+        ("role", "teacher"),
+    ];
+    school.form("/intake/people", &unopened).is(200);
     let page = school.get("/intake/deputies").is(200).body;
+    assert!(!page.contains("示例未设密码"), "{page}");
     let deputy = option(&page, "示例colleague").to_owned();
     assert!(
         page.contains("示例市级管理员") && !page.contains("示例省级管理员") && !page.contains("示例教师乙"),

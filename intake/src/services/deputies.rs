@@ -15,7 +15,10 @@ const MOST_DAYS: i64 = 92;
 /// Whether an account can be the actor's deputy.
 pub fn can_be_deputy(app: &App, actor: &Actor, account: &Account) -> bool {
     let units = &app.portal.snapshot().units;
-    account.is_active() && rights::can_be_deputy(person(account), person(&actor.account), units)
+    // Nobody who has not opened their account yet: they could not stand in.
+    account.is_active()
+        && account.password.is_some()
+        && rights::can_be_deputy(person(account), person(&actor.account), units)
 }
 
 /// Refuses those who answer for no unit: they have nothing that a deputy could decide.
