@@ -4,7 +4,7 @@
 
 mod support;
 
-use support::{Server, between, eventually, joins, number, option, sql};
+use support::{Server, between, eventually, joins, number, option, sql, texts};
 
 fn audit(server: &Server) -> String {
     server.sign_in("province").get("/intake/audit").is(200).body
@@ -267,6 +267,56 @@ fn an_account_is_put_right_suspended_and_reopened_by_those_above_it() {
     for act in ["修改账号资料", "停用账号", "恢复账号"] {
         assert!(log.contains(act), "{act}");
     }
+}
+
+#[test]
+fn two_who_suspend_each_other_are_never_both_out_and_a_link_of_before_stays_ended() {
+    let server = Server::start();
+    let province = server.sign_in("province");
+    for round in 0..4 {
+        let login = format!("province-{round}");
+        let other = joins(&server, &province, &login, "shengzhiyanshi", "province-admin");
+        let people = province.get("/intake/people").is(200).body;
+        let id_of = |login: &str| {
+            let line = people.split(&format!("<small>{login}，")).nth(1).unwrap();
+            between(line, "action=\"/intake/people/", "\"").to_owned()
+        };
+        let (mine, theirs) = (id_of("province"), id_of(&login));
+        let suspends = |browser: &support::Browser, id: &str| {
+            browser.form(&format!("/intake/people/{id}"), &[("do", "suspend")]);
+        };
+        std::thread::scope(|scope| {
+            let one = scope.spawn(|| suspends(&province, &theirs));
+            let two = scope.spawn(|| suspends(&other, &mine));
+            one.join().and_then(|()| two.join()).unwrap();
+        });
+        let left = "SELECT login FROM account WHERE role = 'province-admin' AND state = 'active'";
+        assert_eq!(texts(server.data(), left).len(), 1);
+        if province.get("/intake/people").status != 200 {
+            // The other one was faster: this account is opened again by whoever is left.
+            other
+                .form(&format!("/intake/people/{mine}"), &[("do", "reopen")])
+                .is(303);
+            break;
+        }
+    }
+    // A link that was made before a suspension opens nothing after it.
+    let city = server.sign_in("city");
+    let account = [
+        ("login", "linked"),
+        ("name", "示例"),
+        ("unit", "weihai-jiaoyanshi"),
+        ("role", "expert"),
+    ];
+    let made = city.form("/intake/people", &account).is(200).body;
+    let link = between(&made, "class=\"in-link\">", "<").replace("&#x2F;", "/");
+    let people = city.get("/intake/people").is(200).body;
+    let line = people.split("<small>linked，").nth(1).unwrap();
+    let id = between(line, "action=\"/intake/people/", "\"").to_owned();
+    for act in ["suspend", "reopen"] {
+        city.form(&format!("/intake/people/{id}"), &[("do", act)]).is(303);
+    }
+    server.browser().get(&link).is(422);
 }
 
 #[test]

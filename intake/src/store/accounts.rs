@@ -284,6 +284,16 @@ impl Change<'_> {
         Ok(handed)
     }
 
+    /// Ends every link that opens an account.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn end_invitations(&mut self, account: &str, now: i64) -> Result<(), Error> {
+        let query = sqlx::query("UPDATE invitation SET used_at = $2 WHERE account = $1 AND used_at = 0");
+        let query = query.bind(account).bind(now);
+        query.execute(&mut *self.transaction).await.map(|_| ())
+    }
+
     /// Adds a link; those before it for the same account end.
     ///
     /// # Errors
@@ -295,12 +305,7 @@ impl Change<'_> {
         now: i64,
         expires_at: i64,
     ) -> Result<(), Error> {
-        let query = sqlx::query("UPDATE invitation SET used_at = $2 WHERE account = $1 AND used_at = 0");
-        query
-            .bind(account)
-            .bind(now)
-            .execute(&mut *self.transaction)
-            .await?;
+        self.end_invitations(account, now).await?;
         let query = sqlx::query(
             "INSERT INTO invitation (token, account, expires_at, used_at) VALUES ($1, $2, $3, 0)",
         );
