@@ -55,7 +55,43 @@ named! {
     }
 }
 
+/// What a mail or a notice is about; its subject is the id, but for an entry, whose file it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// The recipient's own account.
+    Account,
+    /// What waits for the recipient's unit.
+    Queue,
+    /// A published entry.
+    Entry,
+    /// An order to take something down.
+    Takedown,
+    /// A recommendation to the unit above.
+    Recommendation,
+    /// A submission.
+    Submission,
+}
+
 impl Kind {
+    /// What it is about.
+    pub fn about(self) -> About {
+        match self {
+            Self::Invitation | Self::Reset => About::Account,
+            Self::Digest => About::Queue,
+            Self::SetAside | Self::Damaged => About::Entry,
+            Self::TakenDown
+            | Self::TakedownConfirmed
+            | Self::TakedownLifted
+            | Self::TakedownLapsed
+            | Self::TakedownDue => About::Takedown,
+            Self::Recommended
+            | Self::RecommendationDue
+            | Self::RecommendationTaken
+            | Self::RecommendationDeclined => About::Recommendation,
+            _ => About::Submission,
+        }
+    }
+
     /// What an author is told of a submission in this state. Returns `None` for most.
     pub fn of_state(state: crate::domain::submission::State) -> Option<Self> {
         use crate::domain::submission::State;

@@ -8,5 +8,5 @@
 mod letter;
 mod send;
 
-pub use letter::{Kind, Letter, Values, letter};
+pub use letter::{About, Kind, Letter, Values, letter};
 pub use send::{Mailer, Undelivered};

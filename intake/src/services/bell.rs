@@ -4,7 +4,7 @@ use super::actor::Actor;
 use super::{Error, Kind as Refused};
 use crate::app::App;
 use crate::clock;
-use crate::mail::Kind;
+use crate::mail::About;
 use crate::store::Notice;
 
 /// A notice in words.
@@ -46,21 +46,16 @@ async fn title(app: &App, notice: &Notice) -> Result<String, Error> {
         entry.map_or_else(|| path.to_owned(), |(_, title, _)| title)
     };
     let subject = notice.subject.as_str();
-    let title = match notice.kind {
-        Kind::SetAside | Kind::Damaged => Some(entry(subject)),
-        Kind::TakenDown
-        | Kind::TakedownConfirmed
-        | Kind::TakedownLifted
-        | Kind::TakedownLapsed
-        | Kind::TakedownDue => app.store.takedown(subject).await?.map(|known| known.title),
-        Kind::Recommended
-        | Kind::RecommendationDue
-        | Kind::RecommendationTaken
-        | Kind::RecommendationDeclined => {
+    let title = match notice.kind.about() {
+        About::Entry => Some(entry(subject)),
+        About::Takedown => app.store.takedown(subject).await?.map(|known| known.title),
+        About::Recommendation => {
             let known = app.store.recommendation(subject).await?;
             known.map(|known| entry(&known.path))
         }
-        _ => app.store.submission(subject).await?.map(|known| known.title),
+        About::Submission | About::Account | About::Queue => {
+            app.store.submission(subject).await?.map(|known| known.title)
+        }
     };
     let title = title.filter(|title| !title.is_empty());
     Ok(title.unwrap_or_else(|| app.texts.get("item.untitled").to_owned()))
@@ -68,20 +63,11 @@ async fn title(app: &App, notice: &Notice) -> Result<String, Error> {
 
 /// Where a notice leads to.
 fn place(notice: &Notice) -> String {
-    match notice.kind {
-        Kind::SetAside | Kind::Damaged | Kind::Digest | Kind::Invitation | Kind::Reset => {
-            "/intake/".to_owned()
-        }
-        Kind::TakenDown
-        | Kind::TakedownConfirmed
-        | Kind::TakedownLifted
-        | Kind::TakedownLapsed
-        | Kind::TakedownDue => "/intake/takedowns".to_owned(),
-        Kind::Recommended
-        | Kind::RecommendationDue
-        | Kind::RecommendationTaken
-        | Kind::RecommendationDeclined => "/intake/recommendations".to_owned(),
-        _ => format!("/intake/items/{}", notice.subject),
+    match notice.kind.about() {
+        About::Entry | About::Queue | About::Account => "/intake/".to_owned(),
+        About::Takedown => "/intake/takedowns".to_owned(),
+        About::Recommendation => "/intake/recommendations".to_owned(),
+        About::Submission => format!("/intake/items/{}", notice.subject),
     }
 }
 
@@ -113,7 +99,7 @@ pub async fn read(app: &App, actor: &Actor, id: Option<&str>) -> Result<(), Erro
 
 #[cfg(test)]
 mod tests {
-    use super::Kind;
+    use crate::mail::Kind;
     use crate::texts::Texts;
 
     #[test]

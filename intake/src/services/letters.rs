@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::clock;
 use crate::domain::reminders::DAY;
 use crate::ids;
-use crate::mail::{Kind, Undelivered, Values, letter};
+use crate::mail::{About, Kind, Undelivered, Values, letter};
 use crate::store::{Account, Filter, Mail, Row};
 
 use super::{Error, recommendation_notices, takedown_notices};
@@ -54,8 +54,8 @@ async fn values(app: &App, mail: &Mail, kind: Kind, account: &Account) -> Result
         detail: mail.detail.clone().unwrap_or_default(),
         ..Values::default()
     };
-    match kind {
-        Kind::Invitation | Kind::Reset => {
+    match kind.about() {
+        About::Account => {
             let now = clock::now();
             let Some(ends_at) = app.store.invitation_ends(&mail.subject, now).await? else {
                 return Ok(None);
@@ -63,14 +63,14 @@ async fn values(app: &App, mail: &Mail, kind: Kind, account: &Account) -> Result
             values.link = app.config.mail.link(&link(app, account, ends_at).await?);
             values.until = clock::written(ends_at, snapshot.zone());
         }
-        Kind::Digest => {
+        About::Queue => {
             let Some(list) = digest(app, account).await? else {
                 return Ok(None);
             };
             values.detail = list;
             values.link = app.config.mail.link("/intake/");
         }
-        Kind::SetAside | Kind::Damaged => {
+        About::Entry => {
             let entries = match kind {
                 Kind::SetAside => snapshot.set_aside(),
                 _ => snapshot.damaged(),
@@ -85,18 +85,11 @@ async fn values(app: &App, mail: &Mail, kind: Kind, account: &Account) -> Result
             values.detail = aside.reasons.join("\n");
             values.link = app.config.mail.link("/intake/");
         }
-        Kind::TakenDown
-        | Kind::TakedownConfirmed
-        | Kind::TakedownLifted
-        | Kind::TakedownLapsed
-        | Kind::TakedownDue => return takedown_notices::fill(app, mail, account, values).await,
-        Kind::Recommended
-        | Kind::RecommendationDue
-        | Kind::RecommendationTaken
-        | Kind::RecommendationDeclined => {
+        About::Takedown => return takedown_notices::fill(app, mail, account, values).await,
+        About::Recommendation => {
             return recommendation_notices::fill(app, mail, account, values).await;
         }
-        _ => {
+        About::Submission => {
             let Some(submission) = app.store.submission(&mail.subject).await? else {
                 return Ok(None);
             };
